@@ -1,0 +1,87 @@
+//! A candidate: an article URL that a listing named, with what it said of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use url::Url;
+
+/// The rung of the discovery ladder that named a candidate, best informed first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rung {
+    /// The WordPress REST API.
+    WpJson,
+    /// The portal's own RSS, Atom or JSON feed.
+    Feed,
+    /// An XML sitemap.
+    Sitemap,
+    /// A listing page for people.
+    Listing,
+}
+
+impl Rung {
+    /// The name used in configuration, reports and the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WpJson => "wp-json",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Listing => "listing",
+        }
+    }
+
+    /// Reads what [`Rung::name`] wrote.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::WpJson, Self::Feed, Self::Sitemap, Self::Listing].into_iter().find(|rung| rung.name() == name)
+    }
+}
+
+impl fmt::Display for Rung {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An article URL that a listing named, with what the listing said of it. Everything but `url` and `rung` may be
+/// missing, and nothing of it is believed over the article's own page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Absolute, as the listing gave it, without fragment and tracking parameters.
+    pub url: Url,
+    /// Which rung named it.
+    pub rung: Rung,
+    /// The listing, feed or sitemap it stood in.
+    pub listing: Url,
+    /// The portal's post id, from the API, a `?p=` guid or a class.
+    pub post_id: Option<u64>,
+    /// Title, entities decoded once, NFC.
+    pub title: Option<String>,
+    /// When the listing says it was published.
+    pub published: Option<Timestamp>,
+    /// When the listing says it was last changed (`modified_gmt`, `atom:updated`, `lastmod`).
+    pub updated: Option<Timestamp>,
+    /// Authors as the feed names them; a CMS account rather than the byline, so the weakest of origins.
+    pub authors: Vec<String>,
+    /// Names of categories, as for people ("Y tế").
+    pub categories: Vec<String>,
+    /// The article's HTML where the rung carries it whole (`content.rendered`, `content:encoded`).
+    pub content: Option<String>,
+}
+
+impl Candidate {
+    /// A candidate of which only the address is known.
+    pub fn new(url: Url, rung: Rung, listing: Url) -> Self {
+        Self {
+            url,
+            rung,
+            listing,
+            post_id: None,
+            title: None,
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            content: None,
+        }
+    }
+}

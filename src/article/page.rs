@@ -1,0 +1,76 @@
+//! What one fetch brought.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// What a server gave to ask again conditionally (RFC 9110 section 8.8), kept as the bytes it sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// `ETag`, quotes and weakness mark included.
+    pub etag: Option<String>,
+    /// `Last-Modified`, unparsed: WordPress compares the text.
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// Whether a conditional request can be made at all.
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// An HTML page as fetched and decoded.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The URL that was asked for.
+    pub requested: Url,
+    /// The URL that answered, after redirects.
+    pub url: Url,
+    /// HTTP status, always of the 2xx class here.
+    pub status: u16,
+    /// When the answer came: what relative dates ("2 giờ trước") count from.
+    pub fetched: Timestamp,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// Targets of `Link` headers with their `rel`, resolved: `("shortlink", https://…/?p=7301)`.
+    pub links: Vec<(String, Url)>,
+    /// The text, decoded to UTF-8 from whatever it came in; not yet NFC.
+    pub html: String,
+}
+
+impl Page {
+    /// A page that did not come from the network: a file, a stored copy, a test.
+    pub fn offline(url: Url, html: String, fetched: Timestamp) -> Self {
+        Self {
+            requested: url.clone(),
+            url,
+            status: 200,
+            fetched,
+            validators: Validators::default(),
+            links: Vec::new(),
+            html,
+        }
+    }
+}
+
+/// A feed, sitemap or API answer: bytes whose own format says how they are encoded.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The URL that was asked for.
+    pub requested: Url,
+    /// The URL that answered, after redirects.
+    pub url: Url,
+    /// When the answer came.
+    pub fetched: Timestamp,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// `Content-Type` as sent, lower case, parameters included; empty if none.
+    pub content_type: String,
+    /// How many pages of answers the API says there are (`X-WP-TotalPages`).
+    pub total_pages: Option<u32>,
+    /// How long the server says the answer stays fresh (`Cache-Control: max-age`), in seconds.
+    pub max_age: Option<u32>,
+    /// The body, transfer and content codings undone.
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,195 @@
+//! The configuration the program runs by: checked, complete, with every default filled in.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use jiff::tz::TimeZone;
+use url::Url;
+
+use crate::article::SourceId;
+
+/// Everything an operator can say, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the server listens, unless systemd hands over a socket.
+    pub listen: SocketAddr,
+    /// How readers reach us; ends with a slash. It stands in links, never in ids.
+    pub public_url: Url,
+    /// The folder of database and editions.
+    pub state_dir: PathBuf,
+    /// How we fetch.
+    pub fetch: FetchConfig,
+    /// How we publish.
+    pub publish: PublishConfig,
+    /// What is kept, and for how long.
+    pub keep: KeepConfig,
+    /// The sources, in the order of their files' names.
+    pub sources: Vec<Source>,
+    /// The main file, or `None` for the default inside the binary.
+    pub file: Option<PathBuf>,
+}
+
+/// How pages are fetched.
+#[derive(Clone, Debug)]
+pub struct FetchConfig {
+    /// `User-Agent`, complete.
+    pub user_agent: String,
+    /// For one request, from connecting to the last byte.
+    pub timeout: Duration,
+    /// Largest body after decompression, in bytes.
+    pub max_body: u64,
+    /// Connections to one host at a time.
+    pub per_host: usize,
+    /// Pause between two requests to a host; a robots.txt Crawl-delay can only lengthen it.
+    pub gap: Duration,
+    /// Private networks that may be reached all the same.
+    pub allow_private: Vec<IpNet>,
+}
+
+/// How articles are published.
+#[derive(Clone, Debug)]
+pub struct PublishConfig {
+    /// Entries in a feed, 1 to 200.
+    pub entries: usize,
+    /// WebSub hubs to ping after a change.
+    pub hubs: Vec<Url>,
+    /// A folder that is kept a static copy of the site.
+    pub export: Option<PathBuf>,
+}
+
+/// How long something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// For ever.
+    All,
+    /// This long.
+    For(Duration),
+}
+
+/// What is kept.
+#[derive(Clone, Debug)]
+pub struct KeepConfig {
+    /// Fetched pages, compressed, for `tinsach replay`.
+    pub raw_pages: Keep,
+    /// Earlier texts of edited articles.
+    pub revisions: Keep,
+    /// Articles.
+    pub articles: Keep,
+}
+
+/// A portal that is followed.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its short name, part of every id.
+    pub id: SourceId,
+    /// Its name for people.
+    pub title: String,
+    /// Its front page; ends with a slash where the portal is a whole host.
+    pub home: Url,
+    /// BCP 47 tag of its language.
+    pub language: String,
+    /// The zone its dates are in.
+    pub time_zone: TimeZone,
+    /// Bounds of the adaptive rhythm.
+    pub every: Every,
+    /// How far back the first visit and a gap reach.
+    pub backfill: Backfill,
+    /// Where articles are found.
+    pub discover: Discover,
+    /// How article pages are read where that is known.
+    pub article: ArticleRules,
+}
+
+/// Bounds of the time between two visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Every {
+    /// Never more often.
+    pub min: Duration,
+    /// Never more seldom.
+    pub max: Duration,
+}
+
+/// How far back a backfill reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backfill {
+    /// To the portal's first article.
+    All,
+    /// This many articles, newest first.
+    Articles(u32),
+    /// Articles published within this time.
+    Within(Duration),
+}
+
+/// The ladder, a setting for each rung.
+#[derive(Clone, Debug, Default)]
+pub struct Discover {
+    /// The WordPress API.
+    pub wp_json: Setting<()>,
+    /// Upstream feeds.
+    pub feeds: Setting<Vec<Url>>,
+    /// XML sitemaps; found through robots.txt and the usual names.
+    pub sitemap: Setting<()>,
+    /// Listing pages.
+    pub listings: Setting<Vec<Listing>>,
+}
+
+/// What the operator said of a rung.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Setting<T> {
+    /// Nothing: find out.
+    #[default]
+    Find,
+    /// Use it, thus.
+    Use(T),
+    /// Leave it alone.
+    Forbidden,
+}
+
+/// A listing page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// Its first page, absolute.
+    pub url: Url,
+    /// The category its articles belong to; `None` for a mixed listing.
+    pub category: Option<String>,
+}
+
+/// A CSS selector, compiled, with its text for messages.
+#[derive(Clone, Debug)]
+pub struct Css {
+    /// As the operator wrote it.
+    pub text: String,
+    /// Compiled.
+    pub selector: scraper::Selector,
+}
+
+/// Rules for article pages; what is not said here is found.
+#[derive(Clone, Debug, Default)]
+pub struct ArticleRules {
+    /// Where the title stands.
+    pub title: Option<Css>,
+    /// Where the content stands.
+    pub body: Option<Css>,
+    /// Where the publication time stands.
+    pub published: Option<Css>,
+    /// Where the author stands.
+    pub author: Option<Css>,
+    /// What goes out of the content.
+    pub remove: Vec<Css>,
+    /// From the block that reads so to the end of the body goes.
+    pub cut_at: Vec<String>,
+}
+
+impl ArticleRules {
+    /// Whether the source file says nothing about article pages.
+    pub fn is_empty(&self) -> bool {
+        self.title.is_none()
+            && self.body.is_none()
+            && self.published.is_none()
+            && self.author.is_none()
+            && self.remove.is_empty()
+            && self.cut_at.is_empty()
+    }
+}
