@@ -1,1 +1,3 @@
 //! The tests that need more than one module: the whole path, the command line, and the tidiness of the tree.
+
+mod tidy;
