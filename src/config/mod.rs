@@ -1,8 +1,27 @@
 //! Configuration: what the operator wrote, checked once, all faults at once.
+//!
+//! `raw` hands out a TOML table key by key and notes what is wrong; `values` says what may stand behind a key;
+//! `main_file` and `source` name the keys; `load` finds the files; `show` writes what is in force back as TOML.
 
 mod checked;
+mod defaults;
+mod environment;
+mod fault;
+mod load;
+mod main_file;
+mod raw;
+mod source;
+mod values;
 
 pub use checked::{
     ArticleRules, Backfill, Config, Css, Discover, Every, FetchConfig, Keep, KeepConfig, Listing,
     PublishConfig, Setting, Source,
 };
+pub use defaults::public_url_of;
+pub use environment::Environment;
+pub use fault::{Fault, Faults};
+pub use load::{load, load_traced, read_source};
+pub use raw::{Origin, Origins};
+
+#[cfg(test)]
+mod tests;
