@@ -46,10 +46,17 @@ pub struct Pipeline {
 /// Hears how a visit goes on.
 pub trait Progress: Send + Sync {
     /// So many pages of a source are read, so many known ones wait.
-    fn read(&self, source: &SourceId, done: u64, waiting: u64);
+    fn read(&self, _source: &SourceId, _done: u64, _waiting: u64) {}
     /// Articles were committed and can be published, though the visit goes on.
-    fn committed(&self, _source: &SourceId) {}
+    fn committed(&self, _source: &SourceId) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
+
+/// Listens to nothing.
+pub struct Silent;
+
+impl Progress for Silent {}
 
 /// How far a visit goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +73,11 @@ impl Pipeline {
     ///
     /// # Errors
     /// Only the store's: everything that goes wrong at the portal is told in the report.
-    pub async fn visit(
+    pub async fn visit<P: Progress>(
         &self,
         source: &Source,
         extent: Extent,
-        progress: &dyn Progress,
+        progress: &P,
         stop: &CancellationToken,
     ) -> Result<Report, StoreError> {
         let mut report = Report::begin(&source.id, (self.clock)());

@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
     /// too often, or `stop` is cancelled: then the article at hand is finished.
-    pub async fn read_due(&mut self, extent: Extent, progress: &dyn Progress, stop: &CancellationToken) -> Result<(), StoreError> {
+    pub async fn read_due<P: Progress>(&mut self, extent: Extent, progress: &P, stop: &CancellationToken) -> Result<(), StoreError> {
         let mut left = match extent {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
@@ -74,15 +74,15 @@ impl<'a> Reader<'a> {
             self.read_slice(due, progress, stop).await?;
             let template = Template::clone(&self.template);
             self.pipeline.store.save_template(&self.source.id, template).await?;
-            progress.committed(&self.source.id);
+            progress.committed(&self.source.id).await;
         }
         Ok(())
     }
 
-    async fn read_slice(
+    async fn read_slice<P: Progress>(
         &mut self,
         due: Vec<FrontierEntry>,
-        progress: &dyn Progress,
+        progress: &P,
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let (pipeline, source) = (self.pipeline, self.source);

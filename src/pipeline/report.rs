@@ -1,6 +1,7 @@
 //! The report of one visit to one source: what was asked, what was found, what became of it, in numbers and names.
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -92,6 +93,9 @@ pub struct Report {
     pub requests: u64,
     /// Whether any published byte can have changed.
     pub changed: bool,
+    /// How long the portal asked us to wait before the next visit.
+    #[serde(skip)]
+    pub asked_pause: Option<Duration>,
 }
 
 impl Report {
@@ -115,6 +119,7 @@ impl Report {
             waiting: 0,
             requests: 0,
             changed: false,
+            asked_pause: None,
         }
     }
 
