@@ -23,7 +23,7 @@ const NEVER: &[&str] = &[
 ];
 /// Path segments that name lists: of a category, a tag, an author, a page of a list.
 const LISTS: &[&str] = &[
-    "category", "categories", "tag", "tags", "author", "authors", "page", "archive", "archives", "topic", "topics",
+    "category", "categories", "tag", "tags", "author", "authors", "page", "topic", "topics",
     "chuyen-muc", "chuyen-de", "danh-muc", "the-loai", "tac-gia", "tu-khoa", "the", "chu-de", "label", "labels",
     "section", "sections", "user", "users", "taxonomy", "term",
 ];
