@@ -170,6 +170,18 @@ impl<'a> Channel<'a> {
         page.with_query(url)
     }
 
+    /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page.
+    pub fn link_header(&self, format: Format) -> String {
+        let mut links = vec![format!("<{}>; rel=\"self\"", self.address(format))];
+        links.extend(self.press.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
+        for other in Format::ALL.into_iter().filter(|other| *other != format) {
+            let (address, kind) = (self.address(other), other.media_type());
+            links.push(format!("<{address}>; rel=\"alternate\"; type=\"{kind}\""));
+        }
+        links.push(format!("<{}>; rel=\"alternate\"; type=\"text/html\"", self.page()));
+        links.join(", ")
+    }
+
     fn with_query(&self, mut url: Url) -> String {
         if self.query.is_some() || self.limit.is_some() {
             let mut pairs = url.query_pairs_mut();

@@ -127,10 +127,30 @@ pub struct Edition {
 impl Edition {
     /// Compresses. Slow (up to a quarter of a second for a large feed): off the serving path, please.
     pub fn new(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
+        Self::coded(content_type, link, last_modified, bytes, &[Coding::Brotli, Coding::Zstd, Coding::Gzip])
+    }
+
+    /// An edition that somebody waits for: only the codings that take milliseconds.
+    pub fn on_demand(
+        content_type: &str,
+        link: String,
+        last_modified: Option<Timestamp>,
+        bytes: Vec<u8>,
+    ) -> Self {
+        Self::coded(content_type, link, last_modified, bytes, &[Coding::Zstd, Coding::Gzip])
+    }
+
+    fn coded(
+        content_type: &str,
+        link: String,
+        last_modified: Option<Timestamp>,
+        bytes: Vec<u8>,
+        codings: &[Coding],
+    ) -> Self {
         let mut bodies = Vec::with_capacity(Coding::ALL.len());
-        for coding in Coding::ALL {
-            if coding == Coding::Identity || bytes.len() < TINY {
-                continue;
+        for &coding in codings {
+            if bytes.len() < TINY {
+                break;
             }
             let encoded = coding.encode(&bytes);
             if encoded.len() < bytes.len() {
