@@ -1,0 +1,100 @@
+//! The site: what the server is handed, its whole world.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Semaphore};
+
+use super::derived::Derived;
+use super::editions::Editions;
+use crate::config::Config;
+use crate::publish::{Channel, Entry, FeedName, Gone, Press};
+use crate::store::{Scope, Store, Stored, Tombstone};
+
+/// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
+const MAKERS: usize = 2;
+/// How long a request waits for the store before it is told to come back.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a site cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The folder of editions cannot be made: the start stops.
+    #[error("cannot make the folder of editions {folder}: {fault}; make the state folder writable")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        fault: io::Error,
+    },
+}
+
+/// Writes the metrics in the Prometheus text format.
+pub type Metrics = Box<dyn Fn() -> String + Send + Sync>;
+
+/// What the server is handed: configuration, store, editions.
+pub struct Site {
+    pub(super) config: Arc<Config>,
+    pub(super) press: Arc<Press>,
+    pub(super) store: Store,
+    pub(super) editions: Arc<Editions>,
+    pub(super) derived: Derived,
+    pub(super) metrics: Option<Metrics>,
+    /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
+    pub(super) refreshing: Mutex<()>,
+    pub(super) makers: Semaphore,
+}
+
+impl Site {
+    /// A site over a store; its editions are under the state folder.
+    ///
+    /// # Errors
+    /// If the folder of editions cannot be made.
+    pub fn new(config: Arc<Config>, store: Store) -> Result<Self, SiteError> {
+        let folder = config.state_dir.join("editions");
+        let editions = Editions::open(&folder)
+            .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
+        Ok(Self {
+            press: Arc::new(Press::new(&config)),
+            config,
+            store,
+            editions: Arc::new(editions),
+            derived: Derived::default(),
+            metrics: None,
+            refreshing: Mutex::new(()),
+            makers: Semaphore::new(MAKERS),
+        })
+    }
+
+    /// The same site with something to say at `/metrics`.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = Some(metrics);
+        self
+    }
+}
+
+/// Which stored articles a feed holds.
+pub(super) fn scope_of(name: &FeedName) -> Scope {
+    match name {
+        FeedName::All => Scope::All,
+        FeedName::Source(source) => Scope::Source(source.clone()),
+        FeedName::Category(source, slug) => Scope::Category(source.clone(), slug.clone()),
+    }
+}
+
+/// Stored articles as feeds take them.
+pub(super) fn entries(stored: &[Stored]) -> Vec<Entry<'_>> {
+    stored
+        .iter()
+        .map(|one| Entry { article: &one.article, changed: one.changed, related: &one.related })
+        .collect()
+}
+
+/// Tombstones as feeds take them.
+pub(super) fn gone(channel: &Channel<'_>, tombstones: Vec<Tombstone>) -> Vec<Gone> {
+    let Some(source) = channel.name.source().and_then(|id| channel.press.source(id)) else { return Vec::new() };
+    let zone = &source.time_zone;
+    tombstones.into_iter().map(|stone| Gone { id: stone.id, at: stone.at, zone: zone.clone() }).collect()
+}
