@@ -1,13 +1,16 @@
 //! The demonstration: the tiny portal, a tinsach that follows it, and what comes out, on two free ports.
 
-use anyhow::Context;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{World, demo};
-use crate::config::Config;
+use crate::config::{self, Config, Environment};
 use crate::ops::signals;
 use crate::pipeline::{Extent, Report, Silent};
 use crate::serve;
@@ -41,7 +44,7 @@ impl Demo {
         let state = tempfile::tempdir().context("no temporary folder")?;
         let portal_url = format!("http://{}/", portal.local_addr()?);
         let public_url = format!("http://{}/", public.local_addr()?);
-        let config = Config::demo(&portal_url, &public_url, state.path()).context("the built-in configuration is broken")?;
+        let config = configuration(&portal_url, &public_url, state.path())?;
         let portal_task = tokio::spawn(demo::serve(portal));
         let stop = CancellationToken::new();
         let world = World::open(config).await?;
@@ -70,4 +73,24 @@ impl Demo {
         self.portal_task.abort();
         self.world.close().await
     }
+}
+
+/// The built-in source with its home at the demonstration's portal: since every URL of a source is relative to its
+/// home, nothing else has to change.
+fn configuration(portal: &str, public: &str, folder: &Path) -> anyhow::Result<Config> {
+    let main = format!(
+        "public_url = {public:?}\nstate_dir = {state:?}\n[fetch]\ngap = \"0s\"\nallow_private = [\"127.0.0.0/8\"]\n",
+        state = folder.join("state")
+    );
+    let source = config::DEFAULT_SOURCE.lines().map(|line| match line.strip_prefix("home = ") {
+        Some(_) => format!("home = {portal:?}\n"),
+        None => format!("{line}\n"),
+    });
+    let sources = folder.join("sources");
+    let wrong = || format!("cannot write into {}", folder.display());
+    fs::create_dir_all(&sources).with_context(wrong)?;
+    fs::write(sources.join("haiphong.toml"), source.collect::<String>()).with_context(wrong)?;
+    let file = folder.join("tinsach.toml");
+    fs::write(&file, main).with_context(wrong)?;
+    config::load(Some(&file), &Environment::default()).map_err(|faults| anyhow!("the built-in source is broken: {faults}"))
 }

@@ -28,7 +28,7 @@ pub struct Args {
 
 pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     logging::init("warn")?;
-    let mut reader = Reader::new(config);
+    let mut reader = Reader::new(config, jiff::Timestamp::now());
     if args.jsonl {
         return json_lines(&mut reader, args.site);
     }
