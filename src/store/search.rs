@@ -1,0 +1,78 @@
+//! Search: the newest entries of a scope that hold all words and "phrases" of a query.
+
+use rusqlite::Connection;
+
+use super::codec::Codec;
+use super::error::{Result, StoreError};
+use super::values::{Scope, Stored};
+use super::{articles, sources, words};
+use crate::dedup::fold;
+
+/// Longest query in letters.
+const LONGEST: usize = 200;
+/// Most words and phrases in a query.
+const TERMS: usize = 12;
+
+/// The newest entries that match, newest publication first.
+pub(super) fn search(
+    conn: &Connection,
+    codec: &mut Codec,
+    scope: &Scope,
+    query: &str,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    let wanted = expression(query)?;
+    let scope_word = match scope {
+        Scope::All => None,
+        Scope::Source(source) => match sources::find(conn, source)? {
+            Some(row) => Some(words::source_word(row)),
+            None => return Ok(Vec::new()),
+        },
+        Scope::Category(source, slug) => match articles::category(conn, source, slug)? {
+            Some(row) => Some(words::category_word(row)),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let matching = match scope_word {
+        Some(word) => format!("scope : {word} AND words : ({wanted})"),
+        None => format!("words : ({wanted})"),
+    };
+    let mut select =
+        conn.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let ranks = select
+        .query_map(rusqlite::params![matching, limit], |row| row.get::<_, i64>(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut found = Vec::with_capacity(ranks.len());
+    for rank in ranks {
+        found.extend(articles::by_rank(conn, codec, rank)?);
+    }
+    // One minute's articles stand in the index as they came.
+    found.sort_by_key(|stored| std::cmp::Reverse((stored.article.published, stored.row)));
+    Ok(found)
+}
+
+/// The query in FTS5's language: every term quoted, so that nothing of it is an operator.
+fn expression(query: &str) -> Result<String> {
+    if query.chars().count() > LONGEST {
+        return Err(StoreError::Query(format!("a search may be {LONGEST} letters long")));
+    }
+    let mut terms = Vec::new();
+    for (place, part) in fold::searchable(query).split('"').enumerate() {
+        // Odd parts stand between quotes.
+        if place % 2 == 1 {
+            terms.push(part.to_owned());
+        } else {
+            terms.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    terms.retain(|term| term.chars().any(char::is_alphanumeric));
+    if terms.is_empty() {
+        return Err(StoreError::Query("a search needs at least one word".to_owned()));
+    }
+    if terms.len() > TERMS {
+        return Err(StoreError::Query(format!("a search may have {TERMS} words or phrases")));
+    }
+    let quoted: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
+    Ok(quoted.join(" AND "))
+}
