@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use atom_syndication as atom;
 use atom_syndication::extension::{Extension, ExtensionMap};
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Offset};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Channel, Entry, Format, Gone, mime_of_image, title_of, xml};
+use super::entry::{labels, writers};
+use super::{Channel, Entry, FeedName, Format, Gone, mime_of_image, title_of, xml};
 use crate::article::{Article, DateOrigin};
 use crate::config::Source;
 
@@ -16,16 +17,16 @@ use crate::config::Source;
 pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";
 /// The namespace of tombstones (RFC 6721 section 2).
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
+/// The namespace of feed history (RFC 5005 section 1).
+const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 /// The declaration with its encoding, which the library leaves out.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
+const IN_MEMORY: &str = "a vector takes every byte it is given";
+
 /// The feed as bytes.
 pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> Vec<u8> {
-    let zone = channel
-        .name
-        .source()
-        .and_then(|id| channel.press.source(id))
-        .map_or(TimeZone::UTC, |source| source.time_zone.clone());
+    let zone = channel.zone();
     let feed = atom::Feed {
         title: xml::line(&channel.title).into(),
         id: channel.id().to_string(),
@@ -35,16 +36,41 @@ pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]
         icon: Some(channel.press.at("static/icon.png")),
         links: feed_links(channel),
         entries: entries.iter().map(|entry| entry_of(channel, entry)).collect(),
-        namespaces: namespaces(entries, gone),
-        extensions: tombstones(gone),
+        namespaces: namespaces(channel, entries, gone),
         lang: Some(channel.language.clone()).filter(|language| !language.is_empty()),
         ..Default::default()
     };
     let config = atom::WriteConfig { write_document_declaration: false, indent_size: None };
-    feed.write_with_config(DECLARATION.to_vec(), config).expect("a vector takes every byte it is given")
+    let feed = feed.write_with_config(DECLARATION.to_vec(), config).expect(IN_MEMORY);
+    with_extensions(feed, &extensions(channel, gone).expect(IN_MEMORY))
 }
 
-fn namespaces(entries: &[Entry<'_>], gone: &[Gone]) -> BTreeMap<String, String> {
+/// The feed with its extension elements before its entries, where the schema of RFC 4287 (appendix B) wants them; the
+/// library would write them after. No text and no attribute holds a bare `<`, so the first `<entry` is an entry.
+fn with_extensions(mut feed: Vec<u8>, extensions: &[u8]) -> Vec<u8> {
+    if extensions.is_empty() {
+        return feed;
+    }
+    let starts = |mark: &[u8]| feed.windows(mark.len()).position(|window| window == mark);
+    let place = starts(b"<entry>").or_else(|| starts(b"</feed>")).unwrap_or(feed.len());
+    feed.splice(place..place, extensions.iter().copied());
+    feed
+}
+
+fn extensions(channel: &Channel<'_>, gone: &[Gone]) -> std::io::Result<Vec<u8>> {
+    let mut writer = quick_xml::Writer::new(Vec::new());
+    if channel.archive.month.is_some() {
+        writer.create_element("fh:archive").write_empty()?;
+    }
+    for gone in gone {
+        let when = moment(gone.at, &gone.zone).to_rfc3339();
+        let attributes = [("ref", gone.id.as_str()), ("when", when.as_str())];
+        writer.create_element("at:deleted-entry").with_attributes(attributes).write_empty()?;
+    }
+    Ok(writer.into_inner())
+}
+
+fn namespaces(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> BTreeMap<String, String> {
     let mut used = BTreeMap::new();
     if entries.iter().any(|entry| !entry.article.images.is_empty()) {
         used.insert("media".to_owned(), MEDIA.to_owned());
@@ -52,14 +78,28 @@ fn namespaces(entries: &[Entry<'_>], gone: &[Gone]) -> BTreeMap<String, String> 
     if !gone.is_empty() {
         used.insert("at".to_owned(), TOMBSTONES.to_owned());
     }
+    if channel.archive.month.is_some() {
+        used.insert("fh".to_owned(), HISTORY.to_owned());
+    }
     used
 }
 
 fn feed_links(channel: &Channel<'_>) -> Vec<atom::Link> {
+    let live = channel.address(Format::Atom);
+    let archive = &channel.archive;
+    let own = archive.month.as_ref().map_or_else(|| live.clone(), |month| channel.archive_address(month));
     let mut links = vec![
-        link("self", channel.address(Format::Atom), Some(Format::Atom.media_type())),
+        link("self", own, Some(Format::Atom.media_type())),
         link("alternate", channel.page(), Some("text/html")),
     ];
+    links.extend(archive.month.iter().map(|_| link("current", live.clone(), None)));
+    let neighbours = [("prev-archive", &archive.previous), ("next-archive", &archive.next)];
+    for (rel, month) in neighbours {
+        links.extend(month.iter().map(|month| link(rel, channel.archive_address(month), None)));
+    }
+    if archive.month.is_some() {
+        return links;
+    }
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Atom) {
         links.push(link("alternate", channel.address(format), Some(format.media_type())));
     }
@@ -79,9 +119,13 @@ fn entry_of(channel: &Channel<'_>, entry: &Entry<'_>) -> atom::Entry {
         updated: moment(article.updated, &zone),
         published: given.then(|| moment(article.published, &zone)),
         authors: authors(article, source),
-        categories: categories(article),
+        categories: labels(article)
+            .map(|name| atom::Category { term: name.clone(), scheme: None, label: Some(name) })
+            .collect(),
         links: entry_links(entry),
-        source: source.filter(|_| channel.name.source().is_none()).map(|source| origin(channel, source, article)),
+        source: source
+            .filter(|_| channel.name.source().is_none())
+            .map(|source| origin(channel, source, article)),
         content: Some(atom::Content {
             lang: Some(article.language.clone()).filter(|language| *language != channel.language),
             value: Some(xml::safe(&article.html).into_owned()),
@@ -95,22 +139,8 @@ fn entry_of(channel: &Channel<'_>, entry: &Entry<'_>) -> atom::Entry {
 
 /// RFC 4287 demands an author of every entry or its feed: who wrote it, else whom it is credited to, else the portal.
 fn authors(article: &Article, source: Option<&Source>) -> Vec<atom::Person> {
-    let named: Vec<_> = article.authors.iter().map(|name| person(name)).collect();
-    if !named.is_empty() {
-        return named;
-    }
-    let credit = article.credit.as_deref().or(source.map(|source| source.title.as_str()));
-    credit.map(person).into_iter().collect()
-}
-
-fn categories(article: &Article) -> Vec<atom::Category> {
-    article
-        .categories
-        .iter()
-        .chain(&article.tags)
-        .map(|name| xml::line(name))
-        .map(|name| atom::Category { term: name.clone(), scheme: None, label: Some(name) })
-        .collect()
+    let named: Vec<_> = writers(article).iter().map(|name| person(name)).collect();
+    if named.is_empty() { source.map(|source| person(&source.title)).into_iter().collect() } else { named }
 }
 
 fn entry_links(entry: &Entry<'_>) -> Vec<atom::Link> {
@@ -130,7 +160,8 @@ fn entry_links(entry: &Entry<'_>) -> Vec<atom::Link> {
 /// Where an entry of a mixed feed comes from (RFC 4287 section 4.2.11). Its `updated` is the entry's own: that of the
 /// feed would change entries that did not change.
 fn origin(channel: &Channel<'_>, source: &Source, article: &Article) -> atom::Source {
-    let own = Channel { name: super::FeedName::Source(source.id.clone()), query: None, limit: None, ..channel.clone() };
+    let name = FeedName::Source(source.id.clone());
+    let own = Channel { name, query: None, limit: None, ..channel.clone() };
     atom::Source {
         title: xml::line(&source.title).into(),
         id: own.id().to_string(),
@@ -147,11 +178,8 @@ fn origin(channel: &Channel<'_>, source: &Source, article: &Article) -> atom::So
 fn pictures(article: &Article) -> ExtensionMap {
     let Some(image) = article.images.first() else { return ExtensionMap::new() };
     let size = |side: Option<u32>| side.map(|side| side.to_string());
-    let shared = [
-        ("url", Some(image.url.to_string())),
-        ("width", size(image.width)),
-        ("height", size(image.height)),
-    ];
+    let shared =
+        [("url", Some(image.url.to_string())), ("width", size(image.width)), ("height", size(image.height))];
     let kind = [("medium", Some("image".to_owned())), ("type", mime_of_image(&image.url).map(str::to_owned))];
     let mut content = element("media:content", shared.clone().into_iter().chain(kind));
     let alt = xml::line(&image.alt);
@@ -165,18 +193,6 @@ fn pictures(article: &Article) -> ExtensionMap {
         ("thumbnail".to_owned(), vec![element("media:thumbnail", shared)]),
     ]);
     ExtensionMap::from([("media".to_owned(), elements)])
-}
-
-fn tombstones(gone: &[Gone]) -> ExtensionMap {
-    if gone.is_empty() {
-        return ExtensionMap::new();
-    }
-    let mark = |gone: &Gone| {
-        let when = moment(gone.at, &gone.zone).to_rfc3339();
-        element("at:deleted-entry", [("ref", Some(gone.id.clone())), ("when", Some(when))])
-    };
-    let elements = BTreeMap::from([("deleted-entry".to_owned(), gone.iter().map(mark).collect())]);
-    ExtensionMap::from([("at".to_owned(), elements)])
 }
 
 /// An extension element. The library writes the attributes of these, and of these alone, as they are: an unescaped `&`
@@ -212,6 +228,10 @@ fn link(rel: &str, href: String, mime: Option<&str>) -> atom::Link {
 
 /// A time with the offset its zone had then, to the second.
 fn moment(at: Timestamp, zone: &TimeZone) -> DateTime<FixedOffset> {
-    let offset = FixedOffset::east_opt(zone.to_offset(at).seconds()).expect("jiff's offsets are within a day and 2 hours");
-    DateTime::from_timestamp(at.as_second(), 0).expect("chrono's years hold all of jiff's").with_timezone(&offset)
+    // jiff knows offsets beyond a day, which no zone on Earth has.
+    let seconds = zone.to_offset(at).seconds();
+    let offset = FixedOffset::east_opt(seconds).unwrap_or(chrono::Utc.fix());
+    DateTime::from_timestamp(at.as_second(), 0)
+        .expect("chrono's years hold all of jiff's")
+        .with_timezone(&offset)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{Entry, Format, Gone};
@@ -84,6 +85,17 @@ impl Press {
     }
 }
 
+/// The place of a feed among the archives of its source (RFC 5005 section 4). Months are as in URLs: `2024-07`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archive {
+    /// The month that this document holds; `None` for the feed that people subscribe to.
+    pub month: Option<String>,
+    /// The archive before.
+    pub previous: Option<String>,
+    /// The archive after.
+    pub next: Option<String>,
+}
+
 /// A feed: its name, and everything about it that its entries do not say.
 #[derive(Clone, Debug)]
 pub struct Channel<'a> {
@@ -101,6 +113,8 @@ pub struct Channel<'a> {
     pub limit: Option<usize>,
     /// The portal's front page, for the feed of a source.
     pub home: Option<Url>,
+    /// Where it stands among the archives.
+    pub archive: Archive,
 }
 
 impl<'a> Channel<'a> {
@@ -114,6 +128,7 @@ impl<'a> Channel<'a> {
             query: None,
             limit: None,
             home,
+            archive: Archive::default(),
         };
         let Some(id) = name.source() else {
             let mut languages: Vec<&str> = press.sources().map(|source| source.language.as_str()).collect();
@@ -148,6 +163,17 @@ impl<'a> Channel<'a> {
             Some(query) => format!("{name}?q={query}"),
             None => name,
         })
+    }
+
+    /// The zone in which the feed's own times are told.
+    pub fn zone(&self) -> TimeZone {
+        let source = self.name.source().and_then(|id| self.press.source(id));
+        source.map_or(TimeZone::UTC, |source| source.time_zone.clone())
+    }
+
+    /// Where an archive of the feed is served.
+    pub fn archive_address(&self, month: &str) -> String {
+        self.press.at(&format!("{}/archive/{month}.atom", self.name.path()))
     }
 
     /// Where the feed is served in a format.

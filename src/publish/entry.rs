@@ -1,5 +1,7 @@
 //! What a feed holds: articles with what only the store knows, and the marks of those that are gone.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
@@ -41,6 +43,22 @@ pub fn title_of(article: &Article) -> String {
     }
     let words = lead_text(article, TITLE_CHARS);
     if words.is_empty() { article.url.to_string() } else { words }
+}
+
+/// Categories and tags as feeds show them, each once.
+pub(super) fn labels(article: &Article) -> impl Iterator<Item = String> {
+    let mut seen = HashSet::new();
+    let names = article.categories.iter().chain(&article.tags).map(|name| xml::line(name));
+    names.filter(move |name| !name.is_empty() && seen.insert(name.clone()))
+}
+
+/// Who wrote it, else whom it is credited to, if anybody.
+pub(super) fn writers(article: &Article) -> Vec<String> {
+    let named = |names: &[String]| -> Vec<String> {
+        names.iter().map(|name| xml::line(name)).filter(|name| !name.is_empty()).collect()
+    };
+    let authors = named(&article.authors);
+    if authors.is_empty() { named(article.credit.as_slice()) } else { authors }
 }
 
 /// The first words of the text, at most `limit` characters, cut between words and marked so.

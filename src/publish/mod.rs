@@ -8,30 +8,40 @@ mod atom;
 mod channel;
 mod edition;
 mod entry;
+mod json_feed;
+mod opml;
+mod rss;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-pub use channel::{Channel, FeedName, Press};
+pub use channel::{Archive, Channel, FeedName, Press};
 pub use edition::{Body, Coding, Edition, media};
 pub use entry::{Entry, Gone, lead_text, mime_of_image, title_of};
+pub use opml::opml;
 
 /// A feed format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// Atom 1.0 (RFC 4287).
     Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
 }
 
 impl Format {
     /// Every format, the one we recommend first.
-    pub const ALL: [Self; 1] = [Self::Atom];
+    pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
 
     /// What stands after the dot in the feed's URL.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Atom => "atom",
+            Self::Rss => "rss",
+            Self::Json => "json",
         }
     }
 
@@ -44,6 +54,8 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
         }
     }
 
@@ -51,6 +63,8 @@ impl Format {
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Rss => "application/rss+xml; charset=utf-8",
+            Self::Json => "application/feed+json; charset=utf-8",
         }
     }
 
@@ -58,6 +72,8 @@ impl Format {
     pub fn label(self) -> &'static str {
         match self {
             Self::Atom => "Atom",
+            Self::Rss => "RSS",
+            Self::Json => "JSON Feed",
         }
     }
 
@@ -65,6 +81,8 @@ impl Format {
     pub fn render(self, channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> Vec<u8> {
         match self {
             Self::Atom => atom::render(channel, entries, gone),
+            Self::Rss => rss::render(channel, entries, gone),
+            Self::Json => json_feed::render(channel, entries),
         }
     }
 }

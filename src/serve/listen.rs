@@ -55,7 +55,10 @@ pub async fn serve(listeners: Vec<TcpListener>, site: Arc<Site>, shutdown: Cance
     loops.wait().await;
     tasks.close();
     if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
-        tracing::warn!(connections = tasks.len(), "answers were still under way when the time to stop was over");
+        tracing::warn!(
+            connections = tasks.len(),
+            "answers were still under way when the time to stop was over"
+        );
     }
 }
 

@@ -100,7 +100,9 @@ pub fn is_current(
 
 /// Weak comparison (RFC 9110 section 8.8.3.2) of a validator with a list. Our own validators hold no comma.
 fn names_etag(list: &str, etag: &str) -> bool {
-    list.split(',').map(str::trim).any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == etag)
+    list.split(',')
+        .map(str::trim)
+        .any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == etag)
 }
 
 /// A language that pages for people are written in.

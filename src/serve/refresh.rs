@@ -91,7 +91,8 @@ impl Site {
         let failed = |fault| RefreshError::Store { source_id: name.path(), fault };
         let stored = self.store.newest(&scope_of(name), self.config.publish.entries).await.map_err(failed)?;
         // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
-        let since = stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
+        let since =
+            stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
         let tombstones = match name {
             FeedName::Source(source) => {
                 self.store.tombstones(source, since, TOMBSTONES).await.map_err(failed)?
@@ -131,9 +132,7 @@ fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option
     }
     let bytes = format.render(&channel, &entries, &gone);
     let link = channel.link_header(format);
-    if before.is_some_and(|before| {
-        before.edition.identity().bytes == bytes && before.edition.link == link
-    }) {
+    if before.is_some_and(|before| before.edition.identity().bytes == bytes && before.edition.link == link) {
         return None;
     }
     let stamp = stamp(Channel::changed(&entries, &gone), before, material.now);

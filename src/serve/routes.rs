@@ -105,7 +105,8 @@ fn router(site: Arc<Site>) -> Router {
 /// GET and HEAD; anything else is told so.
 fn only_get(route: MethodRouter<Arc<Site>>) -> MethodRouter<Arc<Site>> {
     route.fallback(async || {
-        let mut answer = respond::message(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are understood here");
+        let mut answer =
+            respond::message(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are understood here");
         answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         answer
     })

@@ -94,7 +94,9 @@ pub(super) fn entries(stored: &[Stored]) -> Vec<Entry<'_>> {
 
 /// Tombstones as feeds take them.
 pub(super) fn gone(channel: &Channel<'_>, tombstones: Vec<Tombstone>) -> Vec<Gone> {
-    let Some(source) = channel.name.source().and_then(|id| channel.press.source(id)) else { return Vec::new() };
+    let Some(source) = channel.name.source().and_then(|id| channel.press.source(id)) else {
+        return Vec::new();
+    };
     let zone = &source.time_zone;
     tombstones.into_iter().map(|stone| Gone { id: stone.id, at: stone.at, zone: zone.clone() }).collect()
 }

@@ -8,10 +8,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 
+use super::Site;
 use super::negotiate::Language;
 use super::respond::{made, message};
 use super::routes::Ready;
-use super::Site;
 use crate::publish::media;
 use words::Words;
 
