@@ -93,7 +93,8 @@ impl Fault {
                     .path(&*self.document.name)
                     .annotation(AnnotationKind::Primary.span(span.clone())),
             ),
-            None => group.element(Origin::path(&*self.document.name)),
+            None if self.document.text.is_empty() => group.element(Origin::path(&*self.document.name)),
+            None => group.element(Origin::path(&*self.document.name).line(1).char_column(1)),
         };
         match &self.hint {
             Some(hint) => group.element(Level::HELP.message(hint.as_str())),

@@ -59,7 +59,7 @@ fn embedded(name: &str, text: &str) -> Document {
 }
 
 /// Reads the main file and the sources it names. What it gives is of use only if no fault was noted.
-fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes) -> Config {
+pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes) -> Config {
     let mut taken = Taken::new();
     let (mut config, sources) =
         read_document(document, String::new(), notes, |t| main_file::read(t, place, &mut taken));
@@ -88,13 +88,9 @@ fn read_document<T>(
     let mut table = Table::of(document, root.get_ref(), prefix, &mut found);
     let value = read(&mut table);
     table.finish();
+    found.refuse_unknown(document);
     if !errors.is_empty() {
-        // The rest of the file is read all the same, but a line that does not parse is not blamed twice, and a key that
-        // seems to be missing may stand on such a line.
-        let line = |offset: usize| document.position(offset).0;
-        let broken: Vec<usize> =
-            errors.iter().filter_map(|error| error.span()).map(|span| line(span.start)).collect();
-        found.faults.retain(|fault| fault.has_place() && !broken.contains(&fault.position().0));
+        forgive(document, &errors, &mut found.faults);
         found.faults.extend(errors.iter().map(|error| syntax(document, error)));
     }
     notes.faults.append(&mut found.faults);
@@ -102,8 +98,32 @@ fn read_document<T>(
     value
 }
 
+/// Drops the faults that may only be there because the file does not parse: the rest of it is read all the same, but a
+/// broken line is not blamed twice, a key that seems to be missing may stand on one, and what follows a broken header
+/// is in the wrong table.
+fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Fault>) {
+    let line_of = |error: &toml::de::Error| error.span().map(|span| document.position(span.start).0);
+    let broken: Vec<usize> = errors.iter().filter_map(line_of).collect();
+    let is_header = |line: &usize| {
+        document.text.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with('['))
+    };
+    let header = broken.iter().copied().filter(is_header).min().unwrap_or(usize::MAX);
+    faults.retain(|fault| {
+        let (line, _) = fault.position();
+        fault.has_place() && line < header && !broken.contains(&line)
+    });
+}
+
 fn syntax(document: &Document, error: &toml::de::Error) -> Fault {
+    let hint = match error.message() {
+        message if message.contains("duplicate key") => {
+            "a key may stand once in its table; take one of them out"
+        }
+        message if message.contains("quoted") => "write texts in quotes: \"…\"",
+        _ => "a line is `key = value`: texts in \"quotes\", lists in [brackets], tables in { braces }",
+    };
     Fault::at(document, error.span(), format!("this is not TOML: {}", error.message()))
+        .hint(Some(hint.to_owned()))
 }
 
 /// Reads a file; `None`, and a fault, if it cannot be read or is not UTF-8.

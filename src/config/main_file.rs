@@ -8,9 +8,12 @@ use toml::de::DeValue;
 use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig};
 use super::defaults;
 use super::environment::Environment;
-use super::raw::{Table, Value, Wrong, expected};
+use super::raw::{Table, Value};
 use super::source::{self, Taken};
+use super::units;
 use super::values;
+use super::web;
+use super::wrong::{Wrong, expected};
 
 /// Where the main file stands, which relative paths and defaults depend on.
 pub(super) struct Place<'a> {
@@ -39,24 +42,28 @@ pub(super) enum Sources {
 /// Reads the main file. Values that are wrong are noted and stand as their defaults in what is given back.
 pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) -> (Config, Sources) {
     let listen = t.read("listen", values::socket).unwrap_or(defaults::LISTEN);
-    let public_url = t.read("public_url", values::base_url).map(with_slash);
+    let public_url = t.read("public_url", web::base_url).map(with_slash);
     let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(listen));
     let mut config = Config {
         listen,
         state_dir: state_dir(t, place),
-        fetch: t.section("fetch", |t| read_fetch(t, &public_url)),
+        fetch: t.section("fetch", "{ timeout = \"30s\" }", |t| read_fetch(t, &public_url)),
         public_url,
-        publish: t.section("publish", |t| read_publish(t, place)),
-        keep: t.section("keep", read_keep),
+        publish: t.section("publish", "{ entries = 50 }", |t| read_publish(t, place)),
+        keep: t.section("keep", "{ raw_pages = \"30d\" }", read_keep),
         sources: Vec::new(),
         file: place.file.map(Path::to_owned),
     };
     let sources = match t.value("sources").map(|value| (value, value.get_ref())) {
         _ if place.file.is_none() => Sources::Embedded,
         Some((_, DeValue::Array(_))) => {
-            config.sources = t.tables("sources", |t| source::read(t, taken));
+            config.sources = t.tables("sources", "{ id = \"haiphong\", … }", |t| source::read(t, taken));
             if config.sources.is_empty() {
-                t.refuse_value("sources", Wrong::new("must hold a source"));
+                t.refuse_value(
+                    "sources",
+                    Wrong::new("holds no source")
+                        .hint("write one as [[sources]], or name files: \"sources/*.toml\""),
+                );
             }
             Sources::Inline
         }
@@ -92,10 +99,10 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
     let seconds = Duration::from_secs;
     FetchConfig {
         user_agent: t.read("user_agent", values::header).unwrap_or_else(|| defaults::user_agent(public_url)),
-        timeout: t.read("timeout", values::duration(seconds(1)..=seconds(600))).unwrap_or(defaults::TIMEOUT),
-        max_body: t.read("max_body", values::size(1 << 10..=1 << 30)).unwrap_or(defaults::MAX_BODY),
+        timeout: t.read("timeout", units::duration(seconds(1)..=seconds(600))).unwrap_or(defaults::TIMEOUT),
+        max_body: t.read("max_body", units::size(1 << 10..=1 << 30)).unwrap_or(defaults::MAX_BODY),
         per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST) as usize,
-        gap: t.read("gap", values::duration(seconds(0)..=seconds(3600))).unwrap_or(defaults::GAP),
+        gap: t.read("gap", units::duration(seconds(0)..=seconds(3600))).unwrap_or(defaults::GAP),
         allow_private: t.list("allow_private", values::network).unwrap_or_default(),
     }
 }
@@ -103,16 +110,16 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
 fn read_publish(t: &mut Table<'_, '_>, place: &Place<'_>) -> PublishConfig {
     PublishConfig {
         entries: t.read("entries", values::number(1..=200)).unwrap_or(defaults::ENTRIES) as usize,
-        hubs: t.list("hubs", values::http_url).unwrap_or_default(),
+        hubs: t.list("hubs", web::http_url).unwrap_or_default(),
         export: t.read("export", path(place)),
     }
 }
 
 fn read_keep(t: &mut Table<'_, '_>) -> KeepConfig {
     KeepConfig {
-        raw_pages: t.read("raw_pages", values::keep).unwrap_or(defaults::RAW_PAGES),
-        revisions: t.read("revisions", values::keep).unwrap_or(defaults::REVISIONS),
-        articles: t.read("articles", values::keep).unwrap_or(defaults::ARTICLES),
+        raw_pages: t.read("raw_pages", units::keep).unwrap_or(defaults::RAW_PAGES),
+        revisions: t.read("revisions", units::keep).unwrap_or(defaults::REVISIONS),
+        articles: t.read("articles", units::keep).unwrap_or(defaults::ARTICLES),
     }
 }
 
@@ -124,8 +131,9 @@ fn path(place: &Place<'_>) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
             return Err(Wrong::new("must not begin with ~, which only a shell understands")
                 .hint("write the folder in full, or relative to this file"));
         }
-        std::path::absolute(place.folder().join(&text))
-            .map_err(|error| Wrong::new(format!("is not a path: {error}: {text:?}")))
+        std::path::absolute(place.folder().join(&text)).map_err(|error| {
+            Wrong::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
+        })
     }
 }
 
@@ -133,13 +141,15 @@ fn path(place: &Place<'_>) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
 fn source_files(t: &mut Table<'_, '_>, place: &Place<'_>) -> Vec<PathBuf> {
     let written = t.value("sources").is_some();
     let find = |pattern: &str| find_files(place.folder(), pattern);
-    let found = match t.value("sources") {
-        Some(value) => match value.get_ref() {
-            DeValue::String(_) => values::text(value).and_then(|pattern| find(&pattern)),
-            _ => Err(expected("a path of files, such as \"sources/*.toml\"", value)),
-        },
-        None => find(defaults::SOURCE_FILES),
-    };
+    let found =
+        match t.value("sources") {
+            Some(value) => match value.get_ref() {
+                DeValue::String(_) => values::text(value).and_then(|pattern| find(&pattern)),
+                _ => Err(expected("a text or a list of tables", value)
+                    .hint("name files, such as \"sources/*.toml\"")),
+            },
+            None => find(defaults::SOURCE_FILES),
+        };
     found.unwrap_or_else(|wrong| {
         if written {
             t.refuse_value("sources", wrong)
@@ -151,7 +161,10 @@ fn source_files(t: &mut Table<'_, '_>, place: &Place<'_>) -> Vec<PathBuf> {
 }
 
 fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Wrong> {
-    let wrong = |why: String| Wrong::new(format!("is not a path of files: {why}: {pattern:?}"));
+    let wrong = |why: String| {
+        Wrong::new(format!("cannot be looked up: {why}: {pattern:?}"))
+            .hint("write a path in which * stands for any name, such as \"sources/*.toml\"")
+    };
     // The folder's own name may hold brackets and stars that are meant as they stand.
     let folder = glob::Pattern::escape(&folder.to_string_lossy());
     let whole = Path::new(&folder).join(pattern);

@@ -4,7 +4,7 @@
 //! known name is, so there is no second list of names. A fault is noted and reading goes on, which brings all of them
 //! at once; whoever started the reading looks at the notes at the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,29 +12,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Document, Fault};
+use super::wrong::{Wrong, expected, nearest};
 
 /// A value with its place.
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
-
-/// Why a value is refused.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    /// What is wrong, following the name of the key: `must be …`.
-    pub message: String,
-    /// What to write.
-    pub hint: Option<String>,
-}
-
-impl Wrong {
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
-    }
-
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-}
 
 /// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +37,51 @@ pub type Origins = BTreeMap<String, Origin>;
 pub(super) struct Notes {
     pub faults: Vec<Fault>,
     pub origins: Origins,
+    /// Dotted names of every key that was asked for in the file at hand.
+    known: BTreeSet<String>,
+    /// Keys that nobody asked for, until the whole file is read and [`Notes::refuse_unknown`] can say where they belong.
+    unknown: Vec<Unknown>,
+}
+
+#[derive(Debug)]
+struct Unknown {
+    /// Dotted name of its table, with a trailing dot; empty at the top of the file.
+    table: String,
+    name: String,
+    span: Range<usize>,
+    /// What is known in that table.
+    here: Vec<&'static str>,
+}
+
+impl Notes {
+    /// Refuses the keys that nobody asked for, now that the whole file is read.
+    pub fn refuse_unknown(&mut self, document: &Document) {
+        for unknown in std::mem::take(&mut self.unknown) {
+            let name = unknown.name.escape_debug();
+            let message = format!("`{}{name}` is not a key that tinsach knows", unknown.table);
+            let hint = self.where_it_belongs(&unknown);
+            self.faults.push(Fault::at(document, Some(unknown.span), message).hint(Some(hint)));
+        }
+        self.known.clear();
+    }
+
+    fn where_it_belongs(&self, unknown: &Unknown) -> String {
+        if let Some(known) = nearest(&unknown.name, unknown.here.iter().copied()).first() {
+            return format!("did you mean `{known}`?");
+        }
+        // A key after the header of a table belongs to that table, which is the usual slip in TOML.
+        let elsewhere = self.known.iter().find_map(|known| {
+            known
+                .rsplit_once('.')
+                .map_or(Some((known.as_str(), "")), |(table, key)| Some((key, table)))
+                .filter(|(key, _)| *key == unknown.name)
+        });
+        match elsewhere {
+            Some((key, "")) => format!("`{key}` belongs at the top of the file, before the first [table]"),
+            Some((key, table)) => format!("`{key}` belongs in [{table}]"),
+            None => format!("known here: {}", unknown.here.join(", ")),
+        }
+    }
 }
 
 /// A table that is being read.
@@ -63,8 +89,10 @@ pub(super) struct Table<'d, 'n> {
     document: &'d Document,
     /// `None` for a table that was not written: every key of it is absent.
     entries: Option<&'d DeTable<'d>>,
-    /// Dotted name with a trailing dot, empty for the whole file.
+    /// Dotted name with a trailing dot, as it stands in the origins.
     prefix: String,
+    /// How much of the prefix messages leave out, since it is not in the file.
+    hidden: usize,
     /// The table's own place; `None` for the whole file.
     span: Option<Range<usize>>,
     asked: Vec<&'static str>,
@@ -79,13 +107,15 @@ impl<'d, 'n> Table<'d, 'n> {
         prefix: String,
         notes: &'n mut Notes,
     ) -> Self {
-        Self { document, entries: Some(entries), prefix, span: None, asked: Vec::new(), notes }
+        let hidden = prefix.len();
+        Self { document, entries: Some(entries), prefix, hidden, span: None, asked: Vec::new(), notes }
     }
 
     /// The value of a key as it stands, for what a plain reader cannot do.
     pub fn value(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
+            self.notes.known.insert(self.name(key));
         }
         let (_, value) = self.entries?.iter().find(|(name, _)| name.get_ref() == key)?;
         let (line, _) = self.document.position(value.span().start);
@@ -131,14 +161,21 @@ impl<'d, 'n> Table<'d, 'n> {
         Some(items.iter().filter_map(|item| self.note(key, item.span(), parse(item))).collect())
     }
 
-    /// Reads a table; one that was not written reads as an empty one.
-    pub fn section<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Table<'d, '_>) -> T) -> T {
-        let entries =
-            self.value(key).and_then(|value| self.note(key, value.span(), table(value)).map(|t| (t, value)));
+    /// Reads a table; one that was not written reads as an empty one. `example` shows how it is written.
+    pub fn section<T>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        read: impl FnOnce(&mut Table<'d, '_>) -> T,
+    ) -> T {
+        let entries = self
+            .value(key)
+            .and_then(|value| self.note(key, value.span(), table(value, example)).map(|t| (t, value)));
         let mut inner = Table {
             document: self.document,
             entries: entries.map(|(entries, _)| entries),
             prefix: format!("{}{key}.", self.prefix),
+            hidden: self.hidden,
             span: entries.map(|(_, value)| value.span()),
             asked: Vec::new(),
             notes: self.notes,
@@ -148,21 +185,23 @@ impl<'d, 'n> Table<'d, 'n> {
         read
     }
 
-    /// Reads a list of tables, `key` in messages.
+    /// Reads a list of tables, each of which reads as one value or, where that is wrong, as none.
     pub fn tables<T>(
         &mut self,
         key: &'static str,
+        example: &str,
         mut read: impl FnMut(&mut Table<'d, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let items = self.note(key, value.span(), array(value)).unwrap_or_default();
         let mut all = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let Some(entries) = self.note(key, item.span(), table(item)) else { continue };
+            let Some(entries) = self.note(key, item.span(), table(item, example)) else { continue };
             let mut inner = Table {
                 document: self.document,
                 entries: Some(entries),
                 prefix: format!("{}{key}.{index}.", self.prefix),
+                hidden: self.hidden,
                 span: Some(item.span()),
                 asked: Vec::new(),
                 notes: self.notes,
@@ -175,7 +214,7 @@ impl<'d, 'n> Table<'d, 'n> {
 
     /// Notes that what stands at `span`, or the value of the key, is wrong.
     pub fn refuse(&mut self, key: &str, span: Option<Range<usize>>, wrong: Wrong) {
-        let message = format!("`{}{key}` {}", self.prefix, wrong.message);
+        let message = format!("`{}` {}", self.name(key), wrong.message);
         self.notes.faults.push(Fault::at(self.document, span, message).hint(wrong.hint));
     }
 
@@ -199,16 +238,19 @@ impl<'d, 'n> Table<'d, 'n> {
         read.map_err(|wrong| self.refuse(key, Some(span), wrong)).ok()
     }
 
-    /// Refuses every key that nobody asked for.
+    /// The name of a key as messages give it.
+    fn name(&self, key: &str) -> String {
+        format!("{}{key}", &self.prefix[self.hidden..])
+    }
+
+    /// Ends the reading: what nobody asked for is unknown.
     pub fn finish(self) {
         let Some(entries) = self.entries else { return };
+        let table = self.name("");
         for name in entries.keys().filter(|name| !self.asked.contains(&name.get_ref().as_ref())) {
-            let message = format!("`{}{}` is not a key that tinsach knows", self.prefix, name.get_ref());
-            let hint = match nearest(name.get_ref(), self.asked.iter().copied()).first() {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", self.asked.join(", ")),
-            };
-            self.notes.faults.push(Fault::at(self.document, Some(name.span()), message).hint(Some(hint)));
+            let (name, span) = (name.get_ref().to_string(), name.span());
+            let unknown = Unknown { table: table.clone(), name, span, here: self.asked.clone() };
+            self.notes.unknown.push(unknown);
         }
     }
 }
@@ -217,36 +259,14 @@ impl<'d, 'n> Table<'d, 'n> {
 pub(super) fn array<'v, 'd>(value: &'v Value<'d>) -> Result<Vec<&'v Value<'d>>, Wrong> {
     match value.get_ref() {
         DeValue::Array(items) => Ok(items.iter().collect()),
-        _ => Err(expected("a list in brackets", value)),
+        DeValue::String(text) => {
+            Err(expected("a list", value).hint(format!("put it in brackets: [\"{}\"]", text.escape_debug())))
+        }
+        _ => Err(expected("a list", value).hint("write it in brackets, such as [\"first\", \"second\"]")),
     }
 }
 
-fn table<'v, 'd>(value: &'v Value<'d>) -> Result<&'v DeTable<'d>, Wrong> {
-    value.get_ref().as_table().ok_or_else(|| expected("a table", value))
-}
-
-/// The fault of a value of the wrong type.
-pub(super) fn expected(what: &str, value: &Value<'_>) -> Wrong {
-    let found = match value.get_ref() {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a decimal number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    Wrong::new(format!("must be {what}, not {found}"))
-}
-
-/// The known names that a misspelt one may stand for, the nearest first. 0.8 of Jaro-Winkler lets one slip in a short
-/// name pass and no two names of ours for each other.
-pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let wrong = wrong.to_lowercase();
-    let mut near: Vec<(f64, &str)> = known
-        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= 0.8)
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    near.into_iter().map(|(_, name)| name).collect()
+fn table<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<&'v DeTable<'d>, Wrong> {
+    let wrong = || expected("a table", value).hint(format!("write it in braces, such as {example}"));
+    value.get_ref().as_table().ok_or_else(wrong)
 }

@@ -9,8 +9,11 @@ use url::Url;
 
 use super::checked::{ArticleRules, Backfill, Discover, Every, Listing, Setting, Source};
 use super::defaults;
-use super::raw::{Table, Value, Wrong, expected};
+use super::raw::{Table, Value};
+use super::units;
 use super::values;
+use super::web;
+use super::wrong::{Wrong, expected};
 use crate::article::SourceId;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,14 +33,14 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
     let id = t.need("id", "\"haiphong\"", values::source_id);
     take_id(t, id.as_ref(), taken);
     let title = t.need("title", "\"News of the city\"", values::text);
-    let home = t.need("home", "\"https://portal.example/\"", values::base_url);
+    let home = t.need("home", "\"https://portal.example/\"", web::base_url);
     let language = t.need("language", "\"vi\"", values::language);
     let time_zone = t.need("timezone", "\"Asia/Ho_Chi_Minh\"", values::time_zone);
     let every = every(t);
     let backfill = t.read("backfill", backfill).unwrap_or(defaults::BACKFILL);
     let base = home.clone().unwrap_or_else(|| NO_HOME.clone());
-    let discover = t.section("discover", |t| read_discover(t, &base));
-    let article = t.section("article", read_article);
+    let discover = t.section("discover", "{ sitemap = true }", |t| read_discover(t, &base));
+    let article = t.section("article", "{ title = \"h1\" }", read_article);
     Some(Source {
         id: id?,
         title: title?,
@@ -63,14 +66,18 @@ fn take_id(t: &mut Table<'_, '_>, id: Option<&SourceId>, taken: &mut Taken) {
 }
 
 fn every(t: &mut Table<'_, '_>) -> Every {
-    t.section("every", |t| {
-        let min = t.read("min", values::duration(RHYTHM));
-        let max = t.read("max", values::duration(RHYTHM));
+    t.section("every", "{ min = \"5m\", max = \"6h\" }", |t| {
+        let min = t.read("min", units::duration(RHYTHM));
+        let max = t.read("max", units::duration(RHYTHM));
         if let (Some(least), Some(most)) = (min, max)
             && least > most
         {
-            let most = values::write_duration(most);
-            t.refuse_value("min", Wrong::new(format!("must not be longer than `max`, {most}")));
+            let most = units::write_duration(most);
+            let wrong = Wrong::new(format!("is longer than `max`, which is {most}"));
+            t.refuse_value(
+                "min",
+                wrong.hint("`min` is the shortest time between two visits, `max` the longest"),
+            );
         }
         // One bound alone moves the other's default out of its way.
         Every {
@@ -87,22 +94,28 @@ fn backfill(value: &Value<'_>) -> Result<Backfill, Wrong> {
             Ok(Backfill::Articles(u32::try_from(count).unwrap_or(u32::MAX)))
         }
         DeValue::String(text) if text == "all" => Ok(Backfill::All),
-        DeValue::String(_) => values::duration(AGE)(value).map(Backfill::Within),
-        _ => Err(expected("a number of articles, a time such as \"30d\", or \"all\"", value)),
+        DeValue::String(_) => units::duration(AGE)(value).map(Backfill::Within),
+        _ => Err(expected("a number or a text", value)
+            .hint("write a number of articles, a time such as \"30d\", or \"all\"")),
     }
 }
 
 fn read_discover(t: &mut Table<'_, '_>, home: &Url) -> Discover {
     Discover {
         wp_json: switch(t, "wp_json"),
-        feeds: rung(t, "feeds", |t| t.list("feeds", values::url_below(home)).unwrap_or_default()),
+        feeds: rung(t, "feeds", |t| t.list("feeds", web::url_below(home)).unwrap_or_default()),
         sitemap: switch(t, "sitemap"),
-        listings: rung(t, "listings", |t| t.tables("listings", |t| listing(t, home))),
+        listings: rung(t, "listings", |t| {
+            t.tables("listings", "{ url = \"/\", category = \"\" }", |t| listing(t, home))
+        }),
     }
 }
 
 fn switch(t: &mut Table<'_, '_>, key: &'static str) -> Setting<()> {
-    match t.read(key, |value| value.get_ref().as_bool().ok_or_else(|| expected("true or false", value))) {
+    let wrong = |value: &Value<'_>| {
+        expected("true or false", value).hint("write true or false without quotes, or leave the key out")
+    };
+    match t.read(key, |value| value.get_ref().as_bool().ok_or_else(|| wrong(value))) {
         None => Setting::Find,
         Some(true) => Setting::Use(()),
         Some(false) => Setting::Forbidden,
@@ -130,7 +143,7 @@ fn rung<'d, T>(
 }
 
 fn listing(t: &mut Table<'_, '_>, home: &Url) -> Option<Listing> {
-    let url = t.need("url", "\"/\"", values::url_below(home));
+    let url = t.need("url", "\"/\"", web::url_below(home));
     let category = t.read("category", values::any_text).unwrap_or_default();
     let category = Some(category.trim().to_owned()).filter(|name| !name.is_empty());
     Some(Listing { url: url?, category })
@@ -138,14 +151,14 @@ fn listing(t: &mut Table<'_, '_>, home: &Url) -> Option<Listing> {
 
 fn read_article(t: &mut Table<'_, '_>) -> ArticleRules {
     ArticleRules {
-        title: t.read("title", values::css),
-        body: t.read("body", values::css),
-        published: t.read("published", values::css),
-        author: t.read("author", values::css),
-        remove: t.list("remove", values::css).unwrap_or_default(),
+        title: t.read("title", web::css),
+        body: t.read("body", web::css),
+        published: t.read("published", web::css),
+        author: t.read("author", web::css),
+        remove: t.list("remove", web::css).unwrap_or_default(),
         cut_at: t.list("cut_at", values::text).unwrap_or_default(),
         max_future: t
-            .read("max_future", values::duration(Duration::ZERO..=*RHYTHM.end()))
+            .read("max_future", units::duration(Duration::ZERO..=*RHYTHM.end()))
             .unwrap_or(defaults::MAX_FUTURE),
     }
 }
