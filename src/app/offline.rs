@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     /// Learns the template of the site that the page belongs to.
     pub fn learn(&mut self, input: &Input) {
         if let Ok((_, extracted)) = self.extract(input) {
-            self.template.get_or_insert_default().learn(&extracted.observation, self.now);
+            self.template.get_or_insert_default();
         }
     }
 

@@ -181,7 +181,12 @@ async fn extract_off_thread(
 
 /// Joins the next page of an article to what was read so far.
 fn append(read: &mut Read, more: Read) {
-    read.cleaned.append(more.cleaned);
+    let (body, rest) = (&mut read.cleaned, more.cleaned);
+    body.html.push_str(&rest.html);
+    body.text = format!("{}\n\n{}", body.text, rest.text).trim().to_owned();
+    body.images.extend(rest.images);
+    body.attachments.extend(rest.attachments);
+    body.words += rest.words;
     // The byline stands on the last page.
     if more.draft.authors.is_some() {
         read.draft.authors = more.draft.authors;

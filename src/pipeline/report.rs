@@ -1,5 +1,6 @@
 //! The report of one visit to one source: what was asked, what was found, what became of it, in numbers and names.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -93,6 +94,9 @@ pub struct Report {
     pub requests: u64,
     /// Whether any published byte can have changed.
     pub changed: bool,
+    /// Other sources of which an entry changed too, since it is now linked with one of this source.
+    #[serde(skip)]
+    pub also_changed: BTreeSet<SourceId>,
     /// How long the portal asked us to wait before the next visit.
     #[serde(skip)]
     pub asked_pause: Option<Duration>,
@@ -119,6 +123,7 @@ impl Report {
             waiting: 0,
             requests: 0,
             changed: false,
+            also_changed: BTreeSet::new(),
             asked_pause: None,
         }
     }

@@ -1,7 +1,5 @@
 //! What a reading leads to in the store and in the report.
 
-use std::sync::Arc;
-
 use super::assemble::{self, assemble};
 use super::read::{Read, Reader, Reading};
 use super::recheck;
@@ -9,7 +7,7 @@ use super::report::NotPublished;
 use crate::article::NotArticle;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, StoreError};
+use crate::store::{Commit, FrontierEntry, Miss, Month, StoreError};
 
 impl Reader<'_> {
     /// Enters one reading in the store and counts it.
@@ -32,7 +30,6 @@ impl Reader<'_> {
 
     async fn commit(&mut self, entry: FrontierEntry, read: Read) -> Result<(), StoreError> {
         self.report.requests += read.requests;
-        Arc::make_mut(&mut self.template).learn(&read.observation, read.page.fetched);
         let Read { page, draft, cleaned, .. } = read;
         let reading = assemble::Reading {
             source: self.source,
@@ -48,6 +45,7 @@ impl Reader<'_> {
         let commit = Commit {
             frontier: entry.row,
             fingerprint: Fingerprint::of(&article.title, &article.text),
+            month: Month::of(article.published, &self.source.time_zone),
             aliases: assembled.aliases,
             rung: entry.candidate.rung,
             validators: page.validators,
@@ -60,6 +58,7 @@ impl Reader<'_> {
         let committed = self.pipeline.store.commit(commit).await?;
         tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
         self.report.count(&committed.verdict, committed.changed);
+        self.report.also_changed.extend(committed.also_changed);
         Ok(())
     }
 

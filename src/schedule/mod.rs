@@ -108,6 +108,9 @@ async fn visit<K: Keeper>(
     if report.changed {
         keeper.committed(&source.id).await;
     }
+    for other in &report.also_changed {
+        keeper.committed(other).await;
+    }
     keeper.visited(&report).await;
     let mut state = pipeline.store.source_state(&source.id).await?;
     let now = (pipeline.clock)();
