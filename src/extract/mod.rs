@@ -1,5 +1,10 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
+pub mod byline;
+pub mod date;
+pub mod meta;
+pub mod text;
+
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
