@@ -51,7 +51,6 @@
 //! 7. **Polite.** robots.txt, one connection to a host, conditional requests, an honest User-Agent ([`fetch`]).
 //! 8. **Serving never waits for fetching.** Editions are finished bytes ([`publish`], [`serve`]).
 
-pub mod announce;
 pub mod app;
 pub mod article;
 pub mod clean;
@@ -59,7 +58,6 @@ pub mod cli;
 pub mod config;
 pub mod dedup;
 pub mod discover;
-pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;

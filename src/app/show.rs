@@ -1,9 +1,11 @@
 //! The demonstration: the tiny portal, a tinsach that follows it, and what comes out, on two free ports.
 
-use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use ipnet::IpNet;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -15,6 +17,9 @@ use crate::ops::signals;
 use crate::pipeline::{Extent, Report, Silent};
 use crate::serve;
 use crate::store::Scope;
+
+/// The demonstration's portal is on this machine.
+const LOOPBACK: IpNet = IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8);
 
 /// A running demonstration. Its state is in a temporary folder that goes with it.
 pub struct Demo {
@@ -75,22 +80,20 @@ impl Demo {
     }
 }
 
-/// The built-in source with its home at the demonstration's portal: since every URL of a source is relative to its
-/// home, nothing else has to change.
-fn configuration(portal: &str, public: &str, folder: &Path) -> anyhow::Result<Config> {
-    let main = format!(
-        "public_url = {public:?}\nstate_dir = {state:?}\n[fetch]\ngap = \"0s\"\nallow_private = [\"127.0.0.0/8\"]\n",
-        state = folder.join("state")
-    );
-    let source = config::DEFAULT_SOURCE.lines().map(|line| match line.strip_prefix("home = ") {
-        Some(_) => format!("home = {portal:?}\n"),
-        None => format!("{line}\n"),
+/// The built-in configuration with its source's home at the demonstration's portal: since every URL of a source is
+/// relative to its home, nothing else has to change.
+fn configuration(portal: &str, public: &str, state: &Path) -> anyhow::Result<Config> {
+    let broken = |faults| anyhow!("the built-in configuration is broken: {faults}");
+    let environment = Environment { state_directory: Some(state.into()), ..Environment::default() };
+    let mut config = config::load(None, &environment).map_err(broken)?;
+    let source = config.sources.first().context("the built-in configuration has no source")?;
+    let moved = config::source_toml(source).lines().map(|line| match line.starts_with("home = ") {
+        true => format!("home = {portal:?}\n"),
+        false => format!("{line}\n"),
     });
-    let sources = folder.join("sources");
-    let wrong = || format!("cannot write into {}", folder.display());
-    fs::create_dir_all(&sources).with_context(wrong)?;
-    fs::write(sources.join("haiphong.toml"), source.collect::<String>()).with_context(wrong)?;
-    let file = folder.join("tinsach.toml");
-    fs::write(&file, main).with_context(wrong)?;
-    config::load(Some(&file), &Environment::default()).map_err(|faults| anyhow!("the built-in source is broken: {faults}"))
+    config.sources = vec![config::read_source(Path::new("haiphong.toml"), &moved.collect::<String>()).map_err(broken)?];
+    config.public_url = public.parse().context("our own address is no URL")?;
+    config.fetch.gap = Duration::ZERO;
+    config.fetch.allow_private = vec![LOOPBACK];
+    Ok(config)
 }

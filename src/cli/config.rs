@@ -1,7 +1,9 @@
 //! `tinsach config --show`: what is in force, and from where.
 
-use super::Outcome;
-use crate::config::Config;
+use std::path::PathBuf;
+
+use super::{Outcome, faulty};
+use crate::config::{Environment, load_traced, show};
 
 /// What to do with the configuration.
 #[derive(Debug, clap::Args)]
@@ -11,7 +13,8 @@ pub struct Args {
     show: bool,
 }
 
-pub(super) fn run(config: &Config, _args: &Args) -> Outcome {
-    anstream::print!("{}", crate::config::show(config));
+pub(super) fn run(file: Option<PathBuf>, _args: &Args) -> Outcome {
+    let (config, origins) = load_traced(file.as_deref(), &Environment::from_process()).map_err(faulty)?;
+    anstream::print!("{}", show(&config, &origins));
     Ok(())
 }

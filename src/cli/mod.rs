@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Environment};
+use crate::config::{Config, Environment, Faults};
 
 /// Clean feeds from news portals that have none.
 #[derive(Debug, Parser)]
@@ -94,7 +94,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Extract(args) => extract::run(&config()?, &args),
         Command::Check => check::run(&config()?),
         Command::Demo(args) => demo::run(&args),
-        Command::Config(args) => config::run(&config()?, &args),
+        Command::Config(args) => config::run(file, &args),
         Command::Completions(args) => docs::completions(&args),
         Command::Man(args) => docs::man(&args),
     }
@@ -102,7 +102,11 @@ fn dispatch(cli: Cli) -> Outcome {
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
     crate::config::load(file.as_deref(), &Environment::from_process())
-        .map_err(|faults| Failure::Usage(faults.render(style::stderr_has_colour())))
+        .map_err(faulty)
+}
+
+fn faulty(faults: Faults) -> Failure {
+    Failure::Usage(faults.render(style::stderr_has_colour()))
 }
 
 /// The runtime of the commands that need one. Two workers: a portal is followed over one connection, and serving is

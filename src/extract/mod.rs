@@ -2,6 +2,10 @@
 
 pub mod body;
 pub mod parse;
+pub mod byline;
+pub mod date;
+pub mod meta;
+pub mod text;
 
 use std::time::Duration;
 
