@@ -27,7 +27,10 @@ pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Config, Fa
 /// Everything that is wrong in any of the files.
 pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Config, Origins), Faults> {
     let mut notes = Notes::default();
-    let system = environment.system_file.as_deref().filter(|file| file.exists());
+    let system = environment.system_file.as_deref().filter(|file| {
+        // A file that may not be looked at is there, and its fault is worth saying.
+        file.try_exists().unwrap_or(true)
+    });
     let config = match path.or(system) {
         Some(file) => read_text(file, &mut notes)
             .map(|document| read_all(&document, &Place { file: Some(file), environment }, &mut notes)),
@@ -115,15 +118,18 @@ fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Fau
 }
 
 fn syntax(document: &Document, error: &toml::de::Error) -> Fault {
-    let hint = match error.message() {
-        message if message.contains("duplicate key") => {
-            "a key may stand once in its table; take one of them out"
-        }
-        message if message.contains("quoted") => "write texts in quotes: \"…\"",
-        _ => "a line is `key = value`: texts in \"quotes\", lists in [brackets], tables in { braces }",
+    let message = error.message().trim_end_matches(", expected nothing");
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let hint = if says(&["duplicate key"]) {
+        "a key may stand once in its table; take one of them out"
+    } else if says(&["string, expected"]) {
+        "close the quotes on the same line"
+    } else if says(&["quoted", "float", "integer", "date"]) {
+        "write texts in quotes: \"…\""
+    } else {
+        "a line is `key = value`: texts in \"quotes\", lists in [brackets], tables in { braces }"
     };
-    Fault::at(document, error.span(), format!("this is not TOML: {}", error.message()))
-        .hint(Some(hint.to_owned()))
+    Fault::at(document, error.span(), format!("this is not TOML: {message}")).hint(Some(hint.to_owned()))
 }
 
 /// Reads a file; `None`, and a fault, if it cannot be read or is not UTF-8.

@@ -101,7 +101,7 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
         user_agent: t.read("user_agent", values::header).unwrap_or_else(|| defaults::user_agent(public_url)),
         timeout: t.read("timeout", units::duration(seconds(1)..=seconds(600))).unwrap_or(defaults::TIMEOUT),
         max_body: t.read("max_body", units::size(1 << 10..=1 << 30)).unwrap_or(defaults::MAX_BODY),
-        per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST) as usize,
+        per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST),
         gap: t.read("gap", units::duration(seconds(0)..=seconds(3600))).unwrap_or(defaults::GAP),
         allow_private: t.list("allow_private", values::network).unwrap_or_default(),
     }
@@ -109,7 +109,7 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
 
 fn read_publish(t: &mut Table<'_, '_>, place: &Place<'_>) -> PublishConfig {
     PublishConfig {
-        entries: t.read("entries", values::number(1..=200)).unwrap_or(defaults::ENTRIES) as usize,
+        entries: t.read("entries", values::number(1..=200)).unwrap_or(defaults::ENTRIES),
         hubs: t.list("hubs", web::http_url).unwrap_or_default(),
         export: t.read("export", path(place)),
     }

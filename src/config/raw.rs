@@ -66,20 +66,20 @@ impl Notes {
     }
 
     fn where_it_belongs(&self, unknown: &Unknown) -> String {
-        if let Some(known) = nearest(&unknown.name, unknown.here.iter().copied()).first() {
-            return format!("did you mean `{known}`?");
-        }
         // A key after the header of a table belongs to that table, which is the usual slip in TOML.
-        let elsewhere = self.known.iter().find_map(|known| {
-            known
-                .rsplit_once('.')
-                .map_or(Some((known.as_str(), "")), |(table, key)| Some((key, table)))
-                .filter(|(key, _)| *key == unknown.name)
-        });
+        let elsewhere = self
+            .known
+            .iter()
+            .map(|known| known.rsplit_once('.').map_or((known.as_str(), ""), |(table, key)| (key, table)))
+            .filter(|(key, table)| *key == unknown.name && !table.contains(|c: char| c.is_ascii_digit()))
+            .min_by_key(|(_, table)| table.len());
         match elsewhere {
             Some((key, "")) => format!("`{key}` belongs at the top of the file, before the first [table]"),
             Some((key, table)) => format!("`{key}` belongs in [{table}]"),
-            None => format!("known here: {}", unknown.here.join(", ")),
+            None => match nearest(&unknown.name, unknown.here.iter().copied()).first() {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("known here: {}", unknown.here.join(", ")),
+            },
         }
     }
 }
@@ -157,7 +157,7 @@ impl<'d, 'n> Table<'d, 'n> {
         parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
     ) -> Option<Vec<T>> {
         let value = self.value(key)?;
-        let items = self.note(key, value.span(), array(value))?;
+        let items = self.note(key, value.span(), array(value, "\"first\", \"second\""))?;
         Some(items.iter().filter_map(|item| self.note(key, item.span(), parse(item))).collect())
     }
 
@@ -193,7 +193,7 @@ impl<'d, 'n> Table<'d, 'n> {
         mut read: impl FnMut(&mut Table<'d, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(value) = self.value(key) else { return Vec::new() };
-        let items = self.note(key, value.span(), array(value)).unwrap_or_default();
+        let items = self.note(key, value.span(), array(value, example)).unwrap_or_default();
         let mut all = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let Some(entries) = self.note(key, item.span(), table(item, example)) else { continue };
@@ -256,13 +256,14 @@ impl<'d, 'n> Table<'d, 'n> {
 }
 
 /// The items of a list.
-pub(super) fn array<'v, 'd>(value: &'v Value<'d>) -> Result<Vec<&'v Value<'d>>, Wrong> {
+fn array<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<Vec<&'v Value<'d>>, Wrong> {
+    let wrong = expected("a list", value);
     match value.get_ref() {
         DeValue::Array(items) => Ok(items.iter().collect()),
-        DeValue::String(text) => {
-            Err(expected("a list", value).hint(format!("put it in brackets: [\"{}\"]", text.escape_debug())))
+        DeValue::String(text) if example.starts_with('"') => {
+            Err(wrong.hint(format!("put it in brackets: [\"{}\"]", text.escape_debug())))
         }
-        _ => Err(expected("a list", value).hint("write it in brackets, such as [\"first\", \"second\"]")),
+        _ => Err(wrong.hint(format!("write it in brackets, such as [{example}]"))),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::article::SourceId;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A second spares a portal the visitor who wrote "5ms" for "5m"; a leap year is the longest anybody plans.
 const RHYTHM: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(366 * 24 * 60 * 60);
-const AGE: RangeInclusive<Duration> = DAY..=Duration::from_secs(100 * 366 * 24 * 60 * 60);
+const AGE: RangeInclusive<Duration> = DAY..=Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Stands for a `home` that is wrong, so that the URLs below it are checked all the same.
 static NO_HOME: LazyLock<Url> =
@@ -89,10 +89,7 @@ fn every(t: &mut Table<'_, '_>) -> Every {
 
 fn backfill(value: &Value<'_>) -> Result<Backfill, Wrong> {
     match value.get_ref() {
-        DeValue::Integer(_) => {
-            let count = values::number(1..=10_000_000)(value)?;
-            Ok(Backfill::Articles(u32::try_from(count).unwrap_or(u32::MAX)))
-        }
+        DeValue::Integer(_) => values::number(1..=10_000_000)(value).map(Backfill::Articles),
         DeValue::String(text) if text == "all" => Ok(Backfill::All),
         DeValue::String(_) => units::duration(AGE)(value).map(Backfill::Within),
         _ => Err(expected("a number or a text", value)

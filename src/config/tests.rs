@@ -198,6 +198,20 @@ fn every_kind_of_fault_has_its_place_and_a_hint() {
 }
 
 #[test]
+fn files_of_other_editors_are_read() {
+    let text = defaults::MAIN.replace('\n', "\r\n");
+    let plain = read_text(defaults::MAIN).expect("the shipped file");
+    assert_eq!(read_text(&text).expect("line ends of Windows"), plain);
+    assert_eq!(read_text(&format!("\u{feff}{text}")).expect("a byte order mark"), plain);
+}
+
+#[test]
+fn without_a_state_folder_the_way_out_is_said() {
+    let faults = load(None, &Environment::default()).expect_err("nowhere to keep state").to_string();
+    assert!(faults.contains("`state_dir` is missing") && faults.contains("help: name a folder"), "{faults}");
+}
+
+#[test]
 fn colour_is_there_only_when_asked_for() {
     let faults = load_bare(&data("nothing/tinsach.toml")).expect_err("a fault");
     assert!(faults.render(true).contains("\u{1b}["));

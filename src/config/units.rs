@@ -63,7 +63,7 @@ pub(super) fn write_duration(duration: Duration) -> String {
     }
     let (length, unit) = [(DAY, "d"), (60 * 60, "h"), (60, "m")]
         .into_iter()
-        .find(|(length, _)| seconds % length == 0)
+        .find(|(length, _)| seconds.is_multiple_of(*length))
         .unwrap_or((1, "s"));
     format!("{}{unit}", seconds / length)
 }
@@ -73,7 +73,7 @@ pub(super) fn keep(value: &Value<'_>) -> Result<Keep, Wrong> {
     if value.get_ref().as_str() == Some("all") {
         return Ok(Keep::All);
     }
-    let bounds = Duration::from_secs(60 * 60)..=Duration::from_secs(100 * 366 * DAY);
+    let bounds = Duration::from_secs(60 * 60)..=Duration::from_secs(100 * 365 * DAY);
     duration(bounds)(value).map(Keep::For).map_err(|wrong| {
         let hint = wrong.hint.clone().unwrap_or_default();
         wrong.hint(format!("{hint}, or \"all\" to keep for ever"))
@@ -116,7 +116,10 @@ pub(super) fn size(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result
 
 /// Writes a size as [`size`] reads it, in the largest binary unit that is exact.
 pub(super) fn write_size(bytes: u64) -> String {
-    let (name, unit) =
-        UNITS[..4].iter().rev().find(|(_, unit)| bytes > 0 && bytes % unit == 0).unwrap_or(&UNITS[0]);
+    let (name, unit) = UNITS[..4]
+        .iter()
+        .rev()
+        .find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit))
+        .unwrap_or(&UNITS[0]);
     format!("{}{name}", bytes / unit)
 }

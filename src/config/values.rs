@@ -27,11 +27,21 @@ pub(super) fn any_text(value: &Value<'_>) -> Result<String, Wrong> {
     })
 }
 
-/// A text that says something, without space around it.
-pub(super) fn text(value: &Value<'_>) -> Result<String, Wrong> {
+/// A text that says something, without space around it; it may have several lines.
+pub(super) fn lines(value: &Value<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?.trim().to_owned();
     if text.is_empty() {
-        return Err(Wrong::new("must not be empty").hint("leave the key out if there is nothing to say"));
+        return Err(Wrong::new("must not be empty").hint("write what is meant, or take it out"));
+    }
+    Ok(text)
+}
+
+/// A text of one line that says something, without space around it.
+pub(super) fn text(value: &Value<'_>) -> Result<String, Wrong> {
+    let text = lines(value)?;
+    if text.contains(char::is_control) {
+        return Err(Wrong::new(format!("must be one line without control characters: {text:?}"))
+            .hint("take line breaks and tabs out"));
     }
     Ok(text)
 }
@@ -47,14 +57,18 @@ pub(super) fn header(value: &Value<'_>) -> Result<String, Wrong> {
 }
 
 /// A whole number within bounds.
-pub(super) fn number(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result<u64, Wrong> {
+pub(super) fn number<T: TryFrom<u64>>(
+    bounds: RangeInclusive<u64>,
+) -> impl Fn(&Value<'_>) -> Result<T, Wrong> {
     move |value| {
         let hint = format!("write a whole number from {} to {}", bounds.start(), bounds.end());
         let Some(number) = value.get_ref().as_integer() else {
             return Err(expected("a whole number", value).hint(hint));
         };
         let within = u64::from_str_radix(number.as_str(), number.radix()).ok().filter(|n| bounds.contains(n));
-        within.ok_or_else(|| Wrong::new(format!("is out of bounds: {number}")).hint(hint))
+        within
+            .and_then(|n| T::try_from(n).ok())
+            .ok_or_else(|| Wrong::new(format!("is out of bounds: {number}")).hint(hint))
     }
 }
 
@@ -86,8 +100,11 @@ pub(super) fn language(value: &Value<'_>) -> Result<String, Wrong> {
         .filter(|tag| !tag.language.is_unknown() && tag.language.as_str().len() <= 3)
         .map(|tag| tag.to_string())
         .ok_or_else(|| {
-            Wrong::new(format!("is not a language tag: {text:?}"))
-                .hint("write the two or three letters of ISO 639, such as \"vi\" or \"en-GB\"")
+            let hint = match LanguageIdentifier::try_from_str(&text.replace('_', "-")) {
+                Ok(tag) if text.contains('_') => format!("write \"{tag}\""),
+                _ => "write the two or three letters of ISO 639, such as \"vi\" or \"en-GB\"".to_owned(),
+            };
+            Wrong::new(format!("is not a language tag: {text:?}")).hint(hint)
         })
 }
 

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::checked::Css;
 use super::raw::Value;
-use super::values::text;
+use super::values::{lines, text};
 use super::wrong::Wrong;
 
 /// A complete http or https URL.
@@ -64,7 +64,7 @@ fn host_guess(text: &str) -> &str {
 
 /// A CSS selector.
 pub(super) fn css(value: &Value<'_>) -> Result<Css, Wrong> {
-    let text = text(value)?;
+    let text = lines(value)?;
     match scraper::Selector::parse(&text) {
         Ok(selector) => Ok(Css { text, selector }),
         Err(error) => Err(Wrong::new(format!("is not a CSS selector: {}: {text:?}", selector_error(&error)))
