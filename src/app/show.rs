@@ -87,7 +87,8 @@ fn configuration(portal: &str, public: &str, state: &Path) -> anyhow::Result<Con
     let environment = Environment { state_directory: Some(state.into()), ..Environment::default() };
     let mut config = config::load(None, &environment).map_err(broken)?;
     let source = config.sources.first().context("the built-in configuration has no source")?;
-    let moved = config::source_toml(source).lines().map(|line| match line.starts_with("home = ") {
+    let built_in = config::source_toml(source);
+    let moved = built_in.lines().map(|line| match line.starts_with("home = ") {
         true => format!("home = {portal:?}\n"),
         false => format!("{line}\n"),
     });
