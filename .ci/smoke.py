@@ -66,7 +66,7 @@ def main():
                   article='cut_at = ["Tiện ích thông tin"]')
     try:
         first = tin.command("poll")
-        print(first.stderr.strip().splitlines()[0])
+        print(first.stdout.strip().splitlines()[0])
         tin.start()
         feed = tin.feed()
         truth = portal.truth()
