@@ -78,6 +78,8 @@ pub struct Arena {
     pub media: Vec<Media>,
     /// The text of all blocks, white space folded.
     pub text: String,
+    /// Titles, meta elements and scripts, wherever they stand.
+    pub head: Vec<NodeId>,
 }
 
 impl Arena {
@@ -95,11 +97,8 @@ impl Arena {
 
     /// The ancestors of a node, nearest first.
     pub fn ancestors(&self, node: u32) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(self.nodes[node as usize].parent), |at| {
-            Some(self.nodes[*at as usize].parent)
-        })
-        .take_while(|at| *at != NONE)
-        .map(|at| at as usize)
+        let parent = |at: u32| self.nodes.get(at as usize).map(|node| node.parent).filter(|at| *at != NONE);
+        std::iter::successors(parent(node), move |at| parent(*at)).map(|at| at as usize)
     }
 
     /// Walks a document.
@@ -167,6 +166,9 @@ impl Walk {
             Dom::Element(element) => {
                 let tag = Tag::of(&element.name.local);
                 if matches!(tag, Tag::Skip | Tag::Hidden) {
+                    if matches!(element.name(), "title" | "meta" | "script") {
+                        self.arena.head.push(node.id());
+                    }
                     return false;
                 }
                 self.element(node.id(), element, tag, memo);
@@ -215,7 +217,7 @@ impl Walk {
                 self.breaks = self.breaks.saturating_add(1);
                 self.space = true;
             }
-            Tag::Noscript | Tag::Player => self.silent += 1,
+            Tag::Noscript | Tag::Player | Tag::Head => self.silent += 1,
             _ => {}
         }
         if tag.is_media() && self.silent <= u16::from(tag == Tag::Player) {
@@ -236,7 +238,7 @@ impl Walk {
             Tag::A => self.links -= 1,
             Tag::Bold => self.bolds -= 1,
             Tag::Italic => self.italics -= 1,
-            Tag::Noscript | Tag::Player => self.silent -= 1,
+            Tag::Noscript | Tag::Player | Tag::Head => self.silent -= 1,
             tag if tag.is_block() => self.close_block(),
             _ => {}
         }

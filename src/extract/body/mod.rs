@@ -1,10 +1,16 @@
 //! Main content from one parse of the page.
 
 pub mod arena;
+pub mod context;
+pub mod evidence;
+pub mod facts;
+pub mod forest;
 pub mod hints;
+pub mod phrases;
 pub mod region;
 pub mod render;
 pub mod stats;
+pub mod study;
 pub mod sums;
 pub mod tag;
 
@@ -13,10 +19,21 @@ use std::sync::LazyLock;
 use scraper::Html;
 
 use self::arena::Arena;
+use self::context::Verdicts;
+use self::evidence::Witness;
+use self::facts::Facts;
+use self::forest::Forest;
 use self::hints as h;
 use self::region::Region;
 use self::render::Keep;
 use self::sums::Sums;
+
+static FIRST: LazyLock<Forest> = LazyLock::new(|| {
+    Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
+});
+static SECOND: LazyLock<Forest> = LazyLock::new(|| {
+    Forest::read(include_str!("table/second.txt")).expect("the table in the source is well formed")
+});
 
 static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
 
@@ -34,19 +51,18 @@ pub fn find(document: &Html) -> Body {
     let arena = Arena::of(document, &mut h::Memo::new(&READER));
     let sums = Sums::of(&arena);
     let region = Region::find(&arena, &sums);
+    let facts = Facts::of(document, &arena);
+    let witness = Witness::new(&arena, &sums, &region, &facts);
+    let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
+    let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
+    let verdicts = Verdicts::new(&arena, &witness, &first);
+    let second: Vec<f32> =
+        rows.iter().enumerate().map(|(index, row)| SECOND.probability(&verdicts.row(index, row))).collect();
     let mut keep = Keep {
-        blocks: region.inside.clone(),
+        blocks: second.iter().map(|p| *p > 0.47).collect(),
         captions: vec![false; arena.blocks.len()],
         media: vec![false; arena.media.len()],
     };
-    for (block, kept) in arena.blocks.iter().zip(&mut keep.blocks) {
-        let owner = &arena.nodes[block.owner as usize];
-        if block.stats.link_density() > 0.5
-            || owner.all & (h::NAV | h::SHARE | h::COMMENT | h::RELATED) != 0 && owner.all & h::BODY == 0
-        {
-            *kept = false;
-        }
-    }
     for (media, kept) in arena.media.iter().zip(&mut keep.media) {
         let at = media.block as usize;
         *kept = at > 0 && at < arena.blocks.len() && keep.blocks[at - 1] && keep.blocks[at];

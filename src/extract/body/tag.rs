@@ -61,6 +61,7 @@ pub enum Tag {
     /// Text that scripts or forms own.
     Hidden,
     Noscript,
+    Head,
     Text,
     Skip,
 }
@@ -123,9 +124,10 @@ impl Tag {
             "html" => Self::Html,
             "video" | "audio" | "iframe" | "embed" | "object" | "amp-video" | "amp-youtube"
             | "amp-iframe" => Self::Player,
+            "head" => Self::Head,
             "noscript" => Self::Noscript,
-            "script" | "style" | "head" | "template" | "link" | "meta" | "title" | "base" | "svg"
-            | "math" | "canvas" | "frameset" | "frame" | "noframes" | "param" | "map" | "area" | "dialog" => {
+            "script" | "style" | "template" | "link" | "meta" | "title" | "base" | "svg" | "math"
+            | "canvas" | "frameset" | "frame" | "noframes" | "param" | "map" | "area" | "dialog" => {
                 Self::Skip
             }
             "select" | "option" | "textarea" | "input" | "datalist" | "optgroup" | "progress" | "meter" => {
