@@ -1,7 +1,6 @@
 //! One exchange with a server: the client, and what a status or a broken connection means.
 
 use std::error::Error as StdError;
-use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -173,12 +172,8 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
         return Trouble::later(format!("the answer is broken: {cause}")).host_failed();
     }
     let trouble = Trouble::later(format!("the answer broke off: {cause}")).host_failed();
-    let reset = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    if reset.into_iter().any(|cause| cause.kind() == io::ErrorKind::ConnectionReset) {
-        trouble.again()
-    } else {
-        trouble
-    }
+    // Nothing had come yet: a kept connection that the server was just closing, or a reset.
+    if error.is_request() { trouble.again() } else { trouble }
 }
 
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

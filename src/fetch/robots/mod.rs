@@ -37,6 +37,11 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(60);
 /// accident more often than on purpose.
 const MAX_CRAWL_DELAY: Duration = Duration::from_secs(60);
 
+/// Where the file of a URL's site is.
+pub(super) fn address(url: &Url) -> Result<Url, Trouble> {
+    robotxt::robots_url(url).map_err(|error| Trouble::refused(format!("it has no robots.txt: {error}")))
+}
+
 /// What is kept of one site's robots.txt over a restart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RobotsEntry {
