@@ -5,6 +5,7 @@
 //! address is made, and, once the plain cases are decided, how far the rest agrees with them, in address and in place.
 //! A missed teaser is worse than a wrong one, which is later found to be no article, so the bar is low.
 
+mod caption;
 mod links;
 mod next;
 mod region;
