@@ -10,6 +10,7 @@ mod links;
 mod next;
 mod region;
 mod score;
+mod sections;
 mod seen;
 mod shape;
 mod teaser;
@@ -26,6 +27,8 @@ use region::Regions;
 use shape::Shape;
 use teaser::Teasers;
 
+pub(super) use links::base;
+pub(super) use sections::sections;
 pub use seen::Seen;
 
 /// Most links of one page that are looked at; what comes after is counted and left.
