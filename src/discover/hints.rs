@@ -86,7 +86,18 @@ pub(super) fn is_list_like(url: &Url) -> bool {
     let names_list = segments.iter().take(segments.len().saturating_sub(1)).any(|it| LISTS.contains(&it.as_str()));
     let lone_list = segments.len() == 1 && LISTS.contains(&last.as_str());
     let lists_by_query = url.query_pairs().any(|(name, _)| LIST_PARAMETERS.contains(&name.to_lowercase().as_str()));
-    names_list || lone_list || lists_by_query && !is_page(url) || ABOUT.contains(&last.as_str())
+    names_list || lone_list || lists_by_query && !is_page(url) || is_about(url)
+}
+
+/// Whether an address is of a page about the portal.
+pub(super) fn is_about(url: &Url) -> bool {
+    let last = segments(url).last().map(|last| last.split('.').next().unwrap_or_default().to_owned());
+    last.is_some_and(|last| ABOUT.contains(&last.as_str()))
+}
+
+/// Whether a piece of a page's title only says that it is the front page.
+pub(super) fn is_home_word(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "" | "trang chủ" | "home" | "trang nhất" | "index")
 }
 
 /// Whether a query parameter chooses a page of a list. Liferay prefixes it with the portlet's name: `_101_cur`.

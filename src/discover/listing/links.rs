@@ -1,6 +1,7 @@
 //! The links of a page: where each leads, what it reads, and which of them lead to one place.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use url::Url;
 
@@ -11,6 +12,8 @@ use crate::discover::{Context, hints, text};
 
 /// Longest link text that is kept, in bytes: a card that is one link holds its whole excerpt.
 const MAX_TEXT: usize = 2_000;
+/// From how many words on a link is too long for the name of a section.
+const LONG_LINK: usize = 7;
 
 /// One `<a href>` that stays on the site.
 pub(super) struct Link {
@@ -40,7 +43,7 @@ pub(super) struct Place {
 pub(super) struct Links {
     pub(super) links: Vec<Link>,
     pub(super) places: Vec<Place>,
-    /// For each spot of the tree, how many on-site links stand before it, so that a subtree's count is a difference.
+    /// For each spot of the tree, how many links stand before it, so that a subtree's count is a difference.
     before: Vec<u32>,
     pub(super) off_site: usize,
     pub(super) over_limit: usize,
@@ -66,12 +69,12 @@ impl Links {
                 found.over_limit += 1;
                 continue;
             }
+            spots.push(spot);
             let Some(url) = context.within(href, &base, &page.url) else {
                 found.off_site += usize::from(base.join(href).is_ok_and(|url| url.has_host()));
                 continue;
             };
             let key = UrlKey::of(&url);
-            spots.push(spot);
             if key == own || key == home || hints::is_file(&url) || hints::is_never_article(&url) {
                 continue;
             }
@@ -86,7 +89,7 @@ impl Links {
         found
     }
 
-    /// How many on-site links stand below a spot.
+    /// How many links stand below a spot, those that leave the site among them.
     pub(super) fn below(&self, spot: usize, tree: &Flat<'_>) -> usize {
         (self.before[tree.spots[spot].end] - self.before[spot]) as usize
     }
@@ -138,25 +141,43 @@ fn truncated(text: &str) -> String {
     text[..text.floor_char_boundary(MAX_TEXT)].to_owned()
 }
 
-/// The text of a spot outside links, in words: what is not a menu has some.
-pub(super) fn own_words(tree: &Flat<'_>) -> (Vec<u32>, Vec<u32>) {
-    let mut all = vec![0_u32; tree.spots.len() + 1];
-    let mut linked = vec![0_u32; tree.spots.len() + 1];
-    let mut anchor_end = 0;
-    for (at, spot) in tree.spots.iter().enumerate() {
-        all[at + 1] = all[at];
-        linked[at + 1] = linked[at];
-        match &spot.kind {
-            Some(Kind::Element(element)) if element.name() == "a" && at >= anchor_end => anchor_end = spot.end,
-            Some(Kind::Text(piece)) => {
-                let words = u32::try_from(text::words(piece)).unwrap_or(u32::MAX);
-                all[at + 1] = all[at + 1].saturating_add(words);
-                if at < anchor_end {
-                    linked[at + 1] = linked[at + 1].saturating_add(words);
+/// Counts of words before each spot of a tree, so that a subtree's count is a difference.
+pub(super) struct Words {
+    /// All words.
+    pub(super) all: Vec<u32>,
+    /// Words in links.
+    pub(super) linked: Vec<u32>,
+    /// Links that are longer than the name of a section.
+    pub(super) long_links: Vec<u32>,
+}
+
+impl Words {
+    pub(super) fn of(tree: &Flat<'_>) -> Self {
+        let zeros = vec![0_u32; tree.spots.len() + 1];
+        let mut counts = Self { all: zeros.clone(), linked: zeros.clone(), long_links: zeros };
+        let mut anchor_end = 0;
+        for (at, spot) in tree.spots.iter().enumerate() {
+            let (mut all, mut linked, mut long) = (0, 0, 0);
+            match &spot.kind {
+                Some(Kind::Element(element)) if element.name() == "a" && at >= anchor_end => {
+                    anchor_end = spot.end;
+                    long = u32::from(text::words(&tree.text(at)) > LONG_LINK);
                 }
+                Some(Kind::Text(piece)) => {
+                    all = u32::try_from(text::words(piece)).unwrap_or(u32::MAX);
+                    linked = if at < anchor_end { all } else { 0 };
+                }
+                _ => {}
             }
-            _ => {}
+            counts.all[at + 1] = counts.all[at].saturating_add(all);
+            counts.linked[at + 1] = counts.linked[at].saturating_add(linked);
+            counts.long_links[at + 1] = counts.long_links[at] + long;
         }
+        counts
     }
-    (all, linked)
+
+    /// The count within a subtree.
+    pub(super) fn within(counts: &[u32], range: &Range<usize>) -> u32 {
+        counts[range.end] - counts[range.start]
+    }
 }

@@ -5,10 +5,12 @@
 //! address is made, and, once the plain cases are decided, how far the rest agrees with them, in address and in place.
 //! A missed teaser is worse than a wrong one, which is later found to be no article, so the bar is low.
 
+mod caption;
 mod links;
 mod next;
 mod region;
 mod score;
+mod sections;
 mod seen;
 mod shape;
 mod teaser;
@@ -25,6 +27,8 @@ use region::Regions;
 use shape::Shape;
 use teaser::Teasers;
 
+pub(super) use links::base;
+pub(super) use sections::sections;
 pub use seen::Seen;
 
 /// Most links of one page that are looked at; what comes after is counted and left.

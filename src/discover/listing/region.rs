@@ -1,6 +1,6 @@
 //! Where on a page a spot is: in the middle, or in a menu, a footer and the like.
 
-use super::links::{Links, own_words};
+use super::links::{Links, Words};
 use crate::discover::dom::Flat;
 use crate::discover::hints;
 
@@ -12,7 +12,7 @@ const MENU_WORDS: &[&str] = &[
 ];
 /// Whole classes and ids of the page's own head and foot. The bare words also name the head and foot of a teaser.
 const EDGES: &[&str] = &[
-    "footer", "site-footer", "page-footer", "main-footer", "footer-widget", "footer-widgets", "footer-menu",
+    "footer", "foot", "site-footer", "page-footer", "main-footer", "footer-widget", "footer-widgets", "footer-menu",
     "footer-links", "colophon", "masthead", "site-header", "header-top", "top-header", "copyright", "bottom-menu",
 ];
 /// How long a link in a menu may be, in words, to be taken for the name of a section.
@@ -27,7 +27,7 @@ impl Regions {
     pub(super) fn of(tree: &Flat<'_>, links: &Links) -> Self {
         let mut frame = vec![false; tree.spots.len()];
         let mut content = vec![false; tree.spots.len()];
-        let (all, linked) = own_words(tree);
+        let words = Words::of(tree);
         let total = links.below(0, tree).max(1);
         for at in 1..tree.spots.len() {
             let spot = &tree.spots[at];
@@ -37,7 +37,7 @@ impl Regions {
             frame[at] = frame[spot.parent]
                 || is_menu_by_name(tree, at, small)
                 || is_edge(tree, at, small, inner)
-                || is_menu_by_look(tree, links, &all, &linked, at);
+                || is_menu_by_look(tree, links, &words, at);
         }
         Self { frame }
     }
@@ -81,20 +81,20 @@ fn is_edge(tree: &Flat<'_>, at: usize, small: bool, inner: bool) -> bool {
 }
 
 /// A list of at least four short links with hardly any text beside: what a menu looks like when its classes say
-/// nothing. Titles have about ten words, names of sections two or three.
-fn is_menu_by_look(tree: &Flat<'_>, links: &Links, all: &[u32], linked: &[u32], at: usize) -> bool {
+/// nothing. Titles have about ten words, names of sections two or three and seldom more than six.
+fn is_menu_by_look(tree: &Flat<'_>, links: &Links, words: &Words, at: usize) -> bool {
     if !matches!(tree.name(at), "ul" | "ol" | "tr" | "p" | "div" | "dl" | "td" | "section") {
         return false;
     }
     let below = links.below(at, tree);
-    if below < 4 {
-        return false;
-    }
-    let end = tree.spots[at].end;
-    let words = f64::from(all[end] - all[at]);
-    let in_links = f64::from(linked[end] - linked[at]);
-    let short = in_links <= 3.2 * below as f64 && in_links >= 0.9 * words && in_links > 0.0;
-    short && (matches!(tree.name(at), "ul" | "ol") || each_child_is_one_link(tree, links, at))
+    let range = at..tree.spots[at].end;
+    let linked = Words::within(&words.linked, &range);
+    below >= 4
+        && linked > 0
+        && Words::within(&words.long_links, &range) == 0
+        && f64::from(linked) <= 4.5 * below as f64
+        && f64::from(linked) >= 0.9 * f64::from(Words::within(&words.all, &range))
+        && (matches!(tree.name(at), "ul" | "ol") || each_child_is_one_link(tree, links, at))
 }
 
 fn each_child_is_one_link(tree: &Flat<'_>, links: &Links, at: usize) -> bool {

@@ -19,7 +19,7 @@ pub(super) struct Shape {
     pub(super) id: bool,
     /// Whether the path holds a date, as `/2024/07/03/`.
     pub(super) dated: bool,
-    /// Words in the longest of the last two segments.
+    /// Words in the segment that names what the address is of.
     pub(super) slug: usize,
 }
 
@@ -52,7 +52,11 @@ impl Shape {
             skeleton.push('?');
             skeleton.push_str(&names.join("&"));
         }
-        let slug = segments.iter().rev().take(2).map(|segment| slug_words(segment)).max().unwrap_or_default();
+        // An address may end in its number: "/slug/760833", "/slug/index.html".
+        let last = segments.last().map_or(0, |last| slug_words(last));
+        let ends_bare = segments.last().is_some_and(|last| holds_id(last) || last.starts_with("index."));
+        let before = segments.iter().rev().nth(1).filter(|_| ends_bare).map_or(0, |segment| slug_words(segment));
+        let slug = last.max(before);
         let literal = format!("{literal} {skeleton}");
         Self { skeleton, literal, id, dated: is_dated(&segments), slug }
     }

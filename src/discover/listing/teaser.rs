@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use regex::Regex;
+use url::Url;
 
+use super::caption;
 use super::links::{Link, Links};
 use super::region::{Regions, SECTION_WORDS};
 use super::shape::Shape;
@@ -23,14 +25,12 @@ const DATE_LENGTH: usize = 60;
 const EXCERPT_LENGTH: usize = 60;
 
 /// What looks like the date of a teaser.
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?i)\d{1,2}\s*[/.-]\s*\d{1,2}(\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}\s*(:|h|giờ)\s*\d{2}|tháng\s+\d|thg\s+\d|\d+\s*(giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước|\d+\s*(second|minute|hour|day|week|month|year)s?\s+ago|vừa xong|hôm nay|hôm qua|just now|yesterday|\d{1,2}\s+[a-z]{3,9}\.?,?\s+\d{4}|[a-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}",
     )
     .expect("a constant pattern")
 });
-/// Words in classes of what stands inside a link beside its title.
-const NO_TITLE: &[&str] = &["date", "time", "ngay", "thoigian", "view", "views", "meta", "category", "cat", "badge", "sr"];
 
 /// What is known of one place from where its links stand.
 #[derive(Default)]
@@ -83,7 +83,7 @@ impl Teasers {
                 let around = if may_be[place] { bounds.around(tree, link) } else { link.spot };
                 teaser.look(tree, link, around);
             }
-            teaser.name(tree, &own);
+            teaser.name(tree, &own, &links.places[place].url);
         }
         Self { all }
     }
@@ -197,15 +197,15 @@ impl Teaser {
     }
 
     /// Chooses the title.
-    fn name(&mut self, tree: &Flat<'_>, own: &[&Link]) {
+    fn name(&mut self, tree: &Flat<'_>, own: &[&Link], url: &Url) {
         let best = own.iter().filter(|link| link.words > 0).max_by_key(|link| (link.heading, link.words));
-        let spoken = best.and_then(|link| text::title(&title_of(tree, link)));
+        let spoken = best.and_then(|link| text::title(&caption::of(tree, link, url)));
         let silent = || {
-            let attributes = own.iter().flat_map(|link| attributes(tree, link));
-            attributes.filter_map(text::title).filter(|it| !hints::is_generic(it)).max_by_key(|it| text::words(it))
+            let said = own.iter().flat_map(|link| caption::attributes(tree, link)).filter_map(text::title);
+            said.filter(|it| !hints::is_generic(it)).max_by_key(|it| text::words(it))
         };
         let title = spoken.or_else(|| self.title.take()).or_else(silent);
-        self.title = title.map(|title| whole(title, tree, own));
+        self.title = title.map(|title| caption::whole(title, tree, own));
         self.words = self.title.as_deref().map_or(0, text::words);
     }
 
@@ -229,55 +229,4 @@ fn date_text(tree: &Flat<'_>, at: usize, piece: &str, anchor: usize) -> Option<S
     let text = wide.unwrap_or_else(|| text::plain(piece));
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '+').to_owned();
     (text.chars().count() <= DATE_LENGTH && DATE.is_match(&text)).then_some(text)
-}
-
-/// The title in a link: its heading, else the part whose class says so, else its first block with some words, else all
-/// of it but the dates and badges.
-fn title_of(tree: &Flat<'_>, link: &Link) -> String {
-    let inside = link.spot + 1..tree.spots[link.spot].end;
-    if let Some(heading) = inside.clone().find(|at| dom::is_heading(tree.name(*at))) {
-        return tree.text(heading);
-    }
-    let named = |at: &usize, wanted: &[&str]| {
-        tree.element(*at).is_some_and(|element| {
-            element.classes().flat_map(hints::name_words).any(|word| wanted.contains(&word.as_str()))
-        })
-    };
-    if let Some(at) = inside.clone().find(|at| named(at, &["title", "headline", "tieude", "caption"])) {
-        return tree.text(at);
-    }
-    let is_block = |at: &usize| matches!(tree.name(*at), "p" | "div" | "li" | "td");
-    if let Some(block) = inside.clone().filter(is_block).map(|at| tree.text(at)).find(|text| text::words(text) >= 3) {
-        return block;
-    }
-    let mut title = String::new();
-    let mut at = inside.start;
-    while at < inside.end {
-        let spot = &tree.spots[at];
-        if tree.name(at) == "time" || named(&at, NO_TITLE) {
-            at = spot.end;
-            continue;
-        }
-        if let Some(Kind::Text(piece)) = spot.kind {
-            title.push_str(piece);
-        }
-        at += 1;
-    }
-    if text::words(&title) == 0 { link.text.clone() } else { title }
-}
-
-/// What a link without text says of itself: its `title`, `aria-label`, its picture's `alt`.
-fn attributes<'a>(tree: &Flat<'a>, link: &Link) -> Vec<&'a str> {
-    let inside = link.spot..tree.spots[link.spot].end;
-    let elements = inside.filter_map(|at| tree.element(at));
-    elements.flat_map(|element| ["title", "aria-label", "alt"].into_iter().filter_map(|name| element.attr(name))).collect()
-}
-
-/// A title that the page cut, as the link's `title` has it whole.
-fn whole(title: String, tree: &Flat<'_>, own: &[&Link]) -> String {
-    let Some(start) = title.strip_suffix('…').or_else(|| title.strip_suffix("...")) else { return title };
-    let start = start.trim_end();
-    let attributes = own.iter().flat_map(|link| attributes(tree, link)).filter_map(text::title);
-    let longer = attributes.filter(|it| it.starts_with(start) && it.len() > title.len()).max_by_key(String::len);
-    longer.unwrap_or(title)
 }
