@@ -87,9 +87,8 @@ fn namespaces(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> BT
 fn feed_links(channel: &Channel<'_>) -> Vec<atom::Link> {
     let live = channel.address(Format::Atom);
     let archive = &channel.archive;
-    let own = archive.month.as_ref().map_or_else(|| live.clone(), |month| channel.archive_address(month));
     let mut links = vec![
-        link("self", own, Some(Format::Atom.media_type())),
+        link("self", channel.own_address(Format::Atom), Some(Format::Atom.media_type())),
         link("alternate", channel.page(), Some("text/html")),
     ];
     links.extend(archive.month.iter().map(|_| link("current", live.clone(), None)));

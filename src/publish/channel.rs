@@ -156,6 +156,17 @@ impl<'a> Channel<'a> {
         self
     }
 
+    /// The feed that people subscribe to, with the way into the archives: the month of its newest entry is the first.
+    #[must_use]
+    pub fn with_history(mut self, entries: &[Entry<'_>]) -> Self {
+        let newest = entries.iter().map(|entry| entry.article.published).max();
+        self.archive.previous = newest.map(|newest| {
+            let day = newest.to_zoned_datetime(self.zone()).date();
+            format!("{:04}-{:02}", day.year(), day.month())
+        });
+        self
+    }
+
     /// The feed's Atom id: of its name and query alone, never of our address.
     pub fn id(&self) -> ArticleId {
         let name = self.name.path();
@@ -196,15 +207,26 @@ impl<'a> Channel<'a> {
         page.with_query(url)
     }
 
-    /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page.
-    pub fn link_header(&self, format: Format) -> String {
-        let mut links = vec![format!("<{}>; rel=\"self\"", self.address(format))];
-        links.extend(self.press.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
-        for other in Format::ALL.into_iter().filter(|other| *other != format) {
-            let (address, kind) = (self.address(other), other.media_type());
-            links.push(format!("<{address}>; rel=\"alternate\"; type=\"{kind}\""));
+    /// Where this very document is: the feed in a format, or the archive.
+    pub fn own_address(&self, format: Format) -> String {
+        match &self.archive.month {
+            Some(month) => self.archive_address(month),
+            None => self.address(format),
         }
-        links.push(format!("<{}>; rel=\"alternate\"; type=\"text/html\"", self.page()));
+    }
+
+    /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page. An archive
+    /// has none but itself.
+    pub fn link_header(&self, format: Format) -> String {
+        let mut links = vec![format!("<{}>; rel=\"self\"", self.own_address(format))];
+        if self.archive.month.is_none() {
+            links.extend(self.press.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
+            for other in Format::ALL.into_iter().filter(|other| *other != format) {
+                let (address, kind) = (self.address(other), other.media_type());
+                links.push(format!("<{address}>; rel=\"alternate\"; type=\"{kind}\""));
+            }
+            links.push(format!("<{}>; rel=\"alternate\"; type=\"text/html\"", self.page()));
+        }
         links.join(", ")
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::entry::{labels, writers};
 use super::{Channel, Entry, Format, lead_text, title_of, xml};
-use crate::article::{Article, DateOrigin};
+use crate::article::DateOrigin;
 
 /// Characters of the summary.
 const SUMMARY: usize = 300;

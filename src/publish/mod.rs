@@ -14,7 +14,7 @@ mod rss;
 mod xml;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use channel::{Archive, Channel, FeedName, Press};
 pub use edition::{Body, Coding, Edition, media};

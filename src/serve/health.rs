@@ -25,6 +25,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Its name in JSON and as a class of pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Waiting => "waiting",
+            Self::Shaky => "shaky",
+            Self::Failing => "failing",
+        }
+    }
+
     /// The status that a state shows.
     pub fn of(state: &SourceState) -> Self {
         match state.failures {

@@ -5,6 +5,8 @@
 //! reading side only. [`Site::refresh`] is how news get in: it renders, compresses off the serving path, writes to the
 //! state folder and swaps.
 
+mod archive;
+mod assets;
 mod derived;
 mod editions;
 mod feeds;

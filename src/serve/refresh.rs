@@ -124,8 +124,11 @@ impl Site {
 /// The next edition, if it differs from the one before. An empty feed never takes the place of one with entries: a
 /// database that was lost, or whose first visit failed, must not empty the feeds of its readers.
 fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option<Kept> {
-    let channel = Channel::new(&material.press, material.name.clone(), None)?;
     let entries = entries(&material.stored);
+    let mut channel = Channel::new(&material.press, material.name.clone(), None)?;
+    if matches!(material.name, FeedName::Source(_)) {
+        channel = channel.with_history(&entries);
+    }
     let gone = gone(&channel, material.tombstones.clone());
     if entries.is_empty() && gone.is_empty() && before.is_some_and(|before| before.entries > 0) {
         return None;

@@ -121,6 +121,13 @@ pub fn message(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
     made(status, media::TEXT, format!("{text}\n").into())
 }
 
+/// A permanent redirect to a path of ours.
+pub fn moved(to: &str) -> Response<Full<Bytes>> {
+    let mut response = message(StatusCode::PERMANENT_REDIRECT, to);
+    insert(response.headers_mut(), header::LOCATION, to);
+    response
+}
+
 /// A body that was made for this one request, never cached.
 pub fn made(status: StatusCode, content_type: &'static str, body: Bytes) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body));

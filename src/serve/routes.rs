@@ -6,7 +6,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Redirect};
 use axum::routing::{MethodRouter, get};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
@@ -15,12 +14,13 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::feeds::{self, FeedRequest};
+use super::feeds::{self, BadRequest, FeedRequest};
 use super::listen::Answer;
+use super::pages::View;
 use super::respond::{self, made};
-use super::{Site, negotiate, pages};
+use super::{Site, archive, assets, negotiate, pages};
 use crate::article::SourceId;
-use crate::publish::{FeedName, Format, media};
+use crate::publish::{self, Edition, FeedName, Format, media};
 
 /// A response of which the body is there at once.
 pub type Ready = Response<Full<Bytes>>;
@@ -88,12 +88,21 @@ fn wants_page(headers: &HeaderMap) -> bool {
 
 fn router(site: Arc<Site>) -> Router {
     Router::new()
-        .route("/", only_get(get(pages::front)))
+        .route("/", only_get(get(root)))
         .route("/health", only_get(get(health)))
         .route("/health/live", only_get(get(async || made(StatusCode::OK, media::TEXT, Bytes::from("ok\n")))))
         .route("/metrics", only_get(get(metrics)))
+        .route("/sources.opml", only_get(get(opml)))
+        .route("/favicon.ico", only_get(get(favicon)))
+        .route("/static/{name}", only_get(get(asset)))
         .route("/{name}", only_get(get(top)))
-        .route("/{source}/c/{name}", only_get(get(category)))
+        .route("/{source}/", only_get(get(source)))
+        .route("/{source}/{article}", only_get(get(article)))
+        .route("/{source}/c/", only_get(get(categories)))
+        .route("/{source}/c/{name}", only_get(get(category_feed)))
+        .route("/{source}/c/{slug}/", only_get(get(category)))
+        .route("/{source}/archive/{name}", only_get(get(archive_feed)))
+        .route("/{source}/archive/{month}/", only_get(get(month)))
         .fallback(nothing)
         .with_state(site)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
@@ -117,26 +126,63 @@ async fn nothing(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
     pages::not_found(&site, &headers)
 }
 
+/// `/`, and with a query the search over all.
+async fn root(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Ready {
+    match searched(FeedName::All, &uri) {
+        Ok(view) if view.query.is_none() => pages::front(&site, &headers).await,
+        Ok(view) => pages::listing(&site, &view, &headers).await,
+        Err(why) => bad(&why),
+    }
+}
+
 /// `/haiphong.atom`, `/all.json`; `/haiphong` is sent on to the source's page.
-async fn top(
-    State(site): State<Arc<Site>>,
-    Path(name): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response<Body> {
+async fn top(State(site): State<Arc<Site>>, Path(name): Path<String>, uri: Uri, headers: HeaderMap) -> Ready {
     if let Some((stem, format)) = split(&name) {
         let feed = if stem == "all" { FeedName::All } else { FeedName::Source(SourceId::new(stem)) };
-        return feed_or_page(&site, feed, format, &uri, &headers).await.into_response();
+        return feed_or_page(&site, feed, format, &uri, &headers).await;
     }
     if site.press.source(&SourceId::new(&name)).is_some() {
-        let to = format!("{}{name}/", site.press.public_url.path());
-        return Redirect::permanent(&to).into_response();
+        return respond::moved(&format!("{}{name}/", site.press.public_url.path()));
     }
-    pages::not_found(&site, &headers).into_response()
+    pages::not_found(&site, &headers)
+}
+
+/// `/haiphong/`, also with a search.
+async fn source(
+    State(site): State<Arc<Site>>,
+    Path(source): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Ready {
+    list(&site, FeedName::Source(SourceId::new(&source)), &uri, &headers).await
+}
+
+/// `/haiphong/7301`.
+async fn article(
+    State(site): State<Arc<Site>>,
+    Path((source, slug)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Ready {
+    pages::article(&site, &SourceId::new(&source), &slug, &headers).await
+}
+
+/// `/haiphong/c/`: every category.
+async fn categories(State(site): State<Arc<Site>>, Path(source): Path<String>, headers: HeaderMap) -> Ready {
+    pages::categories(&site, &SourceId::new(&source), &headers).await
+}
+
+/// `/haiphong/c/y-te/`.
+async fn category(
+    State(site): State<Arc<Site>>,
+    Path((source, slug)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Ready {
+    list(&site, FeedName::Category(SourceId::new(&source), slug), &uri, &headers).await
 }
 
 /// `/haiphong/c/y-te.atom`.
-async fn category(
+async fn category_feed(
     State(site): State<Arc<Site>>,
     Path((source, name)): Path<(String, String)>,
     uri: Uri,
@@ -151,6 +197,47 @@ async fn category(
     }
 }
 
+/// `/haiphong/archive/2024-07.atom`.
+async fn archive_feed(
+    State(site): State<Arc<Site>>,
+    Path((source, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Ready {
+    let Some(month) = name.strip_suffix(".atom").and_then(archive::month_of) else {
+        return pages::not_found(&site, &headers);
+    };
+    let source = SourceId::new(&source);
+    if wants_page(&headers) {
+        return pages::listing(&site, &View::of_month(source, month), &headers).await;
+    }
+    archive::answer(&site, &source, month, &headers).await
+}
+
+/// `/haiphong/archive/2024-07/`.
+async fn month(
+    State(site): State<Arc<Site>>,
+    Path((source, month)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Ready {
+    match archive::month_of(&month) {
+        Some(month) => pages::listing(&site, &View::of_month(SourceId::new(&source), month), &headers).await,
+        None => pages::not_found(&site, &headers),
+    }
+}
+
+async fn list(site: &Arc<Site>, name: FeedName, uri: &Uri, headers: &HeaderMap) -> Ready {
+    match searched(name, uri) {
+        Ok(view) => pages::listing(site, &view, headers).await,
+        Err(why) => bad(&why),
+    }
+}
+
+/// A list with the search that the URL asks for.
+fn searched(name: FeedName, uri: &Uri) -> Result<View, BadRequest> {
+    let request = FeedRequest::read(name, Format::Atom, uri.query().unwrap_or_default())?;
+    Ok(View { name: request.name, query: request.query, month: None, opened: None })
+}
+
 async fn feed_or_page(
     site: &Arc<Site>,
     name: FeedName,
@@ -160,15 +247,37 @@ async fn feed_or_page(
 ) -> Ready {
     let request = match FeedRequest::read(name, format, uri.query().unwrap_or_default()) {
         Ok(request) => request,
-        Err(why) => return respond::message(StatusCode::BAD_REQUEST, &why.to_string()),
+        Err(why) => return bad(&why),
     };
+    if wants_page(headers) {
+        let view = View { name: request.name, query: request.query, month: None, opened: Some(format) };
+        return pages::listing(site, &view, headers).await;
+    }
     feeds::answer(site, &request, headers).await
+}
+
+fn bad(why: &BadRequest) -> Ready {
+    respond::message(StatusCode::BAD_REQUEST, &why.to_string())
 }
 
 /// `name.extension` of a feed.
 fn split(name: &str) -> Option<(&str, Format)> {
     let (stem, extension) = name.rsplit_once('.')?;
     Some((stem, Format::from_extension(extension)?))
+}
+
+async fn asset(State(site): State<Arc<Site>>, Path(name): Path<String>, headers: HeaderMap) -> Ready {
+    assets::answer(&name, &headers).unwrap_or_else(|| pages::not_found(&site, &headers))
+}
+
+/// For browsers that ask before they have read a page.
+async fn favicon(site: State<Arc<Site>>, headers: HeaderMap) -> Ready {
+    asset(site, Path("icon.png".to_owned()), headers).await
+}
+
+async fn opml(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
+    let edition = Edition::on_demand(media::OPML, String::new(), None, publish::opml(&site.press));
+    respond::Held::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
 }
 
 async fn health(State(site): State<Arc<Site>>) -> Ready {

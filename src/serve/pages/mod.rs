@@ -1,48 +1,143 @@
 //! Pages for people: templates filled from the store, in the reader's language, without a script.
 
+mod article;
+mod cards;
+mod dates;
+mod front;
+mod listing;
 mod words;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::Site;
+use super::derived::Looked;
+use super::editions::blocking;
+use super::feeds::{Trouble, refuse};
 use super::negotiate::Language;
-use super::respond::{made, message};
+use super::respond::{Held, PAGE_CACHE, made, message};
 use super::routes::Ready;
-use crate::publish::media;
+use super::{Site, assets};
+use crate::article::SourceId;
+use crate::publish::{Channel, Edition, Format, media};
 use words::Words;
+
+pub use article::{article, categories};
+pub use front::front;
+pub use listing::{View, listing};
+
+/// What the choice of a page's representation hangs on.
+const PAGE_VARY: &str = "Accept, Accept-Encoding, Accept-Language";
+
+/// A feed of a page, for autodiscovery and for people.
+struct FeedLink {
+    label: &'static str,
+    media_type: &'static str,
+    title: String,
+    href: String,
+}
+
+impl FeedLink {
+    /// A channel in every format.
+    fn all(channel: &Channel<'_>) -> Vec<Self> {
+        let link = |format: Format| Self {
+            label: format.label(),
+            media_type: format.media_type(),
+            title: format!("{} ({})", channel.title, format.label()),
+            href: channel.address(format),
+        };
+        Format::ALL.into_iter().map(link).collect()
+    }
+}
+
+/// A link with what it is called.
+struct Link {
+    href: String,
+    name: String,
+}
+
+/// The search form.
+struct Search {
+    action: String,
+    query: String,
+}
 
 /// What every page has.
 struct Page {
     words: &'static Words,
     /// The path of the front page: links of pages are relative to the host, so that they work under any of its names.
     base: String,
+    /// Changes when the stylesheet does.
+    style: &'static str,
+    feeds: Vec<FeedLink>,
 }
 
 impl Page {
-    fn new(site: &Site, headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let language = Language::of(accepted.unwrap_or_default());
-        Self { words: Words::of(language), base: site.press.public_url.path().to_owned() }
+    fn new(site: &Site, language: Language, channel: Option<&Channel<'_>>) -> Self {
+        Self {
+            words: Words::of(language),
+            base: site.press.public_url.path().to_owned(),
+            style: assets::style_tag(),
+            feeds: channel.map(FeedLink::all).unwrap_or_default(),
+        }
+    }
+
+    /// A path of ours; `path` without leading slash.
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 }
 
-struct SourceCard {
-    title: String,
-    status: &'static str,
-    articles: u64,
-    feed: String,
-    trouble: Option<String>,
+/// The reader's language.
+fn language(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::of(accepted.unwrap_or_default())
 }
 
-#[derive(Template)]
-#[template(path = "front.html")]
-struct Front {
-    page: Page,
-    sources: Vec<SourceCard>,
+/// How a page is kept: under which name, dropped with which source, and for how long at most.
+struct Shelf<'a> {
+    key: String,
+    source: Option<&'a SourceId>,
+    fresh_for: Option<Duration>,
+}
+
+/// Answers with a page from the cache, else with what `make` gives.
+async fn cached<T: Template + Send + 'static>(
+    site: &Arc<Site>,
+    shelf: Shelf<'_>,
+    headers: &HeaderMap,
+    make: impl Future<Output = Result<T, Trouble>>,
+) -> Ready {
+    match held(site, shelf, make).await {
+        Ok(held) => held.answer(headers),
+        Err(trouble) => refuse(site, &trouble, headers),
+    }
+}
+
+async fn held<T: Template + Send + 'static>(
+    site: &Arc<Site>,
+    shelf: Shelf<'_>,
+    make: impl Future<Output = Result<T, Trouble>>,
+) -> Result<Arc<Held>, Trouble> {
+    if let Looked::Hit(held) = site.derived.look(&shelf.key) {
+        return Ok(held);
+    }
+    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
+    let ticket = match site.derived.look(&shelf.key) {
+        Looked::Hit(held) => return Ok(held),
+        Looked::Miss(ticket) => ticket,
+    };
+    let template = make.await?;
+    let edition = blocking(move || {
+        let text = template.render().map_err(std::io::Error::other)?;
+        Ok(Edition::on_demand(media::HTML, String::new(), None, text.into_bytes()))
+    })
+    .await?;
+    drop(permit);
+    let held = Held::new(edition, PAGE_CACHE, PAGE_VARY);
+    Ok(site.derived.keep(&shelf.key, ticket, shelf.source.cloned(), shelf.fresh_for, held))
 }
 
 #[derive(Template)]
@@ -51,34 +146,11 @@ struct NotFound {
     page: Page,
 }
 
-/// `/`: every source and how it stands.
-pub async fn front(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
-    let page = Page::new(&site, &headers);
-    let mut sources = Vec::new();
-    for source in site.press.sources() {
-        let state = match site.store.source_state(&source.id).await {
-            Ok(state) => state,
-            Err(fault) => return message(StatusCode::SERVICE_UNAVAILABLE, &fault.to_string()),
-        };
-        sources.push(SourceCard {
-            title: source.title.clone(),
-            status: page.words.status(super::health::Status::of(&state)),
-            articles: state.articles,
-            feed: site.press.at(&format!("{}.atom", source.id)),
-            trouble: state.trouble,
-        });
-    }
-    html(StatusCode::OK, &Front { page, sources })
-}
-
 /// The page of an address that has nothing.
 pub fn not_found(site: &Site, headers: &HeaderMap) -> Ready {
-    html(StatusCode::NOT_FOUND, &NotFound { page: Page::new(site, headers) })
-}
-
-fn html(status: StatusCode, template: &impl Template) -> Ready {
-    match template.render() {
-        Ok(text) => made(status, media::HTML, text.into()),
+    let page = NotFound { page: Page::new(site, language(headers), None) };
+    match page.render() {
+        Ok(text) => made(StatusCode::NOT_FOUND, media::HTML, text.into()),
         Err(fault) => message(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! The words of the pages, in each language.
 
-use super::Language;
+use super::super::negotiate::Language;
 use crate::serve::health::Status;
 
 /// Every text of the pages that is not an article's.

@@ -1,0 +1,79 @@
+//! `/{source}/archive/{YYYY-MM}.atom`: the whole history, a month a document (RFC 5005 section 4).
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+
+use super::Site;
+use super::derived::Looked;
+use super::editions::{FEED_VARY, blocking};
+use super::feeds::{Trouble, in_time, refuse};
+use super::respond::{FEED_CACHE, Held};
+use super::routes::Ready;
+use super::site::entries;
+use crate::article::SourceId;
+use crate::publish::{Archive, Channel, Edition, FeedName, Format};
+use crate::store::Month;
+
+/// Reads a month as it stands in URLs: `2024-07`, four digits and two.
+pub fn month_of(text: &str) -> Option<Month> {
+    let (year, month) = text.split_once('-')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || month.len() != 2 || !digits(year) || !digits(month) {
+        return None;
+    }
+    let month = Month { year: year.parse().ok()?, month: month.parse().ok()? };
+    (1..=12).contains(&month.month).then_some(month)
+}
+
+/// A month as it stands in URLs.
+pub fn month_label(month: Month) -> String {
+    format!("{:04}-{:02}", month.year, month.month)
+}
+
+/// Answers with the archive of a month.
+pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: &HeaderMap) -> Ready {
+    match held(site, source, month).await {
+        Ok(held) => held.answer(headers),
+        Err(trouble) => refuse(site, &trouble, headers),
+    }
+}
+
+async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Held>, Trouble> {
+    let key = format!("{source}/archive/{}.atom", month_label(month));
+    if let Looked::Hit(held) = site.derived.look(&key) {
+        return Ok(held);
+    }
+    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
+    let ticket = match site.derived.look(&key) {
+        Looked::Hit(held) => return Ok(held),
+        Looked::Miss(ticket) => ticket,
+    };
+    let archive = place(&in_time(site.store.months(source)).await?, month).ok_or(Trouble::Unknown)?;
+    let stored = in_time(site.store.month(source, month)).await?;
+    let (press, name) = (Arc::clone(&site.press), FeedName::Source(source.clone()));
+    let edition = blocking(move || {
+        Ok(Channel::new(&press, name, None).map(|mut channel| {
+            channel.archive = archive;
+            let entries = entries(&stored);
+            let bytes = Format::Atom.render(&channel, &entries, &[]);
+            let changed = Channel::changed(&entries, &[]);
+            Edition::on_demand(Format::Atom.content_type(), channel.link_header(Format::Atom), changed, bytes)
+        }))
+    })
+    .await?;
+    drop(permit);
+    let held = Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY);
+    Ok(site.derived.keep(&key, ticket, Some(source.clone()), None, held))
+}
+
+/// Where a month stands among those that have articles, newest first; `None` if it has none.
+fn place(months: &[Month], month: Month) -> Option<Archive> {
+    let here = months.iter().position(|one| *one == month)?;
+    let label = |place: Option<usize>| place.and_then(|place| months.get(place)).map(|one| month_label(*one));
+    Some(Archive {
+        month: Some(month_label(month)),
+        previous: label(Some(here + 1)),
+        next: label(here.checked_sub(1)),
+    })
+}
