@@ -1,27 +1,35 @@
-//! What is remembered of a source's doors between visits: which rungs answered, and how far the last one reached.
+//! What is remembered of a source's doors between visits: which rungs answered, and how far the last climb reached.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::fetch::RobotsEntry;
+
 /// What discovery remembers of a source. The store keeps it as the text of its JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
-    /// The API's address, once it answered.
+    /// The root of the WordPress API, once it answered.
     pub wp_api: Option<Url>,
-    /// Feeds that answered.
+    /// Feeds that were found and answered.
     pub feeds: Vec<Url>,
-    /// Sitemaps that answered.
+    /// Sitemaps that were found and answered.
     pub sitemaps: Vec<Url>,
-    /// Listing pages that answered.
-    pub listings: Vec<Url>,
+    /// Sections that the portal's menu names.
+    pub sections: Vec<(String, Url)>,
     /// When the doors were last looked for.
     pub looked: Option<Timestamp>,
-    /// When everything the portal has was last gone through.
+    /// When a climb first went through everything the backfill asks for.
     pub complete: Option<Timestamp>,
-    /// The newest modification time the API told of: where `modified_after` goes on.
+    /// When everything known was last held against the sitemaps.
+    pub reconciled: Option<Timestamp>,
+    /// The latest modification that the API told of: where `modified_after` goes on.
     pub modified: Option<Timestamp>,
+    /// The page of the API or listing at which a long first climb was interrupted.
+    pub resume: Option<u32>,
+    /// robots.txt as it was last read, so that an outage or a restart does not lose it.
+    pub robots: Vec<RobotsEntry>,
 }
 
 impl Memory {
