@@ -60,7 +60,13 @@ pub fn names(claim: &str) -> Byline {
     let folded = text::fold(claim);
     let line = shape::unwrapped(&folded);
     let line = open_label(line).map_or(line, |(_, rest)| rest);
-    let line = colon_label(line).map_or(line, |(_, rest)| rest);
+    let (role, line) = colon_label(line).unwrap_or((Role::Author, line));
+    if role == Role::Other {
+        return Byline::default();
+    }
+    if role == Role::Credit {
+        return Byline { authors: Vec::new(), credit: shape::credit(line) };
+    }
     if line.is_empty() || line.len() > LONGEST || line.contains("://") {
         return Byline::default();
     }
@@ -136,11 +142,17 @@ fn persons(line: &str) -> Byline {
             .or_else(|| open_label(aside))
             .and_then(|(role, rest)| if role == Role::Credit { shape::credit(rest) } else { None });
         if byline.credit.is_none() && shape::is_organisation(aside) {
-            byline.credit = shape::credit(aside);
+            // "Deutsche Welle (www.dw.com)": the address is the organisation's own.
+            let own = aside.contains('.') && !aside.contains(' ');
+            byline.credit = shape::credit(if own { line } else { aside });
+            if own {
+                return byline;
+            }
         }
     }
     for part in shape::split(line) {
-        if shape::is_role(part) {
+        let label = part.to_lowercase();
+        if shape::is_role(part) || words::LABELS.iter().any(|(name, _)| *name == label) {
             continue;
         }
         if shape::is_organisation(part) {

@@ -149,9 +149,7 @@ impl Line<'_> {
         match self.kind(from) {
             Kind::Zone(seconds) => {
                 let capitals = named.is_some_and(|token| token.capitals);
-                let international = named.is_some_and(|token| {
-                    ["utc", "gmt", "z"].contains(&self.text[token.start..token.end].to_lowercase().as_str())
-                });
+                let international = ["utc", "gmt", "z"].contains(&self.written(from).to_lowercase().as_str());
                 if !capitals && !international {
                     return (None, at);
                 }

@@ -16,7 +16,7 @@ impl Line<'_> {
             Kind::Number(_, 1 | 2) if self.starts_here(at) => {
                 self.day_first(at).or_else(|| self.numeric(at)).or_else(|| self.ago_before(at))
             }
-            Kind::Number(..) | Kind::One | Kind::Filler => self.ago_before(at),
+            Kind::Number(..) | Kind::One | Kind::Filler | Kind::Unit(_) => self.ago_before(at),
             _ => None,
         }
     }
@@ -29,7 +29,11 @@ impl Line<'_> {
                 Kind::Mark('/' | '-' | '.' | '+' | '_' | '#' | '$' | '€' | '=')
             )
             && self.glued(at - 1);
-        let number_before = at >= 2 && matches!(self.kind(at - 2), Kind::Number(..) | Kind::Word);
+        // "16:55-03/07/2024" is a time and a date.
+        let clock_before =
+            at >= 3 && self.kind(at - 1) == Kind::Mark('-') && self.kind(at - 3) == Kind::Mark(':');
+        let number_before =
+            at >= 2 && !clock_before && matches!(self.kind(at - 2), Kind::Number(..) | Kind::Word);
         !(joined && number_before)
     }
 
@@ -74,6 +78,8 @@ impl Line<'_> {
                 let stop = self.kind(at + 1) == Kind::Mark('.') && self.glued(at + 1);
                 Some((month, at + 1 + usize::from(stop)))
             }
+            // Spanish and Italian for August.
+            Kind::Ago if self.written(at).eq_ignore_ascii_case("ago") => Some((8, at + 1)),
             Kind::Unit(Unit::Month) | Kind::Th => self.month_number(at + 1).map(|month| (month, at + 2)),
             _ => None,
         }
@@ -199,15 +205,16 @@ impl Line<'_> {
             Kind::Number(value, 1..=3) => value,
             Kind::One => 1,
             Kind::Filler | Kind::Unit(_) => {
-                let token = self.tokens.get(at)?;
-                let one = words::is_one(&self.text[token.start..token.end].to_lowercase());
-                if one { 1 } else { return None }
+                if words::is_one(&self.written(at).to_lowercase()) {
+                    1
+                } else {
+                    return None;
+                }
             }
             _ => return None,
         };
         match self.kind(at + 1) {
             Kind::Unit(unit) => Some((count, unit, at + 2)),
-            // "2 tiếng trước"
             _ => None,
         }
     }

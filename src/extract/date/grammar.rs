@@ -66,6 +66,11 @@ impl Line<'_> {
         self.tokens.get(at).map_or(Kind::Mark('\0'), |token| token.kind)
     }
 
+    /// The token at a place as it is written.
+    pub fn written(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| &self.text[token.start..token.end])
+    }
+
     /// Whether the token at a place follows without a space.
     pub fn glued(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| token.glued)
@@ -97,6 +102,9 @@ impl Line<'_> {
     /// Reads the date that begins at a token, in either order of day and time.
     pub fn said_at(&self, at: usize) -> Option<Said> {
         let start = self.tokens.get(at)?.start;
+        if let Some(said) = self.asctime_at(at) {
+            return Some(said);
+        }
         if let Some((clock, after)) = self.clock_at(at) {
             let (offset, after) = self.offset_at(after, false);
             let (gap, weekday) = self.gap(after);
@@ -129,6 +137,18 @@ impl Line<'_> {
         Some(Said { day, clock: Some(clock), offset, weekday, span: self.span(start, end) })
     }
 
+    /// "Jul  3 16:55:00 ICT 2024": C's `asctime` and Java's `Date` put the time between day and year.
+    fn asctime_at(&self, at: usize) -> Option<Said> {
+        let Kind::Month(month) = self.kind(at) else { return None };
+        let day = self.small(at + 1, 31)?;
+        let (clock, end) = self.clock_at(at + 2)?;
+        let (offset, end) = self.offset_at(end, false);
+        let year = self.number(end, 4..=4)?;
+        let day = Day::Civil { year, short_year: false, month, day, swappable: false };
+        let span = self.span(self.tokens[at].start, end + 1);
+        Some(Said { day, clock: Some(clock), offset, weekday: self.weekday_before(at), span })
+    }
+
     fn span(&self, start: usize, end: usize) -> (usize, usize) {
         (start, end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end))
     }
@@ -141,6 +161,10 @@ impl Line<'_> {
                 Kind::Weekday(day) => {
                     weekday = Some(day);
                     at + 1
+                }
+                Kind::Mark('(') if self.bracketed(at).is_some() => {
+                    weekday = self.bracketed(at);
+                    at + 3
                 }
                 Kind::Mark(
                     ',' | '-' | '|' | '/' | '\'' | '•' | '·' | '(' | ')' | ':' | ';' | '.' | '@' | '⋅' | '>',
@@ -174,6 +198,12 @@ impl Line<'_> {
         Some((words::WEEK[index], at + 2))
     }
 
+    /// "(水)".
+    fn bracketed(&self, at: usize) -> Option<Weekday> {
+        let closed = self.kind(at) == Kind::Mark('(') && self.kind(at + 2) == Kind::Mark(')');
+        if closed { words::letter_weekday(self.written(at + 1)) } else { None }
+    }
+
     /// A weekday just before a place.
     fn weekday_before(&self, at: usize) -> Option<Weekday> {
         let mut left = at;
@@ -198,14 +228,15 @@ impl Line<'_> {
     }
 
     fn german_weekday(&self, at: usize) -> Option<Weekday> {
-        let token = self.tokens.get(at)?;
         let stopped = matches!(self.kind(at + 1), Kind::Mark('.' | ','));
-        let word = self.text[token.start..token.end].to_lowercase();
-        if stopped { words::german_weekday(&word) } else { None }
+        if stopped { words::german_weekday(&self.written(at).to_lowercase()) } else { None }
     }
 
     /// A weekday behind a date: "2024年7月3日(水)", "03/07/2024 (Thứ Tư)".
     fn weekday_after(&self, at: usize) -> Option<Weekday> {
+        if let Some(day) = self.bracketed(at) {
+            return Some(day);
+        }
         let at = self.skip(at, 2, |kind| matches!(kind, Kind::Mark('(' | ',' | '-')));
         match self.kind(at) {
             Kind::Weekday(day) => Some(day),

@@ -33,9 +33,9 @@ const WEEKDAYS: [&str; 7] = [
     "monday mon montag lundi lun lunes lunedi segunda maandag mandag poniedzialek senin понедельник пн",
     "tuesday tue tues dienstag mardi martes martedi terca dinsdag tirsdag tisdag wtorek selasa вторник вт",
     "wednesday wed weds mittwoch mercredi mer miercoles mie mercoledi quarta woensdag onsdag sroda rabu среда ср",
-    "thursday thu thur thurs donnerstag jeudi jeu jueves jue giovedi gio quinta donderdag torsdag czwartek kamis четверг чт",
+    "thursday thu thur thurs donnerstag jeudi jeu jueves jue giovedi quinta donderdag torsdag czwartek kamis четверг чт",
     "friday fri freitag vendredi ven viernes vie venerdi sexta vrijdag fredag piatek jumat пятница пт",
-    "saturday sat samstag sonnabend samedi sam sabado sab sabato zaterdag lordag lordag sobota sabtu суббота сб",
+    "saturday sat samstag sonnabend samedi sam sabado sab sabato zaterdag lordag sobota sabtu суббота сб",
     "sunday sun sonntag dimanche dim domingo domenica dom zondag sondag niedziela minggu воскресенье вс cn",
 ];
 
@@ -67,7 +67,7 @@ const UNITS: &[(&str, Unit)] = &[
 
 /// Words that may stand between the parts of a date without meaning anything.
 const FILLERS: &str = "of de del den der the le el la at um a à lúc luc vao vào hoi hồi kl klo alle ore om pada pukul \
-     il dia em as às on the à um gegen ok dne st в na og o";
+     il dia em as las às on the à um gegen ok dne st в na og o";
 
 /// "ago", after the number.
 const AGO: &str = "ago truoc 前 之前 以前 전 fa geleden yang lalu назад temu siden sedan atras";
@@ -161,6 +161,7 @@ const PHRASES: &[(&str, Kind)] = &[
 
 /// Single words that fit no table above. Scripts without spaces are matched against these greedily.
 const SINGLES: &[(&str, Kind)] = &[
+    ("ago", Kind::Ago),
     ("am", Kind::Meridiem(false)),
     ("pm", Kind::Meridiem(true)),
     ("sa", Kind::Meridiem(false)),
@@ -272,6 +273,13 @@ static WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
 /// What a folded word means.
 pub(super) fn word(folded: &str) -> Option<Kind> {
     WORDS.get(folded).copied()
+}
+
+/// What a single letter in brackets means as a weekday: "2024年7月3日(水)", "2024. 7. 3. (수)".
+pub(super) fn letter_weekday(letter: &str) -> Option<Weekday> {
+    const LETTERS: [&str; 3] = ["一二三四五六日", "月火水木金土日", "월화수목금토일"];
+    let place = |letters: &str| letters.chars().position(|other| letter.chars().eq([other]));
+    LETTERS.into_iter().find_map(place).map(|day| WEEK[day])
 }
 
 /// What a two-letter word means as a German weekday.

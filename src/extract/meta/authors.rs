@@ -5,7 +5,7 @@ use scraper::{ElementRef, Html};
 
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
-use super::json_ld::Ld;
+use super::json_ld::{Author, Ld};
 use super::title::{is_site, key};
 use crate::article::{Found, Origin};
 use crate::extract::byline::{self, Byline};
@@ -34,29 +34,26 @@ pub(super) fn decide(
         let found = document.select(&rule.selector).map(|element| claim(&shown(element), site));
         take(&mut named, merged(found), Origin::Rule);
     }
-    let of_ld = ld.article.authors.iter().map(|author| {
-        if author.organisation || is_site(&author.name, site) {
-            return Byline {
-                authors: Vec::new(),
-                credit: (!is_site(&author.name, site)).then(|| author.name.clone()),
-            };
-        }
-        claim(&author.name, site)
-    });
-    take(&mut named, merged(of_ld), Origin::JsonLd);
+    for told in [&ld.article.authors, &ld.article.creators] {
+        take(&mut named, merged(told.iter().map(|author| told_by_ld(author, site))), Origin::JsonLd);
+    }
     let metas = harvest.metas(hints::AUTHORS).map(|(_, content)| claim(content, site));
     take(&mut named, merged_first(metas), Origin::MetaTag);
-    let properties = harvest.properties(&["author", "creator"]).filter(|spot| !spot.chrome);
-    take(&mut named, merged(properties.map(|spot| claim(&name_of(spot.element), site))), Origin::Microdata);
-    let visible = visible(harvest, anchor, site);
-    if let Some((byline, place)) = visible {
+    let properties =
+        harvest.properties(&["author", "creator"]).filter(|spot| !spot.chrome && !of_picture(spot));
+    let of_properties = merged(properties.map(|spot| claim(&name_of(spot.element), site)));
+    take(&mut named, Byline { credit: None, ..of_properties }, Origin::Microdata);
+    let near =
+        |spot: &Spot<'_>| anchor.is_none_or(|anchor| spot.at + 40 >= anchor && spot.at <= anchor + 160);
+    let far = |spot: &Spot<'_>| named.authors.is_none() && !near(spot);
+    if let Some((byline, place)) = visible(harvest, site, near).or_else(|| visible(harvest, site, far)) {
         let same = named.authors.as_ref().is_none_or(|found| {
             found.value.iter().any(|name| byline.authors.iter().any(|other| key(other) == key(name)))
         });
         if same {
             named.place = Some(place);
         }
-        take(&mut named, byline, Origin::Visible);
+        take(&mut named, Byline { credit: None, ..byline }, Origin::Visible);
     }
     named
 }
@@ -68,6 +65,14 @@ fn take(named: &mut Named, byline: Byline, origin: Origin) {
     if named.authors.is_none() && !byline.authors.is_empty() {
         named.authors = Some(Found::new(byline.authors, origin));
     }
+}
+
+fn told_by_ld(author: &Author, site: &[String]) -> Byline {
+    if author.organisation || is_site(&author.name, site) {
+        let credit = (!is_site(&author.name, site)).then(|| author.name.clone());
+        return Byline { authors: Vec::new(), credit };
+    }
+    claim(&author.name, site)
 }
 
 fn claim(content: &str, site: &[String]) -> Byline {
@@ -115,20 +120,37 @@ fn name_of(element: ElementRef<'_>) -> String {
     shown(inner.unwrap_or(element))
 }
 
-/// The element near the title whose class says that it holds the author.
-fn visible(harvest: &Harvest<'_>, anchor: Option<u32>, site: &[String]) -> Option<(Byline, NodeId)> {
-    let near = |spot: &Spot<'_>| match anchor {
-        Some(anchor) => spot.at + 40 >= anchor && spot.at <= anchor + 160,
-        None => true,
-    };
+/// Whether it belongs to a picture, whose author is the photographer.
+fn of_picture(spot: &Spot<'_>) -> bool {
+    let within = spot.element.ancestors().take(6).filter_map(ElementRef::wrap).any(|element| {
+        matches!(element.value().name(), "figure" | "figcaption")
+            || element.attr("itemtype").is_some_and(|kind| kind.contains("ImageObject"))
+    });
+    let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
+    within || hints::PICTURE_WORDS.iter().any(|word| class.contains(word))
+}
+
+/// The first element whose class says that it holds the author, and which holds names and little else.
+fn visible(
+    harvest: &Harvest<'_>,
+    site: &[String],
+    fits: impl Fn(&Spot<'_>) -> bool,
+) -> Option<(Byline, NodeId)> {
     let hinted =
-        harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Author && !spot.chrome && near(spot));
-    hinted.take(12).find_map(|(_, spot)| {
+        harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Author && !spot.chrome && fits(spot));
+    hinted.take(12).filter(|(_, spot)| !of_picture(spot)).find_map(|(_, spot)| {
         let line = text::visible_within(spot.element, 240);
         if line.len() > 160 {
             return None;
         }
         let byline = claim(&line, site);
-        (!byline.authors.is_empty()).then(|| (byline, spot.element.id()))
+        (!byline.authors.is_empty() && fills(&byline, &line)).then(|| (byline, spot.element.id()))
     })
+}
+
+/// Whether a line is little else than names, and these no single words, which may be anything.
+fn fills(byline: &Byline, line: &str) -> bool {
+    let names: usize = byline.authors.iter().map(String::len).sum();
+    let full = byline.authors.iter().all(|name| name.contains(' ') || !name.is_ascii());
+    full && names * 3 >= line.len()
 }

@@ -6,7 +6,8 @@
 //! its local time for UTC, or the other way round) the visible local time is right.
 
 use ego_tree::NodeId;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, civil};
 use scraper::{ElementRef, Html};
 
 use super::harvest::{Harvest, Spot};
@@ -40,63 +41,69 @@ pub(super) fn decide(
     harvest: &Harvest<'_>,
     ld: &Ld,
     anchor: Option<u32>,
-    language: Option<&str>,
+    dating: &DateContext<'_>,
     page: &Page,
     context: &Context<'_>,
 ) -> Dates {
-    let dating = DateContext {
-        zone: context.time_zone,
-        fetched: page.fetched,
-        language: language.unwrap_or(context.language),
-        max_future: context.max_future,
-    };
-    let seen = seen(harvest, anchor, &dating);
+    let seen = seen(harvest, anchor, dating);
     let shown = seen.iter().find(|seen| !seen.updated);
-    let place = shown.map(|seen| seen.node);
-    let updated = updated(harvest, ld, &seen, &dating);
-    let mut dates = Dates { place, ..Dates::default() };
-    let published = by_rule(document, context, &dating).or_else(|| {
-        let mut claims = claims(harvest, ld, &dating);
+    let mut dates = Dates { place: shown.map(|seen| seen.node), ..Dates::default() };
+    let by_rule = by_rule(document, context, dating).map(|choice| (choice, SignedDuration::ZERO));
+    let published = by_rule.or_else(|| {
+        let mut claims = claims(harvest, ld, dating);
         claims.extend(seen.iter().filter(|seen| !seen.updated).map(|seen| (seen.read, seen.origin)));
-        claims.extend(of_url(page, &dating).map(|read| (read, Origin::Url)));
-        settle(&claims, shown, &dating)
+        claims.extend(of_url(page, dating).map(|read| (read, Origin::Url)));
+        settle(&claims, shown, dating)
     });
+    // A page that names its last change alone was published no later.
     let published = published.or_else(|| {
-        // A page that names its last change alone was published no later.
-        seen.iter().find(|seen| seen.updated).map(|seen| (seen.read, seen.origin))
+        let changed = seen.iter().find(|seen| seen.updated)?;
+        Some(((changed.read, changed.origin), SignedDuration::ZERO))
     });
-    if let Some((read, origin)) = published {
+    if let Some(((read, origin), shift)) = published {
         dates.has_time = read.has_time();
         dates.published = Some(Found::new(read.at, origin));
-        dates.updated = updated.filter(|updated| updated.value > read.at);
+        dates.updated = updated(harvest, ld, &seen, shift, dating).filter(|updated| updated.value > read.at);
     }
     dates
 }
 
-/// Chooses among claims, best origin first, and corrects the choice by what people see.
+/// Chooses among claims, best origin first, and corrects the choice by what people see. The second value is how far
+/// the metadata's clock was found to be off.
 fn settle(
     claims: &[(ReadDate, Origin)],
     shown: Option<&Seen>,
     dating: &DateContext<'_>,
-) -> Option<(ReadDate, Origin)> {
-    let (mut best, mut origin) = claims.first().copied()?;
-    let day = |read: &ReadDate| dating.zone.to_datetime(read.at).date();
-    let is_midnight = dating.zone.to_datetime(best.at).time() == jiff::civil::Time::midnight();
-    if best.precision == Precision::Day || is_midnight {
-        let timed = claims.iter().find(|(read, _)| read.has_time() && day(read) == day(&best));
-        if let Some((read, better)) = timed {
-            (best, origin) = (*read, *better);
-        }
+) -> Option<((ReadDate, Origin), SignedDuration)> {
+    let mut best = claims.first().copied()?;
+    if let Some(day) = mere_day(&best.0, dating) {
+        let same_day = |read: &ReadDate| dating.zone.to_datetime(read.at).date() == day;
+        let timed = claims
+            .iter()
+            .find(|(read, _)| read.has_time() && mere_day(read, dating).is_none() && same_day(read));
+        best = timed.copied().unwrap_or(best);
     }
     if let Some(shown) = shown
         && shown.read.has_time()
         && !shown.read.had_zone
-        && best.has_time()
-        && differ_by_zone(best.at, shown.read.at, dating)
+        && best.0.has_time()
+        && differ_by_zone(best.0.at, shown.read.at, dating)
     {
-        return Some((shown.read, shown.origin));
+        let shift = shown.read.at.duration_since(best.0.at);
+        return Some(((shown.read, shown.origin), shift));
     }
-    Some((best, origin))
+    Some((best, SignedDuration::ZERO))
+}
+
+/// The day, if a date names no more than that, or a midnight that stands for it: in the source's zone or in UTC, as
+/// machines that know the day alone write it.
+fn mere_day(read: &ReadDate, dating: &DateContext<'_>) -> Option<civil::Date> {
+    let local = dating.zone.to_datetime(read.at);
+    if read.precision == Precision::Day || local.time() == civil::Time::midnight() {
+        return Some(local.date());
+    }
+    let utc = TimeZone::UTC.to_datetime(read.at);
+    (read.had_zone && utc.time() == civil::Time::midnight()).then(|| utc.date())
 }
 
 /// Whether two moments differ by exactly the zone's offset, to the minute that the visible line gives.
@@ -131,8 +138,7 @@ fn claims(harvest: &Harvest<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(Read
         claim(published, Origin::JsonLd);
     }
     for (name, content) in harvest.metas(hints::PUBLISHED) {
-        let graph = name.starts_with("og:") || name.starts_with("article:");
-        claim(content, if graph { Origin::OpenGraph } else { Origin::MetaTag });
+        claim(content, origin_of(name));
     }
     for spot in
         harvest.properties(&["datePublished", "dateCreated", "created", "issued"]).filter(|spot| !spot.chrome)
@@ -150,27 +156,30 @@ fn stamped(element: ElementRef<'_>) -> String {
         .map_or_else(|| text::visible_within(element, 200), str::to_owned)
 }
 
+/// The time of the last change; what metadata says is put right by as much as its publication time was.
 fn updated(
     harvest: &Harvest<'_>,
     ld: &Ld,
     seen: &[Seen],
+    shift: SignedDuration,
     dating: &DateContext<'_>,
 ) -> Option<Found<Timestamp>> {
     let of_ld = ld.article.modified.as_deref().map(|value| (value.to_owned(), Origin::JsonLd));
-    let metas = harvest.metas(hints::UPDATED).map(|(name, content)| {
-        let graph = name.starts_with("og:") || name.starts_with("article:");
-        (content.to_owned(), if graph { Origin::OpenGraph } else { Origin::MetaTag })
-    });
+    let metas = harvest.metas(hints::UPDATED).map(|(name, content)| (content.to_owned(), origin_of(name)));
     let properties = harvest
         .properties(&["dateModified", "modified"])
         .filter(|spot| !spot.chrome)
         .map(|spot| (stamped(spot.element), Origin::Microdata));
-    of_ld
-        .into_iter()
-        .chain(metas)
-        .chain(properties)
-        .find_map(|(value, origin)| Some(Found::new(date::read(&value, dating)?.at, origin)))
-        .or_else(|| seen.iter().find(|seen| seen.updated).map(|seen| Found::new(seen.read.at, seen.origin)))
+    let told = of_ld.into_iter().chain(metas).chain(properties).find_map(|(value, origin)| {
+        let at = date::read(&value, dating)?.at.checked_add(shift).ok()?;
+        Some(Found::new(at, origin))
+    });
+    told.or_else(|| seen.iter().find(|seen| seen.updated).map(|seen| Found::new(seen.read.at, seen.origin)))
+}
+
+/// OpenGraph's own names and those of its `article` vocabulary; the rest are plain meta tags.
+fn origin_of(name: &str) -> Origin {
+    if name.starts_with("og:") || name.starts_with("article:") { Origin::OpenGraph } else { Origin::MetaTag }
 }
 
 /// `/2024/07/03/` in the path.
@@ -187,7 +196,10 @@ fn of_url(page: &Page, dating: &DateContext<'_>) -> Option<ReadDate> {
 const BEFORE: u32 = 24;
 const AFTER: u32 = 120;
 
-/// Dates that people see near the title, those with a clock time first.
+/// As [`AFTER`], for dates in lists and links, which are mostly those of other articles.
+const AFTER_LISTED: u32 = 40;
+
+/// Dates that people see near the title: those outside lists first, and of these the ones with a clock time.
 fn seen(harvest: &Harvest<'_>, anchor: Option<u32>, dating: &DateContext<'_>) -> Vec<Seen> {
     let first_paragraph =
         |from: u32| harvest.paragraphs.iter().copied().find(|at| *at > from).unwrap_or(u32::MAX);
@@ -195,31 +207,56 @@ fn seen(harvest: &Harvest<'_>, anchor: Option<u32>, dating: &DateContext<'_>) ->
         Some(anchor) => first_paragraph(anchor).min(anchor + AFTER),
         None => first_paragraph(0),
     };
-    let near = |spot: &Spot<'_>| anchor.is_none_or(|anchor| spot.at + BEFORE >= anchor) && spot.at <= until;
-    let mut seen = Vec::new();
-    for spot in harvest.times.iter().filter(|spot| !spot.chrome && !spot.listed && near(spot)) {
-        seen.extend(read_spot(spot, Origin::TimeElement, dating));
-    }
-    let hinted = harvest.hinted.iter().filter(|(hint, _)| *hint == Hint::Date).map(|(_, spot)| spot);
-    for spot in
-        hinted.chain(&harvest.dated).filter(|spot| !spot.chrome && !spot.listed && near(spot)).take(60)
-    {
-        seen.extend(read_spot(spot, Origin::Visible, dating));
-    }
-    seen.sort_by_key(|seen| std::cmp::Reverse(seen.read.precision));
-    seen
+    let near = |spot: &Spot<'_>| {
+        let last =
+            if spot.listed { anchor.map_or(0, |anchor| anchor + AFTER_LISTED).min(until) } else { until };
+        !spot.chrome && spot.at <= last && anchor.is_none_or(|anchor| spot.at + BEFORE >= anchor)
+    };
+    let times = harvest.times.iter().filter(|spot| near(spot)).map(|spot| (spot, Origin::TimeElement, LINE));
+    let hinted = harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Date && near(spot));
+    let hinted = hinted.map(|(_, spot)| (spot, Origin::Visible, LINE));
+    let plain = harvest.dated.iter().filter(|spot| near(spot)).map(|spot| (spot, Origin::Visible, BESIDES));
+    let spots = times.chain(hinted).chain(plain).take(60);
+    let mut seen: Vec<(bool, Seen)> = spots
+        .filter_map(|(spot, origin, besides)| Some((spot, read_spot(spot, origin, besides, dating)?)))
+        .filter(|(spot, seen)| !is_today_at_top(spot, seen, anchor, dating))
+        .map(|(spot, seen)| (spot.listed, seen))
+        .collect();
+    seen.sort_by_key(|(listed, seen)| (*listed, std::cmp::Reverse(seen.read.precision)));
+    seen.into_iter().map(|(_, seen)| seen).collect()
+}
+
+/// Portals show the day above everything, whatever the article: today's date before the title says nothing.
+fn is_today_at_top(spot: &Spot<'_>, seen: &Seen, anchor: Option<u32>, dating: &DateContext<'_>) -> bool {
+    let day = |at: Timestamp| dating.zone.to_datetime(at).date();
+    let on_top = anchor.is_none_or(|anchor| spot.at < anchor);
+    on_top && seen.read.precision != Precision::Exact && day(seen.read.at) == day(dating.fetched)
 }
 
 /// A line with a date is no longer than this, in bytes.
 const LINE: usize = 200;
 
-fn read_spot(spot: &Spot<'_>, origin: Origin, dating: &DateContext<'_>) -> Option<Seen> {
+/// What may stand beside the date in a line whose class says nothing of it, in bytes: more is a sentence.
+const BESIDES: usize = 80;
+
+fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateContext<'_>) -> Option<Seen> {
     let line = text::visible_within(spot.element, LINE);
     if line.len() > LINE {
         return None;
     }
     let stamp = spot.element.attr("datetime").and_then(|value| date::read(value, dating));
-    let read = stamp.or_else(|| date::find_in(&line, dating).map(|(read, _)| read))?;
+    let read = match stamp {
+        Some(read) => read,
+        None => {
+            let (read, place) = date::find_in(&line, dating)?;
+            let rest = line.len() - place.len();
+            let sentence = line.ends_with(['.', '!', '?', ';']) && rest > 30;
+            if rest > besides || (besides < LINE && sentence) {
+                return None;
+            }
+            read
+        }
+    };
     let label = text::bare(&line);
     let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
     let updated = hints::UPDATED_WORDS.iter().any(|word| label.contains(word))

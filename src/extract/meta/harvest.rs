@@ -16,7 +16,7 @@ pub(super) struct Spot<'a> {
     pub at: u32,
     /// Whether it stands among navigation, comments or other articles.
     pub chrome: bool,
-    /// Whether it stands in a link or list item, as the dates of other articles do.
+    /// Whether it stands in a link, list item or figure, as the dates of other articles and of pictures do.
     pub listed: bool,
 }
 
@@ -211,7 +211,7 @@ impl<'a> Walker<'a> {
             "h2" | "h3" => self.harvest.lesser.push(self.spot(element)),
             "time" => self.harvest.times.push(self.spot(element)),
             "nav" | "footer" | "aside" | "form" | "dialog" => self.enter(element, Region::Chrome),
-            "li" | "option" => self.enter(element, Region::Listed),
+            "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
             "a" => self.anchor(element, found),
             "article" if self.harvest.article_id.is_none() => self.harvest.article_id = found.attr("id"),
             _ => {}

@@ -219,6 +219,20 @@ pub(super) fn hint(name: &str) -> Option<Hint> {
     WORDS.iter().find(|(word, _)| name.contains(word)).map(|(_, hint)| *hint)
 }
 
+/// Words in a class that say an element belongs to a picture.
+pub(super) const PICTURE_WORDS: &[&str] = &[
+    "caption",
+    "bildautor",
+    "photo",
+    "picture",
+    "image",
+    "credit",
+    "copyright",
+    "bildunterschrift",
+    "thumb",
+    "avatar",
+];
+
 /// Words at a date that say it is the time of a change, folded without diacritics.
 pub(super) const UPDATED_WORDS: &[&str] = &[
     "cap nhat",

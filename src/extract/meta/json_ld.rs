@@ -25,6 +25,7 @@ pub(super) struct Article {
     pub published: Option<String>,
     pub modified: Option<String>,
     pub authors: Vec<Author>,
+    pub creators: Vec<Author>,
     pub sections: Vec<String>,
     pub keywords: Vec<String>,
     pub images: Vec<String>,
@@ -121,10 +122,8 @@ fn read_article(node: &Map<String, Value>, nodes: &[&Map<String, Value>]) -> Art
         headline: get("headline").or_else(|| get("name")),
         published: get("datePublished").or_else(|| get("dateCreated")).or_else(|| get("uploadDate")),
         modified: get("dateModified"),
-        authors: ["author", "creator"]
-            .iter()
-            .find_map(|key| authors(node.get(*key)?, nodes))
-            .unwrap_or_default(),
+        authors: node.get("author").map(|value| authors(value, nodes)).unwrap_or_default(),
+        creators: node.get("creator").map(|value| authors(value, nodes)).unwrap_or_default(),
         sections: node.get("articleSection").map(strings).unwrap_or_default(),
         keywords: node.get("keywords").map(strings).unwrap_or_default(),
         images: node.get("image").or_else(|| node.get("thumbnailUrl")).map(images).unwrap_or_default(),
@@ -190,7 +189,7 @@ fn name(value: &Value, nodes: &[&Map<String, Value>]) -> Option<String> {
     }
 }
 
-fn authors(value: &Value, nodes: &[&Map<String, Value>]) -> Option<Vec<Author>> {
+fn authors(value: &Value, nodes: &[&Map<String, Value>]) -> Vec<Author> {
     let mut out = Vec::new();
     let all = match value {
         Value::Array(values) => values.as_slice(),
@@ -202,11 +201,17 @@ fn authors(value: &Value, nodes: &[&Map<String, Value>]) -> Option<Vec<Author>> 
         let names = match (node.and_then(|node| node.get("name")), value) {
             (Some(name), _) => strings(name),
             (None, Value::String(_)) => strings(value),
-            _ => Vec::new(),
+            (None, _) => value.as_object().and_then(parted_name).into_iter().collect(),
         };
         out.extend(names.into_iter().map(|name| Author { name, organisation }));
     }
-    (!out.is_empty()).then_some(out)
+    out
+}
+
+/// A name in parts.
+fn parted_name(node: &Map<String, Value>) -> Option<String> {
+    let part = |key: &str| node.get(key).and_then(string);
+    Some(format!("{} {}", part("givenName")?, part("familyName")?))
 }
 
 fn breadcrumbs(node: &Map<String, Value>) -> Vec<String> {

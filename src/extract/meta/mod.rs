@@ -22,6 +22,7 @@ use scraper::Html;
 use url::Url;
 
 use super::Context;
+use super::date::DateContext;
 use crate::article::{Found, Page};
 
 /// What a page says of its article. Every text is NFC, its entities decoded once, its white space folded.
@@ -85,10 +86,17 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
     let anchor = title.as_ref().and_then(|title| title.at);
-    let dates = dates::decide(document, &harvest, &ld, anchor, language.as_deref(), page, context);
+    let dating = DateContext {
+        zone: context.time_zone,
+        fetched: page.fetched,
+        language: language.as_deref().unwrap_or(context.language),
+        max_future: context.max_future,
+    };
+    let dates = dates::decide(document, &harvest, &ld, anchor, &dating, page, context);
     let named = authors::decide(document, &harvest, &ld, &site, anchor, context);
     let canonical = links::canonical(&harvest, page);
-    let (categories, section) = subjects::categories(&harvest, &ld, &site);
+    let (categories, section) =
+        subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
     let places = Places {
         title: title.as_ref().and_then(|title| title.node),
         published: dates.place,

@@ -54,7 +54,12 @@ fn shown<'h>(harvest: &'h Harvest<'_>, wanted: Hint) -> impl Iterator<Item = Str
 }
 
 /// The article's categories, the main one first, and the section as metadata has it.
-pub(super) fn categories(harvest: &Harvest<'_>, ld: &Ld, site: &[String]) -> (Vec<String>, Option<String>) {
+pub(super) fn categories(
+    harvest: &Harvest<'_>,
+    ld: &Ld,
+    site: &[String],
+    title: Option<&str>,
+) -> (Vec<String>, Option<String>) {
     let mut names = Vec::new();
     shown(harvest, Hint::Category).for_each(|name| push(&mut names, &name));
     let mut section = ld.article.sections.first().cloned();
@@ -64,7 +69,12 @@ pub(super) fn categories(harvest: &Harvest<'_>, ld: &Ld, site: &[String]) -> (Ve
     if names.is_empty() {
         trail(harvest, ld).iter().for_each(|name| push(&mut names, name));
     }
-    names.retain(|name| !is_site(name, site) && !HOME.contains(&key(name).as_str()));
+    let title = title.map(key);
+    names.retain(|name| {
+        let name_key = key(name);
+        let is_title = title.as_ref().is_some_and(|title| *title == name_key);
+        !is_title && !is_site(name, site) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
+    });
     (names, section.filter(|section| !section.is_empty()))
 }
 
@@ -97,10 +107,19 @@ pub(super) fn tags(harvest: &Harvest<'_>, ld: &Ld) -> Vec<String> {
         .map(String::as_str)
         .chain(harvest.metas(hints::TAGS).map(|(_, list)| list));
     for list in lists {
-        list.split([',', ';']).for_each(|name| push(&mut names, name.trim()));
+        list.split([',', ';', '、']).for_each(|name| push(&mut names, name.trim()));
     }
+    names.retain(|name| !is_machine_name(name));
     names.truncate(MOST_TAGS);
     names
+}
+
+/// Names that CMSs keep for themselves: ids, paths, "NLP Category: …", `stats-reach-team`.
+fn is_machine_name(name: &str) -> bool {
+    let spaced = name.contains(' ');
+    let id = !spaced && name.len() >= 16 && name.bytes().filter(u8::is_ascii_digit).count() * 3 > name.len();
+    let slug = !spaced && name.matches(['-', '_']).count() >= 3;
+    id || slug || name.contains(": ") || name.contains('/') || name.starts_with('_')
 }
 
 /// The lead picture.

@@ -66,20 +66,48 @@ pub(super) fn decide(
     }
     let claims = claims(harvest, ld, site);
     let seen = seen(harvest, &claims, site);
-    let best = match (&seen, claims.first()) {
-        (Some((spot, heading)), Some(claim)) => {
-            let found = choose(heading, claim, &claims);
-            Title { found, node: Some(spot.element.id()), at: Some(spot.at) }
-        }
-        (None, Some(claim)) => Title { found: claim.clone(), node: None, at: None },
-        (Some((spot, heading)), None) => Title {
-            found: Found::new(heading.clone(), Origin::Heading),
-            node: Some(spot.element.id()),
-            at: Some(spot.at),
-        },
-        (None, None) => return None,
+    let (node, at) = match &seen {
+        Some((spot, _)) => (Some(spot.element.id()), Some(spot.at)),
+        None => (None, None),
     };
-    Some(best)
+    let found = elect(seen.map(|(_, heading)| heading), claims)?;
+    Some(Title { found, node, at })
+}
+
+/// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins
+/// that agree on other words; `og:title` is what publishers write with most care; the rest breaks ties.
+fn weight(origin: Origin) -> f32 {
+    match origin {
+        Origin::OpenGraph => 1.4,
+        Origin::Heading => 1.3,
+        Origin::JsonLd => 1.0,
+        _ => 0.3,
+    }
+}
+
+/// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
+/// metadata (less than [`AGREES`] of them) is some other heading and has no vote.
+fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<String>> {
+    let mut votes: Vec<(String, f32, Found<String>)> = Vec::new();
+    let heading = heading.filter(|heading| {
+        claims.is_empty() || claims.iter().any(|claim| similarity(heading, &claim.value) >= AGREES)
+    });
+    let heading = heading.map(|heading| Found::new(heading, Origin::Heading));
+    let mut heard = Vec::new();
+    for claim in heading.into_iter().chain(claims) {
+        let ballot = (claim.origin, key(&claim.value));
+        if heard.contains(&ballot) {
+            continue;
+        }
+        let weight = weight(claim.origin);
+        match votes.iter_mut().find(|(key, ..)| *key == ballot.1) {
+            Some((_, sum, _)) => *sum += weight,
+            None => votes.push((ballot.1.clone(), weight, claim)),
+        }
+        heard.push(ballot);
+    }
+    let best = votes.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+    Some(best.2)
 }
 
 fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
@@ -147,13 +175,6 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &[String]) ->
     let mut firsts = harvest.headings.iter().filter(|spot| !spot.chrome && !spot.listed).filter_map(readable);
     let only = firsts.next()?;
     firsts.next().is_none().then_some(only)
-}
-
-fn choose(heading: &str, claim: &Found<String>, _claims: &[Found<String>]) -> Found<String> {
-    if similarity(heading, &claim.value) >= AGREES {
-        return Found::new(heading.to_owned(), Origin::Heading);
-    }
-    claim.clone()
 }
 
 /// How far two titles have the same words: shared over all (Jaccard).
