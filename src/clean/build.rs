@@ -1,19 +1,15 @@
 //! The body under construction: open blocks, marks in force, the line being read.
 
-use std::collections::HashMap;
-use std::rc::Rc;
-
 use scraper::node::Element;
 use url::Url;
 
 use super::inline::{self, Piece};
-use super::links::target;
+use super::marks::Marks;
 use super::model::{
-    Attrs, Block, Content, Figure, Group, Leaf, Lines, Mark, MarkId, Media, Picture, Shape, Style, Tongue,
+    Block, Content, Figure, Group, Leaf, Lines, Mark, MarkId, Media, Picture, Shape, Style, Tongue,
 };
 use super::pictures::{Around, bare, emoji, repair};
 use super::renditions::{Candidate, family};
-use super::roles::is_type;
 use super::settle;
 
 /// Blocks within blocks beyond this depth are no article's structure any more; deeper ones are laid flat.
@@ -36,9 +32,8 @@ pub(super) struct Build<'a> {
     pub base: &'a Url,
     proven: &'a [Url],
     open: Vec<Open>,
-    marks: Vec<Mark>,
-    known: HashMap<Mark, MarkId>,
-    active: Vec<MarkId>,
+    /// The inline elements.
+    pub marks: Marks,
     /// Language and direction in force at this place.
     pub tongue: Tongue,
     /// The table section being read.
@@ -58,9 +53,7 @@ impl<'a> Build<'a> {
             base,
             proven,
             open: Vec::new(),
-            marks: Vec::new(),
-            known: HashMap::new(),
-            active: Vec::new(),
+            marks: Marks::default(),
             tongue: Tongue::default(),
             section: "tbody",
             sources: Vec::new(),
@@ -78,7 +71,7 @@ impl<'a> Build<'a> {
         }
         self.flush();
         let blocks = self.open.pop().map(|root| root.blocks).unwrap_or_default();
-        (settle::flow(blocks), self.marks)
+        (settle::flow(blocks), self.marks.all)
     }
 
     fn top(&mut self) -> &mut Open {
@@ -111,7 +104,7 @@ impl<'a> Build<'a> {
         if self.open.len() > 1
             && let Some(Open { shape, tongue, blocks, .. }) = self.open.pop()
         {
-            let closed = settle::close(Group { shape, tongue, blocks }, &self.marks);
+            let closed = settle::close(Group { shape, tongue, blocks }, &self.marks.all);
             self.top().blocks.extend(closed);
         }
     }
@@ -171,7 +164,7 @@ impl<'a> Build<'a> {
             let block = match piece {
                 Piece::Lines(leaves) => Block::Lines(Lines { style, tongue: tongue.clone(), leaves }),
                 Piece::Picture(picture, marks) => {
-                    let link = marks.iter().find_map(|id| self.marks[*id as usize].href()).map(str::to_owned);
+                    let link = marks.iter().find_map(|id| self.marks.href(*id)).map(str::to_owned);
                     figure(Media::Picture { picture, link })
                 }
             };
@@ -199,17 +192,17 @@ impl<'a> Build<'a> {
     pub fn text(&mut self, text: &str) {
         let open = self.open.last_mut().expect("the root is opened first and closed last");
         if let Some(Leaf { content: Content::Text(before), marks }) = open.run.last_mut()
-            && *marks == self.active
+            && *marks == self.marks.active
         {
             before.push_str(text);
         } else if !(open.run.is_empty() && open.style != Style::Verbatim && text.trim_ascii().is_empty()) {
-            open.run.push(Leaf { content: Content::Text(text.to_owned()), marks: self.active.clone() });
+            open.run.push(Leaf { content: Content::Text(text.to_owned()), marks: self.marks.active.clone() });
         }
     }
 
     /// A line break.
     pub fn line_break(&mut self) {
-        let marks = self.active.clone();
+        let marks = self.marks.active.clone();
         self.top().run.push(Leaf { content: Content::Break, marks });
     }
 
@@ -218,7 +211,7 @@ impl<'a> Build<'a> {
         if let Some(character) = emoji(element) {
             return self.text(&character);
         }
-        let link = self.active.iter().find_map(|id| self.marks[*id as usize].href());
+        let link = self.marks.active.iter().find_map(|id| self.marks.href(*id));
         let around = Around { base: self.base, proven: self.proven, link, sources: &self.sources };
         if let Some(picture) = repair(element, &around) {
             self.picture(picture);
@@ -238,84 +231,21 @@ impl<'a> Build<'a> {
         picture.twin = self.noscript;
         let kin = family(&picture.url);
         let is_itself = |id: &MarkId| {
-            let href = self.marks[*id as usize].href();
+            let href = self.marks.href(*id);
             href.and_then(|href| Url::parse(href).ok())
                 .is_some_and(|url| family(&super::renditions::original(&url)) == kin)
         };
-        let marks = self.active.iter().filter(|id| !is_itself(id)).copied().collect();
+        let marks = self.marks.active.iter().filter(|id| !is_itself(id)).copied().collect();
         let leaf = Leaf { content: Content::Picture(Box::new(picture)), marks };
         if self.top().style == Style::Verbatim {
             self.flush();
         }
         self.top().run.push(leaf);
     }
-
-    /// Puts an inline element in force; false if it says nothing: a link that leads nowhere, one of its kind already in
-    /// force, a language without a name.
-    pub fn start_mark(&mut self, tag: &'static str, element: &Element) -> bool {
-        if self.active.iter().any(|id| self.marks[*id as usize].tag == tag) {
-            return false;
-        }
-        let Some(attrs) = self.mark_attrs(tag, element) else { return false };
-        let mark = Mark { tag, attrs };
-        let next = MarkId::try_from(self.marks.len()).unwrap_or(MarkId::MAX);
-        let id = if is_type(tag) { *self.known.entry(mark.clone()).or_insert(next) } else { next };
-        if id == next {
-            self.marks.push(mark);
-        }
-        self.active.push(id);
-        true
-    }
-
-    /// Ends what [`Build::start_mark`] put in force last.
-    pub fn end_mark(&mut self) {
-        self.active.pop();
-    }
-
-    fn mark_attrs(&self, tag: &str, element: &Element) -> Option<Attrs> {
-        let mut attrs = Attrs::new();
-        let address = |name| element.attr(name).and_then(|value| target(value, self.base));
-        match tag {
-            "a" => attrs.push(("href", address("href")?)),
-            "q" => attrs.extend(address("cite").map(|cite| ("cite", cite))),
-            "del" | "ins" => {
-                attrs.extend(address("cite").map(|cite| ("cite", cite)));
-                attrs.extend(datetime(element));
-            }
-            "time" => attrs.extend(datetime(element)),
-            _ => {}
-        }
-        if matches!(tag, "a" | "abbr" | "dfn") {
-            let title = super::chars::text(element.attr("title").unwrap_or_default());
-            attrs.extend((!title.is_empty()).then_some(("title", title)));
-        }
-        let Tongue { lang, dir } = tongue_of(element);
-        attrs.extend(lang.map(|lang| ("lang", lang.to_string())));
-        attrs.extend(dir.map(|dir| ("dir", dir.to_owned())));
-        (tag != "span" || !attrs.is_empty()).then_some(attrs)
-    }
-}
-
-fn datetime(element: &Element) -> Option<(&'static str, String)> {
-    let value = super::chars::text(element.attr("datetime")?);
-    (!value.is_empty()).then_some(("datetime", value))
 }
 
 fn figure(media: Media) -> Block {
     Block::Figure(Box::new(Figure { media: vec![media], ..Figure::default() }))
-}
-
-/// Language and direction that an element sets, if they have the shape of such (BCP 47; HTML Standard section 3.2.6.4).
-pub(super) fn tongue_of(element: &Element) -> Tongue {
-    let is_tag = |lang: &&str| {
-        (2..=35).contains(&lang.len())
-            && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let lang = element.attr("lang").map(str::trim).filter(is_tag).map(Rc::from);
-    let dir = ["ltr", "rtl", "auto"]
-        .into_iter()
-        .find(|known| element.attr("dir").is_some_and(|dir| dir.trim().eq_ignore_ascii_case(known)));
-    Tongue { lang, dir }
 }
 
 /// What has to be written for `inner` to be in force where `outer` is.

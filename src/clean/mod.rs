@@ -15,6 +15,7 @@ mod guard;
 mod headings;
 mod inline;
 mod links;
+mod marks;
 mod model;
 mod pictures;
 mod plain;

@@ -7,9 +7,10 @@ use html5ever::{
 use scraper::{ElementRef, Html, HtmlTreeSink, Node, node::Element};
 use std::ops::Deref;
 
-use super::build::{Build, tongue_of};
+use super::build::Build;
 use super::embeds;
 use super::links::{resource, target};
+use super::marks::tongue_of;
 use super::model::{Attrs, Shape, Style, Tongue};
 use super::pictures::bare;
 use super::renditions::{self, Candidate};
@@ -90,7 +91,7 @@ fn leave(entered: Entered, build: &mut Build<'_>) {
     match entered.undo {
         Undo::Nothing => {}
         Undo::Divide => build.boundary(),
-        Undo::Mark => build.end_mark(),
+        Undo::Mark => build.marks.end(),
         Undo::Style(style) => build.restore_style(style),
         Undo::Group => build.end_group(),
         Undo::Section(section) => {
@@ -125,8 +126,12 @@ fn play(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>) 
             None
         }
         Role::Unwrap if element.attrs.is_empty() => Some(Undo::Nothing),
-        Role::Unwrap => Some(if build.start_mark("span", element) { Undo::Mark } else { Undo::Nothing }),
-        Role::Mark(tag) => Some(if build.start_mark(tag, element) { Undo::Mark } else { Undo::Nothing }),
+        Role::Unwrap => {
+            Some(if build.marks.start("span", element, build.base) { Undo::Mark } else { Undo::Nothing })
+        }
+        Role::Mark(tag) => {
+            Some(if build.marks.start(tag, element, build.base) { Undo::Mark } else { Undo::Nothing })
+        }
         Role::Break => {
             build.line_break();
             None
