@@ -37,7 +37,8 @@ pub(super) fn tidy(raw: &str) -> Cow<'_, str> {
         true => Cow::Owned(raw.chars().filter(|c| !is_dropped(*c)).collect()),
         false => Cow::Borrowed(raw),
     };
-    let mut text = if nfc.is_normalized(&kept) { kept } else { Cow::Owned(nfc.normalize(&kept).into_owned()) };
+    let mut text =
+        if nfc.is_normalized(&kept) { kept } else { Cow::Owned(nfc.normalize(&kept).into_owned()) };
     // Taking a joiner out can let its neighbours compose, which can strand another one: at most a few rounds.
     for _ in 0..4 {
         let Some(joined) = without_stray_joiners(&text) else { break };
