@@ -4,7 +4,7 @@
 //! From https to http it goes only within one host: a portal that serves some sections in the clear is not ours to
 //! mend, but no other site gets to take the encryption off.
 
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use url::Url;
 
 use super::error::Trouble;
@@ -39,7 +39,8 @@ pub(super) fn next(
     }
     // A circle may be broken tomorrow, and says nothing about the page that was wanted.
     if trail.contains(&next) {
-        return Err(Trouble::later(format!("redirected in a circle, back to {next}")));
+        let hint = if headers.contains_key(SET_COOKIE) { ", perhaps for want of a cookie" } else { "" };
+        return Err(Trouble::later(format!("redirected in a circle, back to {next}{hint}")));
     }
     if trail.len() > max {
         return Err(Trouble::later(format!("redirected more than {max} times, last to {next}")));

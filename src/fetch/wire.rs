@@ -51,7 +51,7 @@ pub(super) fn client(config: &FetchConfig, guard: &Guard) -> Result<Client, Setu
 }
 
 /// A client that trusts Mozilla's roots as compiled in, and nothing of the system's.
-pub(super) fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
+fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
     let setup = |error: &reqwest::Error| SetupError::Client { why: deepest(error) };
     let roots: Result<Vec<_>, _> =
         webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| Certificate::from_der(root)).collect();
@@ -59,7 +59,8 @@ pub(super) fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, Set
     builder(config, guard).tls_certs_only(roots).build().map_err(|error| setup(&error))
 }
 
-fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
+/// The client as it is set up but for its certificates.
+pub(super) fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
     Client::builder()
         .user_agent(&config.user_agent)
         // A proxy would connect for us, behind the guard's back.
@@ -159,6 +160,9 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
         return Trouble::refused(forbidden.to_string());
     }
     let cause = deepest(error);
+    if error.is_builder() {
+        return Trouble::refused(format!("it cannot be asked for: {cause}"));
+    }
     if error.is_timeout() {
         return Trouble::later(format!("no connection in time: {cause}")).host_failed();
     }

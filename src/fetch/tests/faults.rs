@@ -221,11 +221,11 @@ async fn codings_that_cannot_be_undone_are_told() {
 #[tokio::test]
 async fn what_is_no_page_is_not_read_as_one() {
     for (text, kind, why) in [
-        ("GIF89a\u{1}\u{0}", "text/html", "binary content"),
+        ("GIF89a\u{1}\u{0}\u{1}\u{0}", "text/html", "binary content"),
         ("%PDF-1.4\n", "application/pdf", "application/pdf"),
         ("{\"code\":\"rest_no_route\"}", "application/json", "application/json"),
         ("<rss/>", "application/rss+xml", "application/rss+xml"),
-        ("PK\u{3}\u{4}", "application/octet-stream", "binary content"),
+        ("PK\u{3}\u{4}\u{14}\u{0}", "application/octet-stream", "binary content"),
         ("chữ", "application/octet-stream", "no HTML"),
     ] {
         let (_server, url) = portal(body(text, kind)).await;

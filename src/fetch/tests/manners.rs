@@ -74,10 +74,25 @@ async fn an_unreachable_robots_txt_forbids_until_it_is_known() {
         let fetcher = fetcher();
         let error = get(&fetcher, &base, "/tin.html").await.expect_err("unknown");
         assert!(matches!(&error, FetchError::Later { .. }), "{error}");
-        assert!(error.to_string().contains("robots.txt cannot be reached"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("(asked for robots.txt, and until that is known nothing may be fetched)"),
+            "{error}"
+        );
         get(&fetcher, &base, "/tin.html").await.expect_err("unknown");
         assert_eq!(paths(&server).await, ["/robots.txt"], "it is not asked for again at once");
     }
+}
+
+#[tokio::test]
+async fn a_robots_txt_without_end_is_read_as_far_as_it_counts() {
+    let long = format!("User-agent: *\nDisallow: /noi-bo/\n{}Disallow: /\n", "# tin\n".repeat(100_000));
+    let (_server, base) = with_robots(text(&long)).await;
+    let fetcher = fetcher();
+    get(&fetcher, &base, "/tin.html").await.expect("a page");
+    get(&fetcher, &base, "/noi-bo/1").await.expect_err("forbidden");
+    assert!(fetcher.robots_snapshot()[0].text.as_ref().expect("a file").len() <= 500 * 1024);
 }
 
 #[tokio::test]
