@@ -9,7 +9,7 @@ use url::Url;
 
 use super::error::Trouble;
 
-/// Most hops of one request, as in the Fetch standard's order of size (browsers allow 20, reqwest 10).
+/// Most hops of one request; browsers give up after 20, and a portal's own chains (http, www, slash, slug) have four.
 pub(super) const MAX_HOPS: usize = 10;
 
 /// The next URL, or `None` if the answer is not a redirect. `trail` is every URL asked so far, the last one answered.

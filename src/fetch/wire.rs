@@ -23,6 +23,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(20);
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
 const DRAIN: usize = 16 * 1024;
+/// And for how long: it was sent in one go or is not worth a wait.
+const DRAIN_TIME: Duration = Duration::from_millis(20);
 
 /// One GET.
 pub(super) struct Ask<'a> {
@@ -142,15 +144,20 @@ fn check_coding(headers: &HeaderMap) -> Result<(), Trouble> {
     }
 }
 
-/// Reads on for a little, so that the connection is free for the next request. Nothing depends on it: if it fails the
-/// connection is closed.
+/// Reads on for a little, so that the connection is free for the next request. Nothing depends on it: if it fails or
+/// takes long the connection is closed, and what the status said stands.
 async fn drain(response: &mut Response) {
-    let mut left = DRAIN;
-    while let Ok(Some(chunk)) = response.chunk().await {
-        if chunk.len() >= left {
-            return;
+    let rest = async {
+        let mut left = DRAIN;
+        while let Ok(Some(chunk)) = response.chunk().await {
+            if chunk.len() >= left {
+                return;
+            }
+            left -= chunk.len();
         }
-        left -= chunk.len();
+    };
+    if tokio::time::timeout(DRAIN_TIME, rest).await.is_err() {
+        tracing::trace!("the rest of an unwanted body was not waited for");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Politeness as a server sees it: robots.txt, pauses, one connection, and a host that is down left alone.
 
+use std::time::Instant;
+
 use wiremock::matchers::any;
 
 use super::server::{raw, sending};
@@ -121,6 +123,7 @@ async fn many_at_once_ask_for_robots_txt_once_and_one_after_the_other() {
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nConnection: close\r\n\r\n<p>";
     let server = sending(page).await;
     let fetcher = with(FetchConfig { gap, ..config() });
+    let started = Instant::now();
     let tasks: Vec<_> = (0..3)
         .map(|n| {
             let (fetcher, url) = (fetcher.clone(), server.url.join(&n.to_string()).expect("a URL"));
@@ -131,10 +134,9 @@ async fn many_at_once_ask_for_robots_txt_once_and_one_after_the_other() {
         task.await.expect("no panic").expect("a page");
     }
     let log = server.log.lock().expect("the log").clone();
-    assert_eq!(log.iter().filter(|(_, path)| path == "/robots.txt").count(), 1);
+    assert_eq!(log.iter().filter(|path| *path == "/robots.txt").count(), 1);
     assert_eq!(log.len(), 4);
-    // The server notes a request a little after its slot; the clock of the slots itself is tested in `pace`.
-    assert!(log[3].0 - log[0].0 >= gap * 5 / 2, "{log:?}");
+    assert!(started.elapsed() >= gap * 3, "{log:?}");
 }
 
 #[tokio::test]
