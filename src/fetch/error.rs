@@ -82,6 +82,9 @@ pub enum SetupError {
     },
 }
 
+/// Longest reason, in characters.
+const MAX_WHY: usize = 600;
+
 /// What the caller of [`Fetcher`](super::Fetcher) is to do, before it is known which URL to say it of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
@@ -155,7 +158,12 @@ impl Trouble {
     /// Says it of the URL that was asked for; `at` is where redirects had led by then.
     pub(super) fn of(self, asked: &Url, at: &Url) -> FetchError {
         let url = Box::new(asked.clone());
-        let why = if at == asked { self.why } else { format!("redirected to {at}: {}", self.why) };
+        let mut why = if at == asked { self.why } else { format!("redirected to {at}: {}", self.why) };
+        // A server chooses part of the text, such as where it redirects to.
+        if let Some((end, _)) = why.char_indices().nth(MAX_WHY) {
+            why.truncate(end);
+            why.push('…');
+        }
         match self.verdict {
             Verdict::Later => FetchError::Later { url, why, retry_after: self.retry_after },
             Verdict::Gone(status) => FetchError::Gone { url, status },

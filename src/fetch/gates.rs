@@ -13,6 +13,7 @@ use super::body::Limit;
 use super::error::{FetchError, SetupError, Trouble};
 use super::fetcher::Clock;
 use super::guard::Guard;
+use super::headers;
 use super::pace::{PATIENCE, Pace};
 use super::redirect::{self, MAX_HOPS};
 use super::request::Request;
@@ -102,7 +103,12 @@ impl Gates {
             validators: &request.validators,
             limit: Limit::Refuse(self.max_body),
         };
-        let answer = self.ask(&ask, rules.crawl_delay(), budget).await?;
+        let mut answer = self.ask(&ask, rules.crawl_delay(), budget).await?;
+        if is_doubtful(&answer, &request.validators) {
+            tracing::debug!(url = %here, "a 304 without the ETag it confirms; asking without conditions");
+            let plain = Ask { validators: &Validators::default(), ..ask };
+            answer = self.ask(&plain, rules.crawl_delay(), budget).await?;
+        }
         let next = redirect::next(trail, answer.status, &answer.headers, MAX_HOPS)?;
         Ok((answer, next))
     }
@@ -135,7 +141,14 @@ impl Gates {
             let time = self.timeout.as_secs_f32();
             Err(Trouble::later(format!("no whole answer within {time} s (fetch.timeout)")).host_failed())
         });
-        budget.spend(started.elapsed());
+        let time = started.elapsed();
+        match &outcome {
+            Ok(answer) => {
+                tracing::debug!(url = %ask.url, status = answer.status, bytes = answer.body.len(), ?time, "answer")
+            }
+            Err(trouble) => tracing::debug!(url = %ask.url, cause = trouble.why(), ?time, "no answer"),
+        }
+        budget.spend(time);
         turn.done(&outcome);
         outcome
     }
@@ -177,6 +190,12 @@ impl Gates {
             here = next;
         }
     }
+}
+
+/// Whether a 304 lacks the ETag that it has to repeat (RFC 9110 section 15.4.5). A broken cache that says 304 to
+/// everything sends such ones, and believing it would mean never to see an edit again.
+fn is_doubtful(answer: &Answer, sent: &Validators) -> bool {
+    answer.status == 304 && sent.etag.is_some() && headers::validators(&answer.headers).etag.is_none()
 }
 
 /// The time that one call may spend with servers, over all its redirects and retries; waiting for a slot is free.

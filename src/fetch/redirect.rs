@@ -4,12 +4,12 @@
 //! From https to http it goes only within one host: a portal that serves some sections in the clear is not ours to
 //! mend, but no other site gets to take the encryption off.
 
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use url::Url;
 
 use super::error::Trouble;
 
-/// Most hops of one request, as in the Fetch standard's order of size (browsers allow 20, reqwest 10).
+/// Most hops of one request; browsers give up after 20, and a portal's own chains (http, www, slash, slug) have four.
 pub(super) const MAX_HOPS: usize = 10;
 
 /// The next URL, or `None` if the answer is not a redirect. `trail` is every URL asked so far, the last one answered.
@@ -39,7 +39,8 @@ pub(super) fn next(
     }
     // A circle may be broken tomorrow, and says nothing about the page that was wanted.
     if trail.contains(&next) {
-        return Err(Trouble::later(format!("redirected in a circle, back to {next}")));
+        let hint = if headers.contains_key(SET_COOKIE) { ", perhaps for want of a cookie" } else { "" };
+        return Err(Trouble::later(format!("redirected in a circle, back to {next}{hint}")));
     }
     if trail.len() > max {
         return Err(Trouble::later(format!("redirected more than {max} times, last to {next}")));

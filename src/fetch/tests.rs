@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use url::Url;
-use wiremock::matchers::path;
+use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
@@ -130,6 +130,26 @@ async fn an_unchanged_page_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_304_that_confirms_nothing_is_not_believed() {
+    let server = MockServer::start().await;
+    let asked = url(&format!("{}/a.html", server.uri()));
+    let etag = Validators { etag: Some("\"7\"".into()), last_modified: None };
+    let date = Validators { etag: None, last_modified: Some("Wed, 03 Jul 2024 09:55:00 GMT".into()) };
+    let same = Mock::given(path("/a.html")).and(header_exists("if-none-match"));
+    same.respond_with(ResponseTemplate::new(304)).with_priority(1).mount(&server).await;
+    Mock::given(path("/a.html")).respond_with(html("<p>mới")).up_to_n_times(1).mount(&server).await;
+    let fetched =
+        fetcher().page(&Request::page(asked.clone()).if_changed(etag.clone())).await.expect("an answer");
+    assert_eq!(fetched.into_new().expect("a page").html, "<p>mới");
+    Mock::given(path("/a.html")).respond_with(ResponseTemplate::new(304)).mount(&server).await;
+    let error =
+        fetcher().page(&Request::page(asked.clone()).if_changed(etag)).await.expect_err("304 to everything");
+    assert!(matches!(error, FetchError::Later { .. }), "{error}");
+    let fetched = fetcher().page(&Request::page(asked).if_changed(date)).await.expect("an answer");
+    assert!(fetched.into_new().is_none(), "a date need not be repeated");
+}
+
+#[tokio::test]
 async fn redirects_lead_to_the_page_and_its_last_url_is_kept() {
     let (server, asked) = portal(ResponseTemplate::new(301).insert_header("location", "/tin/b.html#x")).await;
     let moved = ResponseTemplate::new(302).insert_header("location", "../bài.html");
@@ -138,6 +158,31 @@ async fn redirects_lead_to_the_page_and_its_last_url_is_kept() {
     let page = page(&asked).await.expect("a page");
     assert_eq!((page.html.as_str(), page.url.path()), ("<p>ở đây</p>", "/b%C3%A0i.html"));
     assert_eq!(page.requested, asked);
+}
+
+#[test]
+fn encryption_is_given_up_within_a_host_only() {
+    for (from, to, followed) in [
+        ("https://a.vn/x", "http://a.vn/x", true),
+        ("https://www.a.vn/x", "http://a.vn/x", true),
+        ("https://a.vn/x", "http://b.vn/x", false),
+        ("https://a.vn/x", "//b.vn/x", true),
+        ("http://a.vn/x", "https://b.vn/x", true),
+        ("http://a.vn/x", "http://b.vn/x", true),
+    ] {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("location", to.parse().expect("a value"));
+        let next = super::redirect::next(&[url(from)], 301, &headers, 10);
+        assert_eq!(next.is_ok(), followed, "{from} to {to}: {next:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_says_is_not_repeated_at_any_length() {
+    let long = format!("ftp://a.vn/{}", "x".repeat(9000));
+    let (_server, asked) = portal(ResponseTemplate::new(302).insert_header("location", long.as_str())).await;
+    let error = page(&asked).await.expect_err("refused").to_string();
+    assert!(error.len() < 1000 && error.ends_with('…'), "{error}");
 }
 
 #[tokio::test]
@@ -159,10 +204,23 @@ fn a_user_agent_that_cannot_be_sent_is_told_at_the_start() {
     assert!(matches!(error, SetupError::UserAgent { .. }), "{error}");
 }
 
+/// Where certificates are looked for is said by the environment, which is one for the whole process: the test runs
+/// itself again with another.
 #[test]
-fn certificates_inside_the_binary_make_a_client() {
-    let guard = super::guard::Guard::new(&[]);
-    super::wire::bundled(&config(), &guard).expect("a client");
+fn a_system_without_certificates_gets_those_inside_the_binary() {
+    const NAME: &str = "fetch::tests::a_system_without_certificates_gets_those_inside_the_binary";
+    const EMPTY: &str = "/nonexistent";
+    if std::env::var_os("SSL_CERT_FILE").is_some_and(|file| file == EMPTY) {
+        let guard = super::guard::Guard::new(&[]);
+        super::wire::builder(&config(), &guard).build().expect_err("no certificates");
+        return drop(Fetcher::new(&config()).expect("a fetcher"));
+    }
+    let test = std::env::current_exe().expect("this test");
+    let mut again = std::process::Command::new(test);
+    let again = again.args([NAME, "--exact"]).env("SSL_CERT_FILE", EMPTY).env("SSL_CERT_DIR", EMPTY);
+    let output = again.output().expect("a process");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 /// The futures go into spawned tasks.

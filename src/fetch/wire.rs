@@ -23,6 +23,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(20);
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
 const DRAIN: usize = 16 * 1024;
+/// And for how long: it was sent in one go or is not worth a wait.
+const DRAIN_TIME: Duration = Duration::from_millis(20);
 
 /// One GET.
 pub(super) struct Ask<'a> {
@@ -51,7 +53,7 @@ pub(super) fn client(config: &FetchConfig, guard: &Guard) -> Result<Client, Setu
 }
 
 /// A client that trusts Mozilla's roots as compiled in, and nothing of the system's.
-pub(super) fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
+fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
     let setup = |error: &reqwest::Error| SetupError::Client { why: deepest(error) };
     let roots: Result<Vec<_>, _> =
         webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| Certificate::from_der(root)).collect();
@@ -59,7 +61,8 @@ pub(super) fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, Set
     builder(config, guard).tls_certs_only(roots).build().map_err(|error| setup(&error))
 }
 
-fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
+/// The client as it is set up but for its certificates.
+pub(super) fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
     Client::builder()
         .user_agent(&config.user_agent)
         // A proxy would connect for us, behind the guard's back.
@@ -141,15 +144,20 @@ fn check_coding(headers: &HeaderMap) -> Result<(), Trouble> {
     }
 }
 
-/// Reads on for a little, so that the connection is free for the next request. Nothing depends on it: if it fails the
-/// connection is closed.
+/// Reads on for a little, so that the connection is free for the next request. Nothing depends on it: if it fails or
+/// takes long the connection is closed, and what the status said stands.
 async fn drain(response: &mut Response) {
-    let mut left = DRAIN;
-    while let Ok(Some(chunk)) = response.chunk().await {
-        if chunk.len() >= left {
-            return;
+    let rest = async {
+        let mut left = DRAIN;
+        while let Ok(Some(chunk)) = response.chunk().await {
+            if chunk.len() >= left {
+                return;
+            }
+            left -= chunk.len();
         }
-        left -= chunk.len();
+    };
+    if tokio::time::timeout(DRAIN_TIME, rest).await.is_err() {
+        tracing::trace!("the rest of an unwanted body was not waited for");
     }
 }
 
@@ -159,6 +167,9 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
         return Trouble::refused(forbidden.to_string());
     }
     let cause = deepest(error);
+    if error.is_builder() {
+        return Trouble::refused(format!("it cannot be asked for: {cause}"));
+    }
     if error.is_timeout() {
         return Trouble::later(format!("no connection in time: {cause}")).host_failed();
     }

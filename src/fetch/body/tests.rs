@@ -7,6 +7,7 @@ fn what_looks_like_a_page_is_one() {
     for (kind, body) in [
         ("text/html; charset=utf-8", "chỉ có chữ"),
         ("text/html", ""),
+        ("text/html", "<title>Chùa\u{b} Vẽ\u{1f}</title>"),
         ("application/xhtml+xml", "<?xml version=\"1.0\"?><html>"),
         ("text/plain", "<p>"),
         ("", "  <!DOCTYPE HTML><p>"),
@@ -26,13 +27,14 @@ fn what_looks_like_a_page_is_one() {
 #[test]
 fn what_does_not_is_none() {
     for (kind, body) in [
-        ("text/html", &b"\x89PNG\r\n\x1a\n"[..]),
-        ("text/html", b"\x1f\x8b\x08\0\0"),
+        ("text/html", &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..]),
+        ("text/html", b"\x1f\x8b\x08\0\0\0\0\0"),
+        ("text/html", b"%PDF-1.7\n"),
         ("", b"{\"a\":1}"),
         ("", b"<address>x"),
         ("", b"<rss version=\"2.0\">"),
         ("application/xml", b"<?xml version=\"1.0\"?><urlset>"),
-        ("application/octet-stream", b"MZ\x90\0"),
+        ("application/octet-stream", b"MZ\x90\0\x03\0\0\0"),
         ("image/svg+xml", b"<svg>"),
         ("video/mp4", b"<html>"),
     ] {

@@ -16,7 +16,7 @@ mod prescan;
 mod tests;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// How the encoding was found.
@@ -83,6 +83,9 @@ fn choose(bytes: &[u8], label: Option<&str>, host: Option<&str>) -> (&'static En
         return (UTF_8, source);
     }
     for (encoding, source) in declared(header, prescan::declared(bytes)) {
+        if encoding == WINDOWS_1252 && guess(bytes, host) == WINDOWS_1258 {
+            return (WINDOWS_1258, Source::Guess);
+        }
         if fits(encoding, bytes) {
             return (encoding, source);
         }
@@ -91,7 +94,8 @@ fn choose(bytes: &[u8], label: Option<&str>, host: Option<&str>) -> (&'static En
 }
 
 /// What was declared, the more credible first. The header goes before the page, but "ISO-8859-1" (which means
-/// windows-1252) is what old servers say of everything, so a page that names something else is believed over it.
+/// windows-1252) is what old servers say of everything, so a page that names something else is believed over it, and
+/// so are the letters where they are Vietnamese: the two encodings differ in just those.
 fn declared(
     header: Option<&'static Encoding>,
     meta: Option<&'static Encoding>,

@@ -87,6 +87,8 @@ fn windows_1258_comes_out_composed_by_header_meta_or_guess() {
         (Some("utf-8"), "<meta charset=windows-1258>", Source::Meta),
         (None, "", Source::Guess),
         (Some("utf-8"), "<meta charset=utf-8>", Source::Guess),
+        (Some("iso-8859-1"), "", Source::Guess),
+        (None, "<meta charset=iso-8859-1>", Source::Guess),
     ] {
         let plain = page(meta);
         reads(&windows_1258(&plain), label, &plain, "windows-1258", source);
@@ -98,6 +100,7 @@ fn other_legacy_text_is_read_by_its_label_or_guessed() {
     let french = "<p>L’été dernier, à l’entrée du château, les élèves ont déjà fêté la rentrée.</p>";
     let (bytes, ..) = WINDOWS_1252.encode(french);
     assert_eq!(decode(&bytes, Some("iso-8859-1"), None).text, french);
+    assert_eq!(decode(&bytes, Some("iso-8859-1"), VN).text, french);
     assert_eq!(decode(&bytes, None, Some("a.fr")).text, french);
     let chinese = "<p>海防市位于越南北部沿海地区，是重要的港口城市。</p>";
     let (bytes, ..) = GBK.encode(chinese);

@@ -36,6 +36,12 @@ pub(super) enum Closed {
 }
 
 impl Closed {
+    pub(super) fn wait(&self) -> Duration {
+        match self {
+            Self::Paused(wait) | Self::Broken(wait, _) => *wait,
+        }
+    }
+
     pub(super) fn trouble(self, host: &str) -> Trouble {
         match self {
             Self::Paused(wait) => {

@@ -64,7 +64,7 @@ impl Pace {
         let gap = self.gap.max(crawl_delay.unwrap_or(Duration::ZERO));
         let Slot { at, probe } =
             host.with(|state| state.take(Instant::now(), gap)).map_err(|closed| closed.trouble(&name))?;
-        let turn = Turn { host, probe, settled: false, _connection: connection };
+        let turn = Turn { name, host, probe, settled: false, _connection: connection };
         // The timer counts whole milliseconds, so that even a wait of none would cost one.
         if at > Instant::now() {
             tokio::time::sleep_until(at).await;
@@ -106,6 +106,7 @@ fn host_key(url: &Url) -> String {
 
 /// The right to make one request now. Dropping it gives the connection back; [`Turn::done`] also says how it went.
 pub(super) struct Turn {
+    name: String,
     host: Arc<Host>,
     probe: bool,
     settled: bool,
@@ -117,10 +118,20 @@ impl Turn {
     pub(super) fn done<T>(mut self, outcome: &Result<T, Trouble>) {
         self.settled = true;
         let now = Instant::now();
-        self.host.with(|state| match outcome {
-            Err(trouble) if trouble.host_failed => state.failed(now, trouble.why(), trouble.retry_after()),
-            _ => state.answered(),
-        });
+        match outcome {
+            Err(trouble) if trouble.host_failed => {
+                let closed = self.host.with(|state| {
+                    let before = state.closed(now).is_some();
+                    state.failed(now, trouble.why(), trouble.retry_after());
+                    state.closed(now).filter(|_| !before)
+                });
+                if let Some(closed) = closed {
+                    let wait = closed.wait().as_secs();
+                    tracing::warn!(host = %self.name, cause = trouble.why(), wait, "leaving a host alone");
+                }
+            }
+            _ => self.host.with(HostState::answered),
+        }
     }
 }
 

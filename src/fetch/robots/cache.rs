@@ -1,7 +1,7 @@
 //! The robots.txt files of all sites, each asked for once however many requests want it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use url::Url;
@@ -17,28 +17,56 @@ const MAX_TEXT: usize = 8 * 1024 * 1024;
 /// Every site's file.
 #[derive(Default)]
 pub(in crate::fetch) struct RobotsCache {
-    sites: Mutex<HashMap<String, Arc<Site>>>,
+    sites: Mutex<Sites>,
 }
 
 #[derive(Default)]
+struct Sites {
+    by_origin: HashMap<String, Site>,
+    /// Bytes of all files together.
+    text: usize,
+}
+
+#[derive(Clone, Default)]
 struct Site {
-    known: Mutex<Option<Known>>,
+    known: Option<Arc<Known>>,
     /// Held by the one who asks.
-    asking: tokio::sync::Mutex<()>,
+    asking: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Site {
-    fn known(&self) -> Option<Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn learn(&self, known: Known) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
-    }
-
     fn text_bytes(&self) -> usize {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().and_then(|known| known.entry.text.as_ref()).map_or(0, String::len)
+        self.known.as_ref().and_then(|known| known.entry.text.as_ref()).map_or(0, String::len)
+    }
+
+    fn settled(&self, now: Timestamp) -> Option<&Known> {
+        self.known.as_deref().filter(|known| known.is_settled(now))
+    }
+}
+
+impl Sites {
+    fn learn(&mut self, known: Known) {
+        let site = self.by_origin.entry(known.entry.origin.clone()).or_default();
+        self.text -= site.text_bytes();
+        site.known = Some(Arc::new(known));
+        self.text += site.text_bytes();
+        if self.by_origin.len() > MAX_SITES || self.text > MAX_TEXT {
+            self.make_room();
+        }
+    }
+
+    /// Forgets the files read longest ago until a quarter is free; a forgotten one is asked for anew.
+    fn make_room(&mut self) {
+        let fetched = |site: &Site| site.known.as_ref().map(|known| known.entry.fetched);
+        let mut by_age: Vec<(Option<Timestamp>, String)> =
+            self.by_origin.iter().map(|(origin, site)| (fetched(site), origin.clone())).collect();
+        by_age.sort();
+        for (_, origin) in by_age {
+            if self.by_origin.len() <= MAX_SITES * 3 / 4 && self.text <= MAX_TEXT * 3 / 4 {
+                return;
+            }
+            self.text -= self.by_origin.remove(&origin).map_or(0, |site| site.text_bytes());
+        }
     }
 }
 
@@ -56,30 +84,31 @@ impl RobotsCache {
     {
         let origin = url.origin().ascii_serialization();
         let site = self.site(&origin);
-        if let Some(known) = site.known().filter(|known| known.is_settled(now())) {
+        if let Some(known) = site.settled(now()) {
             return known.in_force(now());
         }
         let _asking = site.asking.lock().await;
-        let before = site.known();
-        if let Some(known) = before.as_ref().filter(|known| known.is_settled(now())) {
+        // Another request may have asked in the meantime.
+        let before = self.site(&origin);
+        if let Some(known) = before.settled(now()) {
             return known.in_force(now());
         }
-        let access = ask(before.as_ref().and_then(|known| known.rules.clone())).await;
+        let before = before.known.as_deref();
+        let access = ask(before.and_then(|known| known.rules.clone())).await;
         if let Access::Unreachable(trouble) = &access {
             tracing::warn!(%origin, cause = trouble.why(), copy = before.is_some(), "robots.txt cannot be reached");
         }
-        let known = Known::after(before.as_ref(), &origin, access, now());
+        let known = Known::after(before, &origin, access, now());
         let rules = known.in_force(now());
-        site.learn(known);
-        self.make_room();
+        self.lock().learn(known);
         rules
     }
 
     /// What is known of every site, for the store; in the order of the origins.
     pub(in crate::fetch) fn snapshot(&self) -> Vec<RobotsEntry> {
-        let sites: Vec<Arc<Site>> = self.lock().values().cloned().collect();
-        let mut entries: Vec<_> =
-            sites.iter().filter_map(|site| site.known()).map(|known| known.entry).collect();
+        let sites = self.lock();
+        let known = sites.by_origin.values().filter_map(|site| site.known.as_ref());
+        let mut entries: Vec<_> = known.map(|known| known.entry.clone()).collect();
         entries.sort_by(|a, b| a.origin.cmp(&b.origin));
         entries
     }
@@ -87,40 +116,20 @@ impl RobotsCache {
     /// Takes back what [`RobotsCache::snapshot`] gave.
     pub(in crate::fetch) fn preload(&self, entries: Vec<RobotsEntry>) {
         for entry in entries {
-            self.site(&entry.origin).learn(Known::stored(entry));
+            self.lock().learn(Known::stored(entry));
         }
-        self.make_room();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Site>>> {
+    fn lock(&self) -> MutexGuard<'_, Sites> {
+        // The entries are whole values, replaced at once, so a panic elsewhere cannot have torn one.
         self.sites.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn site(&self, origin: &str) -> Arc<Site> {
+    fn site(&self, origin: &str) -> Site {
         let mut sites = self.lock();
-        if let Some(site) = sites.get(origin) {
-            return Arc::clone(site);
+        if let Some(site) = sites.by_origin.get(origin) {
+            return site.clone();
         }
-        Arc::clone(sites.entry(origin.to_owned()).or_default())
-    }
-
-    /// Forgets the files read longest ago until the rest fits; a forgotten one is asked for anew.
-    fn make_room(&self) {
-        let mut sites = self.lock();
-        let mut text: usize = sites.values().map(|site| site.text_bytes()).sum();
-        if sites.len() <= MAX_SITES && text <= MAX_TEXT {
-            return;
-        }
-        let mut by_age: Vec<(Option<Timestamp>, String)> = sites
-            .iter()
-            .map(|(origin, site)| (site.known().map(|known| known.entry.fetched), origin.clone()))
-            .collect();
-        by_age.sort();
-        for (_, origin) in by_age {
-            if sites.len() <= MAX_SITES * 3 / 4 && text <= MAX_TEXT * 3 / 4 {
-                return;
-            }
-            text -= sites.remove(&origin).map_or(0, |site| site.text_bytes());
-        }
+        sites.by_origin.entry(origin.to_owned()).or_default().clone()
     }
 }

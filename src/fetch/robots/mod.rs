@@ -169,11 +169,8 @@ impl Known {
         if now.duration_since(since) >= GIVEN_UP {
             return Ok(SiteRules::none());
         }
-        let cause = self.trouble.as_ref().map_or("it has not been asked for", Trouble::why);
-        let why = format!(
-            "{}/robots.txt cannot be reached, and until it can nothing may be fetched: {cause}",
-            self.entry.origin
-        );
+        let cause = self.trouble.as_ref().map_or("no answer", Trouble::why);
+        let why = format!("{cause} (asked for robots.txt, and until that is known nothing may be fetched)");
         Err(Trouble::later(why).after(self.trouble.as_ref().and_then(Trouble::retry_after)))
     }
 }
