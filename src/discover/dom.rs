@@ -15,12 +15,14 @@ const MAX_DEPTH: usize = 5_000;
 /// Most tags that are parsed: a listing of 100,000 links has about 300,000.
 const MAX_TAGS: usize = 600_000;
 /// Elements whose content is no text for people.
-const UNSEEN: &[&str] = &["script", "style", "template", "svg", "math", "iframe", "object", "textarea", "select"];
+const UNSEEN: &[&str] =
+    &["script", "style", "template", "svg", "math", "iframe", "object", "textarea", "select"];
 /// Elements that end by themselves, by their parent's end or that the parser limits: they make no depth.
 const FLAT: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp",
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot",
+    "colgroup", "rt", "rp", "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike",
+    "strong", "tt", "u",
 ];
 /// Elements whose content the tokenizer takes as text up to their end tag.
 const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembed", "xmp"];
@@ -228,16 +230,43 @@ impl<'a> Flat<'a> {
 
     /// The places of all elements of one name, in document order.
     pub(super) fn all<'b>(&'b self, name: &'b str) -> impl Iterator<Item = (usize, &'a Element)> + 'b {
-        (0..self.spots.len()).filter_map(move |at| self.element(at).filter(|it| it.name() == name).map(|it| (at, it)))
+        (0..self.spots.len())
+            .filter_map(move |at| self.element(at).filter(|it| it.name() == name).map(|it| (at, it)))
     }
 }
 
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "i"
-            | "ins" | "kbd" | "mark" | "q" | "s" | "samp" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "tt"
-            | "u" | "var" | "wbr"
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
     )
 }
 

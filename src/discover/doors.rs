@@ -8,10 +8,17 @@ use super::{Context, Unreadable, hints, site, text};
 use crate::article::{Page, UrlKey};
 
 /// Where feeds usually are, when the portal does not say: WordPress, then what others use.
-const FEEDS: &[&str] = &["feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2"];
+const FEEDS: &[&str] =
+    &["feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2"];
 /// Where sitemaps usually are, when robots.txt does not say: the protocol's example, Yoast, WordPress core.
-const SITEMAPS: &[&str] =
-    &["sitemap.xml", "sitemap_index.xml", "wp-sitemap.xml", "sitemap-index.xml", "sitemap.xml.gz", "sitemap.txt"];
+const SITEMAPS: &[&str] = &[
+    "sitemap.xml",
+    "sitemap_index.xml",
+    "wp-sitemap.xml",
+    "sitemap-index.xml",
+    "sitemap.xml.gz",
+    "sitemap.txt",
+];
 /// Most doors of one kind that are kept.
 const MAX_DOORS: usize = 200;
 
@@ -98,11 +105,14 @@ impl Head<'_> {
         let mut feeds: Vec<Url> = Vec::new();
         for (kind, title, url) in self.linked("alternate").take(MAX_DOORS) {
             let kind = kind.split(';').next().unwrap_or_default().trim();
-            let is_feed = matches!(kind, "application/rss+xml" | "application/atom+xml" | "application/feed+json")
-                || matches!(kind, "application/json" | "text/xml" | "application/xml") && !url.path().contains("wp-json")
-                    && ["feed", "rss", "atom"].iter().any(|word| url.as_str().contains(word));
-            let of_comments = ["comments/feed", "feed=comments"].iter().any(|mark| url.as_str().contains(mark))
-                || ["comments feed", "phản hồi", "bình luận"].iter().any(|mark| title.contains(mark));
+            let is_feed =
+                matches!(kind, "application/rss+xml" | "application/atom+xml" | "application/feed+json")
+                    || matches!(kind, "application/json" | "text/xml" | "application/xml")
+                        && !url.path().contains("wp-json")
+                        && ["feed", "rss", "atom"].iter().any(|word| url.as_str().contains(word));
+            let of_comments =
+                ["comments/feed", "feed=comments"].iter().any(|mark| url.as_str().contains(mark))
+                    || ["comments feed", "phản hồi", "bình luận"].iter().any(|mark| title.contains(mark));
             if is_feed && !of_comments && site::is_web(&url) && !feeds.contains(&url) {
                 feeds.push(site::settle(&url, &self.page.url));
             }
@@ -132,16 +142,23 @@ impl Head<'_> {
 
     fn meta(&self, name: &str) -> Option<String> {
         self.tree.all("meta").find_map(|(_, meta)| {
-            let is_it = ["name", "property"].iter().any(|key| meta.attr(key).is_some_and(|it| it.eq_ignore_ascii_case(name)));
+            let is_it = ["name", "property"]
+                .iter()
+                .any(|key| meta.attr(key).is_some_and(|it| it.eq_ignore_ascii_case(name)));
             is_it.then(|| meta.attr("content")).flatten().and_then(text::title)
         })
     }
 
     fn language(&self) -> Option<String> {
-        let html = self.tree.all("html").find_map(|(_, html)| html.attr("lang").or_else(|| html.attr("xml:lang")));
-        let tag = html.map(str::to_owned).or_else(|| self.meta("og:locale")).or_else(|| self.meta("content-language"))?;
+        let html =
+            self.tree.all("html").find_map(|(_, html)| html.attr("lang").or_else(|| html.attr("xml:lang")));
+        let tag = html
+            .map(str::to_owned)
+            .or_else(|| self.meta("og:locale"))
+            .or_else(|| self.meta("content-language"))?;
         let tag = tag.trim().replace('_', "-");
-        let is_tag = (2..=35).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let is_tag =
+            (2..=35).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         is_tag.then_some(tag)
     }
 
@@ -151,7 +168,10 @@ impl Head<'_> {
             let title = self.tree.all("title").next().and_then(|(at, _)| text::title(&self.tree.text(at)))?;
             // "Trang chủ – Cổng tin tức …": the longest part is the name.
             let bare = title.replace(" - ", "|").replace(" :: ", "|");
-            let parts = bare.split(['|', '–', '—', '»', '•']).map(str::trim).filter(|part| !hints::is_home_word(part));
+            let parts = bare
+                .split(['|', '–', '—', '»', '•'])
+                .map(str::trim)
+                .filter(|part| !hints::is_home_word(part));
             parts.max_by_key(|part| part.len()).map(str::to_owned)
         };
         named.or_else(title)

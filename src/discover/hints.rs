@@ -5,52 +5,188 @@ use url::Url;
 
 /// Endings of files that are no web pages.
 const FILES: &[&str] = &[
-    "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "bmp", "tif", "tiff", "css", "js", "json", "xml", "rss",
-    "atom", "txt", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "csv", "zip", "rar", "7z",
-    "gz", "tgz", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "avi", "mov", "wmv", "flv", "apk", "exe", "ics",
-    "woff", "woff2", "ttf", "eot", "swf",
+    "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "bmp", "tif", "tiff", "css", "js", "json",
+    "xml", "rss", "atom", "txt", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf",
+    "csv", "zip", "rar", "7z", "gz", "tgz", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "avi", "mov",
+    "wmv", "flv", "apk", "exe", "ics", "woff", "woff2", "ttf", "eot", "swf",
 ];
 /// Endings of web pages.
 const PAGES: &[&str] = &[
-    "html", "htm", "shtml", "xhtml", "aspx", "asp", "php", "jsp", "jspx", "do", "vnp", "chn", "epi", "tpo", "ldo", "htx",
-    "vov", "dnn",
+    "html", "htm", "shtml", "xhtml", "aspx", "asp", "php", "jsp", "jspx", "do", "vnp", "chn", "epi", "tpo",
+    "ldo", "htx", "vov", "dnn",
 ];
 /// Path segments of what is never an article, anywhere in a path.
 const NEVER: &[&str] = &[
-    "wp-admin", "wp-login.php", "wp-json", "wp-content", "wp-includes", "xmlrpc.php", "feed", "rss", "atom", "login",
-    "logout", "signin", "signup", "register", "dang-nhap", "dang-ky", "cart", "checkout", "search", "tim-kiem",
-    "sitemap", "so-do-trang", "so-do-site", "site-map", "cdn-cgi", "api",
+    "wp-admin",
+    "wp-login.php",
+    "wp-json",
+    "wp-content",
+    "wp-includes",
+    "xmlrpc.php",
+    "feed",
+    "rss",
+    "atom",
+    "login",
+    "logout",
+    "signin",
+    "signup",
+    "register",
+    "dang-nhap",
+    "dang-ky",
+    "cart",
+    "checkout",
+    "search",
+    "tim-kiem",
+    "sitemap",
+    "so-do-trang",
+    "so-do-site",
+    "site-map",
+    "cdn-cgi",
+    "api",
 ];
 /// Path segments that name lists: of a category, a tag, an author, a page of a list.
 const LISTS: &[&str] = &[
-    "category", "categories", "tag", "tags", "author", "authors", "page", "topic", "topics",
-    "chuyen-muc", "chuyen-de", "danh-muc", "the-loai", "tac-gia", "tu-khoa", "the", "chu-de", "label", "labels",
-    "section", "sections", "user", "users", "taxonomy", "term",
+    "category",
+    "categories",
+    "tag",
+    "tags",
+    "author",
+    "authors",
+    "page",
+    "topic",
+    "topics",
+    "chuyen-muc",
+    "chuyen-de",
+    "danh-muc",
+    "the-loai",
+    "tac-gia",
+    "tu-khoa",
+    "the",
+    "chu-de",
+    "label",
+    "labels",
+    "section",
+    "sections",
+    "user",
+    "users",
+    "taxonomy",
+    "term",
 ];
 /// Whole last segments that are pages about the portal.
 const ABOUT: &[&str] = &[
-    "gioi-thieu", "lien-he", "contact", "contact-us", "about", "about-us", "lien-ket", "hoi-dap", "faq", "gop-y",
-    "privacy-policy", "privacy", "terms", "chinh-sach-bao-mat", "dieu-khoan-su-dung", "quang-cao", "rss-feeds",
-    "trang-chu", "home", "index", "default", "english", "vi", "en", "help", "tro-giup", "toa-soan", "dat-bao",
+    "gioi-thieu",
+    "lien-he",
+    "contact",
+    "contact-us",
+    "about",
+    "about-us",
+    "lien-ket",
+    "hoi-dap",
+    "faq",
+    "gop-y",
+    "privacy-policy",
+    "privacy",
+    "terms",
+    "chinh-sach-bao-mat",
+    "dieu-khoan-su-dung",
+    "quang-cao",
+    "rss-feeds",
+    "trang-chu",
+    "home",
+    "index",
+    "default",
+    "english",
+    "vi",
+    "en",
+    "help",
+    "tro-giup",
+    "toa-soan",
+    "dat-bao",
 ];
 /// Query parameters that choose a page of a list.
 const PAGERS: &[&str] = &[
-    "page", "paged", "p", "pg", "trang", "start", "offset", "pageindex", "pagenumber", "pageno", "pagenum", "currentpage",
-    "curpage", "cur", "skip", "from", "cp", "pn", "tranghientai", "pageid",
+    "page",
+    "paged",
+    "p",
+    "pg",
+    "trang",
+    "start",
+    "offset",
+    "pageindex",
+    "pagenumber",
+    "pageno",
+    "pagenum",
+    "currentpage",
+    "curpage",
+    "cur",
+    "skip",
+    "from",
+    "cp",
+    "pn",
+    "tranghientai",
+    "pageid",
 ];
 /// Query parameters that name what a page shows and are no article's number.
-const LIST_PARAMETERS: &[&str] = &["s", "q", "search", "keyword", "cat", "tag", "author", "sort", "order", "orderby", "lang", "m", "monthnum"];
+const LIST_PARAMETERS: &[&str] = &[
+    "s", "q", "search", "keyword", "cat", "tag", "author", "sort", "order", "orderby", "lang", "m",
+    "monthnum",
+];
 /// Link texts that stand for another text.
 const GENERIC: &[&str] = &[
-    "xem thêm", "xem tiếp", "xem chi tiết", "chi tiết", "đọc tiếp", "đọc thêm", "tiếp tục đọc", "xem", "tại đây",
-    "read more", "continue reading", "more", "details", "view", "view more", "learn more", "xem bài viết", "đọc bài",
-    "bình luận", "comment", "comments", "no comments", "leave a comment", "xem ngay", "chi tiết bài viết",
+    "xem thêm",
+    "xem tiếp",
+    "xem chi tiết",
+    "chi tiết",
+    "đọc tiếp",
+    "đọc thêm",
+    "tiếp tục đọc",
+    "xem",
+    "tại đây",
+    "read more",
+    "continue reading",
+    "more",
+    "details",
+    "view",
+    "view more",
+    "learn more",
+    "xem bài viết",
+    "đọc bài",
+    "bình luận",
+    "comment",
+    "comments",
+    "no comments",
+    "leave a comment",
+    "xem ngay",
+    "chi tiết bài viết",
 ];
 /// Link texts that lead to the next page of a list.
 const NEXT: &[&str] = &[
-    "trang sau", "trang tiếp", "trang tiếp theo", "trang kế", "trang kế tiếp", "tiếp", "tiếp theo", "kế tiếp", "sau",
-    "next", "next page", "older", "older posts", "older entries", "cũ hơn", "bài cũ hơn", "tin cũ hơn", "bài viết cũ hơn",
-    "các bài cũ hơn", "xem thêm", "xem thêm tin", "tải thêm", "load more", "more", "show more", "go to next page",
+    "trang sau",
+    "trang tiếp",
+    "trang tiếp theo",
+    "trang kế",
+    "trang kế tiếp",
+    "tiếp",
+    "tiếp theo",
+    "kế tiếp",
+    "sau",
+    "next",
+    "next page",
+    "older",
+    "older posts",
+    "older entries",
+    "cũ hơn",
+    "bài cũ hơn",
+    "tin cũ hơn",
+    "bài viết cũ hơn",
+    "các bài cũ hơn",
+    "xem thêm",
+    "xem thêm tin",
+    "tải thêm",
+    "load more",
+    "more",
+    "show more",
+    "go to next page",
 ];
 /// Signs that lead to the next page, unless they lead to the last.
 const NEXT_SIGNS: &[&str] = &["›", "»", "→", ">", ">>", "⟩", "❯"];
@@ -82,10 +218,13 @@ pub(super) fn is_never_article(url: &Url) -> bool {
 /// Whether an address looks like a list of articles or a page about the portal.
 pub(super) fn is_list_like(url: &Url) -> bool {
     let segments: Vec<String> = segments(url).collect();
-    let last = segments.last().map(|last| last.split('.').next().unwrap_or_default().to_owned()).unwrap_or_default();
-    let names_list = segments.iter().take(segments.len().saturating_sub(1)).any(|it| LISTS.contains(&it.as_str()));
+    let last =
+        segments.last().map(|last| last.split('.').next().unwrap_or_default().to_owned()).unwrap_or_default();
+    let names_list =
+        segments.iter().take(segments.len().saturating_sub(1)).any(|it| LISTS.contains(&it.as_str()));
     let lone_list = segments.len() == 1 && LISTS.contains(&last.as_str());
-    let lists_by_query = url.query_pairs().any(|(name, _)| LIST_PARAMETERS.contains(&name.to_lowercase().as_str()));
+    let lists_by_query =
+        url.query_pairs().any(|(name, _)| LIST_PARAMETERS.contains(&name.to_lowercase().as_str()));
     names_list || lone_list || lists_by_query && !is_page(url) || is_about(url)
 }
 
@@ -103,7 +242,10 @@ pub(super) fn is_home_word(text: &str) -> bool {
 /// Whether a query parameter chooses a page of a list. Liferay prefixes it with the portlet's name: `_101_cur`.
 pub(super) fn is_pager(name: &str) -> bool {
     let name = name.to_lowercase();
-    PAGERS.contains(&name.as_str()) || name.ends_with("_cur") || name.ends_with("_page") || name.ends_with("_start")
+    PAGERS.contains(&name.as_str())
+        || name.ends_with("_cur")
+        || name.ends_with("_page")
+        || name.ends_with("_start")
 }
 
 /// Whether a link's text says nothing of where it leads.

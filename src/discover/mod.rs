@@ -46,9 +46,11 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// A URL as it stands in a document, made absolute, without fragment and trackers, with the scheme and host that
-    /// answered; `None` if it is no web address or leaves the site.
+    /// answered (those of `home` where the document itself came from elsewhere); `None` if it is no web address or
+    /// leaves the site.
     fn within(&self, href: &str, base: &Url, answered: &Url) -> Option<Url> {
         let url = base.join(href.trim()).ok()?;
+        let answered = if site::is_within(answered, self.home) { answered } else { self.home };
         site::is_within(&url, self.home).then(|| site::settle(&url, answered))
     }
 

@@ -15,7 +15,8 @@ static WEEKDAY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*[^\d,]{2,20},\s*").expect("a constant pattern"));
 /// English month names, short or long.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?").expect("a constant pattern")
+    Regex::new(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?")
+        .expect("a constant pattern")
 });
 /// `GMT+7`, `UTC +07:00`.
 static NAMED_OFFSET: LazyLock<Regex> = LazyLock::new(|| {
@@ -89,7 +90,14 @@ fn mended(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if let Some(moment) = w3c(&text, zone).or_else(|| rfc2822(&text)) {
         return Some(moment);
     }
-    let formats = ["%b %d %Y %H:%M:%S", "%b %d, %Y %H:%M:%S", "%b %d, %Y", "%d %b %Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M"];
+    let formats = [
+        "%b %d %Y %H:%M:%S",
+        "%b %d, %Y %H:%M:%S",
+        "%b %d, %Y",
+        "%d %b %Y",
+        "%d %b %Y %H:%M:%S",
+        "%d %b %Y %H:%M",
+    ];
     formats.iter().find_map(|format| {
         let offset = format!("{format} %z");
         if let Ok(moment) = Timestamp::strptime(offset, &text) {

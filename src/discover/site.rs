@@ -51,9 +51,13 @@ fn host(url: &Url) -> Option<String> {
     }
 }
 
-/// The post id in WordPress' short address of an article, `…/?p=ID`.
+/// The post id in WordPress' short address of an article, `…/?p=ID`. With other parameters beside it, `p` is something
+/// else: a page of a list, as often as not.
 pub(super) fn post_id(url: &Url) -> Option<u64> {
-    let mut pairs = url.query_pairs();
-    let id = pairs.find(|(name, _)| name == "p").and_then(|(_, id)| id.parse().ok());
+    let is_companion = |name: &str| matches!(name, "p" | "post_type" | "preview" | "lang");
+    if !url.query_pairs().all(|(name, _)| is_companion(&name)) {
+        return None;
+    }
+    let id = url.query_pairs().find(|(name, _)| name == "p").and_then(|(_, id)| id.parse().ok());
     id.filter(|id| *id > 0)
 }

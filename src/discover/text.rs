@@ -35,7 +35,8 @@ pub(super) fn title(text: &str) -> Option<String> {
 /// How many words a text has: pieces between blanks that hold a letter. Vietnamese writes syllables apart, so a title
 /// has about ten. Scripts that write without blanks count two signs as a word.
 pub(super) fn words(text: &str) -> usize {
-    let dense = text.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')).count();
+    let dense =
+        text.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')).count();
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count() + dense / 2
 }
 
@@ -48,5 +49,6 @@ pub(super) fn to_html(text: &str) -> String {
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
 }

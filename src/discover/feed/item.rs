@@ -29,7 +29,9 @@ impl Items {
             let item = Item { feed, entry, document, context, dates };
             match item.candidate() {
                 Ok(candidate) if seen.insert(UrlKey::of(&candidate.url)) => items.candidates.push(candidate),
-                Ok(candidate) => items.skip(format!("item {}: {} stands there twice", index + 1, candidate.url)),
+                Ok(candidate) => {
+                    items.skip(format!("item {}: {} stands there twice", index + 1, candidate.url))
+                }
                 Err(reason) => items.skip(format!("item {}: {reason}", index + 1)),
             }
         }
@@ -52,7 +54,8 @@ impl Items {
         for id in self.candidates.iter().filter_map(|candidate| candidate.post_id) {
             *count.entry(id).or_default() += 1;
         }
-        let mut shared: Vec<u64> = count.into_iter().filter(|(_, count)| *count > 1).map(|(id, _)| id).collect();
+        let mut shared: Vec<u64> =
+            count.into_iter().filter(|(_, count)| *count > 1).map(|(id, _)| id).collect();
         shared.sort_unstable();
         for candidate in &mut self.candidates {
             candidate.post_id = candidate.post_id.filter(|id| shared.binary_search(id).is_err());
@@ -108,7 +111,6 @@ impl Item<'_> {
             return None;
         }
         let url = self.context.within(href, &self.document.url, &self.document.url)?;
-        let url = site::settle(&url, self.context.home);
         let is_front = url.path() == self.context.home.path() && url.query().is_none();
         (!is_front).then_some(url)
     }
@@ -137,7 +139,9 @@ impl Item<'_> {
 
     fn categories(&self) -> Vec<String> {
         let name = |category: &Category| {
-            text::title_from_html(category.label.as_deref().filter(|label| !label.is_empty()).unwrap_or(&category.term))
+            text::title_from_html(
+                category.label.as_deref().filter(|label| !label.is_empty()).unwrap_or(&category.term),
+            )
         };
         unique(self.context.categories().into_iter().chain(self.entry.categories.iter().filter_map(name)))
     }
@@ -153,7 +157,8 @@ impl Item<'_> {
             let whole = !is_summary && !is_cut(body);
             return whole.then(|| if is_text { text::to_html(body) } else { body.to_owned() });
         }
-        let body = summary.filter(|body| body.len() >= WHOLE_DESCRIPTION && body.matches("<p").count() >= 3)?;
+        let body =
+            summary.filter(|body| body.len() >= WHOLE_DESCRIPTION && body.matches("<p").count() >= 3)?;
         (!is_cut(body)).then(|| body.to_owned())
     }
 }
@@ -166,7 +171,8 @@ const CUT_ENDS: &[&str] =
 fn is_cut(html: &str) -> bool {
     let tail = &html[html.ceil_char_boundary(html.len().saturating_sub(400))..];
     // The cut may have gone through a tag.
-    let tail = if tail.len() < html.len() { tail.split_once('>').map_or(tail, |(_, tail)| tail) } else { tail };
+    let tail =
+        if tail.len() < html.len() { tail.split_once('>').map_or(tail, |(_, tail)| tail) } else { tail };
     let tail = text::title_from_html(tail).unwrap_or_default().to_lowercase();
     let tail = tail.trim_end_matches([' ', '»', '→', '>', ']', ')']);
     CUT_ENDS.iter().any(|end| tail.ends_with(end))

@@ -60,7 +60,8 @@ fn begins_entity(rest: &[u8]) -> bool {
 fn close_cut(bytes: &[u8]) -> Option<Vec<u8>> {
     let ends: [(&[u8], &[u8], &[u8]); 2] =
         [(b"</item>", b"</channel></rss>", b"</rss>"), (b"</entry>", b"</feed>", b"</feed>")];
-    let (last, close, end) = ends.iter().find_map(|(item, close, end)| Some((rfind(bytes, item)? + item.len(), close, end)))?;
+    let (last, close, end) =
+        ends.iter().find_map(|(item, close, end)| Some((rfind(bytes, item)? + item.len(), close, end)))?;
     if find(&bytes[last..], end).is_some() {
         return None;
     }
@@ -71,7 +72,10 @@ fn with_version(bytes: &[u8]) -> Option<Vec<u8>> {
     let start = find(bytes, b"<rss")?;
     let end = start + find(&bytes[start..], b">")?;
     let tag = std::str::from_utf8(&bytes[start..end]).ok()?;
-    if ["\"2.0\"", "'2.0'", "\"0.91\"", "\"0.92\""].iter().any(|known| tag.contains(&format!("version={known}"))) {
+    if ["\"2.0\"", "'2.0'", "\"0.91\"", "\"0.92\""]
+        .iter()
+        .any(|known| tag.contains(&format!("version={known}")))
+    {
         return None;
     }
     let tag = tag.replace(" version=", " was-version=");

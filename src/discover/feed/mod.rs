@@ -54,16 +54,22 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, Unre
     let (feed, mended) = parse(bytes, document, &dates)?;
     let dates = dates.resolve(context, document.fetched);
     let next = next_of(&feed, bytes, &document.url).filter(|next| *next != document.url);
-    let ttl = feed.ttl.filter(|minutes| *minutes > 0).map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
+    let ttl =
+        feed.ttl.filter(|minutes| *minutes > 0).map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
     let items = item::Items::read(&feed, document, context, &dates);
     Ok(FeedRead { candidates: items.candidates, next, ttl, mended, skipped: items.skipped })
 }
 
 /// The document from its first `<` or `{`: byte order marks, blank lines and the notices of a badly kept server go.
 fn trimmed(bytes: &[u8]) -> &[u8] {
-    let start = bytes.iter().position(|byte| matches!(byte, b'<' | b'{')).unwrap_or(bytes.len());
     // Two-byte encodings keep their mark, without which they cannot be told.
-    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) { bytes } else { &bytes[start..] }
+    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
+        return bytes;
+    }
+    let head = &bytes[..bytes.len().min(4_096)];
+    let declared = head.windows(5).position(|window| window == b"<?xml");
+    let start = declared.or_else(|| bytes.iter().position(|byte| matches!(byte, b'<' | b'{')));
+    &bytes[start.unwrap_or(bytes.len())..]
 }
 
 fn refuse_other_kinds(bytes: &[u8], url: &Url) -> Result<(), Unreadable> {
@@ -82,7 +88,9 @@ pub(super) fn looks_like_web_page(bytes: &[u8]) -> bool {
     let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let at = |mark: &str| head.find(mark).unwrap_or(usize::MAX);
     let html = at("<!doctype html").min(at("<html")).min(at("<head")).min(at("<body"));
-    html != usize::MAX && html < at("<rss").min(at("<feed")).min(at("<rdf")).min(at("<urlset")).min(at("<sitemapindex"))
+    head.starts_with('<')
+        && html != usize::MAX
+        && html < at("<rss").min(at("<feed")).min(at("<rdf")).min(at("<urlset")).min(at("<sitemapindex"))
 }
 
 fn parse(bytes: &[u8], document: &Document, dates: &Dates) -> Result<(Feed, Option<Mended>), Unreadable> {

@@ -19,19 +19,24 @@ pub(super) fn of(tree: &Flat<'_>, link: &Link, url: &Url) -> String {
         return tree.text(heading);
     }
     let names_title = |at: &usize| {
-        let names = tree.element(*at).into_iter().flat_map(|element| element.classes()).flat_map(hints::name_words);
+        let names =
+            tree.element(*at).into_iter().flat_map(|element| element.classes()).flat_map(hints::name_words);
         names.into_iter().any(|word| matches!(word.as_str(), "title" | "headline" | "tieude"))
     };
-    if let Some(title) = inside.filter(names_title).map(|at| tree.text(at)).find(|title| text::words(title) > 0) {
+    if let Some(title) =
+        inside.filter(names_title).map(|at| tree.text(at)).find(|title| text::words(title) > 0)
+    {
         return title;
     }
     let pieces = pieces(tree, link.spot);
     let slug = slug(url);
-    let alike = pieces.iter().map(|piece| (shared(piece, &slug), piece)).rev().max_by_key(|(shared, _)| *shared);
+    let alike =
+        pieces.iter().map(|piece| (shared(piece, &slug), piece)).rev().max_by_key(|(shared, _)| *shared);
     match alike {
         Some((shared, piece)) if shared >= 2 && pieces.len() > 1 => piece.clone(),
         _ => {
-            let reads = |piece: &&String| text::words(piece) >= 3 && !(piece.len() < 60 && DATE.is_match(piece));
+            let reads =
+                |piece: &&String| text::words(piece) >= 3 && !(piece.len() < 60 && DATE.is_match(piece));
             pieces.iter().find(reads).or(pieces.first()).unwrap_or(&link.text).clone()
         }
     }
@@ -66,7 +71,10 @@ fn has_own_text(tree: &Flat<'_>, at: usize) -> bool {
 /// The words of an address.
 fn slug(url: &Url) -> Vec<String> {
     let path = url.path().to_ascii_lowercase();
-    path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    path.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// How many words of a text stand in an address, where diacritics are gone.
@@ -84,7 +92,9 @@ fn shared(piece: &str, slug: &[String]) -> usize {
 pub(super) fn attributes<'a>(tree: &Flat<'a>, link: &Link) -> Vec<&'a str> {
     let inside = link.spot..tree.spots[link.spot].end;
     let elements = inside.filter_map(|at| tree.element(at));
-    elements.flat_map(|element| ["title", "aria-label", "alt"].into_iter().filter_map(|name| element.attr(name))).collect()
+    elements
+        .flat_map(|element| ["title", "aria-label", "alt"].into_iter().filter_map(|name| element.attr(name)))
+        .collect()
 }
 
 /// A title that the page cut, as the link's `title` has it whole.
@@ -92,6 +102,7 @@ pub(super) fn whole(title: String, tree: &Flat<'_>, own: &[&Link]) -> String {
     let Some(start) = title.strip_suffix('…').or_else(|| title.strip_suffix("...")) else { return title };
     let start = start.trim_end();
     let attributes = own.iter().flat_map(|link| attributes(tree, link)).filter_map(text::title);
-    let longer = attributes.filter(|it| it.starts_with(start) && it.len() > title.len()).max_by_key(String::len);
+    let longer =
+        attributes.filter(|it| it.starts_with(start) && it.len() > title.len()).max_by_key(String::len);
     longer.unwrap_or(title)
 }

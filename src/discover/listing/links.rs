@@ -54,17 +54,14 @@ impl Links {
         let base = base(tree, &page.url);
         let own = UrlKey::of(&page.url);
         let home = UrlKey::of(context.home);
-        let mut found = Self {
-            links: Vec::new(),
-            places: Vec::new(),
-            before: Vec::new(),
-            off_site: 0,
-            over_limit: 0,
-        };
+        let mut found =
+            Self { links: Vec::new(), places: Vec::new(), before: Vec::new(), off_site: 0, over_limit: 0 };
         let mut places: HashMap<UrlKey, usize> = HashMap::new();
         let mut spots = Vec::new();
         for (spot, anchor) in tree.all("a") {
-            let Some(href) = anchor.attr("href").map(str::trim).filter(|href| leads_somewhere(href)) else { continue };
+            let Some(href) = anchor.attr("href").map(str::trim).filter(|href| leads_somewhere(href)) else {
+                continue;
+            };
             if spots.len() >= MAX_LINKS {
                 found.over_limit += 1;
                 continue;

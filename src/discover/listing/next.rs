@@ -17,20 +17,24 @@ static PATH_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A number as the text of a link: "2", "Trang 2", "Page 2".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:(?:current |go to )?(?:page|trang)(?: hiện tại)?\s*)?(\d{1,5})\W*$").expect("a constant pattern")
+    Regex::new(r"(?i)^\W*(?:(?:current |go to )?(?:page|trang)(?: hiện tại)?\s*)?(\d{1,5})\W*$")
+        .expect("a constant pattern")
 });
 
 /// The next page: what the page itself calls so (`rel=next`), else the link whose number is one more than this page's,
 /// else one that reads "Trang sau", "Next" or "»" and leads to another page of the same list.
 pub(super) fn find(tree: &Flat<'_>, links: &Links, page: &Page) -> Option<Url> {
-    declared(tree, page).or_else(|| numbered(tree, links, &page.url)).or_else(|| worded(tree, links, &page.url))
+    declared(tree, page)
+        .or_else(|| numbered(tree, links, &page.url))
+        .or_else(|| worded(tree, links, &page.url))
 }
 
 /// Which places are other pages of this listing, and so no articles.
 pub(super) fn pager(links: &Links, page: &Url) -> Vec<bool> {
     let is_pager = |place: &super::links::Place| {
         let mut texts = place.links.iter().map(|link| links.links[*link].text.as_str());
-        is_page_of(&place.url, page) && texts.any(|text| NUMBER.is_match(text) || says_next(text) || text.len() <= 4)
+        is_page_of(&place.url, page)
+            && texts.any(|text| NUMBER.is_match(text) || says_next(text) || text.len() <= 4)
     };
     links.places.iter().map(is_pager).collect()
 }
@@ -49,7 +53,8 @@ fn has_next(rel: &str) -> bool {
 }
 
 fn numbered(tree: &Flat<'_>, links: &Links, page: &Url) -> Option<Url> {
-    let numbers: Vec<(u32, &Link)> = links.links.iter().filter_map(|link| Some((number(&link.text)?, link))).collect();
+    let numbers: Vec<(u32, &Link)> =
+        links.links.iter().filter_map(|link| Some((number(&link.text)?, link))).collect();
     let numbers: Vec<(u32, &Link)> =
         numbers.into_iter().filter(|(_, link)| is_page_of(&links.places[link.place].url, page)).collect();
     let first = numbers.first()?.1;
@@ -80,9 +85,9 @@ fn labels<'a>(tree: &Flat<'a>, link: &Link) -> Vec<&'a str> {
 
 fn has_next_class(tree: &Flat<'_>, link: &Link) -> bool {
     let near = std::iter::once(link.spot).chain(tree.above(link.spot).take(1));
-    near.filter_map(|at| tree.element(at)).flat_map(|element| element.classes()).any(|class| {
-        hints::name_words(class).iter().any(|word| word == "next" || word == "older")
-    })
+    near.filter_map(|at| tree.element(at))
+        .flat_map(|element| element.classes())
+        .any(|class| hints::name_words(class).iter().any(|word| word == "next" || word == "older"))
 }
 
 fn says_next(text: &str) -> bool {
@@ -109,10 +114,14 @@ fn marked_number(tree: &Flat<'_>, beside: usize) -> Option<u32> {
 
 /// The number that a page's own address holds.
 fn number_of(page: &Url) -> Option<u32> {
-    let by_query = page.query_pairs().filter(|(name, _)| hints::is_pager(name)).find_map(|(_, value)| value.parse().ok());
+    let by_query = page
+        .query_pairs()
+        .filter(|(name, _)| hints::is_pager(name))
+        .find_map(|(_, value)| value.parse().ok());
     let path = page.path().trim_end_matches('/');
     let path = path.strip_suffix(&format!(".{}", hints::extension(page))).unwrap_or(path);
-    let digits = || path.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|digits| digits.len() <= 5)?.parse().ok();
+    let digits =
+        || path.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|digits| digits.len() <= 5)?.parse().ok();
     by_query.or_else(|| PATH_NUMBER.is_match(path).then(digits).flatten())
 }
 
@@ -143,7 +152,11 @@ fn list_path(url: &Url) -> String {
     let path = url.path().trim_end_matches('/').to_lowercase();
     let path = path.strip_suffix(&format!(".{}", hints::extension(url))).unwrap_or(&path).to_owned();
     let bare = PATH_NUMBER.replace(&path, "").trim_end_matches(['/', '-', '_', '.']).to_owned();
-    ["/index", "/default", "/home"].iter().find_map(|index| bare.strip_suffix(index)).unwrap_or(&bare).to_owned()
+    ["/index", "/default", "/home"]
+        .iter()
+        .find_map(|index| bare.strip_suffix(index))
+        .unwrap_or(&bare)
+        .to_owned()
 }
 
 /// Whether the numbers say that an address is of an earlier page.

@@ -6,14 +6,54 @@ use crate::discover::hints;
 
 /// Words in classes and ids of menus, trails, page numbers, tag clouds and share boxes.
 const MENU_WORDS: &[&str] = &[
-    "nav", "navbar", "navigation", "menu", "submenu", "megamenu", "topmenu", "mainmenu", "breadcrumb", "breadcrumbs",
-    "crumb", "crumbs", "pagination", "pager", "paging", "pagenavi", "pagenav", "tagcloud", "tags", "share", "sharing",
-    "social", "socials", "topbar", "toolbar", "login", "langs", "language", "languages",
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "submenu",
+    "megamenu",
+    "topmenu",
+    "mainmenu",
+    "breadcrumb",
+    "breadcrumbs",
+    "crumb",
+    "crumbs",
+    "pagination",
+    "pager",
+    "paging",
+    "pagenavi",
+    "pagenav",
+    "tagcloud",
+    "tags",
+    "share",
+    "sharing",
+    "social",
+    "socials",
+    "topbar",
+    "toolbar",
+    "login",
+    "langs",
+    "language",
+    "languages",
 ];
 /// Whole classes and ids of the page's own head and foot. The bare words also name the head and foot of a teaser.
 const EDGES: &[&str] = &[
-    "footer", "foot", "site-footer", "page-footer", "main-footer", "footer-widget", "footer-widgets", "footer-menu",
-    "footer-links", "colophon", "masthead", "site-header", "header-top", "top-header", "copyright", "bottom-menu",
+    "footer",
+    "foot",
+    "site-footer",
+    "page-footer",
+    "main-footer",
+    "footer-widget",
+    "footer-widgets",
+    "footer-menu",
+    "footer-links",
+    "colophon",
+    "masthead",
+    "site-header",
+    "header-top",
+    "top-header",
+    "copyright",
+    "bottom-menu",
 ];
 /// How long a link in a menu may be, in words, to be taken for the name of a section.
 pub(super) const SECTION_WORDS: usize = 6;
@@ -76,7 +116,13 @@ fn is_edge(tree: &Flat<'_>, at: usize, small: bool, inner: bool) -> bool {
         "footer" => !inner,
         "header" => !inner && small,
         "html" | "body" | "main" | "article" => false,
-        _ => small && element.classes().chain(element.id()).any(|name| EDGES.contains(&name.to_lowercase().as_str())),
+        _ => {
+            small
+                && element
+                    .classes()
+                    .chain(element.id())
+                    .any(|name| EDGES.contains(&name.to_lowercase().as_str()))
+        }
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn articles(
     shapes: &[Shape],
 ) -> Vec<bool> {
     let count = links.places.len();
-    let own: Vec<i32> = (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
+    let own: Vec<i32> =
+        (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
     let plain: Vec<bool> = (0..count).map(|place| own[place] >= PLAIN && !pager[place]).collect();
     let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
     let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
@@ -73,7 +74,9 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
 
 /// Where a place's first link stands: the names and classes over it, numbers masked.
 fn standing(tree: &Flat<'_>, links: &Links, place: usize) -> String {
-    let Some(link) = links.places[place].links.first().map(|link| &links.links[*link]) else { return String::new() };
+    let Some(link) = links.places[place].links.first().map(|link| &links.links[*link]) else {
+        return String::new();
+    };
     let over = std::iter::once(link.spot).chain(tree.above(link.spot).take(LEVELS));
     let mut path = String::new();
     for element in over.filter_map(|at| tree.element(at)) {

@@ -3,15 +3,19 @@
 use url::Url;
 
 use super::links::Links;
-use super::region::{Regions, SECTION_WORDS};
 use super::next;
+use super::region::{Regions, SECTION_WORDS};
 use crate::article::Page;
 use crate::discover::dom::Flat;
 use crate::discover::{Context, hints};
 
 /// What the menus of a page lead to on its site: names and addresses, in the page's order, each place once. Pages about
 /// the portal, further pages of a list and links without a name are left out.
-pub(in crate::discover) fn sections(tree: &Flat<'_>, page: &Page, context: &Context<'_>) -> Vec<(String, Url)> {
+pub(in crate::discover) fn sections(
+    tree: &Flat<'_>,
+    page: &Page,
+    context: &Context<'_>,
+) -> Vec<(String, Url)> {
     let links = Links::of(tree, page, context);
     let regions = Regions::of(tree, &links);
     let pager = next::pager(&links, &page.url);

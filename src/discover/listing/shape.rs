@@ -27,7 +27,8 @@ impl Shape {
     pub(super) fn of(url: &Url) -> Self {
         let segments: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
         let ending = hints::extension(url);
-        let masked: Vec<&str> = segments.iter().map(|segment| if is_number(segment) { "#" } else { "*" }).collect();
+        let masked: Vec<&str> =
+            segments.iter().map(|segment| if is_number(segment) { "#" } else { "*" }).collect();
         let mut skeleton = format!("/{}", masked.join("/"));
         if !ending.is_empty() {
             skeleton.push('.');
@@ -55,7 +56,8 @@ impl Shape {
         // An address may end in its number: "/slug/760833", "/slug/index.html".
         let last = segments.last().map_or(0, |last| slug_words(last));
         let ends_bare = segments.last().is_some_and(|last| holds_id(last) || last.starts_with("index."));
-        let before = segments.iter().rev().nth(1).filter(|_| ends_bare).map_or(0, |segment| slug_words(segment));
+        let before =
+            segments.iter().rev().nth(1).filter(|_| ends_bare).map_or(0, |segment| slug_words(segment));
         let slug = last.max(before);
         let literal = format!("{literal} {skeleton}");
         Self { skeleton, literal, id, dated: is_dated(&segments), slug }

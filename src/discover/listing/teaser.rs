@@ -65,7 +65,13 @@ pub(super) struct Teasers {
 }
 
 impl Teasers {
-    pub(super) fn of(tree: &Flat<'_>, links: &Links, regions: &Regions, pager: &[bool], shapes: &[Shape]) -> Self {
+    pub(super) fn of(
+        tree: &Flat<'_>,
+        links: &Links,
+        regions: &Regions,
+        pager: &[bool],
+        shapes: &[Shape],
+    ) -> Self {
         let mut all: Vec<Teaser> = links.places.iter().map(|_| Teaser::default()).collect();
         for (place, teaser) in all.iter_mut().enumerate() {
             let own = || links.places[place].links.iter().map(|link| &links.links[*link]);
@@ -73,11 +79,13 @@ impl Teasers {
             teaser.section =
                 own().any(|link| regions.is_frame(link.spot) && (1..=SECTION_WORDS).contains(&link.words));
         }
-        let may_be: Vec<bool> = (0..all.len()).map(|place| may_be_article(place, links, &all, pager, shapes)).collect();
+        let may_be: Vec<bool> =
+            (0..all.len()).map(|place| may_be_article(place, links, &all, pager, shapes)).collect();
         let bounds = Bounds::of(tree, links, &may_be, pager);
         for (place, teaser) in all.iter_mut().enumerate() {
             let own = links.places[place].links.iter().map(|link| &links.links[*link]);
-            let mut own: Vec<&Link> = own.filter(|link| teaser.only_frame || !regions.is_frame(link.spot)).collect();
+            let mut own: Vec<&Link> =
+                own.filter(|link| teaser.only_frame || !regions.is_frame(link.spot)).collect();
             own.truncate(LINKS_EACH);
             for link in &own {
                 let around = if may_be[place] { bounds.around(tree, link) } else { link.spot };
@@ -94,7 +102,8 @@ impl Teasers {
 }
 
 fn may_be_article(place: usize, links: &Links, teasers: &[Teaser], pager: &[bool], shapes: &[Shape]) -> bool {
-    let words = links.places[place].links.iter().map(|link| links.links[*link].words).max().unwrap_or_default();
+    let words =
+        links.places[place].links.iter().map(|link| links.links[*link].words).max().unwrap_or_default();
     let shape = &shapes[place];
     let is_list = pager[place] || teasers[place].section || hints::is_list_like(&links.places[place].url);
     !is_list && (words >= 4 || words == 0 || shape.slug >= 3 || shape.id || shape.dated)
@@ -131,7 +140,8 @@ impl Bounds {
                 (Sole::One(a), Sole::One(b)) if a == b => Sole::One(a),
                 _ => Sole::Many,
             };
-            shut[at] |= matches!(tree.name(at), "nav" | "form" | "footer" | "main" | "body" | "ul" | "ol" | "table");
+            shut[at] |=
+                matches!(tree.name(at), "nav" | "form" | "footer" | "main" | "body" | "ul" | "ol" | "table");
             shut[parent] |= shut[at];
         }
         Self { sole, shut }
@@ -157,7 +167,8 @@ impl Teaser {
     /// Takes in what stands around a link.
     fn look(&mut self, tree: &Flat<'_>, link: &Link, around: usize) {
         let anchor = link.spot..tree.spots[link.spot].end;
-        self.article |= std::iter::once(around).chain(tree.above(around).take(1)).any(|at| tree.name(at) == "article");
+        self.article |=
+            std::iter::once(around).chain(tree.above(around).take(1)).any(|at| tree.name(at) == "article");
         self.heading |= link.heading && link.words > 0;
         self.picture |= link.picture;
         let mut texts: Vec<(usize, String)> = Vec::new();
@@ -177,7 +188,10 @@ impl Teaser {
                     if !anchor.contains(&at) {
                         beside += piece.trim().chars().count();
                     }
-                    texts.extend(date_text(tree, at, piece, anchor.start).map(|text| (at.abs_diff(anchor.start), text)));
+                    texts.extend(
+                        date_text(tree, at, piece, anchor.start)
+                            .map(|text| (at.abs_diff(anchor.start), text)),
+                    );
                 }
                 _ => {}
             }
@@ -191,7 +205,8 @@ impl Teaser {
         self.dates.extend(texts.into_iter().map(|(_, text)| text));
         if link.words == 0 && self.title.is_none() {
             let heading = (around..tree.spots[around].end).find(|at| dom::is_heading(tree.name(*at)));
-            self.title = heading.and_then(|at| text::title(&tree.text(at))).filter(|it| !hints::is_generic(it));
+            self.title =
+                heading.and_then(|at| text::title(&tree.text(at))).filter(|it| !hints::is_generic(it));
             self.heading |= self.title.is_some();
         }
     }

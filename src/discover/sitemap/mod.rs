@@ -4,10 +4,10 @@
 //! (<https://www.google.com/schemas/sitemap-news/0.9>). Limits are the protocol's own: 50,000 URLs and 50 MiB a file.
 
 mod kind;
-mod unpack;
-mod xml;
 #[cfg(test)]
 mod tests;
+mod unpack;
+mod xml;
 
 use jiff::Timestamp;
 use url::Url;
@@ -49,8 +49,11 @@ pub struct Sitemap {
 /// If the document is empty, a web page, or no sitemap at all, or its compression is broken from the start.
 pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unreadable> {
     let url = || document.url.clone();
-    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES)
-        .map_err(|fault| Unreadable::Malformed { url: url(), expected: EXPECTED, reason: fault.to_string() })?;
+    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| Unreadable::Malformed {
+        url: url(),
+        expected: EXPECTED,
+        reason: fault.to_string(),
+    })?;
     let bytes = unpacked.bytes.as_ref();
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { url: url(), expected: EXPECTED });
@@ -62,7 +65,7 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unrea
     let parsed = parsed.map_err(|reason| Unreadable::Malformed { url: url(), expected: EXPECTED, reason })?;
     let mut sitemap = Sitemap {
         over_limit: parsed.over_limit || unpacked.cut,
-        broken: parsed.broken.filter(|_| !unpacked.cut).or(unpacked.broken),
+        broken: unpacked.broken.or(parsed.broken.filter(|_| !unpacked.cut)),
         ..Sitemap::default()
     };
     for entry in &parsed.urls {
@@ -89,7 +92,8 @@ impl Sitemap {
         let mut candidate = Candidate::new(url, Rung::Sitemap, document.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.updated = entry.lastmod.as_deref().and_then(|text| moment::w3c(text, context.time_zone));
-        candidate.published = entry.published.as_deref().and_then(|text| moment::standard(text, context.time_zone));
+        candidate.published =
+            entry.published.as_deref().and_then(|text| moment::standard(text, context.time_zone));
         candidate.title = entry.title.as_deref().and_then(text::title);
         candidate.categories = context.categories();
         self.urls.push(candidate);
@@ -122,14 +126,18 @@ impl Sitemap {
 }
 
 fn is_xml(bytes: &[u8]) -> bool {
-    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
+    let start =
+        bytes.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
     start.is_some_and(|start| bytes[start] == b'<' || bytes[start] == 0xfe || bytes[start] == 0xff)
 }
 
 /// A sitemap as plain text: one address a line.
 fn plain(bytes: &[u8]) -> Result<xml::Parsed, String> {
     let text = String::from_utf8_lossy(bytes);
-    let mut lines = text.lines().map(|line| line.trim_matches(['\u{feff}', ' ', '\t', '\r'])).filter(|line| !line.is_empty());
+    let mut lines = text
+        .lines()
+        .map(|line| line.trim_matches(['\u{feff}', ' ', '\t', '\r']))
+        .filter(|line| !line.is_empty());
     let mut parsed = xml::Parsed::default();
     for line in lines.by_ref().take(MAX_URLS) {
         if !line.starts_with("http://") && !line.starts_with("https://") {

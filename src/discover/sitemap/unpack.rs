@@ -31,7 +31,9 @@ pub(super) fn unpack(bytes: &[u8], limit: u64) -> io::Result<Unpacked<'_>> {
     out.truncate(size);
     match result {
         Err(fault) if out.is_empty() => Err(fault),
-        Err(fault) => Ok(Unpacked { bytes: Cow::Owned(out), cut, broken: Some(format!("the gzip is broken: {fault}")) }),
+        Err(fault) => {
+            Ok(Unpacked { bytes: Cow::Owned(out), cut, broken: Some(format!("the gzip is broken: {fault}")) })
+        }
         Ok(_) => Ok(Unpacked { bytes: Cow::Owned(out), cut, broken: None }),
     }
 }

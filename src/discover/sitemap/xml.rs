@@ -116,7 +116,9 @@ impl Walk {
             ["url", "news", "publication_date"] => self.entry.published = text(),
             ["url", "news", "title"] => self.entry.title = text(),
             ["url"] => self.parsed.urls.extend(Some(std::mem::take(&mut self.entry)).filter(Entry::is_whole)),
-            ["sitemap"] => self.parsed.children.extend(Some(std::mem::take(&mut self.entry)).filter(Entry::is_whole)),
+            ["sitemap"] => {
+                self.parsed.children.extend(Some(std::mem::take(&mut self.entry)).filter(Entry::is_whole))
+            }
             _ => {}
         }
         self.open.pop();

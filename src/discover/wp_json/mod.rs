@@ -99,7 +99,9 @@ pub fn posts(document: &Document, context: &Context<'_>, names: &Names) -> Resul
 /// If the answer is an error of the API or no answer of it.
 pub fn categories(document: &Document) -> Result<Names, ApiError> {
     let answer = array(document)?;
-    let name = |value: &Value| Some((value.get("id")?.as_u64()?, text::title_from_html(value.get("name")?.as_str()?)?));
+    let name = |value: &Value| {
+        Some((value.get("id")?.as_u64()?, text::title_from_html(value.get("name")?.as_str()?)?))
+    };
     Ok(answer.iter().take(MAX_POSTS).filter_map(name).collect())
 }
 
@@ -109,11 +111,11 @@ fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { url: url(), expected: EXPECTED }.into());
     }
-    if feed::looks_like_web_page(bytes) {
+    // Notices of a badly kept PHP come before the answer; only the first bracket can begin it.
+    let start = bytes.iter().position(|byte| matches!(byte, b'[' | b'{')).unwrap_or(bytes.len());
+    if feed::looks_like_web_page(&bytes[..start]) {
         return Err(Unreadable::WebPage { url: url(), expected: EXPECTED }.into());
     }
-    // Notices of a badly kept PHP come before the answer; only the first bracket can begin it.
-    let start = bytes.iter().position(|byte| matches!(byte, b'[' | b'{')).unwrap_or(0);
     let malformed = |reason: String| Unreadable::Malformed { url: url(), expected: EXPECTED, reason };
     match serde_json::from_slice(&bytes[start..]).map_err(|fault| malformed(fault.to_string()))? {
         Value::Array(values) => Ok(values),
@@ -130,9 +132,20 @@ fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
 
 /// Error codes of a closed API: core's own, and those of the plug-ins that close it.
 const CLOSED: &[&str] = &[
-    "rest_no_route", "rest_disabled", "rest_forbidden", "rest_not_logged_in", "rest_cannot_access", "rest_login_required",
-    "rest_user_cannot_view", "rest_cannot_read", "rest_api_disabled", "rest_forbidden_context", "rest_unauthorized",
-    "disabled", "forbidden", "itsec_rest_api_access_restricted",
+    "rest_no_route",
+    "rest_disabled",
+    "rest_forbidden",
+    "rest_not_logged_in",
+    "rest_cannot_access",
+    "rest_login_required",
+    "rest_user_cannot_view",
+    "rest_cannot_read",
+    "rest_api_disabled",
+    "rest_forbidden_context",
+    "rest_unauthorized",
+    "disabled",
+    "forbidden",
+    "itsec_rest_api_access_restricted",
 ];
 
 fn error(url: Url, code: &str, message: String, object: &serde_json::Map<String, Value>) -> Option<ApiError> {

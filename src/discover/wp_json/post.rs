@@ -10,11 +10,18 @@ use crate::article::{Candidate, Document, Rung};
 use crate::discover::{Context, text};
 
 /// Reads a post.
-pub(super) fn read(value: &Value, document: &Document, context: &Context<'_>, names: &Names) -> Result<Candidate, String> {
+pub(super) fn read(
+    value: &Value,
+    document: &Document,
+    context: &Context<'_>,
+    names: &Names,
+) -> Result<Candidate, String> {
     let post = Post(value);
     post.is_published()?;
     let link = post.text("link").ok_or("has no link")?;
-    let url = context.within(link, &document.url, &document.url).ok_or_else(|| format!("is on another site: {link}"))?;
+    let url = context
+        .within(link, &document.url, &document.url)
+        .ok_or_else(|| format!("is on another site: {link}"))?;
     let mut candidate = Candidate::new(url, Rung::WpJson, document.url.clone());
     candidate.post_id = post.0.get("id").and_then(Value::as_u64).filter(|id| *id > 0);
     candidate.title = post.rendered("title").and_then(text::title_from_html);
@@ -53,10 +60,13 @@ impl<'a> Post<'a> {
             Some(status) => return Err(format!("has status {status}")),
         }
         match self.text("type") {
-            Some(kind @ ("page" | "attachment" | "revision" | "nav_menu_item")) => return Err(format!("is of type {kind}")),
+            Some(kind @ ("page" | "attachment" | "revision" | "nav_menu_item")) => {
+                return Err(format!("is of type {kind}"));
+            }
             _ => {}
         }
-        let protected = |name: &str| self.0.get(name).and_then(|field| field.get("protected")).and_then(Value::as_bool);
+        let protected =
+            |name: &str| self.0.get(name).and_then(|field| field.get("protected")).and_then(Value::as_bool);
         if protected("content") == Some(true) || protected("excerpt") == Some(true) {
             return Err("is protected by a password".to_owned());
         }
@@ -69,19 +79,23 @@ impl<'a> Post<'a> {
         let read = |name: &str, zone: &TimeZone| {
             let text = self.text(name)?;
             let moment = text.parse::<Timestamp>().ok();
-            moment.or_else(|| zone.to_timestamp(text.parse::<DateTime>().ok()?).ok()).filter(|it| is_given(*it))
+            moment
+                .or_else(|| zone.to_timestamp(text.parse::<DateTime>().ok()?).ok())
+                .filter(|it| is_given(*it))
         };
         read(utc, &TimeZone::UTC).or_else(|| read(local, zone))
     }
 
     fn authors(&self) -> Vec<String> {
-        let embedded = self.0.get("_embedded").and_then(|embedded| embedded.get("author")).and_then(Value::as_array);
+        let embedded =
+            self.0.get("_embedded").and_then(|embedded| embedded.get("author")).and_then(Value::as_array);
         let names = embedded.into_iter().flatten().filter_map(|author| author.get("name")?.as_str());
         names.filter_map(text::title_from_html).collect()
     }
 
     fn categories(&self, context: &Context<'_>, names: &Names) -> Vec<String> {
-        let terms = self.0.get("_embedded").and_then(|embedded| embedded.get("wp:term")).and_then(Value::as_array);
+        let terms =
+            self.0.get("_embedded").and_then(|embedded| embedded.get("wp:term")).and_then(Value::as_array);
         let terms = terms.into_iter().flatten().filter_map(Value::as_array).flatten();
         let terms = terms.filter(|term| term.get("taxonomy").and_then(Value::as_str) == Some("category"));
         let embedded = terms.filter_map(|term| text::title_from_html(term.get("name")?.as_str()?));
