@@ -70,7 +70,7 @@ async fn the_feed_reads_back_in_another_program() {
     let entry = &feed.entries[0];
     assert_eq!(entry.title.as_ref().map(|title| title.content.as_str()), Some(SEED_TITLE));
     assert_eq!(entry.published.map(|at| at.to_rfc3339()).as_deref(), Some("2024-07-03T09:55:00+00:00"));
-    assert_eq!(entry.authors[0].name, "Hoàng Tùng");
+    assert_eq!(entry.authors[0].name.as_deref(), Some("Hoàng Tùng"));
     assert_eq!(entry.links.iter().filter(|link| link.href.ends_with(SEED)).count(), 1, "{:?}", entry.links);
     let body = entry.content.as_ref().and_then(|content| content.body.as_deref()).expect("a whole body");
     assert!(body.contains("<figcaption>"), "{body}");
