@@ -1,6 +1,7 @@
 //! One exchange with a server: the client, and what a status or a broken connection means.
 
 use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -177,7 +178,9 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
         return Trouble::later(format!("its host has no address: {cause}")).host_failed();
     }
     if error.is_connect() {
-        return Trouble::later(format!("no connection: {cause}")).host_failed().again();
+        let trouble = Trouble::later(format!("no connection: {cause}")).host_failed();
+        // A certificate that is wrong now is wrong in a second, too.
+        return if is_tls(error) { trouble } else { trouble.again() };
     }
     if error.is_decode() {
         return Trouble::later(format!("the answer is broken: {cause}")).host_failed();
@@ -187,8 +190,20 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
     if error.is_request() { trouble.again() } else { trouble }
 }
 
+/// Whether it is the encryption that failed: rustls hands its errors on as "invalid data".
+fn is_tls(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::InvalidData)
+}
+
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause| (*cause).source())
+    std::iter::successors(Some(error), |cause| {
+        let cause: &'a (dyn StdError + 'static) = *cause;
+        // An I/O error names as its source what lies below the error that it wraps, and so hides that one.
+        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn StdError + 'static)).or_else(|| cause.source())
+    })
 }
 
 /// The innermost cause: "Connection refused (os error 111)" rather than "error sending request".
