@@ -114,22 +114,19 @@ fn judge(status: u16, headers: &HeaderMap, sent: &Validators, now: Timestamp) ->
         let why = format!("a firewall wants a browser check (Cloudflare challenge, status {status})");
         return Err(Trouble::later(why).after(wait).host_failed());
     }
+    let answered = format!("the server answered {status}");
     match status {
         200 | 203 => check_coding(headers),
         301 | 302 | 303 | 307 | 308 => Ok(()),
         304 if !sent.is_empty() => Ok(()),
-        304 => Err(Trouble::later("the server answered 304 to a request without conditions")),
-        204 | 205 => Err(Trouble::later(format!("the server answered {status}, which has no content"))),
+        304 => Err(Trouble::later(answered + " to a request without conditions")),
+        204 | 205 => Err(Trouble::later(answered + ", which has no content")),
         404 | 410 => Err(Trouble::gone(status)),
-        408 | 425 | 429 => {
-            Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed())
-        }
-        400..=499 => Err(Trouble::refused(format!("the server answered {status}"))),
-        502..=504 => {
-            Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed().again())
-        }
-        500..=599 => Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed()),
-        _ => Err(Trouble::later(format!("the server answered {status}, which is no page"))),
+        408 | 425 | 429 => Err(Trouble::later(answered).after(wait).host_failed()),
+        400..=499 => Err(Trouble::refused(answered)),
+        502..=504 => Err(Trouble::later(answered).after(wait).host_failed().again()),
+        500..=599 => Err(Trouble::later(answered).after(wait).host_failed()),
+        _ => Err(Trouble::later(answered + ", which is no page")),
     }
 }
 
