@@ -1,5 +1,12 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
+pub mod body;
+pub mod parse;
+pub mod byline;
+pub mod date;
+pub mod meta;
+pub mod text;
+
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -38,6 +45,8 @@ pub struct Extracted {
     pub draft: Draft,
     /// What `Template::learn` takes.
     pub observation: Observation,
+    /// The content as text blocks with a blank line between, captions left out; what the cleaned body reads as.
+    pub text: String,
 }
 
 /// What a page shows of its source's template.
@@ -49,8 +58,14 @@ pub struct Observation {}
 /// # Errors
 /// Says why the page is no article.
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
-    let _unread = (page, context);
-    Err(NotArticle::Empty)
+    let document = parse::parse(&page.html)?;
+    let body = body::find(&document);
+    if body.text.is_empty() && !body.html.contains("<img") {
+        return Err(NotArticle::Empty);
+    }
+    let language = Some(context.language.to_owned());
+    let draft = Draft { body: body.html, language, ..Draft::default() };
+    Ok(Extracted { draft, observation: Observation {}, text: body.text })
 }
 
 /// The draft alone.

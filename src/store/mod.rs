@@ -180,6 +180,11 @@ impl Store {
     pub async fn next_due(&self) -> Result<Option<(SourceId, Timestamp)>> {
         self.actor.read(move |conn, _| sources::next_due(conn)).await
     }
+    /// When the newest articles of a source were published, newest first.
+    pub async fn publications(&self, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {
+        let source = source.clone();
+        self.actor.read(move |conn, _| sources::publications(conn, &source, limit)).await
+    }
     /// What is remembered of a listing, feed, sitemap or API address.
     pub async fn listing_state(&self, source: &SourceId, listing: &Url) -> Result<ListingState> {
         let source = source.clone();

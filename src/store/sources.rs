@@ -68,6 +68,17 @@ pub(super) fn save_state(conn: &Connection, source: &SourceId, state: &SourceSta
     Ok(())
 }
 
+/// When the newest articles of a source were published, newest first.
+pub(super) fn publications(conn: &Connection, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {
+    let Some(row) = find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(
+        "SELECT published FROM article WHERE source = ?1 AND gone IS NULL ORDER BY published DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let times = select.query_map(params![row, limit], |row| moment(row, 0))?;
+    Ok(times.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The source whose visit is due first.
 pub(super) fn next_due(conn: &Connection) -> Result<Option<(SourceId, Timestamp)>> {
     let mut select =

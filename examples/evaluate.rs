@@ -1,0 +1,234 @@
+//! Measures extraction on folders of annotated pages.
+//!
+//! `cargo run --release --example evaluate -- DIR [--out FILE]`: DIR holds one folder per set, each with `html/ID.html.gz`,
+//! `meta.json` and `gold.json` (whole texts) or `segments.json` (snippets that must and must not appear). The metric is
+//! that of the scrapinghub article-extraction benchmark: bags of 4-gram shingles, precision and recall averaged over
+//! documents, F1 their harmonic mean. Speed is measured against dom_smoothie in the same run, parsing included.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use flate2::read::GzDecoder;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use tinsach::article::Page;
+use tinsach::config::ArticleRules;
+use tinsach::extract::{self, Context};
+use url::Url;
+
+#[derive(Deserialize)]
+struct Meta {
+    url: String,
+}
+
+#[derive(Deserialize, Default)]
+struct Segments {
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+struct Doc {
+    id: String,
+    url: Url,
+    html: String,
+}
+
+struct Set {
+    name: String,
+    docs: Vec<Doc>,
+    gold: BTreeMap<String, Option<String>>,
+    segments: BTreeMap<String, Segments>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().context("usage: evaluate DIR [--out FILE]")?);
+    let out = arguments.skip_while(|argument| argument != "--out").nth(1);
+    let sets = read_sets(&folder)?;
+    let mut predictions: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    println!("{:<14} {:>5}  {:>6} {:>6} {:>6}  docF1  exact  <0.5", "set", "docs", "P", "R", "F1");
+    for set in &sets {
+        let predicted: BTreeMap<String, String> =
+            set.docs.iter().map(|doc| (doc.id.clone(), ours(&doc.url, &doc.html))).collect();
+        if !set.gold.is_empty() {
+            report(set, &predicted);
+        }
+        if !set.segments.is_empty() {
+            report_segments(set, &predicted);
+        }
+        predictions.insert(set.name.clone(), predicted);
+    }
+    if let Some(out) = out {
+        std::fs::write(&out, serde_json::to_string(&predictions)?)
+            .with_context(|| format!("writing {out}"))?;
+    }
+    speed(&sets);
+    Ok(())
+}
+
+/// What our extractor reads out of a page.
+fn ours(url: &Url, html: &str) -> String {
+    let rules = ArticleRules::default();
+    let context = Context {
+        rules: &rules,
+        time_zone: &TimeZone::UTC,
+        language: "en",
+        home: None,
+        site_name: None,
+        template: None,
+        candidate: None,
+        max_future: Duration::from_secs(86_400),
+        explain: false,
+    };
+    let page = Page::offline(url.clone(), html.to_owned(), Timestamp::UNIX_EPOCH);
+    extract::extract(&page, &context).map(|extracted| extracted.text).unwrap_or_default()
+}
+
+fn theirs(html: &str) -> usize {
+    dom_smoothie::Readability::new(html, None, None)
+        .and_then(|mut page| page.parse())
+        .map_or(0, |article| article.text_content.len())
+}
+
+fn read_sets(folder: &Path) -> anyhow::Result<Vec<Set>> {
+    let mut sets = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    folders.sort();
+    for path in folders.into_iter().filter(|path| path.join("meta.json").is_file()) {
+        let meta: BTreeMap<String, Meta> = json(&path.join("meta.json"))?.unwrap_or_default();
+        let mut docs = Vec::new();
+        for (id, meta) in meta {
+            let file = path.join("html").join(format!("{id}.html.gz"));
+            let mut bytes = Vec::new();
+            GzDecoder::new(std::fs::File::open(&file)?).read_to_end(&mut bytes)?;
+            let html = String::from_utf8_lossy(&bytes).into_owned();
+            let url = Url::parse(&meta.url).or_else(|_| Url::parse("https://example.org/"))?;
+            docs.push(Doc { id, url, html });
+        }
+        sets.push(Set {
+            name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            docs,
+            gold: json(&path.join("gold.json"))?.unwrap_or_default(),
+            segments: json(&path.join("segments.json"))?.unwrap_or_default(),
+        });
+    }
+    Ok(sets)
+}
+
+fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> anyhow::Result<Option<T>> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path)?;
+    Ok(Some(serde_json::from_str(&text).with_context(|| format!("reading {}", path.display()))?))
+}
+
+/// Words as Python's `\w+` sees them.
+fn tokens(text: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect()
+}
+
+fn shingles<'a>(words: &[&'a str]) -> HashMap<Vec<&'a str>, u32> {
+    let mut bag = HashMap::new();
+    if words.len() < 4 {
+        if !words.is_empty() {
+            bag.insert(words.to_vec(), 1);
+        }
+        return bag;
+    }
+    for window in words.windows(4) {
+        *bag.entry(window.to_vec()).or_insert(0) += 1;
+    }
+    bag
+}
+
+/// Precision, recall and whether each counts; F1; whether the words are the same.
+fn compare(gold: &str, predicted: &str) -> (Option<f64>, Option<f64>, f64, bool) {
+    let (gold_words, words) = (tokens(gold), tokens(predicted));
+    let (g, p) = (shingles(&gold_words), shingles(&words));
+    let all_g: u32 = g.values().sum();
+    let all_p: u32 = p.values().sum();
+    let both: u32 = g.iter().map(|(key, n)| (*n).min(p.get(key).copied().unwrap_or(0))).sum();
+    let share = |all: u32| if all == 0 { 0.0 } else { f64::from(both) / f64::from(all) };
+    let (precision, recall) =
+        if all_g == both && all_p == both { (1.0, 1.0) } else { (share(all_p), share(all_g)) };
+    let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+    ((all_p > 0).then_some(precision), (all_g > 0).then_some(recall), f1, gold_words == words)
+}
+
+fn report(set: &Set, predicted: &BTreeMap<String, String>) {
+    let (mut p, mut r, mut f, mut exact, mut low) = (Vec::new(), Vec::new(), 0.0, 0_u32, 0_u32);
+    for (id, gold) in &set.gold {
+        let empty = String::new();
+        let text = predicted.get(id).unwrap_or(&empty);
+        let (precision, recall, f1, same) = compare(gold.as_deref().unwrap_or_default(), text);
+        p.extend(precision);
+        r.extend(recall);
+        f += f1;
+        exact += u32::from(same);
+        low += u32::from(f1 < 0.5);
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let (p, r, n) = (mean(&p), mean(&r), set.gold.len() as f64);
+    println!(
+        "{:<14} {:>5}  {p:.4} {r:.4} {:.4}  {:.4} {:.3}  {low}",
+        set.name,
+        set.gold.len(),
+        2.0 * p * r / (p + r),
+        f / n,
+        f64::from(exact) / n
+    );
+}
+
+fn report_segments(set: &Set, predicted: &BTreeMap<String, String>) {
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut found, mut wanted, mut absent, mut unwanted) = (0_u32, 0_u32, 0_u32, 0_u32);
+    for (id, segments) in &set.segments {
+        let text = fold(predicted.get(id).map_or("", String::as_str));
+        for snippet in &segments.with {
+            wanted += 1;
+            found += u32::from(text.contains(&fold(snippet)));
+        }
+        for snippet in &segments.without {
+            unwanted += 1;
+            absent += u32::from(!text.contains(&fold(snippet)));
+        }
+    }
+    let p = f64::from(found) / f64::from(found + unwanted - absent).max(1.0);
+    let r = f64::from(found) / f64::from(wanted).max(1.0);
+    println!(
+        "{:<14} {:>5}  {p:.4} {r:.4} {:.4}  (segments)",
+        set.name,
+        set.segments.len(),
+        2.0 * p * r / (p + r)
+    );
+}
+
+/// Documents a second, ours and dom_smoothie's, page by page in turn so that both meet the same load.
+fn speed(sets: &[Set]) {
+    let (mut our_time, mut their_time, mut docs, mut sink) = (Duration::ZERO, Duration::ZERO, 0_u32, 0_usize);
+    for doc in sets.iter().flat_map(|set| &set.docs) {
+        let start = Instant::now();
+        sink += ours(&doc.url, &doc.html).len();
+        our_time += start.elapsed();
+        let start = Instant::now();
+        sink += theirs(&doc.html);
+        their_time += start.elapsed();
+        docs += 1;
+    }
+    let per_second = |time: Duration| f64::from(docs) / time.as_secs_f64();
+    println!(
+        "speed: {:.0} docs/s, dom_smoothie {:.0} docs/s, {:.2} x ({docs} docs, {sink} bytes)",
+        per_second(our_time),
+        per_second(their_time),
+        their_time.as_secs_f64() / our_time.as_secs_f64()
+    );
+}

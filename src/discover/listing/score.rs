@@ -1,0 +1,140 @@
+//! Which places are articles: the evidence of each, weighed; then the agreement of the doubtful with the plain.
+
+use std::collections::HashMap;
+
+use super::links::Links;
+use super::shape::Shape;
+use super::teaser::{Teaser, Teasers};
+use crate::discover::dom::Flat;
+use crate::discover::hints;
+
+/// From how many points on a place is a candidate. The points below were set so that on listings of WordPress, Drupal,
+/// ASP.NET and Liferay portals no teaser stays under it.
+const BAR: i32 = 4;
+/// From how many points on a place is plainly an article, before anything is known of the page's others.
+const PLAIN: i32 = 5;
+/// How many levels over a link its place in the tree is taken from.
+const LEVELS: usize = 6;
+
+/// For each place whether it is a candidate.
+pub(super) fn articles(
+    tree: &Flat<'_>,
+    links: &Links,
+    teasers: &Teasers,
+    pager: &[bool],
+    shapes: &[Shape],
+) -> Vec<bool> {
+    let count = links.places.len();
+    let own: Vec<i32> =
+        (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
+    let plain: Vec<bool> = (0..count).map(|place| own[place] >= PLAIN && !pager[place]).collect();
+    let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
+    let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
+    let groups = Agreement::of((0..count).map(|place| (standing(tree, links, place), place)), &plain);
+    let together = |place: usize| {
+        own[place]
+            + makes.of_make(&shapes[place].skeleton)
+            + literals.of_list(&shapes[place].literal)
+            + groups.of_group(&standing(tree, links, place))
+    };
+    (0..count).map(|place| !pager[place] && together(place) >= BAR).collect()
+}
+
+/// The points a place has by itself.
+fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
+    let url = &links.places[place].url;
+    let title = match teaser.words {
+        0 => 0,
+        1..=2 => -1,
+        3 => 0,
+        4 => 1,
+        5..=7 => 2,
+        _ => 3,
+    };
+    let slug = match shape.slug {
+        0..=2 => 0,
+        3..=4 => 1,
+        _ => 2,
+    };
+    let points = [
+        (teaser.heading, 2),
+        (teaser.dated, 2),
+        (teaser.picture, 1),
+        (teaser.excerpt, 1),
+        (teaser.article, 1),
+        (shape.id, 1),
+        (shape.dated, 1),
+        (hints::is_page(url) && shape.slug >= 2, 1),
+        (hints::is_list_like(url), -4),
+        (teaser.section, -5),
+        (teaser.only_frame, -4),
+    ];
+    title + slug + points.iter().filter(|(is, _)| *is).map(|(_, points)| points).sum::<i32>()
+}
+
+/// Where a place's first link stands: the names and classes over it, numbers masked.
+fn standing(tree: &Flat<'_>, links: &Links, place: usize) -> String {
+    let Some(link) = links.places[place].links.first().map(|link| &links.links[*link]) else {
+        return String::new();
+    };
+    let over = std::iter::once(link.spot).chain(tree.above(link.spot).take(LEVELS));
+    let mut path = String::new();
+    for element in over.filter_map(|at| tree.element(at)) {
+        path.push_str(element.name());
+        for class in element.classes().take(4) {
+            path.push('.');
+            path.extend(class.chars().take(40).filter(|c| !c.is_ascii_digit()));
+        }
+        path.push('<');
+    }
+    path
+}
+
+/// How many of the places that have something in common are plainly articles.
+struct Agreement {
+    counts: HashMap<String, (usize, usize)>,
+    most: usize,
+}
+
+impl Agreement {
+    fn of(places: impl Iterator<Item = (String, usize)>, plain: &[bool]) -> Self {
+        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
+        for (name, place) in places {
+            let count = counts.entry(name).or_default();
+            count.0 += usize::from(plain[place]);
+            count.1 += 1;
+        }
+        let most = counts.values().map(|(plain, _)| *plain).max().unwrap_or_default();
+        Self { counts, most }
+    }
+
+    fn count(&self, name: &str) -> (usize, usize) {
+        self.counts.get(name).copied().unwrap_or_default()
+    }
+
+    /// An address made as those of articles speaks for a place, one made as no article's is against it.
+    fn of_make(&self, name: &str) -> i32 {
+        match self.count(name) {
+            (plain, all) if plain >= 2 && plain * 3 >= all => 2,
+            (0, _) if self.most >= 4 => -2,
+            _ => 0,
+        }
+    }
+
+    /// A folder of the portal with many links and hardly an article holds lists: `/tag/*`.
+    fn of_list(&self, name: &str) -> i32 {
+        match self.count(name) {
+            (plain, all) if all >= 4 && plain * 5 < all => -1,
+            _ => 0,
+        }
+    }
+
+    /// A place that stands as articles do, in one list with them.
+    fn of_group(&self, name: &str) -> i32 {
+        match self.count(name) {
+            (plain, all) if all >= 3 && plain * 2 >= all => 1,
+            (0, all) if all >= 5 => -1,
+            _ => 0,
+        }
+    }
+}

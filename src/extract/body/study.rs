@@ -1,0 +1,69 @@
+//! A page as the learner sees it: the same evidence that extraction weighs, to be labelled.
+
+use scraper::Html;
+
+use super::arena::Arena;
+use super::context::{self, Verdicts};
+use super::evidence::{self, Row, Witness};
+use super::facts::Facts;
+use super::hints::Memo;
+use super::region::Region;
+use super::sums::Sums;
+use crate::article::NotArticle;
+use crate::extract::parse;
+
+/// A page with its evidence.
+pub struct Study {
+    arena: Arena,
+    sums: Sums,
+    region: Region,
+    facts: Facts,
+    rows: Vec<Row>,
+}
+
+/// The names of the columns of the second look; the first look has the same without the last ones.
+pub fn names() -> Vec<&'static str> {
+    let mut names = evidence::names();
+    names.extend(context::names());
+    names
+}
+
+impl Study {
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// As [`parse::parse`].
+    pub fn of(html: &str) -> Result<Self, NotArticle> {
+        let document: Html = parse::parse(html)?;
+        let arena = Arena::of(&document, &mut Memo::new(&super::READER));
+        let sums = Sums::of(&arena);
+        let region = Region::find(&arena, &sums);
+        let facts = Facts::of(&document, &arena);
+        let witness = Witness::new(&arena, &sums, &region, &facts);
+        let rows = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
+        Ok(Self { arena, sums, region, facts, rows })
+    }
+
+    /// The texts of the blocks.
+    pub fn texts(&self) -> Vec<&str> {
+        self.arena.blocks.iter().map(|block| self.arena.text_of(block)).collect()
+    }
+
+    /// The first look's rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The second look's rows, given the first verdicts.
+    pub fn second(&self, first: &[f32]) -> Vec<Vec<f32>> {
+        let witness = Witness::new(&self.arena, &self.sums, &self.region, &self.facts);
+        let verdicts = Verdicts::new(&self.arena, &witness, first);
+        self.rows.iter().enumerate().map(|(index, row)| verdicts.row(index, row).to_vec()).collect()
+    }
+
+    /// Where a block stands, for people.
+    pub fn place(&self, index: usize) -> String {
+        let block = &self.arena.blocks[index];
+        format!("{:?}", self.arena.nodes[block.owner as usize].tag)
+    }
+}

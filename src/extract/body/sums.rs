@@ -1,0 +1,80 @@
+//! Running sums over the blocks, so that what a subtree holds is two look-ups.
+
+use std::ops::Range;
+
+use super::arena::Arena;
+use super::tag::Tag;
+
+/// Sums of the blocks before each index.
+#[derive(Debug, Default)]
+pub struct Sums {
+    chars: Vec<u32>,
+    bytes: Vec<u32>,
+    linked: Vec<u32>,
+    paragraphs: Vec<u32>,
+    sentences: Vec<u32>,
+    commas: Vec<u32>,
+}
+
+impl Sums {
+    /// Adds up a page.
+    pub fn of(arena: &Arena) -> Self {
+        let mut sums = Self::default();
+        let mut total = [0_u32; 6];
+        sums.push(total);
+        for block in &arena.blocks {
+            let stats = &block.stats;
+            let is_paragraph = stats.chars >= 80 && stats.link_density() < 0.4;
+            let counts_as = is_paragraph
+                || (arena.nodes[block.owner as usize].tag == Tag::P
+                    && stats.chars >= 40
+                    && stats.sentences > 0);
+            total[0] += stats.chars;
+            total[1] += stats.bytes;
+            total[2] += stats.linked;
+            total[3] += u32::from(counts_as);
+            total[4] += stats.sentences;
+            total[5] += stats.commas;
+            sums.push(total);
+        }
+        sums
+    }
+
+    fn push(&mut self, total: [u32; 6]) {
+        self.chars.push(total[0]);
+        self.bytes.push(total[1]);
+        self.linked.push(total[2]);
+        self.paragraphs.push(total[3]);
+        self.sentences.push(total[4]);
+        self.commas.push(total[5]);
+    }
+
+    /// Characters of a range of blocks.
+    pub fn chars(&self, range: &Range<usize>) -> f32 {
+        difference(&self.chars, range)
+    }
+
+    /// Share of the text in links.
+    pub fn link_density(&self, range: &Range<usize>) -> f32 {
+        difference(&self.linked, range) / difference(&self.bytes, range).max(1.0)
+    }
+
+    /// Paragraphs.
+    pub fn paragraphs(&self, range: &Range<usize>) -> f32 {
+        difference(&self.paragraphs, range)
+    }
+
+    /// Ends of sentences.
+    pub fn sentences(&self, range: &Range<usize>) -> f32 {
+        difference(&self.sentences, range)
+    }
+
+    /// Commas.
+    pub fn commas(&self, range: &Range<usize>) -> f32 {
+        difference(&self.commas, range)
+    }
+}
+
+fn difference(sums: &[u32], range: &Range<usize>) -> f32 {
+    (sums[range.end.max(range.start)] - sums[range.start]) as f32
+}
