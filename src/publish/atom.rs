@@ -103,7 +103,7 @@ fn feed_links(channel: &Channel<'_>) -> Vec<atom::Link> {
         links.push(link("alternate", channel.address(format), Some(format.media_type())));
     }
     links.extend(channel.home.iter().map(|home| link("via", home.to_string(), Some("text/html"))));
-    links.extend(channel.press.hubs.iter().map(|hub| link("hub", hub.to_string(), None)));
+    links.extend(channel.hubs().iter().map(|hub| link("hub", hub.to_string(), None)));
     links
 }
 

@@ -215,12 +215,22 @@ impl<'a> Channel<'a> {
         }
     }
 
+    /// The WebSub hubs that hear of changes of this feed: those of a source and of all are announced, the countless ones
+    /// that are made on demand are not, and so must not promise it.
+    pub fn hubs(&self) -> &[Url] {
+        let is_announced = !matches!(self.name, FeedName::Category(..))
+            && self.query.is_none()
+            && self.limit.is_none()
+            && self.archive.month.is_none();
+        if is_announced { &self.press.hubs } else { &[] }
+    }
+
     /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page. An archive
     /// has none but itself.
     pub fn link_header(&self, format: Format) -> String {
         let mut links = vec![format!("<{}>; rel=\"self\"", self.own_address(format))];
+        links.extend(self.hubs().iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
         if self.archive.month.is_none() {
-            links.extend(self.press.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
             for other in Format::ALL.into_iter().filter(|other| *other != format) {
                 let (address, kind) = (self.address(other), other.media_type());
                 links.push(format!("<{address}>; rel=\"alternate\"; type=\"{kind}\""));

@@ -68,6 +68,7 @@ pub fn lead_text(article: &Article, limit: usize) -> String {
     for word in xml::safe(&article.text).split_whitespace() {
         length += word.chars().count() + 1;
         if length > limit && !lead.is_empty() {
+            lead.truncate(lead.trim_end_matches(['.', ',', ';', ':']).len());
             lead.push('…');
             break;
         }

@@ -91,7 +91,7 @@ pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>]) -> Vec<u8> {
 }
 
 fn hubs<'a>(channel: &'a Channel<'_>) -> Vec<Hub<'a>> {
-    channel.press.hubs.iter().map(|hub| Hub { r#type: "WebSub", url: hub.as_str() }).collect()
+    channel.hubs().iter().map(|hub| Hub { r#type: "WebSub", url: hub.as_str() }).collect()
 }
 
 fn item<'a>(channel: &Channel<'_>, entry: &Entry<'a>) -> Item<'a> {

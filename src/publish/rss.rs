@@ -51,7 +51,7 @@ fn description(channel: &Channel<'_>) -> String {
 fn links(channel: &Channel<'_>) -> ExtensionMap {
     let own = channel.address(Format::Rss);
     let mut links = vec![link([("rel", "self"), ("href", &own), ("type", Format::Rss.media_type())])];
-    links.extend(channel.press.hubs.iter().map(|hub| link([("rel", "hub"), ("href", hub.as_str())])));
+    links.extend(channel.hubs().iter().map(|hub| link([("rel", "hub"), ("href", hub.as_str())])));
     ExtensionMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))])
 }
 

@@ -19,8 +19,6 @@ pub struct Words {
     pub sources: &'static str,
     /// Heading of the newest articles.
     pub latest: &'static str,
-    /// More of the same source.
-    pub more: &'static str,
     /// Search, as a verb.
     pub search: &'static str,
     /// In the empty search field.
@@ -69,8 +67,6 @@ pub struct Words {
     pub until: &'static str,
     /// Before the time of the newest article.
     pub newest: &'static str,
-    /// Before the time of the last good visit.
-    pub visited: &'static str,
     /// Never.
     pub never: &'static str,
     /// What went wrong.
@@ -102,7 +98,6 @@ const VIETNAMESE: Words = Words {
     to_front: "Về trang đầu",
     sources: "Nguồn tin",
     latest: "Tin mới nhất",
-    more: "Tất cả bài của nguồn này",
     search: "Tìm",
     search_hint: "Tìm bài, có dấu hay không dấu",
     found: "Kết quả tìm kiếm",
@@ -127,7 +122,6 @@ const VIETNAMESE: Words = Words {
     edits: "Những lần sửa",
     until: "Bản cho đến",
     newest: "Bài mới nhất",
-    visited: "Lần đọc gần nhất",
     never: "chưa có",
     trouble: "Sự cố",
     article: "bài",
@@ -149,7 +143,6 @@ const ENGLISH: Words = Words {
     to_front: "To the front page",
     sources: "Sources",
     latest: "Latest news",
-    more: "All articles of this source",
     search: "Search",
     search_hint: "Search, with or without diacritics",
     found: "Search results",
@@ -174,7 +167,6 @@ const ENGLISH: Words = Words {
     edits: "Edits",
     until: "Text until",
     newest: "Newest article",
-    visited: "Last visit",
     never: "none yet",
     trouble: "Trouble",
     article: "article",
