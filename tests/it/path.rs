@@ -64,8 +64,12 @@ async fn the_feed_reads_back_in_another_program() {
     let follower = Follower::of(&portal).await;
     follower.visit().await;
     let editions = follower.editions();
-    let (_, atom) = editions.iter().find(|(name, _)| name.ends_with("haiphong.atom")).expect("an Atom edition");
-    let feed = feed_rs::parser::parse(&atom[..]).expect("a feed that another program can read");
+    let (_, edition) = editions.iter().find(|(name, _)| name.ends_with("haiphong.atom.edition")).expect("an Atom edition");
+    // An edition begins with a line about itself; the plain coding follows.
+    let start = edition.iter().position(|byte| *byte == b'\n').expect("a first line") + 1;
+    let end = edition.windows(7).position(|bytes| bytes == b"</feed>").expect("the plain coding comes first") + 7;
+    let atom = &edition[start..end];
+    let feed = feed_rs::parser::parse(atom).expect("a feed that another program can read");
     assert_eq!(feed.entries.len(), 3);
     let entry = &feed.entries[0];
     assert_eq!(entry.title.as_ref().map(|title| title.content.as_str()), Some(SEED_TITLE));
