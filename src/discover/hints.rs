@@ -103,6 +103,20 @@ const ABOUT: &[&str] = &[
     "toa-soan",
     "dat-bao",
 ];
+/// How the last segments of such pages begin, where they go on in many ways.
+const ABOUT_STARTS: &[&str] = &[
+    "chinh-sach-bao-mat",
+    "chinh-sach-rieng-tu",
+    "chinh-sach-quyen-rieng-tu",
+    "dieu-khoan-su-dung",
+    "dieu-khoan-dich-vu",
+    "privacy-policy",
+    "privacy-notice",
+    "terms-of-",
+    "terms-and-conditions",
+    "cookie-policy",
+    "so-do-",
+];
 /// Query parameters that choose a page of a list.
 const PAGERS: &[&str] = &[
     "page",
@@ -231,7 +245,9 @@ pub(super) fn is_list_like(url: &Url) -> bool {
 /// Whether an address is of a page about the portal.
 pub(super) fn is_about(url: &Url) -> bool {
     let last = segments(url).last().map(|last| last.split('.').next().unwrap_or_default().to_owned());
-    last.is_some_and(|last| ABOUT.contains(&last.as_str()))
+    last.is_some_and(|last| {
+        ABOUT.contains(&last.as_str()) || ABOUT_STARTS.iter().any(|start| last.starts_with(start))
+    })
 }
 
 /// Whether a piece of a page's title only says that it is the front page.

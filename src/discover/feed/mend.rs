@@ -79,7 +79,7 @@ fn with_version(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let tag = tag.replace(" version=", " was-version=");
-    Some([&bytes[..start], b"<rss version=\"2.0\"", tag["<rss".len()..].as_bytes(), &bytes[end..]].concat())
+    Some([&bytes[..start], b"<rss version=\"2.0\"", &tag.as_bytes()["<rss".len()..], &bytes[end..]].concat())
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {

@@ -74,10 +74,10 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 
 fn refuse_other_kinds(bytes: &[u8], url: &Url) -> Result<(), Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: url.clone(), expected: EXPECTED });
+        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: EXPECTED });
     }
     if looks_like_web_page(bytes) {
-        return Err(Unreadable::WebPage { url: url.clone(), expected: EXPECTED });
+        return Err(Unreadable::WebPage { url: Box::new(url.clone()), expected: EXPECTED });
     }
     Ok(())
 }
@@ -103,7 +103,11 @@ fn parse(bytes: &[u8], document: &Document, dates: &Dates) -> Result<(Feed, Opti
             return Ok((feed, Some(mended)));
         }
     }
-    Err(Unreadable::Malformed { url: document.url.clone(), expected: EXPECTED, reason: fault.to_string() })
+    Err(Unreadable::Malformed {
+        url: Box::new(document.url.clone()),
+        expected: EXPECTED,
+        reason: fault.to_string(),
+    })
 }
 
 fn parse_once(bytes: &[u8], url: &Url, dates: &Dates) -> Result<Feed, parser::ParseFeedError> {

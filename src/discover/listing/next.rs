@@ -7,6 +7,7 @@ use url::Url;
 
 use super::links::{Link, Links, base};
 use super::same_place;
+use super::shape::Shape;
 use crate::article::Page;
 use crate::discover::dom::Flat;
 use crate::discover::{hints, site};
@@ -20,6 +21,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*(?:(?:current |go to )?(?:page|trang)(?: hiện tại)?\s*)?(\d{1,5})\W*$")
         .expect("a constant pattern")
 });
+
+/// From how many words on the end of an address is an article's rather than a list's.
+const MAX_LIST_SLUG: usize = 4;
 
 /// The next page: what the page itself calls so (`rel=next`), else the link whose number is one more than this page's,
 /// else one that reads "Trang sau", "Next" or "»" and leads to another page of the same list.
@@ -45,7 +49,12 @@ fn declared(tree: &Flat<'_>, page: &Page) -> Option<Url> {
     let linked = ["link", "a"].into_iter().flat_map(|name| tree.all(name));
     let linked = linked.filter(|(_, element)| element.attr("rel").is_some_and(has_next));
     let linked = linked.filter_map(|(_, element)| base.join(element.attr("href")?.trim()).ok());
-    header.chain(linked).find(|url| is_another(url, &page.url)).map(|url| site::settle(&url, &page.url))
+    // Old themes put `rel=next` on articles, for the article before.
+    let is_list = |url: &Url| is_page_of(url, &page.url) || Shape::of(url).slug <= MAX_LIST_SLUG;
+    header
+        .chain(linked)
+        .find(|url| is_another(url, &page.url) && is_list(url))
+        .map(|url| site::settle(&url, &page.url))
 }
 
 fn has_next(rel: &str) -> bool {

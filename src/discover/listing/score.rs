@@ -13,6 +13,8 @@ use crate::discover::hints;
 const BAR: i32 = 4;
 /// From how many points on a place is plainly an article, before anything is known of the page's others.
 const PLAIN: i32 = 5;
+/// From how many words on a text is a title and no name: sections and services have seldom more than six.
+const TITLE_WORDS: usize = 7;
 /// How many levels over a link its place in the tree is taken from.
 const LEVELS: usize = 6;
 
@@ -27,7 +29,9 @@ pub(super) fn articles(
     let count = links.places.len();
     let own: Vec<i32> =
         (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
-    let plain: Vec<bool> = (0..count).map(|place| own[place] >= PLAIN && !pager[place]).collect();
+    let reads = |place: usize| reads_as_title(links, teasers.get(place), place);
+    let plain: Vec<bool> =
+        (0..count).map(|place| !pager[place] && (own[place] >= PLAIN || reads(place))).collect();
     let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
     let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
     let groups = Agreement::of((0..count).map(|place| (standing(tree, links, place), place)), &plain);
@@ -38,6 +42,11 @@ pub(super) fn articles(
             + groups.of_group(&standing(tree, links, place))
     };
     (0..count).map(|place| !pager[place] && together(place) >= BAR).collect()
+}
+
+/// Whether a link is as long as only titles are, and stands where titles do.
+fn reads_as_title(links: &Links, teaser: &Teaser, place: usize) -> bool {
+    teaser.words >= TITLE_WORDS && !teaser.only_frame && !hints::is_list_like(&links.places[place].url)
 }
 
 /// The points a place has by itself.
@@ -56,6 +65,7 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
         3..=4 => 1,
         _ => 2,
     };
+    let is_titled = teaser.words >= TITLE_WORDS && shape.slug + 1 >= TITLE_WORDS;
     let points = [
         (teaser.heading, 2),
         (teaser.dated, 2),
@@ -67,7 +77,8 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
         (hints::is_page(url) && shape.slug >= 2, 1),
         (hints::is_list_like(url), -4),
         (teaser.section, -5),
-        (teaser.only_frame, -4),
+        // Menus of large portals hold news as well, under their whole titles; heads and feet do not.
+        (teaser.only_frame, if is_titled && !teaser.only_edge { -2 } else { -4 }),
     ];
     title + slug + points.iter().filter(|(is, _)| *is).map(|(_, points)| points).sum::<i32>()
 }

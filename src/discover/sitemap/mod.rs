@@ -48,7 +48,7 @@ pub struct Sitemap {
 /// # Errors
 /// If the document is empty, a web page, or no sitemap at all, or its compression is broken from the start.
 pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unreadable> {
-    let url = || document.url.clone();
+    let url = || Box::new(document.url.clone());
     let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| Unreadable::Malformed {
         url: url(),
         expected: EXPECTED,
