@@ -1,5 +1,7 @@
 //! A page's tree, bounded before it is built and flattened so that every walk over it is a loop.
 
+use std::ops::Range;
+
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -14,6 +16,10 @@ use super::Unreadable;
 const MAX_DEPTH: usize = 5_000;
 /// Most tags that are parsed: a listing of 100,000 links has about 300,000.
 const MAX_TAGS: usize = 600_000;
+/// Most places below a link or teaser that are looked at.
+const MAX_SPOTS: usize = 4_000;
+/// Longest text of a place that is looked at, in bytes.
+const MAX_TEXT: usize = 64 * 1024;
 /// Elements whose content is no text for people.
 const UNSEEN: &[&str] =
     &["script", "style", "template", "svg", "math", "iframe", "object", "textarea", "select"];
@@ -50,7 +56,7 @@ pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
 /// The text of a piece of HTML: entities decoded, tags gone. Only the first 64 KiB are looked at, which is more than
 /// any title has.
 pub(super) fn fragment_text(html: &str) -> String {
-    let html = &html[..html.floor_char_boundary(64 * 1024)];
+    let html = &html[..html.floor_char_boundary(MAX_TEXT)];
     if Survey::of(html).depth > MAX_DEPTH {
         return String::new();
     }
@@ -208,14 +214,23 @@ impl<'a> Flat<'a> {
         self.element(at).map_or("", Element::name)
     }
 
+    /// The subtree of a place, or as much of it as any link or teaser has: what is nested in itself without end would
+    /// otherwise be walked through once for each of its levels.
+    pub(super) fn below(&self, at: usize) -> Range<usize> {
+        at..self.spots[at].end.min(at + MAX_SPOTS)
+    }
+
     /// The text below a place, blocks set apart by blanks.
     pub(super) fn text(&self, at: usize) -> String {
         let mut text = String::new();
-        for spot in &self.spots[at..self.spots[at].end] {
+        for spot in &self.spots[self.below(at)] {
             match &spot.kind {
-                Some(Kind::Text(piece)) => text.push_str(piece),
+                Some(Kind::Text(piece)) => text.push_str(&piece[..piece.floor_char_boundary(MAX_TEXT)]),
                 Some(Kind::Element(element)) if !is_inline(element.name()) => text.push(' '),
                 _ => {}
+            }
+            if text.len() > MAX_TEXT {
+                break;
             }
         }
         text

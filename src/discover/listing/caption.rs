@@ -19,7 +19,7 @@ const LIKE: f64 = 0.5;
 /// the address does; where none does, the heading or part so named with most words, else the first part with some words
 /// that is no date.
 pub(super) fn of(tree: &Flat<'_>, link: &Link, url: &Url) -> String {
-    let inside = link.spot + 1..tree.spots[link.spot].end;
+    let inside = tree.below(link.spot).skip(1);
     let named = inside.filter(|at| dom::is_heading(tree.name(*at)) || is_called_title(tree, *at));
     let named: Vec<String> = named.take(MAX_PIECES).map(|at| text::plain(&tree.text(at))).collect();
     let pieces = pieces(tree, link.spot);
@@ -48,7 +48,7 @@ fn is_called_title(tree: &Flat<'_>, at: usize) -> bool {
 fn pieces(tree: &Flat<'_>, anchor: usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut at = anchor;
-    while at < tree.spots[anchor].end && pieces.len() < MAX_PIECES {
+    while at < tree.below(anchor).end && pieces.len() < MAX_PIECES {
         if has_own_text(tree, at) {
             pieces.push(text::plain(&tree.text(at)));
             at = tree.spots[at].end;
@@ -100,7 +100,7 @@ fn likeness(piece: &str, slug: &[String]) -> f64 {
 
 /// What a link without text says of itself: its `title`, `aria-label`, its picture's `alt`.
 pub(super) fn attributes<'a>(tree: &Flat<'a>, link: &Link) -> Vec<&'a str> {
-    let inside = link.spot..tree.spots[link.spot].end;
+    let inside = tree.below(link.spot);
     let elements = inside.filter_map(|at| tree.element(at));
     elements
         .flat_map(|element| ["title", "aria-label", "alt"].into_iter().filter_map(|name| element.attr(name)))

@@ -96,7 +96,7 @@ impl Link {
     fn of(tree: &Flat<'_>, spot: usize, place: usize) -> Self {
         let text = text::plain(&truncated(&tree.text(spot)));
         let words = if hints::is_generic(&text) { 0 } else { text::words(&text) };
-        let inside = spot..tree.spots[spot].end;
+        let inside = tree.below(spot);
         let has = |wanted: fn(&str) -> bool| inside.clone().any(|at| wanted(tree.name(at)));
         let in_heading = tree.above(spot).take(3).any(|at| dom::is_heading(tree.name(at)));
         Self {

@@ -22,6 +22,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// Most places below an element that marks a page's number.
+const SMALL: usize = 12;
 /// From how many words on the end of an address is an article's rather than a list's.
 const MAX_LIST_SLUG: usize = 4;
 
@@ -111,13 +113,13 @@ fn number(text: &str) -> Option<u32> {
 /// is marked as current.
 fn marked_number(tree: &Flat<'_>, beside: usize) -> Option<u32> {
     let list = tree.above(beside).take(4);
-    list.flat_map(|list| list..tree.spots[list].end).find_map(|at| {
+    list.flat_map(|list| tree.below(list)).find_map(|at| {
         let element = tree.element(at)?;
         let is_current = element.attr("aria-current").is_some_and(|current| current != "false")
             || element.classes().flat_map(hints::name_words).any(|word| {
                 matches!(word.as_str(), "current" | "active" | "selected" | "currentpage" | "cur")
             });
-        is_current.then(|| number(&tree.text(at))).flatten()
+        (is_current && tree.below(at).len() <= SMALL).then(|| number(&tree.text(at))).flatten()
     })
 }
 

@@ -179,7 +179,7 @@ impl Teaser {
         let anchor = link.spot..tree.spots[link.spot].end;
         let mut texts: Vec<(usize, String)> = Vec::new();
         let mut beside = 0;
-        for at in around..tree.spots[around].end {
+        for at in tree.below(around) {
             match &tree.spots[at].kind {
                 Some(Kind::Element(element)) => {
                     self.picture |= matches!(element.name(), "img" | "picture" | "amp-img");
@@ -197,7 +197,7 @@ impl Teaser {
         self.excerpt |= beside >= EXCERPT_LENGTH;
         self.note_dates(texts);
         if link.words == 0 && self.title.is_none() {
-            let heading = (around..tree.spots[around].end).find(|at| dom::is_heading(tree.name(*at)));
+            let heading = tree.below(around).find(|at| dom::is_heading(tree.name(*at)));
             self.title =
                 heading.and_then(|at| text::title(&tree.text(at))).filter(|it| !hints::is_generic(it));
             self.heading |= self.title.is_some();

@@ -169,6 +169,9 @@ fn what_is_too_deep_or_empty_is_refused() {
     assert!(matches!(fault("<div>".repeat(50_000)), Unreadable::Beyond { what: "nesting", .. }));
     assert!(matches!(fault("<br>".repeat(700_000)), Unreadable::Beyond { what: "the number of tags", .. }));
     assert!(matches!(fault("\n ".to_owned()), Unreadable::Empty { .. }));
+    let nested =
+        format!("{}{}", "<a href=/x-y-z-t-u.html><table><tr><td>".repeat(2_000), "chữ ".repeat(200_000));
+    assert!(read(&page("https://portal.vn/", nested), &context()).is_ok());
     let scripted = format!("<script>{}</script>{}", "'<div>'".repeat(20_000), "<p><li>".repeat(20_000));
     assert!(read(&page("https://portal.vn/", scripted), &context()).is_ok());
 }
