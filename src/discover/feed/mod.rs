@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Context, Unreadable, moment};
+use super::{Context, Unreadable, moment, site};
 use crate::article::{Candidate, Document};
 pub use mend::Mended;
 
@@ -54,6 +54,9 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, Unre
     let (feed, mended) = parse(bytes, document, &dates)?;
     let dates = dates.resolve(context, document.fetched);
     let next = next_of(&feed, bytes, &document.url).filter(|next| *next != document.url);
+    // A feed may live elsewhere than its portal, but its pages live together.
+    let next =
+        next.filter(|next| site::is_within(next, &document.url) || site::is_within(next, context.home));
     let ttl =
         feed.ttl.filter(|minutes| *minutes > 0).map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
     let items = item::Items::read(&feed, document, context, &dates);

@@ -134,7 +134,7 @@ fn is_edge(tree: &Flat<'_>, at: usize, small: bool, inner: bool) -> bool {
     }
 }
 
-/// A list of at least four short links with hardly any text beside: what a menu looks like when its classes say
+/// A list of at least four short links with hardly any text and no date beside: what a menu looks like when its classes say
 /// nothing. Titles have about ten words, names of sections two or three and seldom more than six.
 fn is_menu_by_look(tree: &Flat<'_>, links: &Links, words: &Words, at: usize) -> bool {
     if !matches!(tree.name(at), "ul" | "ol" | "tr" | "p" | "div" | "dl" | "td" | "section") {
@@ -146,6 +146,7 @@ fn is_menu_by_look(tree: &Flat<'_>, links: &Links, words: &Words, at: usize) -> 
     below >= 4
         && linked > 0
         && Words::within(&words.long_links, &range) == 0
+        && Words::within(&words.dates, &range) == 0
         && f64::from(linked) <= 4.5 * below as f64
         && f64::from(linked) >= 0.9 * f64::from(Words::within(&words.all, &range))
         && (matches!(tree.name(at), "ul" | "ol") || each_child_is_one_link(tree, links, at))

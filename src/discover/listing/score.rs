@@ -35,11 +35,19 @@ pub(super) fn articles(
     let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
     let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
     let groups = Agreement::of((0..count).map(|place| (standing(tree, links, place), place)), &plain);
+    let dated: Vec<bool> =
+        (0..count).map(|place| teasers.get(place).dated && !teasers.get(place).only_frame).collect();
+    let outside = (0..count).filter(|place| !teasers.get(*place).only_frame);
+    let dates = Agreement::of(outside.map(|place| (standing(tree, links, place), place)), &dated);
     let together = |place: usize| {
+        let standing = standing(tree, links, place);
+        let listed = literals.of_list(&shapes[place].literal) + groups.of_group(&standing);
+        let dated = dates.of_dated(&standing);
+        // Where every line has its date, that titles are short says nothing against it.
         own[place]
             + makes.of_make(&shapes[place].skeleton)
-            + literals.of_list(&shapes[place].literal)
-            + groups.of_group(&standing(tree, links, place))
+            + dated
+            + if dated > 0 { listed.max(0) } else { listed }
     };
     (0..count).map(|place| !pager[place] && together(place) >= BAR).collect()
 }
@@ -101,7 +109,7 @@ fn standing(tree: &Flat<'_>, links: &Links, place: usize) -> String {
     path
 }
 
-/// How many of the places that have something in common are plainly articles.
+/// How many of the places that have something in common are plainly articles, or have a date.
 struct Agreement {
     counts: HashMap<String, (usize, usize)>,
     most: usize,
@@ -136,6 +144,14 @@ impl Agreement {
     fn of_list(&self, name: &str) -> i32 {
         match self.count(name) {
             (plain, all) if all >= 4 && plain * 5 < all => -1,
+            _ => 0,
+        }
+    }
+
+    /// A list whose every line has a date is one of articles, however short their titles are.
+    fn of_dated(&self, name: &str) -> i32 {
+        match self.count(name) {
+            (dated, all) if dated >= 3 && dated * 10 >= all * 9 => 2,
             _ => 0,
         }
     }

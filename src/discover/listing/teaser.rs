@@ -112,7 +112,9 @@ fn may_be_article(place: usize, links: &Links, teasers: &[Teaser], pager: &[bool
         links.places[place].links.iter().map(|link| links.links[*link].words).max().unwrap_or_default();
     let shape = &shapes[place];
     let is_list = pager[place] || teasers[place].section || hints::is_list_like(&links.places[place].url);
-    !is_list && (words >= 4 || words == 0 || shape.slug >= 3 || shape.id || shape.dated)
+    // A label of three words that comes once is a short title, one that comes again is a category.
+    let is_short_title = words == 3 && links.places[place].links.len() == 1;
+    !is_list && (words >= 4 || words == 0 || is_short_title || shape.slug >= 3 || shape.id || shape.dated)
 }
 
 /// How far teasers reach: for each spot, which one place may be an article below it, if it is only one.

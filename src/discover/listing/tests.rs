@@ -79,6 +79,18 @@ fn a_teaser_gives_title_and_date() {
 }
 
 #[test]
+fn a_list_of_short_titles_with_dates_is_no_menu() {
+    let row = |n: u32| {
+        format!("<li><a href='/van-ban/qd-{n}'>Quyết định {n}/QĐ-UBND</a> <span>0{n}/07/2024</span></li>")
+    };
+    let rows: String = (1..8).map(row).collect();
+    let menu = "<ul><li><a href='/a'>Thời sự</a><li><a href='/b'>Y tế</a><li><a href='/c'>Giáo dục</a><li><a href='/d'>Kinh tế</a></ul>";
+    let read = read_body(&format!("{menu}<ul>{rows}</ul>"));
+    assert!(read.candidates.iter().all(|candidate| candidate.url.path().starts_with("/van-ban/")));
+    assert_eq!(read.candidates.len(), 7);
+}
+
+#[test]
 fn the_category_comes_from_the_context() {
     let context = Context { category: Some("Y  tế"), ..context() };
     let html = "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html'>Một bài viết về y tế thành phố</a></h2>";
