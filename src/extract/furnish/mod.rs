@@ -91,9 +91,11 @@ impl Room<'_> {
         own || self.arena.ancestors(node).take(3).any(|above| self.arena.nodes[above].aligned)
     }
 
-    /// The names on the elements around a block, which say nothing against what stands beside it.
+    /// The names on the elements around a block's own, which say nothing against what stands beside it. Its own names
+    /// are often about its looks ("has-text-align-right").
     pub fn names_around(&self, block: usize) -> h::Hints {
-        self.arena.nodes[self.arena.blocks[block].owner as usize].all
+        let around = self.arena.nodes[self.arena.blocks[block].owner as usize].parent;
+        self.arena.nodes.get(around as usize).map_or(0, |node| node.all)
     }
 
     /// An attribute of an element.
