@@ -8,7 +8,7 @@ use super::convert::seconds_opt;
 use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
 use super::values::{Commit, Committed};
-use super::{entry, reposts, sources};
+use super::{entry, reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
 
@@ -44,7 +44,9 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
 /// A known article, read again.
 fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed) -> Result<Verdict> {
     let same_words = member.words == commit.fingerprint.words;
-    if same_words && member.digest == packed.digest && !member.gone {
+    let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
+    let url = if home { commit.article.url.as_str() } else { &member.url };
+    if same_words && member.digest == packed.digest && member.url == url && !member.gone {
         return Ok(Verdict::Same);
     }
     let updated = if same_words { member.updated } else { edited(commit, member) };
@@ -57,12 +59,9 @@ fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed)
         &commit.fingerprint.words[..],
         packed.digest,
         packed.blob,
-        commit.article.url.as_str(),
+        url,
     ])?;
-    if same_words {
-        return Ok(Verdict::Same);
-    }
-    Ok(Verdict::Edit)
+    Ok(if same_words { Verdict::Same } else { Verdict::Edit })
 }
 
 /// When an edit happened: as the page says, if that is news and not from the future; else when we saw it.
@@ -129,6 +128,9 @@ fn note(
     verdict: &Verdict,
 ) -> Result<()> {
     let fetched = commit.fetched.as_second();
+    // One address of an article is enough to see its edits; the others are looked at when that one is gone.
+    let home = visits::home(conn, member)?.is_none_or(|row| row == commit.frontier);
+    let due = commit.due.filter(|_| home);
     let noted = conn
         .prepare_cached(
             "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
@@ -138,7 +140,7 @@ fn note(
         .execute(params![
             commit.frontier,
             fetched,
-            seconds_opt(commit.due),
+            seconds_opt(due),
             member,
             commit.validators.etag,
             commit.validators.last_modified,
