@@ -3,12 +3,13 @@
 use rusqlite::{Connection, params};
 
 use super::codec::Codec;
-use super::content::{Content, Packed};
+use super::content::{Content, Written};
 use super::convert::seconds_opt;
+use super::entry::{self, Touched};
 use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
 use super::values::{Commit, Committed};
-use super::{entry, reposts, sources, visits};
+use super::{reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
 
@@ -17,36 +18,43 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
     let source = sources::enter(conn, &commit.article.source)?;
     let names = Names::of(&commit.article, &commit.aliases);
     let words = commit.fingerprint.words.to_vec();
-    let packed = Content::of(&commit.article).pack(codec)?;
+    let written = Content::of(&commit.article).write()?;
     let known = identity::find(conn, source, &names, &commit.article.key, &words)?;
     let mut before = None;
     let (member, verdict, also) = match known {
         Some(member) => {
             if member.words != words {
-                before = Some((member.row, entry::content(conn, codec, member.row)?));
+                before = Some(entry::content(conn, codec, member.row)?);
             }
-            let verdict = revisit(conn, commit, &member, &packed)?;
-            if let Some((_, old)) = &before {
+            let verdict = revisit(conn, codec, commit, &member, &written)?;
+            if let Some(old) = &before {
                 reposts::forget(conn, source, member.row, &Fingerprint::of(&old.title, &old.text))?;
                 reposts::index(conn, source, member.row, &commit.fingerprint)?;
             }
             (member.row, verdict, Vec::new())
         }
-        None => enter(conn, codec, source, commit, &packed)?,
+        None => enter(conn, codec, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
-    let (row, changed) = entry::compose(conn, codec, member, before, commit.fetched)?;
+    let touched = Touched { member, fresh: Some(&commit.article), before, at: commit.fetched };
+    let (row, changed) = entry::compose(conn, codec, touched)?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     note(conn, codec, source, commit, member, &names, &verdict)?;
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
 /// A known article, read again.
-fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed) -> Result<Verdict> {
+fn revisit(
+    conn: &Connection,
+    codec: &mut Codec,
+    commit: &Commit,
+    member: &Member,
+    written: &Written,
+) -> Result<Verdict> {
     let same_words = member.words == commit.fingerprint.words;
     let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
     let url = if home { commit.article.url.as_str() } else { &member.url };
-    if same_words && member.digest == packed.digest && member.url == url && !member.gone {
+    if same_words && member.digest == written.digest && member.url == url && !member.gone {
         return Ok(Verdict::Same);
     }
     let updated = if same_words { member.updated } else { edited(commit, member) };
@@ -57,8 +65,8 @@ fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed)
         member.row,
         updated,
         &commit.fingerprint.words[..],
-        packed.digest,
-        packed.blob,
+        written.digest,
+        written.pack(codec)?,
         url,
     ])?;
     Ok(if same_words { Verdict::Same } else { Verdict::Edit })
@@ -80,7 +88,7 @@ fn enter(
     codec: &mut Codec,
     source: i64,
     commit: &Commit,
-    packed: &Packed,
+    written: &Written,
 ) -> Result<Entered> {
     let found = reposts::find(conn, codec, source, commit)?;
     let article = match found.repost_of {
@@ -105,8 +113,8 @@ fn enter(
         commit.month.number(),
         updated.unwrap_or(published).max(published),
         &commit.fingerprint.words[..],
-        packed.digest,
-        packed.blob,
+        written.digest,
+        written.pack(codec)?,
     ])?;
     let member = conn.last_insert_rowid();
     reposts::index(conn, source, member, &commit.fingerprint)?;

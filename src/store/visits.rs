@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::Codec;
 use super::convert::seconds_opt;
-use super::entry;
+use super::entry::{self, Touched};
 use super::error::Result;
 use super::values::Miss;
 
@@ -81,7 +81,8 @@ fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> 
     let Some(member) = member else { return Ok(None) };
     conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
         .execute(params![member, now.as_second()])?;
-    let (article, _) = entry::compose(conn, codec, member, None, now)?;
+    let touched = Touched { member, fresh: None, before: None, at: now };
+    let (article, _) = entry::compose(conn, codec, touched)?;
     let gone: bool = conn
         .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
         .query_row([article], |row| row.get(0))?;
