@@ -12,9 +12,10 @@ use super::sources;
 use super::values::{Month, Revision, Scope, Stored, Tombstone};
 use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
 
-const STORED: &str = "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
+pub(super) const STORED: &str =
+    "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
         a.categories, a.revisions, m.content
-    FROM article AS a JOIN source AS s ON s.row = a.source JOIN member AS m ON m.row = a.shows";
+    FROM article AS a CROSS JOIN source AS s ON s.row = a.source CROSS JOIN member AS m ON m.row = a.shows";
 
 struct Packed {
     row: i64,
@@ -98,11 +99,11 @@ pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<O
     Ok(list(conn, codec, "WHERE a.row = ?1", [row])?.pop())
 }
 
-const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
-const NEWEST_OF_SOURCE: &str =
+pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
+pub(super) const NEWEST_OF_SOURCE: &str =
     "WHERE a.source = ?1 AND a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?2";
-const NEWEST_OF_CATEGORY: &str = "JOIN in_category AS c ON c.article = a.row
-    WHERE c.category = ?1 ORDER BY c.published DESC, c.article DESC LIMIT ?2";
+pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE a.row IN (SELECT article FROM in_category
+    WHERE category = ?1 ORDER BY published DESC, article DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
 
 /// The newest entries of a scope.
 pub(super) fn newest(
@@ -167,7 +168,7 @@ pub(super) fn months(conn: &Connection, source: &SourceId) -> Result<Vec<Month>>
     Ok(months.collect::<rusqlite::Result<_>>()?)
 }
 
-const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
+pub(super) const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
     ORDER BY a.published DESC, a.row DESC";
 
 /// Entries of a month, newest first.

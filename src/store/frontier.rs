@@ -219,7 +219,7 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candi
     Ok(())
 }
 
-const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
+pub(super) const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
         f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, m.article, m.published
     FROM frontier AS f LEFT JOIN member AS m ON m.row = f.member";
 
@@ -279,10 +279,10 @@ pub(super) fn due(
 }
 
 /// Never read and never failed: all due since they were named.
-const FRESH: &str =
+pub(super) const FRESH: &str =
     "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
     ORDER BY f.sort, f.row LIMIT ?3";
-const AGAIN: &str =
+pub(super) const AGAIN: &str =
     "WHERE f.source = ?1 AND f.due IS NOT NULL AND (f.visits > 0 OR f.failures > 0) AND f.due <= ?2
     ORDER BY f.due, f.row LIMIT ?3";
 
