@@ -30,7 +30,7 @@
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | article, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | article, config |
 //! | [`announce`] | hub pings, retried | config, fetch, store |
-//! | [`export`] | editions and pages → files | article, config, store, publish |
+//! | [`export`] | the site → files | article, config, store, publish, serve |
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
 //! | [`ops`] | logging, signals, systemd, metrics registry | config |
 //! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
@@ -58,6 +58,7 @@ pub mod cli;
 pub mod config;
 pub mod dedup;
 pub mod discover;
+pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;

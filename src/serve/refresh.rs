@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
@@ -64,7 +65,8 @@ impl Site {
     }
 
     /// Renews the feeds of a source, and of all, from the store. Answers whether any byte of them changed; where none
-    /// did, nothing is written. What was made on demand of this source is made anew when it is next asked for.
+    /// did, nothing is written. Calls that wait for one another are joined, so a busy visit costs one refresh at a time.
+    /// What was made on demand of this source is made anew when it is next asked for.
     ///
     /// # Errors
     /// If the store cannot be read or an edition cannot be written; the editions that were up stay up.
@@ -76,14 +78,20 @@ impl Site {
     }
 
     async fn refresh_one(&self, name: &FeedName) -> Result<bool, RefreshError> {
-        let turn = self.refreshing.lock().await;
+        let asked = self.refreshes.fetch_add(1, Ordering::Relaxed);
+        let mut begun = self.refreshing.lock().await;
+        if begun.get(name).is_some_and(|begun| *begun > asked) {
+            // One that began after this was asked for has read all that this would read.
+            return Ok(false);
+        }
+        begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
         let material = self.material(name).await?;
         let mut changed = false;
         let material = Arc::new(material);
         for format in Format::ALL {
             changed |= self.renew(Arc::clone(&material), format).await?;
         }
-        drop(turn);
+        drop(begun);
         Ok(changed)
     }
 

@@ -102,7 +102,7 @@ fn parse(bytes: &[u8]) -> Reply {
     Reply { status: status.parse().expect("a number"), headers, body: bytes[end + 4..].to_vec() }
 }
 
-async fn commit(store: &Store, article: Article) {
+pub(crate) async fn commit(store: &Store, article: Article) {
     let source = article.source.clone();
     let candidate = Candidate::new(article.url.clone(), Rung::Listing, url("https://portal.vn/"));
     let now = Timestamp::now();
@@ -125,7 +125,7 @@ async fn commit(store: &Store, article: Article) {
 }
 
 /// Articles of one source that differ in every word.
-fn several(source: &str, posts: std::ops::Range<u64>) -> Vec<Article> {
+pub(crate) fn several(source: &str, posts: std::ops::Range<u64>) -> Vec<Article> {
     posts
         .map(|post| {
             let mut one = article(source, post, &format!("Bài số {post} về cảng biển"));

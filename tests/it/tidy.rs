@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("publish", &["article", "config"]),
     ("health", &["article", "config"]),
     ("announce", &["config", "fetch", "store"]),
-    ("export", &["article", "config", "store", "publish"]),
+    ("export", &["article", "config", "store", "publish", "serve"]),
     ("serve", &["article", "config", "store", "publish", "health", "ops"]),
     ("ops", &["config"]),
 ];
