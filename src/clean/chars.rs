@@ -64,7 +64,6 @@ pub(super) fn is_dropped(c: char) -> bool {
 /// The text without joiners that join nothing, or `None` if there are none such. Of a run of joiners one stays, and
 /// only between characters that can be joined: emoji, Arabic, the Indic scripts; a zero-width non-joiner between any.
 fn without_stray_joiners(text: &str) -> Option<String> {
-    let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
     if !text.contains(is_joiner) {
         return None;
     }
@@ -87,6 +86,11 @@ fn without_stray_joiners(text: &str) -> Option<String> {
         out.push(c);
     }
     (out.len() != text.len()).then_some(out)
+}
+
+/// Zero-width non-joiner and joiner.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
 }
 
 /// Whether a zero-width joiner beside this character means something: everything from Arabic on but Latin letters with

@@ -126,7 +126,9 @@ fn with_captions(parts: impl Iterator<Item = Vec<Block>>) -> Vec<Block> {
     let mut below_picture = false;
     for part in parts {
         let is_short = match part.as_slice() {
-            [Block::Lines(lines)] => plain(&lines.leaves).chars().count() <= LONGEST_CAPTION_ROW,
+            [Block::Lines(lines)] if lines.style == Style::Paragraph => {
+                plain(&lines.leaves).chars().count() <= LONGEST_CAPTION_ROW
+            }
             _ => false,
         };
         if below_picture && is_short {

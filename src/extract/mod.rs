@@ -1,10 +1,11 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
 pub mod body;
-pub mod parse;
 pub mod byline;
 pub mod date;
+mod furnish;
 pub mod meta;
+pub mod parse;
 pub mod text;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use url::Url;
 
 use crate::article::{Candidate, Draft, NotArticle, Page, Template};
 use crate::config::ArticleRules;
+use furnish::Room;
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]
@@ -47,6 +49,8 @@ pub struct Extracted {
     pub observation: Observation,
     /// The content as text blocks with a blank line between, captions left out; what the cleaned body reads as.
     pub text: String,
+    /// What did not go as the rules wanted.
+    pub notes: Vec<String>,
 }
 
 /// What a page shows of its source's template.
@@ -59,13 +63,19 @@ pub struct Observation {}
 /// Says why the page is no article.
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
     let document = parse::parse(&page.html)?;
-    let body = body::find(&document);
-    if body.text.is_empty() && !body.html.contains("<img") {
+    let meta = meta::read(&document, page, context);
+    let found = body::find(&document);
+    let (arena, likely) = (&found.arena, &found.likely[..]);
+    let mut room = Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
+    let byline = furnish::furnish(&mut room, context);
+    let (keep, notes) = (room.keep, room.notes);
+    let text = body::text(arena, &keep);
+    let body = body::render::render(&document, arena, &keep);
+    if body.is_empty() {
         return Err(NotArticle::Empty);
     }
-    let language = Some(context.language.to_owned());
-    let draft = Draft { body: body.html, language, ..Draft::default() };
-    Ok(Extracted { draft, observation: Observation {}, text: body.text })
+    let draft = furnish::draft(meta, byline, body, context);
+    Ok(Extracted { draft, observation: Observation {}, text, notes })
 }
 
 /// The draft alone.

@@ -1,5 +1,6 @@
 //! The face of the module: pages, documents and robots.txt files for whoever asks.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -20,6 +21,12 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 #[derive(Clone)]
 pub struct Fetcher {
     gates: Arc<Gates>,
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher").finish_non_exhaustive()
+    }
 }
 
 impl Fetcher {

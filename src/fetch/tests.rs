@@ -200,7 +200,7 @@ async fn a_gzipped_sitemap_is_unpacked_within_the_limit() {
 #[test]
 fn a_user_agent_that_cannot_be_sent_is_told_at_the_start() {
     let wrong = FetchConfig { user_agent: "tin\nsạch".into(), ..config() };
-    let error = Fetcher::new(&wrong).err().expect("an error");
+    let error = Fetcher::new(&wrong).expect_err("an error");
     assert!(matches!(error, SetupError::UserAgent { .. }), "{error}");
 }
 

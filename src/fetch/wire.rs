@@ -1,6 +1,7 @@
 //! One exchange with a server: the client, and what a status or a broken connection means.
 
 use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -113,22 +114,19 @@ fn judge(status: u16, headers: &HeaderMap, sent: &Validators, now: Timestamp) ->
         let why = format!("a firewall wants a browser check (Cloudflare challenge, status {status})");
         return Err(Trouble::later(why).after(wait).host_failed());
     }
+    let answered = format!("the server answered {status}");
     match status {
         200 | 203 => check_coding(headers),
         301 | 302 | 303 | 307 | 308 => Ok(()),
         304 if !sent.is_empty() => Ok(()),
-        304 => Err(Trouble::later("the server answered 304 to a request without conditions")),
-        204 | 205 => Err(Trouble::later(format!("the server answered {status}, which has no content"))),
+        304 => Err(Trouble::later(answered + " to a request without conditions")),
+        204 | 205 => Err(Trouble::later(answered + ", which has no content")),
         404 | 410 => Err(Trouble::gone(status)),
-        408 | 425 | 429 => {
-            Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed())
-        }
-        400..=499 => Err(Trouble::refused(format!("the server answered {status}"))),
-        502..=504 => {
-            Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed().again())
-        }
-        500..=599 => Err(Trouble::later(format!("the server answered {status}")).after(wait).host_failed()),
-        _ => Err(Trouble::later(format!("the server answered {status}, which is no page"))),
+        408 | 425 | 429 => Err(Trouble::later(answered).after(wait).host_failed()),
+        400..=499 => Err(Trouble::refused(answered)),
+        502..=504 => Err(Trouble::later(answered).after(wait).host_failed().again()),
+        500..=599 => Err(Trouble::later(answered).after(wait).host_failed()),
+        _ => Err(Trouble::later(answered + ", which is no page")),
     }
 }
 
@@ -177,7 +175,9 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
         return Trouble::later(format!("its host has no address: {cause}")).host_failed();
     }
     if error.is_connect() {
-        return Trouble::later(format!("no connection: {cause}")).host_failed().again();
+        let trouble = Trouble::later(format!("no connection: {cause}")).host_failed();
+        // A certificate that is wrong now is wrong in a second, too.
+        return if is_tls(error) { trouble } else { trouble.again() };
     }
     if error.is_decode() {
         return Trouble::later(format!("the answer is broken: {cause}")).host_failed();
@@ -187,8 +187,20 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
     if error.is_request() { trouble.again() } else { trouble }
 }
 
+/// Whether it is the encryption that failed: rustls hands its errors on as "invalid data".
+fn is_tls(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::InvalidData)
+}
+
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause| (*cause).source())
+    std::iter::successors(Some(error), |cause| {
+        let cause: &'a (dyn StdError + 'static) = *cause;
+        // An I/O error names as its source what lies below the error that it wraps, and so hides that one.
+        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn StdError + 'static)).or_else(|| cause.source())
+    })
 }
 
 /// The innermost cause: "Connection refused (os error 111)" rather than "error sending request".

@@ -38,7 +38,7 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
     let (row, changed) = entry::compose(conn, codec, member, before, commit.fetched)?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     note(conn, codec, source, commit, member, &names, &verdict)?;
-    Ok(Committed { row, verdict, changed: changed || also_changed.1, also_changed: also_changed.0 })
+    Ok(Committed { row, verdict, changed, also_changed })
 }
 
 /// A known article, read again.
@@ -84,9 +84,9 @@ fn enter(
     packed: &Packed,
 ) -> Result<Entered> {
     let found = reposts::find(conn, codec, source, commit)?;
-    let (article, verdict) = match found.repost_of {
-        Some((article, why)) => (article, Verdict::Duplicate(why)),
-        None => (entry::reserve(conn, source, commit)?, Verdict::New),
+    let article = match found.repost_of {
+        Some(article) => article,
+        None => entry::reserve(conn, source, commit)?,
     };
     let fresh = &commit.article;
     let (published, fetched) = (fresh.published.as_second(), commit.fetched.as_second());
@@ -111,7 +111,7 @@ fn enter(
     ])?;
     let member = conn.last_insert_rowid();
     reposts::index(conn, source, member, &commit.fingerprint)?;
-    Ok((member, verdict, found.elsewhere))
+    Ok((member, found.verdict, found.elsewhere))
 }
 
 fn origin_text(origin: DateOrigin) -> Result<String> {

@@ -1,37 +1,114 @@
-//! Near-duplicates: candidates by an index, judged by `dedup`.
+//! Near-duplicates: a few candidates by an index, judged by `dedup`.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::codec::Codec;
+use super::content::Content;
+use super::entry;
 use super::error::Result;
 use super::values::Commit;
-use crate::article::SourceId;
-use crate::dedup::Fingerprint;
+use crate::article::{Article, Attachment, Image, SourceId};
+use crate::dedup::{Fingerprint, Reading, Text, Verdict, same_release};
+
+/// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
+const PER_KEY: i64 = 24;
+/// Candidates that are read whole, those that share most keys first.
+const READ: usize = 6;
+/// Links to other sources that an entry carries.
+const LINKS: usize = 8;
 
 /// What a new article's text was found to be like.
 pub(super) struct Found {
-    /// The entry of its own source that it joins, with the reason.
-    pub(super) repost_of: Option<(i64, String)>,
+    /// New, or a repost of an entry of its own source.
+    pub(super) verdict: Verdict,
+    /// That entry.
+    pub(super) repost_of: Option<i64>,
     /// Entries of other sources with the same release.
     pub(super) elsewhere: Vec<i64>,
 }
 
 /// Looks for the text of a commit among what is stored.
-pub(super) fn find(conn: &Connection, _codec: &mut Codec, source: i64, commit: &Commit) -> Result<Found> {
-    let mut select = conn.prepare_cached(
-        "SELECT m.article FROM band AS b JOIN member AS m ON m.row = b.member
-         WHERE b.hash = ?1 AND b.source = ?2 AND m.words = ?3 LIMIT 1",
-    )?;
-    let mut repost_of = None;
-    if commit.article.text.split_whitespace().nth(30).is_some() {
-        let hash = commit.fingerprint.bands.first();
-        let found = select
-            .query_row(params![hash, source, &commit.fingerprint.words[..]], |row| row.get(0))
-            .optional()?;
-        repost_of = found.map(|article| (article, "the same words".to_owned()));
+pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &Commit) -> Result<Found> {
+    let mut found = Found { verdict: Verdict::New, repost_of: None, elsewhere: Vec::new() };
+    let mut reading = None;
+    for (part, own) in [(OWN, true), (BEFORE, false), (AFTER, false)] {
+        for member in candidates(conn, part, source, &commit.fingerprint)? {
+            let (article, published) = place(conn, member)?;
+            let known = found.repost_of == Some(article) || found.elsewhere.contains(&article);
+            if known || (own && found.repost_of.is_some()) {
+                continue;
+            }
+            let content = entry::content(conn, codec, member)?;
+            let new = reading.get_or_insert_with(|| Reading::of(&of_article(&commit.article)));
+            let Some(why) = same_release(new, &Reading::of(&of_content(&content, published))) else {
+                continue;
+            };
+            if own {
+                found.repost_of = Some(article);
+                found.verdict = Verdict::Duplicate(format!("{why} as {}", url(conn, member)?));
+            } else if found.elsewhere.len() < LINKS {
+                found.elsewhere.push(article);
+            }
+        }
     }
-    Ok(Found { repost_of, elsewhere: Vec::new() })
+    Ok(found)
+}
+
+const OWN: &str = "source = ?2";
+const BEFORE: &str = "source < ?2";
+const AFTER: &str = "source > ?2";
+
+/// Members that share keys with a fingerprint, those that share most first, then the newest.
+fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerprint) -> Result<Vec<i64>> {
+    let mut select = conn.prepare_cached(&format!(
+        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {PER_KEY}"
+    ))?;
+    let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
+    for band in &fingerprint.bands {
+        for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
+            *votes.entry(member?).or_default() += 1;
+        }
+    }
+    let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(ranked.into_iter().take(READ).map(|(_, member)| member).collect())
+}
+
+fn place(conn: &Connection, member: i64) -> Result<(i64, Timestamp)> {
+    let mut select = conn.prepare_cached("SELECT article, published FROM member WHERE row = ?1")?;
+    Ok(select.query_row([member], |row| Ok((row.get(0)?, super::convert::moment(row, 1)?)))?)
+}
+
+fn url(conn: &Connection, member: i64) -> Result<String> {
+    let mut select = conn.prepare_cached("SELECT url FROM member WHERE row = ?1")?;
+    Ok(select.query_row([member], |row| row.get(0))?)
+}
+
+fn of_article(article: &Article) -> Text<'_> {
+    text(&article.title, &article.text, article.published, &article.attachments, &article.images)
+}
+
+fn of_content<'a>(content: &'a Content<'_>, published: Timestamp) -> Text<'a> {
+    text(&content.title, &content.text, published, &content.attachments, &content.images)
+}
+
+fn text<'a>(
+    title: &'a str,
+    text: &'a str,
+    published: Timestamp,
+    files: &'a [Attachment],
+    images: &'a [Image],
+) -> Text<'a> {
+    Text {
+        title,
+        text,
+        published,
+        files: files.iter().map(|file| file.url.as_str()).collect(),
+        images: images.iter().map(|image| image.url.as_str()).collect(),
+    }
 }
 
 /// Enters a member into the index.
@@ -55,14 +132,13 @@ pub(super) fn forget(conn: &Connection, source: i64, member: i64, fingerprint: &
     Ok(())
 }
 
-/// Links an entry with entries of other sources, both ways. Answers the other sources that changed by it, and whether
-/// the entry itself did.
+/// Links an entry with entries of other sources, both ways. Answers the other sources whose entries changed by it.
 pub(super) fn relate(
     conn: &Connection,
     article: i64,
     now: Timestamp,
     elsewhere: &[i64],
-) -> Result<(Vec<SourceId>, bool)> {
+) -> Result<Vec<SourceId>> {
     let mut changed = Vec::new();
     for other in elsewhere {
         let mut link = conn.prepare_cached(
@@ -70,13 +146,12 @@ pub(super) fn relate(
         )?;
         if link.execute(params![article, other])? > 0 {
             let mut touch = conn.prepare_cached(
-                "UPDATE article SET changed = ?2 WHERE row = ?1
+                "UPDATE article SET changed = max(changed, ?2) WHERE row = ?1
                  RETURNING (SELECT name FROM source WHERE row = article.source)",
             )?;
             let name: String = touch.query_row(params![other, now.as_second()], |row| row.get(0))?;
             changed.push(SourceId::new(&name));
         }
     }
-    let linked = !changed.is_empty();
-    Ok((changed, linked))
+    Ok(changed)
 }

@@ -44,7 +44,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zstd", &["store", "publish"]),
     ("atom_syndication", &["publish"]),
     ("rss", &["publish"]),
-    ("axum", &["serve"]),
+    ("axum", &["serve", "app"]),
     ("hyper", &["serve"]),
     ("askama", &["publish", "serve"]),
     ("prometheus_client", &["ops"]),

@@ -37,17 +37,19 @@ static SECOND: LazyLock<Forest> = LazyLock::new(|| {
 
 static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
 
-/// The content of a page.
+/// What was found of a page's content.
 #[derive(Debug)]
-pub struct Body {
-    /// An HTML fragment.
-    pub html: String,
-    /// Text blocks without captions, a blank line between.
-    pub text: String,
+pub struct Finding {
+    /// The page, flat.
+    pub arena: Arena,
+    /// For each block, how much it reads like content, 0 to 1.
+    pub likely: Vec<f32>,
+    /// What stays.
+    pub keep: Keep,
 }
 
 /// Finds the content.
-pub fn find(document: &Html) -> Body {
+pub fn find(document: &Html) -> Finding {
     let arena = Arena::of(document, &mut h::Memo::new(&READER));
     let sums = Sums::of(&arena);
     let region = Region::find(&arena, &sums);
@@ -56,25 +58,28 @@ pub fn find(document: &Html) -> Body {
     let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
     let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
     let verdicts = Verdicts::new(&arena, &witness, &first);
-    let second: Vec<f32> =
+    let likely: Vec<f32> =
         rows.iter().enumerate().map(|(index, row)| SECOND.probability(&verdicts.row(index, row))).collect();
-    let mut keep = Keep {
-        blocks: second.iter().map(|p| *p > 0.47).collect(),
+    let keep = Keep {
+        blocks: likely.iter().map(|p| *p > 0.47).collect(),
         captions: vec![false; arena.blocks.len()],
         media: vec![false; arena.media.len()],
+        end: arena.blocks.len(),
+        ..Keep::default()
     };
-    for (media, kept) in arena.media.iter().zip(&mut keep.media) {
-        let at = media.block as usize;
-        *kept = at > 0 && at < arena.blocks.len() && keep.blocks[at - 1] && keep.blocks[at];
-    }
+    Finding { arena, likely, keep }
+}
+
+/// The kept blocks as text, captions left out, a blank line between.
+pub fn text(arena: &Arena, keep: &Keep) -> String {
     let mut text = String::new();
-    for (block, kept) in arena.blocks.iter().zip(&keep.blocks) {
-        if *kept {
+    for (index, block) in arena.blocks.iter().enumerate() {
+        if keep.blocks[index] && !keep.captions[index] {
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
             text.push_str(arena.text_of(block));
         }
     }
-    Body { html: render::render(document, &arena, &keep), text }
+    text
 }

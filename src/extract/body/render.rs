@@ -3,7 +3,7 @@
 //! The arena is in document order, so one pass writes it: an element is written if something in it is kept. Nothing is
 //! made safe here; that is the affair of `clean`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use scraper::{Html, Node as Dom};
 
@@ -19,6 +19,12 @@ pub struct Keep {
     pub captions: Vec<bool>,
     /// For each medium.
     pub media: Vec<bool>,
+    /// The block from which on nothing is content, whatever it reads like.
+    pub end: usize,
+    /// Elements that are written as something else: what stands for their start and their end tag.
+    pub names: HashMap<u32, (&'static str, &'static str)>,
+    /// What is written after a medium.
+    pub after: HashMap<u32, &'static str>,
 }
 
 /// Writes what is kept.
@@ -26,7 +32,7 @@ pub fn render(document: &Html, arena: &Arena, keep: &Keep) -> String {
     let leaves = leaves(arena, keep);
     let root = common_root(arena, &leaves);
     let mut out =
-        Writer { document, arena, html: String::with_capacity(arena.text.len() * 2), open: Vec::new() };
+        Writer { document, arena, keep, html: String::with_capacity(arena.text.len() * 2), open: Vec::new() };
     let (mut at, end) = match root {
         NONE => return String::new(),
         root if arena.nodes[root as usize].tag == Tag::Text || arena.nodes[root as usize].tag.is_media() => {
@@ -95,6 +101,7 @@ fn common_root(arena: &Arena, leaves: &[u32]) -> u32 {
 struct Writer<'a> {
     document: &'a Html,
     arena: &'a Arena,
+    keep: &'a Keep,
     html: String,
     open: Vec<usize>,
 }
@@ -102,12 +109,19 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn close_before(&mut self, at: usize) {
         while let Some(index) = self.open.pop_if(|index| self.arena.nodes[*index].end as usize <= at) {
-            if let Some(name) = self.name(index) {
-                self.html.push_str("</");
-                self.html.push_str(name);
-                self.html.push('>');
-            }
+            self.end(index);
         }
+    }
+
+    fn end(&mut self, index: usize) {
+        if let Some((_, end)) = self.keep.names.get(&(index as u32)) {
+            self.html.push_str(end);
+        } else if let Some(name) = self.name(index) {
+            self.html.push_str("</");
+            self.html.push_str(name);
+            self.html.push('>');
+        }
+        self.html.push_str(self.keep.after.get(&(index as u32)).copied().unwrap_or_default());
     }
 
     fn in_text(&self) -> bool {
@@ -124,6 +138,11 @@ impl<'a> Writer<'a> {
         let Some(Dom::Element(element)) = self.document.tree.get(node.dom).map(|found| found.value()) else {
             return;
         };
+        if let Some((start, _)) = self.keep.names.get(&(index as u32)) {
+            self.html.push_str(start);
+            self.open.push(index);
+            return;
+        }
         self.html.push('<');
         self.html.push_str(element.name());
         for (name, value) in &element.attrs {
@@ -136,6 +155,8 @@ impl<'a> Writer<'a> {
         self.html.push('>');
         if !matches!(node.tag, Tag::Br | Tag::Hr | Tag::Img) {
             self.open.push(index);
+        } else {
+            self.html.push_str(self.keep.after.get(&(index as u32)).copied().unwrap_or_default());
         }
     }
 

@@ -170,10 +170,13 @@ fn bare(line: &str, hints: Hints) -> Byline {
     if !placed && !hints.emphasised {
         return Byline::default();
     }
-    if shape::is_organisation(line) && placed && shape::words(line) <= 12 && shape::starts_high(line) {
-        return Byline { authors: Vec::new(), credit: shape::credit(line) };
-    }
     let (names, aside) = shape::aside(line);
+    let parted = shape::split(names).nth(1).is_some();
+    let whole =
+        !parted && shape::is_organisation(names) && shape::words(names) <= 12 && shape::starts_high(names);
+    if whole && placed {
+        return Byline { authors: Vec::new(), credit: shape::credit(names) };
+    }
     let parts: Vec<&str> = shape::split(names).collect();
     let sure = hints.aligned_end || (hints.last_block && hints.emphasised);
     let fits = |part: &&str| {

@@ -127,7 +127,8 @@ fn of_picture(spot: &Spot<'_>) -> bool {
             || element.attr("itemtype").is_some_and(|kind| kind.contains("ImageObject"))
     });
     let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
-    within || hints::PICTURE_WORDS.iter().any(|word| class.contains(word))
+    let own = spot.element.attr("rel").is_some_and(|rel| rel.contains("author"));
+    !own && (within || hints::PICTURE_WORDS.iter().any(|word| class.contains(word)))
 }
 
 /// The first element whose class says that it holds the author, and which holds names and little else.
@@ -152,5 +153,5 @@ fn visible(
 fn fills(byline: &Byline, line: &str) -> bool {
     let names: usize = byline.authors.iter().map(String::len).sum();
     let full = byline.authors.iter().all(|name| name.contains(' ') || !name.is_ascii());
-    full && names * 3 >= line.len()
+    full && names * 4 >= line.len()
 }

@@ -33,6 +33,8 @@ struct Seen {
     node: NodeId,
     updated: bool,
     origin: Origin,
+    /// Bytes in the element's line.
+    length: usize,
 }
 
 /// Decides both dates.
@@ -47,7 +49,11 @@ pub(super) fn decide(
 ) -> Dates {
     let seen = seen(harvest, anchor, dating);
     let shown = seen.iter().find(|seen| !seen.updated);
-    let mut dates = Dates { place: shown.map(|seen| seen.node), ..Dates::default() };
+    let innermost = |at: Timestamp| {
+        let same = seen.iter().filter(|seen| !seen.updated && seen.read.at == at);
+        same.min_by_key(|seen| seen.length).map(|seen| seen.node)
+    };
+    let mut dates = Dates { place: shown.and_then(|shown| innermost(shown.read.at)), ..Dates::default() };
     let by_rule = by_rule(document, context, dating).map(|choice| (choice, SignedDuration::ZERO));
     let published = by_rule.or_else(|| {
         let mut claims = claims(harvest, ld, dating);
@@ -201,11 +207,12 @@ const AFTER_LISTED: u32 = 40;
 
 /// Dates that people see near the title: those outside lists first, and of these the ones with a clock time.
 fn seen(harvest: &Harvest<'_>, anchor: Option<u32>, dating: &DateContext<'_>) -> Vec<Seen> {
-    let first_paragraph =
-        |from: u32| harvest.paragraphs.iter().copied().find(|at| *at > from).unwrap_or(u32::MAX);
+    // The lead may stand above the date, the text never does: the second paragraph ends the search.
+    let text_from =
+        |from: u32| harvest.paragraphs.iter().copied().filter(|at| *at > from).nth(1).unwrap_or(u32::MAX);
     let until = match anchor {
-        Some(anchor) => first_paragraph(anchor).min(anchor + AFTER),
-        None => first_paragraph(0),
+        Some(anchor) => text_from(anchor).min(anchor + AFTER),
+        None => text_from(0),
     };
     let near = |spot: &Spot<'_>| {
         let last =
@@ -218,7 +225,9 @@ fn seen(harvest: &Harvest<'_>, anchor: Option<u32>, dating: &DateContext<'_>) ->
     let plain = harvest.dated.iter().filter(|spot| near(spot)).map(|spot| (spot, Origin::Visible, BESIDES));
     let spots = times.chain(hinted).chain(plain).take(60);
     let mut seen: Vec<(bool, Seen)> = spots
-        .filter_map(|(spot, origin, besides)| Some((spot, read_spot(spot, origin, besides, dating)?)))
+        .flat_map(|(spot, origin, besides)| {
+            read_spot(spot, origin, besides, dating).into_iter().map(move |seen| (spot, seen))
+        })
         .filter(|(spot, seen)| !is_today_at_top(spot, seen, anchor, dating))
         .map(|(spot, seen)| (spot.listed, seen))
         .collect();
@@ -236,31 +245,49 @@ fn is_today_at_top(spot: &Spot<'_>, seen: &Seen, anchor: Option<u32>, dating: &D
 /// A line with a date is no longer than this, in bytes.
 const LINE: usize = 200;
 
-/// What may stand beside the date in a line whose class says nothing of it, in bytes: more is a sentence.
-const BESIDES: usize = 80;
+/// What may stand beside a date in a line whose class says nothing of it, in bytes: with a clock time in the date, and
+/// without. More is a sentence or a caption.
+const BESIDES: usize = 60;
+const BESIDES_DAY: usize = 24;
 
-fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateContext<'_>) -> Option<Seen> {
+/// The dates of a line, at most the published and the updated one: each is what the words before it say.
+fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateContext<'_>) -> Vec<Seen> {
     let line = text::visible_within(spot.element, LINE);
     if line.len() > LINE {
-        return None;
+        return Vec::new();
     }
-    let stamp = spot.element.attr("datetime").and_then(|value| date::read(value, dating));
-    let read = match stamp {
-        Some(read) => read,
-        None => {
-            let (read, place) = date::find_in(&line, dating)?;
-            let rest = line.len() - place.len();
-            let sentence = line.ends_with(['.', '!', '?', ';']) && rest > 30;
-            if rest > besides || (besides < LINE && sentence) {
-                return None;
-            }
-            read
-        }
-    };
-    let label = text::bare(&line);
     let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
-    let updated = hints::UPDATED_WORDS.iter().any(|word| label.contains(word))
-        || class.contains("updated") && !class.contains("published")
-        || class.contains("modified");
-    Some(Seen { read, node: spot.element.id(), updated, origin })
+    let changed = class.contains("updated") && !class.contains("published") || class.contains("modified");
+    let node = spot.element.id();
+    if let Some(read) = spot.element.attr("datetime").and_then(|value| date::read(value, dating)) {
+        return vec![Seen {
+            read,
+            node,
+            updated: changed || says_updated(&line),
+            origin,
+            length: line.len(),
+        }];
+    }
+    let all = date::find_all(&line, dating);
+    let dates: usize = all.iter().map(|(_, place)| place.len()).sum();
+    let timed = all.iter().any(|(read, _)| read.has_time());
+    let rest = line.len() - dates;
+    let sentence = line.ends_with(['.', '!', '?', ';']) && rest > BESIDES_DAY;
+    let plain = besides < LINE;
+    if rest > besides || (plain && (sentence || (!timed && rest > BESIDES_DAY))) {
+        return Vec::new();
+    }
+    let mut before = 0;
+    let mut seen = Vec::new();
+    for (read, place) in all.into_iter().take(3) {
+        let updated = changed || says_updated(&line[before..place.start]);
+        before = place.end;
+        seen.push(Seen { read, node, updated, origin, length: line.len() });
+    }
+    seen
+}
+
+fn says_updated(label: &str) -> bool {
+    let label = text::bare(label);
+    hints::UPDATED_WORDS.iter().any(|word| label.contains(word))
 }

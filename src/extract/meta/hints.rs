@@ -240,6 +240,7 @@ pub(super) const UPDATED_WORDS: &[&str] = &[
     "modified",
     "edited",
     "aktualisiert",
+    "guncelle",
     "geandert",
     "stand:",
     "mis a jour",

@@ -1,5 +1,6 @@
 //! Whether a body is a page for people (after the MIME Sniffing standard, mimesniff.spec.whatwg.org).
 
+use super::super::charset::unmarked_utf16;
 use super::super::error::Trouble;
 use super::super::headers::essence;
 
@@ -68,9 +69,8 @@ fn is_binary(head: &[u8]) -> bool {
     head.starts_with(b"%PDF-") || (count > 2 && count * 50 > head.len())
 }
 
-/// UTF-16 by its byte order mark, or by a tag's first two characters.
 fn is_utf16(head: &[u8]) -> bool {
-    matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, _, 0, ..] | [0, b'<', 0, _, ..])
+    matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) || unmarked_utf16(head).is_some()
 }
 
 fn looks_like_html(head: &[u8]) -> bool {

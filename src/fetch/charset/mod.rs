@@ -54,16 +54,19 @@ pub fn decode(bytes: &[u8], label: Option<&str>, host: Option<&str>) -> Decoded 
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     // Files glued together on the server bring a mark each.
     let text = text.trim_start_matches('\u{feff}');
-    let (text, mended) = match mojibake::mended(text) {
-        Some(mended) if encoding == UTF_8 => (mended, true),
-        _ if is_unicode(encoding) => (text.to_owned(), false),
-        _ => (ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(), false),
-    };
-    Decoded { text, encoding: encoding.name(), source, mended }
-}
-
-fn is_unicode(encoding: &'static Encoding) -> bool {
-    encoding == UTF_8 || is_utf16(encoding)
+    let mended = if encoding == UTF_8 { mojibake::mended(text) } else { None };
+    Decoded {
+        encoding: encoding.name(),
+        source,
+        mended: mended.is_some(),
+        text: mended.unwrap_or_else(|| {
+            if encoding == UTF_8 || is_utf16(encoding) {
+                text.to_owned()
+            } else {
+                ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
+            }
+        }),
+    }
 }
 
 fn is_utf16(encoding: &'static Encoding) -> bool {
@@ -74,7 +77,7 @@ fn choose(bytes: &[u8], label: Option<&str>, host: Option<&str>) -> (&'static En
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return (encoding, Source::Bom);
     }
-    if let Some(encoding) = utf16_by_its_look(bytes) {
+    if let Some(encoding) = unmarked_utf16(bytes) {
         return (encoding, Source::Bytes);
     }
     let header = label.and_then(|label| Encoding::for_label_no_replacement(label.as_bytes()));
@@ -107,17 +110,13 @@ fn declared(
     order.into_iter().flatten()
 }
 
-/// Whether bytes that are not UTF-8 may be in a declared encoding: every byte means something in it. UTF-16 without a
-/// mark has to show the zero bytes of its ASCII.
+/// Whether bytes that are not UTF-8 may be in a declared encoding: every byte means something in it. UTF-16
+/// has been seen by its zeros before, so a label that names it is wrong.
 fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     if encoding == UTF_8 {
         return bytes.is_ascii();
     }
-    if is_utf16(encoding) {
-        let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-        return zeros * 8 > bytes.len();
-    }
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    !is_utf16(encoding) && encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 /// Whether the bytes are UTF-8 and more than ASCII; a broken sequence in twenty whole ones is let pass.
@@ -133,11 +132,11 @@ fn is_utf8(bytes: &[u8]) -> bool {
     broken * 20 <= whole
 }
 
-/// UTF-16 without a mark, by a tag at the start.
-fn utf16_by_its_look(bytes: &[u8]) -> Option<&'static Encoding> {
+/// UTF-16 without a mark: a page begins with ASCII, and there every other byte is zero.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
-        [b'<', 0, _, 0, ..] => Some(UTF_16LE),
-        [0, b'<', 0, _, ..] => Some(UTF_16BE),
+        [1..=0x7f, 0, 1..=0x7f, 0, ..] => Some(UTF_16LE),
+        [0, 1..=0x7f, 0, 1..=0x7f, ..] => Some(UTF_16BE),
         _ => None,
     }
 }

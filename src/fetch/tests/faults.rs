@@ -32,28 +32,11 @@ fn is_unreadable(error: &FetchError, why: &str) {
 
 #[tokio::test]
 async fn each_status_says_what_to_do_next() {
-    for (status, kind, requests) in [
-        (204, "later", 1),
-        (205, "later", 1),
-        (206, "later", 1),
-        (202, "later", 1),
-        (300, "later", 1),
-        (302, "later", 1),
-        (304, "later", 1),
-        (400, "refused", 1),
-        (401, "refused", 1),
-        (403, "refused", 1),
-        (404, "gone", 1),
-        (408, "later", 1),
-        (410, "gone", 1),
-        (429, "later", 1),
-        (451, "refused", 1),
-        (500, "later", 1),
-        (502, "later", 3),
-        (503, "later", 3),
-        (504, "later", 3),
-        (520, "later", 1),
-    ] {
+    let later = [202, 204, 205, 206, 300, 302, 304, 408, 429, 500, 520].map(|status| (status, "later", 1));
+    let again = [502, 503, 504].map(|status| (status, "later", 3));
+    let refused = [400, 401, 403, 451].map(|status| (status, "refused", 1));
+    let gone = [404, 410].map(|status| (status, "gone", 1));
+    for (status, kind, requests) in later.into_iter().chain(again).chain(refused).chain(gone) {
         let (server, url) = portal(ResponseTemplate::new(status)).await;
         let error = page(&url).await.expect_err("an error");
         let said = match &error {
@@ -153,6 +136,20 @@ async fn a_closed_port_is_told_with_its_cause() {
     let url = url(&format!("http://{}/a.html", listener.local_addr().expect("an address")));
     drop(listener);
     is_later(&page(&url).await.expect_err("an error"), "refused");
+}
+
+#[tokio::test]
+async fn encryption_that_fails_is_told_and_not_tried_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = url(&format!("https://{}/a.html", listener.local_addr().expect("an address")));
+    let task = tokio::spawn(async move {
+        let mut first = listener.accept().await.expect("a connection").0;
+        first.write_all(b"HTTP/1.1 400 this is no TLS\r\n\r\n").await.expect("room");
+        listener.accept().await.map(drop)
+    });
+    is_later(&page(&url).await.expect_err("an error"), "no connection: received corrupt message");
+    assert!(!task.is_finished(), "a second connection");
+    task.abort();
 }
 
 #[tokio::test]

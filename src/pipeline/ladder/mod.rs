@@ -139,11 +139,9 @@ impl<'a> Ladder<'a> {
         self.first && (self.room() == 0 || (!page.is_empty() && page.iter().all(|candidate| !self.reaches(candidate.published))))
     }
 
-    /// Notes a failure. An address that was only guessed, or a door that the portal says it does not have, is no
-    /// failure of the visit.
+    /// Notes a failure. That of an address that was only guessed is no failure of the visit.
     fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
-        let wanted = named && !matches!(error, FetchError::Gone { .. });
-        self.refused(rung, url, error.to_string(), wanted);
+        self.refused(rung, url, error.to_string(), named);
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
         }
