@@ -96,7 +96,7 @@ fn put(file: &Path, resource: &Resource) -> io::Result<bool> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    let changed = resource.changed.map(SystemTime::from);
+    let changed = resource.changed.and_then(|at| SystemTime::try_from(at).ok());
     for coding in Coding::ALL.into_iter().filter(|coding| *coding != Coding::Identity && !is_packed) {
         replace(&sibling(file, coding), &coding.encode(&resource.bytes), changed)?;
     }

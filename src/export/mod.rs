@@ -89,8 +89,10 @@ pub async fn source(
     let recent = store.newest(&Scope::Source(source.clone()), RECENT).await?;
     copy.articles(&recent).await?;
     let zone = config.sources.iter().find(|one| one.id == *source).map(|one| one.time_zone.clone());
-    let months: BTreeSet<Month> =
-        zone.iter().flat_map(|zone| recent.iter().map(|one| Month::of(one.article.published, zone))).collect();
+    let months: BTreeSet<Month> = zone
+        .iter()
+        .flat_map(|zone| recent.iter().map(|one| Month::of(one.article.published, zone)))
+        .collect();
     copy.months(source, &months.into_iter().collect::<Vec<_>>(), false).await?;
     copy.lists(source).await?;
     copy.shared().await?;
@@ -174,7 +176,12 @@ impl Copy {
 
     async fn finish(mut self, whole: bool) -> Result<Exported, ExportError> {
         self.done.removed = self.folder.close(whole).await?;
-        tracing::info!(seen = self.done.seen, written = self.done.written, removed = self.done.removed, "copied");
+        tracing::info!(
+            seen = self.done.seen,
+            written = self.done.written,
+            removed = self.done.removed,
+            "copied"
+        );
         Ok(self.done)
     }
 }
