@@ -26,5 +26,5 @@ pub(crate) mod tests;
 
 pub use copy::{Copier, CopyError, Resource};
 pub use listen::serve;
-pub use refresh::RefreshError;
+pub use refresh::{FeedVersion, RefreshError};
 pub use site::{Site, SiteError};

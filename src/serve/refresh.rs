@@ -38,6 +38,17 @@ pub enum RefreshError {
     },
 }
 
+/// A finished feed as hubs are told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedVersion {
+    /// Where it is served.
+    pub url: String,
+    /// Its ETag: changes when the feed does.
+    pub version: String,
+    /// The source it is of; the first for the feed of all.
+    pub source: SourceId,
+}
+
 /// What was read for one feed, handed over to where rendering may block.
 struct Material {
     press: Arc<Press>,
@@ -75,6 +86,28 @@ impl Site {
         self.derived.refreshed(source);
         let all = self.refresh_one(&FeedName::All).await;
         Ok(renewed? | all?)
+    }
+
+    /// The finished feeds of a source and of all, with their versions; feeds that are not there yet are left out.
+    pub async fn versions(&self, source: &SourceId) -> Vec<FeedVersion> {
+        let first = self.config.sources.first().map_or(source, |first| &first.id);
+        let names = [(FeedName::Source(source.clone()), source), (FeedName::All, first)];
+        let mut versions = Vec::new();
+        for (name, of) in names {
+            let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
+            for format in Format::ALL {
+                let file = format!("{}.{}", name.path(), format.extension());
+                match self.editions.read(&file).await {
+                    Ok(kept) => versions.push(FeedVersion {
+                        url: channel.address(format),
+                        version: kept.edition.identity().etag.clone(),
+                        source: of.clone(),
+                    }),
+                    Err(fault) => tracing::debug!(edition = file, %fault, "no version to tell"),
+                }
+            }
+        }
+        versions
     }
 
     async fn refresh_one(&self, name: &FeedName) -> Result<bool, RefreshError> {
