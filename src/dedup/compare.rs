@@ -4,7 +4,7 @@
 //! of those of "số 12/TB", the list of another district other names. A correction rewords, adds, leaves out. So: numbers
 //! or names that only one of the two has are an extension; if each has some that the other lacks, they were exchanged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
@@ -48,6 +48,7 @@ pub struct Reading {
     title: Vec<Token>,
     text: Vec<Token>,
     shingles: Vec<u64>,
+    known: HashSet<u64>,
     published: i64,
     files: BTreeSet<String>,
     images: BTreeSet<String>,
@@ -61,6 +62,7 @@ impl Reading {
         Self {
             title: tokens(text.title),
             shingles: sketch::shingles(&words),
+            known: words.iter().map(|token| token.hash).collect(),
             text: words,
             published: text.published.as_second(),
             files: names(&text.files),
@@ -69,14 +71,12 @@ impl Reading {
     }
 
     fn same_words(&self, other: &Self) -> bool {
-        let words = |tokens: &[Token]| -> Vec<u64> {
-            tokens.iter().map(|token| sketch::hash(0, std::iter::once(token.text.as_str()))).collect()
-        };
-        words(&self.text) == words(&other.text)
+        self.text.len() == other.text.len()
+            && self.text.iter().map(|token| token.hash).eq(other.text.iter().map(|token| token.hash))
     }
 
     fn same_title(&self, other: &Self) -> bool {
-        self.title.iter().map(|token| &token.text).eq(other.title.iter().map(|token| &token.text))
+        self.title.iter().map(|token| token.hash).eq(other.title.iter().map(|token| token.hash))
     }
 }
 
@@ -94,7 +94,12 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
     if one.text.len().min(other.text.len()) < SHORT {
         return same_short(one, other);
     }
-    let in_both = |token: &Token| has(&one.text, token) && has(&other.text, token);
+    let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
+    let extended = alike >= EXTENDED && contained >= CONTAINED && titles_agree(one, other);
+    if alike < NEAR && !extended {
+        return None;
+    }
+    let in_both = |token: &Token| one.known.contains(&token.hash) && other.known.contains(&token.hash);
     let title = Exchange::between(&one.title, &other.title, in_both);
     let same_words = one.same_words(other);
     let length = one.text.len().min(other.text.len());
@@ -106,7 +111,6 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
         return (!generic).then(|| "the same words".to_owned());
     }
     let text = Exchange::between(&one.text, &other.text, |_| false);
-    let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
     if text.marks || (title.names > 0 && length < 2 * LONG) || other_theme(one, other) {
         return None;
     }
@@ -114,31 +118,25 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
     if exchanged && !(alike >= CORRECTED && one.same_title(other) && text.may_correct(length)) {
         return None;
     }
-    let extended = alike >= EXTENDED && contained >= CONTAINED && titles_agree(one, other);
-    if alike < NEAR && !extended {
-        return None;
-    }
     let percent = (if alike < NEAR { contained } else { alike } * 100.0).round();
     Some(format!("{percent} % of the wording, the same numbers and names"))
-}
-
-fn has(tokens: &[Token], wanted: &Token) -> bool {
-    tokens.iter().any(|token| token.text == wanted.text)
 }
 
 /// Whether each title has words that its own text repeats and the other article has nowhere: "giáo viên mầm non" here,
 /// "giáo viên tiểu học" there.
 fn other_theme(one: &Reading, other: &Reading) -> bool {
     let themes = |of: &Reading, than: &Reading| {
-        of.title.iter().any(|word| has(&of.text, word) && !has(&than.text, word) && !has(&than.title, word))
+        let in_title = |word: &Token| than.title.iter().any(|other| other.hash == word.hash);
+        of.title
+            .iter()
+            .any(|word| of.known.contains(&word.hash) && !than.known.contains(&word.hash) && !in_title(word))
     };
     themes(one, other) && themes(other, one)
 }
 
 /// Half of the words of two titles in common.
 fn titles_agree(one: &Reading, other: &Reading) -> bool {
-    let words =
-        |tokens: &[Token]| -> BTreeSet<String> { tokens.iter().map(|token| token.text.clone()).collect() };
+    let words = |tokens: &[Token]| -> BTreeSet<u64> { tokens.iter().map(|token| token.hash).collect() };
     let (one, other) = (words(&one.title), words(&other.title));
     one.intersection(&other).count() * 2 >= one.union(&other).count()
 }

@@ -135,39 +135,43 @@ fn one_letter_apart(one: &[char], other: &[char]) -> bool {
 /// `tokens` with every run that an abbreviation of either text stands for replaced by it: "Ủy ban nhân dân" and "UBND"
 /// are the same words.
 fn shortened(tokens: &[Token], other: &[Token]) -> Vec<Token> {
-    let short = |token: &&Token| {
-        token.capitals && (2..=5).contains(&token.text.chars().filter(|c| !fold::is_mark(*c)).count())
-    };
+    let short = |token: &&Token| token.capitals && (2..=5).contains(&letters(&token.text).count());
     let abbreviations: BTreeMap<String, &Token> = tokens
         .iter()
         .chain(other)
         .filter(short)
-        .map(|token| (fold::searchable(&token.text), token))
+        .map(|token| (letters(&token.text).collect(), token))
         .collect();
     let mut out = Vec::with_capacity(tokens.len());
-    let mut place = 0;
-    while place < tokens.len() {
-        let found = (2..=5_usize).rev().filter(|length| place + length <= tokens.len()).find_map(|length| {
-            let run = &tokens[place..place + length];
-            let names = run.iter().all(|token| token.class == Class::Name);
-            let abbreviation = abbreviations.get(&initials(run))?;
-            (!names).then_some((length, *abbreviation))
-        });
-        match found {
+    let mut rest = tokens;
+    while let Some((token, after)) = rest.split_first() {
+        match abbreviations.iter().find_map(|(initials, token)| Some((spelled_out(initials, rest)?, *token)))
+        {
             Some((length, abbreviation)) => {
                 out.push(Token { class: Class::Common, ..abbreviation.clone() });
-                place += length;
+                rest = &rest[length..];
             }
             None => {
-                out.push(tokens[place].clone());
-                place += 1;
+                out.push(token.clone());
+                rest = after;
             }
         }
     }
     out
 }
 
-fn initials(run: &[Token]) -> String {
-    let first = |token: &Token| fold::searchable(&token.text).chars().next();
-    run.iter().filter_map(first).collect()
+/// How many words spell out an abbreviation at the start of `tokens`; names do not ("Trần Phú" is no "TP").
+fn spelled_out(initials: &str, tokens: &[Token]) -> Option<usize> {
+    let length = initials.chars().count();
+    let run = tokens.get(..length)?;
+    let alike =
+        initials.chars().zip(run).all(|(initial, token)| letters(&token.text).next() == Some(initial));
+    (alike && run.iter().any(|token| token.class != Class::Name)).then_some(length)
+}
+
+/// The bare letters of a folded word.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|letter| !fold::is_mark(*letter))
+        .map(|letter| if letter == 'đ' { 'd' } else { letter })
 }

@@ -21,11 +21,11 @@ const ROWS: usize = 3;
 const FIGURES: usize = 3;
 
 /// A hash that is the same on every machine and for ever.
-pub(super) fn hash<'a>(kind: u8, words: impl Iterator<Item = &'a str>) -> u64 {
+pub(super) fn hash<'a>(kind: u8, parts: impl Iterator<Item = &'a [u8]>) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(0x7469_6e73_6163_6831, 0x6465_6475_7031_0000);
     hasher.write_u8(kind);
-    for word in words {
-        hasher.write(word.as_bytes());
+    for part in parts {
+        hasher.write(part);
         hasher.write_u8(0xff);
     }
     hasher.finish()
@@ -38,7 +38,7 @@ pub(super) fn shingles(tokens: &[Token]) -> Vec<u64> {
     } else {
         tokens
             .windows(SHINGLE.min(tokens.len()))
-            .map(|words| hash(1, words.iter().map(|token| token.text.as_str())))
+            .map(|words| words.iter().fold(1, |shingle, word| mixed(shingle ^ word.hash)))
             .collect()
     };
     shingles.sort_unstable();
@@ -54,7 +54,7 @@ pub(super) fn keys(title: &[Token], text: &[Token]) -> Vec<i64> {
         keys.extend((0..BANDS).map(|band| band_key(band, &shingles)));
     }
     if !title.is_empty() {
-        keys.push(hash(2, title.iter().map(|token| token.text.as_str())));
+        keys.push(hash(2, title.iter().map(|token| token.text.as_bytes())));
     }
     let mut figures: Vec<&str> = title
         .iter()
@@ -65,7 +65,7 @@ pub(super) fn keys(title: &[Token], text: &[Token]) -> Vec<i64> {
     figures.sort_unstable();
     figures.dedup();
     if figures.len() >= FIGURES {
-        keys.push(hash(3, figures.into_iter()));
+        keys.push(hash(3, figures.into_iter().map(str::as_bytes)));
     }
     keys.into_iter().map(u64::cast_signed).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::{figures, fold};
+use super::{figures, fold, sketch};
 
 /// What it means when two texts differ in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,8 @@ pub(super) enum Class {
 pub(super) struct Token {
     /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form.
     pub(super) text: String,
+    /// Its hash, the same on every machine and for ever.
+    pub(super) hash: u64,
     /// What a difference in it means.
     pub(super) class: Class,
     /// Written in capitals only, two letters or more: "UBND".
@@ -63,6 +65,9 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = figures::merged(read(text));
     classify(&mut tokens);
+    for token in &mut tokens {
+        token.hash = sketch::hash(0, std::iter::once(token.text.as_bytes()));
+    }
     tokens
 }
 
@@ -165,7 +170,7 @@ impl Reader {
             (false, true) => Class::Name,
             (false, false) => Class::Common,
         };
-        self.tokens.push(Token { text, class, capitals, series: false });
+        self.tokens.push(Token { text, hash: 0, class, capitals, series: false });
     }
 }
 

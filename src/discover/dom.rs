@@ -1,5 +1,7 @@
 //! A page's tree, bounded before it is built and flattened so that every walk over it is a loop.
 
+use std::ops::Range;
+
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -14,6 +16,10 @@ use super::Unreadable;
 const MAX_DEPTH: usize = 5_000;
 /// Most tags that are parsed: a listing of 100,000 links has about 300,000.
 const MAX_TAGS: usize = 600_000;
+/// Most places below a link or teaser that are looked at.
+const MAX_SPOTS: usize = 4_000;
+/// Longest text of a place that is looked at, in bytes.
+const MAX_TEXT: usize = 64 * 1024;
 /// Elements whose content is no text for people.
 const UNSEEN: &[&str] =
     &["script", "style", "template", "svg", "math", "iframe", "object", "textarea", "select"];
@@ -33,9 +39,10 @@ const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembe
 /// If the page has nothing in it, or more tags or levels than are believed.
 pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
     if html.trim().is_empty() {
-        return Err(Unreadable::Empty { url: url.clone(), expected: "a web page" });
+        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: "a web page" });
     }
-    let beyond = |what, limit: usize| Unreadable::Beyond { url: url.clone(), what, limit: limit as u64 };
+    let beyond =
+        |what, limit: usize| Unreadable::Beyond { url: Box::new(url.clone()), what, limit: limit as u64 };
     let survey = Survey::of(html);
     if survey.depth > MAX_DEPTH {
         return Err(beyond("nesting", MAX_DEPTH));
@@ -49,7 +56,7 @@ pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
 /// The text of a piece of HTML: entities decoded, tags gone. Only the first 64 KiB are looked at, which is more than
 /// any title has.
 pub(super) fn fragment_text(html: &str) -> String {
-    let html = &html[..html.floor_char_boundary(64 * 1024)];
+    let html = &html[..html.floor_char_boundary(MAX_TEXT)];
     if Survey::of(html).depth > MAX_DEPTH {
         return String::new();
     }
@@ -148,48 +155,49 @@ pub(super) struct Flat<'a> {
 impl<'a> Flat<'a> {
     /// Flattens a tree.
     pub(super) fn of(html: &'a Html) -> Self {
-        let mut spots = vec![Spot { parent: 0, end: 0, kind: None }];
-        let root = html.tree.root();
+        let mut flat = Self { spots: vec![Spot { parent: 0, end: 0, kind: None }] };
         let mut open: Vec<usize> = vec![0];
-        let mut node = root;
-        loop {
-            let kind = match node.value() {
-                Node::Element(element) => Some(Kind::Element(element)),
-                Node::Text(text) => Some(Kind::Text(&**text)),
-                _ => None,
-            };
-            let seen = !matches!(&kind, Some(Kind::Element(element)) if UNSEEN.contains(&element.name()));
-            let parent = open.last().copied().unwrap_or_default();
-            let mut here = parent;
-            if seen && kind.is_some() {
-                here = spots.len();
-                spots.push(Spot { parent, end: here + 1, kind });
-            }
-            if let Some(child) = node.first_child().filter(|_| seen) {
-                open.push(here);
-                node = child;
+        let root = html.tree.root();
+        let mut next = Some(root);
+        while let Some(node) = next {
+            let here = flat.push(node.value(), open.last().copied().unwrap_or_default());
+            if let Some(child) = here.and_then(|_| node.first_child()) {
+                open.extend(here);
+                next = Some(child);
                 continue;
             }
-            loop {
-                if node == root {
-                    let end = spots.len();
-                    spots[0].end = end;
-                    return Self { spots };
+            // Up to the first ancestor that has another child, closing what is left behind.
+            let mut left = node;
+            next = loop {
+                if let Some(sibling) = left.next_sibling() {
+                    break Some(sibling);
                 }
-                if let Some(next) = node.next_sibling() {
-                    node = next;
-                    break;
-                }
-                let Some(up) = node.parent() else {
-                    let end = spots.len();
-                    spots[0].end = end;
-                    return Self { spots };
-                };
-                let closed = open.pop().unwrap_or_default();
-                let end = spots.len();
-                spots[closed].end = end;
-                node = up;
-            }
+                let Some(parent) = left.parent() else { break None };
+                flat.close(open.pop());
+                left = parent;
+            };
+        }
+        flat.close(Some(0));
+        flat
+    }
+
+    /// Adds what stands at a node, and gives the place that its children belong to: none if people do not see them.
+    fn push(&mut self, node: &'a Node, parent: usize) -> Option<usize> {
+        let kind = match node {
+            Node::Element(element) if UNSEEN.contains(&element.name()) => return None,
+            Node::Element(element) => Kind::Element(element),
+            Node::Text(text) => Kind::Text(text),
+            _ => return Some(parent),
+        };
+        let here = self.spots.len();
+        self.spots.push(Spot { parent, end: here + 1, kind: Some(kind) });
+        Some(here)
+    }
+
+    fn close(&mut self, place: Option<usize>) {
+        let end = self.spots.len();
+        if let Some(spot) = place.and_then(|place| self.spots.get_mut(place)) {
+            spot.end = end;
         }
     }
 
@@ -206,14 +214,23 @@ impl<'a> Flat<'a> {
         self.element(at).map_or("", Element::name)
     }
 
+    /// The subtree of a place, or as much of it as any link or teaser has: what is nested in itself without end would
+    /// otherwise be walked through once for each of its levels.
+    pub(super) fn below(&self, at: usize) -> Range<usize> {
+        at..self.spots[at].end.min(at + MAX_SPOTS)
+    }
+
     /// The text below a place, blocks set apart by blanks.
     pub(super) fn text(&self, at: usize) -> String {
         let mut text = String::new();
-        for spot in &self.spots[at..self.spots[at].end] {
+        for spot in &self.spots[self.below(at)] {
             match &spot.kind {
-                Some(Kind::Text(piece)) => text.push_str(piece),
+                Some(Kind::Text(piece)) => text.push_str(&piece[..piece.floor_char_boundary(MAX_TEXT)]),
                 Some(Kind::Element(element)) if !is_inline(element.name()) => text.push(' '),
                 _ => {}
+            }
+            if text.len() > MAX_TEXT {
+                break;
             }
         }
         text

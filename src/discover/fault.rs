@@ -9,7 +9,7 @@ pub enum Unreadable {
     #[error("{url} is empty; expected {expected}")]
     Empty {
         /// Where.
-        url: Url,
+        url: Box<Url>,
         /// What should have come: `a feed`.
         expected: &'static str,
     },
@@ -17,7 +17,7 @@ pub enum Unreadable {
     #[error("{url} is a web page; expected {expected}: check the address, or whether the portal blocks us")]
     WebPage {
         /// Where.
-        url: Url,
+        url: Box<Url>,
         /// What should have come.
         expected: &'static str,
     },
@@ -25,7 +25,7 @@ pub enum Unreadable {
     #[error("{url} is not {expected}: {reason}")]
     Malformed {
         /// Where.
-        url: Url,
+        url: Box<Url>,
         /// What should have come.
         expected: &'static str,
         /// What the reader stumbled over.
@@ -35,7 +35,7 @@ pub enum Unreadable {
     #[error("{url} was not read: {what} exceeds {limit}")]
     Beyond {
         /// Where.
-        url: Url,
+        url: Box<Url>,
         /// What there is too much of: `nesting`.
         what: &'static str,
         /// The bound.

@@ -87,7 +87,7 @@ impl Actor {
     /// Runs `work` in a read transaction: it sees one state of the database.
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let read: Read = Box::new(move |side| {
@@ -183,9 +183,9 @@ fn in_savepoint<T>(side: &mut Side, work: impl FnOnce(&Connection, &mut Codec) -
     outcome
 }
 
-fn in_snapshot<T>(side: &mut Side, work: impl FnOnce(&Connection, &mut Codec) -> Result<T>) -> Result<T> {
+fn in_snapshot<T>(side: &mut Side, work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>) -> Result<T> {
     side.conn.prepare_cached("BEGIN")?.execute([])?;
-    let outcome = work(&side.conn, &mut side.codec);
+    let outcome = work(&mut side.conn, &mut side.codec);
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("COMMIT")?.execute([])?;
     }

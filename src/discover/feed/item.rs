@@ -81,7 +81,9 @@ impl Item<'_> {
         candidate.post_id = self.post_id(&candidate.url);
         candidate.title = self.entry.title.as_ref().and_then(|title| self.text(title));
         candidate.published = self.dates.of(self.entry.published);
-        candidate.updated = self.dates.of(self.entry.updated);
+        // feed-rs copies the one to the other where RSS gives only the one; two dates that are given have two places.
+        let updated = self.entry.updated.filter(|_| self.entry.updated != self.entry.published);
+        candidate.updated = self.dates.of(updated);
         candidate.authors = self.authors();
         candidate.categories = self.categories();
         candidate.content = self.content();

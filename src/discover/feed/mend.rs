@@ -1,5 +1,7 @@
 //! Mending broken XML feeds, as far as nothing has to be guessed.
 
+use std::fmt;
+
 /// What was wrong with a feed and could be mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mended {
@@ -9,6 +11,16 @@ pub enum Mended {
     CutEnd,
     /// `<rss>` without a version that exists: read as 2.0.
     NoVersion,
+}
+
+impl fmt::Display for Mended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BareAmpersand => "the feed holds a bare &, which was read as the sign itself",
+            Self::CutEnd => "the feed's end is missing; the items before were read",
+            Self::NoVersion => "the feed names no version of RSS; it was read as 2.0",
+        })
+    }
 }
 
 /// The ways to mend a feed, in the order to try them; each comes with the ones before it.
@@ -79,7 +91,7 @@ fn with_version(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let tag = tag.replace(" version=", " was-version=");
-    Some([&bytes[..start], b"<rss version=\"2.0\"", tag["<rss".len()..].as_bytes(), &bytes[end..]].concat())
+    Some([&bytes[..start], b"<rss version=\"2.0\"", &tag.as_bytes()["<rss".len()..], &bytes[end..]].concat())
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Context, Unreadable, moment};
+use super::{Context, Unreadable, moment, site};
 use crate::article::{Candidate, Document};
 pub use mend::Mended;
 
@@ -54,6 +54,9 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, Unre
     let (feed, mended) = parse(bytes, document, &dates)?;
     let dates = dates.resolve(context, document.fetched);
     let next = next_of(&feed, bytes, &document.url).filter(|next| *next != document.url);
+    // A feed may live elsewhere than its portal, but its pages live together.
+    let next =
+        next.filter(|next| site::is_within(next, &document.url) || site::is_within(next, context.home));
     let ttl =
         feed.ttl.filter(|minutes| *minutes > 0).map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
     let items = item::Items::read(&feed, document, context, &dates);
@@ -74,10 +77,10 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 
 fn refuse_other_kinds(bytes: &[u8], url: &Url) -> Result<(), Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: url.clone(), expected: EXPECTED });
+        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: EXPECTED });
     }
     if looks_like_web_page(bytes) {
-        return Err(Unreadable::WebPage { url: url.clone(), expected: EXPECTED });
+        return Err(Unreadable::WebPage { url: Box::new(url.clone()), expected: EXPECTED });
     }
     Ok(())
 }
@@ -103,7 +106,11 @@ fn parse(bytes: &[u8], document: &Document, dates: &Dates) -> Result<(Feed, Opti
             return Ok((feed, Some(mended)));
         }
     }
-    Err(Unreadable::Malformed { url: document.url.clone(), expected: EXPECTED, reason: fault.to_string() })
+    Err(Unreadable::Malformed {
+        url: Box::new(document.url.clone()),
+        expected: EXPECTED,
+        reason: fault.to_string(),
+    })
 }
 
 fn parse_once(bytes: &[u8], url: &Url, dates: &Dates) -> Result<Feed, parser::ParseFeedError> {

@@ -10,43 +10,45 @@ use crate::discover::{hints, text};
 
 /// Most pieces of a card that are looked at.
 const MAX_PIECES: usize = 40;
+/// Most words of a piece that are compared with an address.
+const MAX_WORDS: usize = 100;
+/// From where on a text and an address are alike: half of the words in common.
+const LIKE: f64 = 0.5;
 
-/// The title in a link: its heading, else the part whose class says so, else the part that reads as the address does,
-/// else the first part with some words that is no date.
+/// The title in a link: of its headings, of the parts whose class says so and of its other parts the one that reads as
+/// the address does; where none does, the heading or part so named with most words, else the first part with some words
+/// that is no date.
 pub(super) fn of(tree: &Flat<'_>, link: &Link, url: &Url) -> String {
-    let inside = link.spot + 1..tree.spots[link.spot].end;
-    if let Some(heading) = inside.clone().find(|at| dom::is_heading(tree.name(*at))) {
-        return tree.text(heading);
-    }
-    let names_title = |at: &usize| {
-        let names =
-            tree.element(*at).into_iter().flat_map(|element| element.classes()).flat_map(hints::name_words);
-        names.into_iter().any(|word| matches!(word.as_str(), "title" | "headline" | "tieude"))
-    };
-    if let Some(title) =
-        inside.filter(names_title).map(|at| tree.text(at)).find(|title| text::words(title) > 0)
-    {
-        return title;
-    }
+    let inside = tree.below(link.spot).skip(1);
+    let named = inside.filter(|at| dom::is_heading(tree.name(*at)) || is_called_title(tree, *at));
+    let named: Vec<String> = named.take(MAX_PIECES).map(|at| text::plain(&tree.text(at))).collect();
     let pieces = pieces(tree, link.spot);
-    let slug = slug(url);
-    let alike =
-        pieces.iter().map(|piece| (shared(piece, &slug), piece)).rev().max_by_key(|(shared, _)| *shared);
-    match alike {
-        Some((shared, piece)) if shared >= 2 && pieces.len() > 1 => piece.clone(),
-        _ => {
-            let reads =
-                |piece: &&String| text::words(piece) >= 3 && !(piece.len() < 60 && DATE.is_match(piece));
-            pieces.iter().find(reads).or(pieces.first()).unwrap_or(&link.text).clone()
+    if named.len() + pieces.len() > 1 {
+        let slug = slug(url);
+        let alike = named.iter().chain(&pieces).map(|piece| (likeness(piece, &slug), piece));
+        // Of equals the first: max_by takes the last.
+        let best = alike.rev().max_by(|(a, _), (b, _)| a.total_cmp(b));
+        if let Some((_, piece)) = best.filter(|(likeness, _)| *likeness >= LIKE) {
+            return piece.clone();
         }
     }
+    let longest =
+        named.iter().rev().max_by_key(|title| text::words(title)).filter(|title| text::words(title) > 0);
+    let reads = |piece: &&String| text::words(piece) >= 3 && !(piece.len() < 60 && DATE.is_match(piece));
+    longest.or_else(|| pieces.iter().find(reads)).or(pieces.first()).unwrap_or(&link.text).clone()
+}
+
+fn is_called_title(tree: &Flat<'_>, at: usize) -> bool {
+    let mut names =
+        tree.element(at).into_iter().flat_map(|element| element.classes()).flat_map(hints::name_words);
+    names.any(|word| matches!(word.as_str(), "title" | "headline" | "tieude"))
 }
 
 /// The parts of a card: the outermost elements that hold text of their own. A link with text of its own is one part.
 fn pieces(tree: &Flat<'_>, anchor: usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut at = anchor;
-    while at < tree.spots[anchor].end && pieces.len() < MAX_PIECES {
+    while at < tree.below(anchor).end && pieces.len() < MAX_PIECES {
         if has_own_text(tree, at) {
             pieces.push(text::plain(&tree.text(at)));
             at = tree.spots[at].end;
@@ -68,29 +70,37 @@ fn has_own_text(tree: &Flat<'_>, at: usize) -> bool {
     false
 }
 
-/// The words of an address.
+/// The words of the segment that names what an address is of: its longest.
 fn slug(url: &Url) -> Vec<String> {
-    let path = url.path().to_ascii_lowercase();
-    path.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let words = |segment: &str| -> Vec<String> {
+        segment
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    url.path().to_ascii_lowercase().split('/').map(words).max_by_key(Vec::len).unwrap_or_default()
 }
 
-/// How many words of a text stand in an address, where diacritics are gone.
-fn shared(piece: &str, slug: &[String]) -> usize {
+/// How far a text and an address have their words in common, without diacritics: 0 for not at all, 1 for the same.
+fn likeness(piece: &str, slug: &[String]) -> f64 {
     let folded: String = DecomposingNormalizerBorrowed::new_nfd()
         .normalize(&piece.to_lowercase().replace('đ', "d"))
         .chars()
-        .filter(|c| c.is_ascii())
+        .filter(char::is_ascii)
         .collect();
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(slug.len() + 10).filter(|word| slug.iter().any(|it| it == word)).count()
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(MAX_WORDS)
+        .collect();
+    let shared = words.iter().filter(|word| slug.iter().any(|it| it == *word)).count();
+    if shared < 2 { 0.0 } else { 2.0 * shared as f64 / (words.len() + slug.len()) as f64 }
 }
 
 /// What a link without text says of itself: its `title`, `aria-label`, its picture's `alt`.
 pub(super) fn attributes<'a>(tree: &Flat<'a>, link: &Link) -> Vec<&'a str> {
-    let inside = link.spot..tree.spots[link.spot].end;
+    let inside = tree.below(link.spot);
     let elements = inside.filter_map(|at| tree.element(at));
     elements
         .flat_map(|element| ["title", "aria-label", "alt"].into_iter().filter_map(|name| element.attr(name)))

@@ -14,6 +14,8 @@ use crate::discover::{Context, hints, text};
 const MAX_TEXT: usize = 2_000;
 /// From how many words on a link is too long for the name of a section.
 const LONG_LINK: usize = 7;
+/// How many digits the shortest date of news has: "3/7/24".
+const DATE_DIGITS: usize = 4;
 
 /// One `<a href>` that stays on the site.
 pub(super) struct Link {
@@ -96,7 +98,7 @@ impl Link {
     fn of(tree: &Flat<'_>, spot: usize, place: usize) -> Self {
         let text = text::plain(&truncated(&tree.text(spot)));
         let words = if hints::is_generic(&text) { 0 } else { text::words(&text) };
-        let inside = spot..tree.spots[spot].end;
+        let inside = tree.below(spot);
         let has = |wanted: fn(&str) -> bool| inside.clone().any(|at| wanted(tree.name(at)));
         let in_heading = tree.above(spot).take(3).any(|at| dom::is_heading(tree.name(at)));
         Self {
@@ -146,15 +148,18 @@ pub(super) struct Words {
     pub(super) linked: Vec<u32>,
     /// Links that are longer than the name of a section.
     pub(super) long_links: Vec<u32>,
+    /// Texts beside links that hold as many digits as a date does.
+    pub(super) dates: Vec<u32>,
 }
 
 impl Words {
     pub(super) fn of(tree: &Flat<'_>) -> Self {
         let zeros = vec![0_u32; tree.spots.len() + 1];
-        let mut counts = Self { all: zeros.clone(), linked: zeros.clone(), long_links: zeros };
+        let mut counts =
+            Self { all: zeros.clone(), linked: zeros.clone(), long_links: zeros.clone(), dates: zeros };
         let mut anchor_end = 0;
         for (at, spot) in tree.spots.iter().enumerate() {
-            let (mut all, mut linked, mut long) = (0, 0, 0);
+            let (mut all, mut linked, mut long, mut dates) = (0, 0, 0, 0);
             match &spot.kind {
                 Some(Kind::Element(element)) if element.name() == "a" && at >= anchor_end => {
                     anchor_end = spot.end;
@@ -163,12 +168,15 @@ impl Words {
                 Some(Kind::Text(piece)) => {
                     all = u32::try_from(text::words(piece)).unwrap_or(u32::MAX);
                     linked = if at < anchor_end { all } else { 0 };
+                    let digits = piece.bytes().filter(u8::is_ascii_digit).count();
+                    dates = u32::from(at >= anchor_end && digits >= DATE_DIGITS);
                 }
                 _ => {}
             }
             counts.all[at + 1] = counts.all[at].saturating_add(all);
             counts.linked[at + 1] = counts.linked[at].saturating_add(linked);
             counts.long_links[at + 1] = counts.long_links[at] + long;
+            counts.dates[at + 1] = counts.dates[at] + dates;
         }
         counts
     }

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::links::{Link, Links, base};
 use super::same_place;
+use super::shape::Shape;
 use crate::article::Page;
 use crate::discover::dom::Flat;
 use crate::discover::{hints, site};
@@ -20,6 +21,11 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*(?:(?:current |go to )?(?:page|trang)(?: hiện tại)?\s*)?(\d{1,5})\W*$")
         .expect("a constant pattern")
 });
+
+/// Most places below an element that marks a page's number.
+const SMALL: usize = 12;
+/// From how many words on the end of an address is an article's rather than a list's.
+const MAX_LIST_SLUG: usize = 4;
 
 /// The next page: what the page itself calls so (`rel=next`), else the link whose number is one more than this page's,
 /// else one that reads "Trang sau", "Next" or "»" and leads to another page of the same list.
@@ -45,7 +51,12 @@ fn declared(tree: &Flat<'_>, page: &Page) -> Option<Url> {
     let linked = ["link", "a"].into_iter().flat_map(|name| tree.all(name));
     let linked = linked.filter(|(_, element)| element.attr("rel").is_some_and(has_next));
     let linked = linked.filter_map(|(_, element)| base.join(element.attr("href")?.trim()).ok());
-    header.chain(linked).find(|url| is_another(url, &page.url)).map(|url| site::settle(&url, &page.url))
+    // Old themes put `rel=next` on articles, for the article before.
+    let is_list = |url: &Url| is_page_of(url, &page.url) || Shape::of(url).slug <= MAX_LIST_SLUG;
+    header
+        .chain(linked)
+        .find(|url| is_another(url, &page.url) && is_list(url))
+        .map(|url| site::settle(&url, &page.url))
 }
 
 fn has_next(rel: &str) -> bool {
@@ -102,13 +113,13 @@ fn number(text: &str) -> Option<u32> {
 /// is marked as current.
 fn marked_number(tree: &Flat<'_>, beside: usize) -> Option<u32> {
     let list = tree.above(beside).take(4);
-    list.flat_map(|list| list..tree.spots[list].end).find_map(|at| {
+    list.flat_map(|list| tree.below(list)).find_map(|at| {
         let element = tree.element(at)?;
         let is_current = element.attr("aria-current").is_some_and(|current| current != "false")
             || element.classes().flat_map(hints::name_words).any(|word| {
                 matches!(word.as_str(), "current" | "active" | "selected" | "currentpage" | "cur")
             });
-        is_current.then(|| number(&tree.text(at))).flatten()
+        (is_current && tree.below(at).len() <= SMALL).then(|| number(&tree.text(at))).flatten()
     })
 }
 

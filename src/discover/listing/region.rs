@@ -61,11 +61,13 @@ pub(super) const SECTION_WORDS: usize = 6;
 /// For each spot of a tree, whether it stands in a menu, head, foot or the like.
 pub(super) struct Regions {
     frame: Vec<bool>,
+    edge: Vec<bool>,
 }
 
 impl Regions {
     pub(super) fn of(tree: &Flat<'_>, links: &Links) -> Self {
         let mut frame = vec![false; tree.spots.len()];
+        let mut edge = vec![false; tree.spots.len()];
         let mut content = vec![false; tree.spots.len()];
         let words = Words::of(tree);
         let total = links.below(0, tree).max(1);
@@ -74,17 +76,23 @@ impl Regions {
             let small = links.below(at, tree) * 2 <= total;
             let inner = content[spot.parent];
             content[at] = inner || matches!(tree.name(at), "article" | "main" | "section" | "li" | "a");
+            edge[at] = edge[spot.parent] || is_edge(tree, at, small, inner);
             frame[at] = frame[spot.parent]
+                || edge[at]
                 || is_menu_by_name(tree, at, small)
-                || is_edge(tree, at, small, inner)
                 || is_menu_by_look(tree, links, &words, at);
         }
-        Self { frame }
+        Self { frame, edge }
     }
 
     /// Whether a spot stands in a menu, head, foot or the like.
     pub(super) fn is_frame(&self, spot: usize) -> bool {
         self.frame[spot]
+    }
+
+    /// Whether a spot stands in the page's head or foot.
+    pub(super) fn is_edge(&self, spot: usize) -> bool {
+        self.edge[spot]
     }
 }
 
@@ -126,7 +134,7 @@ fn is_edge(tree: &Flat<'_>, at: usize, small: bool, inner: bool) -> bool {
     }
 }
 
-/// A list of at least four short links with hardly any text beside: what a menu looks like when its classes say
+/// A list of at least four short links with hardly any text and no date beside: what a menu looks like when its classes say
 /// nothing. Titles have about ten words, names of sections two or three and seldom more than six.
 fn is_menu_by_look(tree: &Flat<'_>, links: &Links, words: &Words, at: usize) -> bool {
     if !matches!(tree.name(at), "ul" | "ol" | "tr" | "p" | "div" | "dl" | "td" | "section") {
@@ -138,6 +146,7 @@ fn is_menu_by_look(tree: &Flat<'_>, links: &Links, words: &Words, at: usize) -> 
     below >= 4
         && linked > 0
         && Words::within(&words.long_links, &range) == 0
+        && Words::within(&words.dates, &range) == 0
         && f64::from(linked) <= 4.5 * below as f64
         && f64::from(linked) >= 0.9 * f64::from(Words::within(&words.all, &range))
         && (matches!(tree.name(at), "ul" | "ol") || each_child_is_one_link(tree, links, at))

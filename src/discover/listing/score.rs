@@ -13,6 +13,8 @@ use crate::discover::hints;
 const BAR: i32 = 4;
 /// From how many points on a place is plainly an article, before anything is known of the page's others.
 const PLAIN: i32 = 5;
+/// From how many words on a text is a title and no name: sections and services have seldom more than six.
+const TITLE_WORDS: usize = 7;
 /// How many levels over a link its place in the tree is taken from.
 const LEVELS: usize = 6;
 
@@ -27,17 +29,32 @@ pub(super) fn articles(
     let count = links.places.len();
     let own: Vec<i32> =
         (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
-    let plain: Vec<bool> = (0..count).map(|place| own[place] >= PLAIN && !pager[place]).collect();
+    let reads = |place: usize| reads_as_title(links, teasers.get(place), place);
+    let plain: Vec<bool> =
+        (0..count).map(|place| !pager[place] && (own[place] >= PLAIN || reads(place))).collect();
     let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
     let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
     let groups = Agreement::of((0..count).map(|place| (standing(tree, links, place), place)), &plain);
+    let dated: Vec<bool> =
+        (0..count).map(|place| teasers.get(place).dated && !teasers.get(place).only_frame).collect();
+    let outside = (0..count).filter(|place| !teasers.get(*place).only_frame);
+    let dates = Agreement::of(outside.map(|place| (standing(tree, links, place), place)), &dated);
     let together = |place: usize| {
+        let standing = standing(tree, links, place);
+        let listed = literals.of_list(&shapes[place].literal) + groups.of_group(&standing);
+        let dated = dates.of_dated(&standing);
+        // Where every line has its date, that titles are short says nothing against it.
         own[place]
             + makes.of_make(&shapes[place].skeleton)
-            + literals.of_list(&shapes[place].literal)
-            + groups.of_group(&standing(tree, links, place))
+            + dated
+            + if dated > 0 { listed.max(0) } else { listed }
     };
     (0..count).map(|place| !pager[place] && together(place) >= BAR).collect()
+}
+
+/// Whether a link is as long as only titles are, and stands where titles do.
+fn reads_as_title(links: &Links, teaser: &Teaser, place: usize) -> bool {
+    teaser.words >= TITLE_WORDS && !teaser.only_frame && !hints::is_list_like(&links.places[place].url)
 }
 
 /// The points a place has by itself.
@@ -56,6 +73,7 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
         3..=4 => 1,
         _ => 2,
     };
+    let is_titled = teaser.words >= TITLE_WORDS && shape.slug + 1 >= TITLE_WORDS;
     let points = [
         (teaser.heading, 2),
         (teaser.dated, 2),
@@ -67,7 +85,8 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
         (hints::is_page(url) && shape.slug >= 2, 1),
         (hints::is_list_like(url), -4),
         (teaser.section, -5),
-        (teaser.only_frame, -4),
+        // Menus of large portals hold news as well, under their whole titles; heads and feet do not.
+        (teaser.only_frame, if is_titled && !teaser.only_edge { -2 } else { -4 }),
     ];
     title + slug + points.iter().filter(|(is, _)| *is).map(|(_, points)| points).sum::<i32>()
 }
@@ -90,7 +109,7 @@ fn standing(tree: &Flat<'_>, links: &Links, place: usize) -> String {
     path
 }
 
-/// How many of the places that have something in common are plainly articles.
+/// How many of the places that have something in common are plainly articles, or have a date.
 struct Agreement {
     counts: HashMap<String, (usize, usize)>,
     most: usize,
@@ -125,6 +144,14 @@ impl Agreement {
     fn of_list(&self, name: &str) -> i32 {
         match self.count(name) {
             (plain, all) if all >= 4 && plain * 5 < all => -1,
+            _ => 0,
+        }
+    }
+
+    /// A list whose every line has a date is one of articles, however short their titles are.
+    fn of_dated(&self, name: &str) -> i32 {
+        match self.count(name) {
+            (dated, all) if dated >= 3 && dated * 10 >= all * 9 => 2,
             _ => 0,
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Shape {
     /// The first segment, or for addresses with parameters the whole path, as it is, before the skeleton: it tells
     /// `/tag/*` from `/bai-viet/*`.
     pub(super) literal: String,
-    /// Whether the last segment or a parameter holds a number like an article's.
+    /// Whether one of the last two segments or a parameter holds a number like an article's.
     pub(super) id: bool,
     /// Whether the path holds a date, as `/2024/07/03/`.
     pub(super) dated: bool,
@@ -35,7 +35,7 @@ impl Shape {
             skeleton.push_str(&ending);
         }
         let mut names: Vec<String> = Vec::new();
-        let mut id = segments.last().is_some_and(|last| holds_id(last));
+        let mut id = segments.iter().rev().take(2).any(|segment| holds_id(segment));
         for (name, value) in url.query_pairs().take(64) {
             if !hints::is_pager(&name) || is_long_number(&value) {
                 id |= is_long_number(&value) || holds_id(&value);
@@ -53,12 +53,7 @@ impl Shape {
             skeleton.push('?');
             skeleton.push_str(&names.join("&"));
         }
-        // An address may end in its number: "/slug/760833", "/slug/index.html".
-        let last = segments.last().map_or(0, |last| slug_words(last));
-        let ends_bare = segments.last().is_some_and(|last| holds_id(last) || last.starts_with("index."));
-        let before =
-            segments.iter().rev().nth(1).filter(|_| ends_bare).map_or(0, |segment| slug_words(segment));
-        let slug = last.max(before);
+        let slug = slug_of(&segments);
         let literal = format!("{literal} {skeleton}");
         Self { skeleton, literal, id, dated: is_dated(&segments), slug }
     }
@@ -86,6 +81,16 @@ fn is_year(text: &str) -> bool {
 
 fn is_dated(segments: &[&str]) -> bool {
     segments.windows(2).any(|pair| is_year(pair[0]) && is_number(pair[1]) && pair[1].len() <= 2)
+}
+
+/// Words in the segment that names what the address is of: the last, or one before it where the address ends in its
+/// number ("/slug/760833", "/slug/articleshow/112880627.cms", "/slug-1018106/artikel").
+fn slug_of(segments: &[&str]) -> usize {
+    let mut from_end = segments.iter().rev();
+    let last = from_end.next().copied().unwrap_or_default();
+    let numbered_before = from_end.clone().next().is_some_and(|segment| holds_id(segment));
+    let before = if holds_id(last) || last.starts_with("index.") { 2 } else { usize::from(numbered_before) };
+    from_end.take(before).map(|segment| slug_words(segment)).max().unwrap_or_default().max(slug_words(last))
 }
 
 /// Words of a slug: pieces between `-` and `_` that hold a letter.

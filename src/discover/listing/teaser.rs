@@ -51,6 +51,8 @@ pub(super) struct Teaser {
     pub(super) article: bool,
     /// Whether every link stands in a menu or the like.
     pub(super) only_frame: bool,
+    /// Whether every link stands in the page's head or foot.
+    pub(super) only_edge: bool,
     /// Whether a menu names it in few words, as it does sections.
     pub(super) section: bool,
     /// `datetime` of a `<time>`.
@@ -76,8 +78,12 @@ impl Teasers {
         for (place, teaser) in all.iter_mut().enumerate() {
             let own = || links.places[place].links.iter().map(|link| &links.links[*link]);
             teaser.only_frame = own().all(|link| regions.is_frame(link.spot));
-            teaser.section =
-                own().any(|link| regions.is_frame(link.spot) && (1..=SECTION_WORDS).contains(&link.words));
+            teaser.only_edge = own().all(|link| regions.is_edge(link.spot));
+            // The address of a section is as short as its name; a menu may also hold an article under a short label.
+            let longest = own().map(|link| link.words).max().unwrap_or_default();
+            teaser.section = longest <= SECTION_WORDS
+                && own().any(|link| regions.is_frame(link.spot) && link.words > 0)
+                && shapes[place].slug <= longest + 1;
         }
         let may_be: Vec<bool> =
             (0..all.len()).map(|place| may_be_article(place, links, &all, pager, shapes)).collect();
@@ -106,7 +112,9 @@ fn may_be_article(place: usize, links: &Links, teasers: &[Teaser], pager: &[bool
         links.places[place].links.iter().map(|link| links.links[*link].words).max().unwrap_or_default();
     let shape = &shapes[place];
     let is_list = pager[place] || teasers[place].section || hints::is_list_like(&links.places[place].url);
-    !is_list && (words >= 4 || words == 0 || shape.slug >= 3 || shape.id || shape.dated)
+    // A label of three words that comes once is a short title, one that comes again is a category.
+    let is_short_title = words == 3 && links.places[place].links.len() == 1;
+    !is_list && (words >= 4 || words == 0 || is_short_title || shape.slug >= 3 || shape.id || shape.dated)
 }
 
 /// How far teasers reach: for each spot, which one place may be an article below it, if it is only one.
@@ -166,49 +174,45 @@ impl Bounds {
 impl Teaser {
     /// Takes in what stands around a link.
     fn look(&mut self, tree: &Flat<'_>, link: &Link, around: usize) {
-        let anchor = link.spot..tree.spots[link.spot].end;
         self.article |=
             std::iter::once(around).chain(tree.above(around).take(1)).any(|at| tree.name(at) == "article");
         self.heading |= link.heading && link.words > 0;
         self.picture |= link.picture;
+        let anchor = link.spot..tree.spots[link.spot].end;
         let mut texts: Vec<(usize, String)> = Vec::new();
         let mut beside = 0;
-        let mut at = around;
-        while at < tree.spots[around].end {
-            let spot = &tree.spots[at];
-            match &spot.kind {
+        for at in tree.below(around) {
+            match &tree.spots[at].kind {
                 Some(Kind::Element(element)) => {
                     self.picture |= matches!(element.name(), "img" | "picture" | "amp-img");
-                    if self.stamp.is_none() {
-                        self.stamp = element.attr("datetime").map(str::to_owned);
-                    }
                     self.dated |= element.name() == "time";
+                    self.stamp = self.stamp.take().or_else(|| element.attr("datetime").map(str::to_owned));
                 }
                 Some(Kind::Text(piece)) if !piece.trim().is_empty() => {
-                    if !anchor.contains(&at) {
-                        beside += piece.trim().chars().count();
-                    }
-                    texts.extend(
-                        date_text(tree, at, piece, anchor.start)
-                            .map(|text| (at.abs_diff(anchor.start), text)),
-                    );
+                    beside += if anchor.contains(&at) { 0 } else { piece.trim().chars().count() };
+                    let text = date_text(tree, at, piece, anchor.start);
+                    texts.extend(text.map(|text| (at.abs_diff(anchor.start), text)));
                 }
                 _ => {}
             }
-            at += 1;
         }
         self.excerpt |= beside >= EXCERPT_LENGTH;
+        self.note_dates(texts);
+        if link.words == 0 && self.title.is_none() {
+            let heading = tree.below(around).find(|at| dom::is_heading(tree.name(*at)));
+            self.title =
+                heading.and_then(|at| text::title(&tree.text(at))).filter(|it| !hints::is_generic(it));
+            self.heading |= self.title.is_some();
+        }
+    }
+
+    /// Keeps the nearest of the texts that may be dates.
+    fn note_dates(&mut self, mut texts: Vec<(usize, String)>) {
         texts.sort_by_key(|(distance, _)| *distance);
         texts.dedup_by(|a, b| a.1 == b.1);
         texts.truncate(DATE_TRIES);
         self.dated |= !texts.is_empty();
         self.dates.extend(texts.into_iter().map(|(_, text)| text));
-        if link.words == 0 && self.title.is_none() {
-            let heading = (around..tree.spots[around].end).find(|at| dom::is_heading(tree.name(*at)));
-            self.title =
-                heading.and_then(|at| text::title(&tree.text(at))).filter(|it| !hints::is_generic(it));
-            self.heading |= self.title.is_some();
-        }
     }
 
     /// Chooses the title.

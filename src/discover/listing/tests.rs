@@ -79,6 +79,18 @@ fn a_teaser_gives_title_and_date() {
 }
 
 #[test]
+fn a_list_of_short_titles_with_dates_is_no_menu() {
+    let row = |n: u32| {
+        format!("<li><a href='/van-ban/qd-{n}'>Quyết định {n}/QĐ-UBND</a> <span>0{n}/07/2024</span></li>")
+    };
+    let rows: String = (1..8).map(row).collect();
+    let menu = "<ul><li><a href='/a'>Thời sự</a><li><a href='/b'>Y tế</a><li><a href='/c'>Giáo dục</a><li><a href='/d'>Kinh tế</a></ul>";
+    let read = read_body(&format!("{menu}<ul>{rows}</ul>"));
+    assert!(read.candidates.iter().all(|candidate| candidate.url.path().starts_with("/van-ban/")));
+    assert_eq!(read.candidates.len(), 7);
+}
+
+#[test]
 fn the_category_comes_from_the_context() {
     let context = Context { category: Some("Y  tế"), ..context() };
     let html = "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html'>Một bài viết về y tế thành phố</a></h2>";
@@ -169,6 +181,9 @@ fn what_is_too_deep_or_empty_is_refused() {
     assert!(matches!(fault("<div>".repeat(50_000)), Unreadable::Beyond { what: "nesting", .. }));
     assert!(matches!(fault("<br>".repeat(700_000)), Unreadable::Beyond { what: "the number of tags", .. }));
     assert!(matches!(fault("\n ".to_owned()), Unreadable::Empty { .. }));
+    let nested =
+        format!("{}{}", "<a href=/x-y-z-t-u.html><table><tr><td>".repeat(2_000), "chữ ".repeat(200_000));
+    assert!(read(&page("https://portal.vn/", nested), &context()).is_ok());
     let scripted = format!("<script>{}</script>{}", "'<div>'".repeat(20_000), "<p><li>".repeat(20_000));
     assert!(read(&page("https://portal.vn/", scripted), &context()).is_ok());
 }

@@ -48,7 +48,7 @@ pub struct Sitemap {
 /// # Errors
 /// If the document is empty, a web page, or no sitemap at all, or its compression is broken from the start.
 pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unreadable> {
-    let url = || document.url.clone();
+    let url = || Box::new(document.url.clone());
     let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| Unreadable::Malformed {
         url: url(),
         expected: EXPECTED,
@@ -85,7 +85,8 @@ impl Sitemap {
     fn take_url(&mut self, entry: &Entry, document: &Document, context: &Context<'_>) {
         let Some(url) = self.placed(&entry.loc, document, context) else { return };
         let is_front = UrlKey::of(&url) == UrlKey::of(context.home);
-        if is_front || hints::is_file(&url) || hints::is_never_article(&url) || hints::is_list_like(&url) {
+        let is_list = hints::is_list_like(&url) && !hints::ends_as_articles_do(&url);
+        if is_front || is_list || hints::is_file(&url) || hints::is_never_article(&url) {
             self.others += 1;
             return;
         }

@@ -43,6 +43,22 @@ fn a_list_of_urls_is_read() {
 }
 
 #[test]
+fn lists_are_dropped_and_articles_in_their_folders_are_not() {
+    let at = |path: &str| format!("<url><loc>https://portal.vn/{path}</loc></url>");
+    let listed = [
+        "category/y-te/",
+        "tag/cau-nguyen-trai",
+        "?cat=3",
+        "chuyen-de/cai-cach-hanh-chinh-nam-nay-7301.html",
+    ];
+    let body: String = listed.iter().chain(&["?cat=3&id=7", "a.html"]).map(|path| at(path)).collect();
+    let sitemap = read_body(format!("<urlset>{body}</urlset>"));
+    let found: Vec<&str> = sitemap.urls.iter().map(|candidate| candidate.url.as_str()).collect();
+    let articles = ["chuyen-de/cai-cach-hanh-chinh-nam-nay-7301.html", "?cat=3&id=7", "a.html"];
+    assert_eq!(found, articles.map(|path| format!("https://portal.vn/{path}")));
+}
+
+#[test]
 fn an_index_gives_children_that_may_hold_articles() {
     let index = r#"<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
         <sitemap><loc>https://portal.vn/wp-sitemap-posts-post-1.xml</loc><lastmod>2024-07-03T00:00:00Z</lastmod></sitemap>

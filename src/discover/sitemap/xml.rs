@@ -38,6 +38,8 @@ pub(super) struct Parsed {
 pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Parsed, String> {
     let mut reader = Reader::from_reader(DecodingReader::new(bytes));
     reader.config_mut().check_end_names = false;
+    // Portals write addresses with parameters as they are.
+    reader.config_mut().allow_dangling_amp = true;
     let mut walk = Walk::default();
     let mut buffer = Vec::new();
     loop {

@@ -46,13 +46,13 @@ pub enum ApiError {
     #[error("{url} is past the last page")]
     PastEnd {
         /// What was asked.
-        url: Url,
+        url: Box<Url>,
     },
     /// The API is switched off, hidden or asks for a login: this rung does not exist here.
     #[error("{url}: the API is closed ({code}: {message}); the other rungs are used, or set wp_json = false")]
     Closed {
         /// What was asked.
-        url: Url,
+        url: Box<Url>,
         /// WordPress' name of the error: `rest_no_route`.
         code: String,
         /// Its words.
@@ -62,7 +62,7 @@ pub enum ApiError {
     #[error("{url}: the API refused the request ({code}: {message})")]
     Refused {
         /// What was asked.
-        url: Url,
+        url: Box<Url>,
         /// WordPress' name of the error: `rest_invalid_param`.
         code: String,
         /// Its words.
@@ -106,7 +106,7 @@ pub fn categories(document: &Document) -> Result<Names, ApiError> {
 }
 
 fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
-    let url = || document.url.clone();
+    let url = || Box::new(document.url.clone());
     let bytes = &document.bytes;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { url: url(), expected: EXPECTED }.into());
@@ -148,7 +148,12 @@ const CLOSED: &[&str] = &[
     "itsec_rest_api_access_restricted",
 ];
 
-fn error(url: Url, code: &str, message: String, object: &serde_json::Map<String, Value>) -> Option<ApiError> {
+fn error(
+    url: Box<Url>,
+    code: &str,
+    message: String,
+    object: &serde_json::Map<String, Value>,
+) -> Option<ApiError> {
     if code.is_empty() {
         return None;
     }

@@ -59,11 +59,8 @@ impl<'a> Post<'a> {
             None | Some("publish") => {}
             Some(status) => return Err(format!("has status {status}")),
         }
-        match self.text("type") {
-            Some(kind @ ("page" | "attachment" | "revision" | "nav_menu_item")) => {
-                return Err(format!("is of type {kind}"));
-            }
-            _ => {}
+        if let Some(kind @ ("page" | "attachment" | "revision" | "nav_menu_item")) = self.text("type") {
+            return Err(format!("is of type {kind}"));
         }
         let protected =
             |name: &str| self.0.get(name).and_then(|field| field.get("protected")).and_then(Value::as_bool);

@@ -127,7 +127,7 @@ fn open_label(line: &str) -> Option<(Role, &str)> {
         .iter()
         .find_map(|(label, role)| line.strip_prefix(label).map(|rest| (*role, rest.trim())))?;
     let plausible = match role {
-        Role::Credit => shape::credit(rest).is_some() && shape::starts_high(rest),
+        Role::Credit => shape::words(rest) <= 8 && (shape::is_organisation(rest) || shape::is_name(rest)),
         _ => !persons(rest).authors.is_empty(),
     };
     plausible.then_some((role, rest))

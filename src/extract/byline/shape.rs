@@ -105,7 +105,7 @@ pub(super) fn credit(line: &str) -> Option<String> {
 pub(super) fn is_role(part: &str) -> bool {
     let lower = part.to_lowercase();
     let mut parts = lower.split([' ', '-']);
-    parts.any(|word| words::ROLES.contains(&word))
+    parts.any(|word| words::holds(words::ROLES, word))
 }
 
 /// Whether a name is that of an organisation.
@@ -123,11 +123,11 @@ pub(super) fn is_organisation(name: &str) -> bool {
     }
     if lower
         .split(|c: char| !c.is_alphanumeric() && c != '.')
-        .any(|word| words::ORGANISATION_WORDS.contains(&word))
+        .any(|word| words::holds(words::ORGANISATION_WORDS, word))
     {
         return true;
     }
-    if !words::ORGANISATION_STARTS.contains(&first) {
+    if !words::holds(words::ORGANISATION_STARTS, first) {
         return false;
     }
     match words::ORGANISATION_SECONDS.iter().find(|(word, _)| *word == first) {

@@ -44,6 +44,7 @@ fn bylines_at_the_end_of_a_body() {
         ("Theo TTXVN", " | TTXVN"),
         ("(Theo TTXVN)", " | TTXVN"),
         ("Theo Báo Hải Phòng", " | Báo Hải Phòng"),
+        ("Theo Tuổi Trẻ", " | Tuổi Trẻ"),
         ("Theo haiphong.gov.vn", " | haiphong.gov.vn"),
         ("(Nguồn: Báo Hải Phòng)", " | Báo Hải Phòng"),
         ("Nguồn: Báo Nhân Dân", " | Báo Nhân Dân"),
@@ -81,6 +82,7 @@ fn what_is_no_byline() {
         "Hải",
         "Theo đó, các đơn vị phải hoàn thành trước ngày 30/6",
         "Theo kế hoạch của thành phố",
+        "Theo Nghị quyết của Đảng bộ",
         "Thời gian: 8 giờ 30 phút",
         "Địa điểm: Hội trường lớn",
         "Số lượng: 25 người",
@@ -147,4 +149,10 @@ fn names_that_begin_as_organisations_do() {
     {
         assert!(is_organisation(organisation), "{organisation}");
     }
+}
+
+#[test]
+fn a_name_with_a_word_of_an_agency_is_a_person() {
+    let found = read("Thanh Tân", RIGHT).expect("a byline");
+    assert_eq!(found.authors, ["Thanh Tân"]);
 }

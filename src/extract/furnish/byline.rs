@@ -1,6 +1,8 @@
 //! The byline at the end of a body: taken out of it, into the draft.
 
 use super::Room;
+use super::media::FOREIGN;
+use crate::extract::body::hints as h;
 use crate::extract::byline::{self, Byline, Hints};
 
 /// Short blocks at the end that are looked at: a source line may follow the name.
@@ -31,13 +33,13 @@ pub(super) fn take_out(room: &mut Room<'_>) -> Byline {
     taken
 }
 
-/// The last blocks of the body, last first: those kept, and those right behind the last one in the same element, which
-/// may be a byline that did not read like content.
+/// The last blocks of the body, last first: those kept, and those right behind the last one that no name marks as
+/// foreign, which may be a byline that did not read like content.
 fn tail(room: &Room<'_>, last: usize) -> Vec<usize> {
-    let owner = room.arena.blocks[last].owner;
-    let around = room.arena.nodes[owner as usize].parent;
-    let within = room.arena.nodes.get(around as usize).map_or(last..last + 1, |_| room.arena.blocks_in(around as usize));
-    let behind = (last + 1..within.end.min(last + 1 + TAIL).min(room.keep.end)).rev();
+    let inherited = room.names_around(last);
+    let native = |block: &usize| room.names_around(*block) & (FOREIGN & !h::AUTHOR) & !inherited == 0;
+    let reach = room.arena.blocks.len().min(last + 1 + TAIL).min(room.keep.end);
+    let behind: Vec<usize> = (last + 1..reach).take_while(native).collect();
     let before = room.kept().rev().filter(|block| *block <= last && !room.keep.captions[*block]).take(TAIL);
-    behind.chain(before).collect()
+    behind.into_iter().rev().chain(before).collect()
 }

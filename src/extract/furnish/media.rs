@@ -1,12 +1,13 @@
 //! Pictures, players and frames of the content.
 
 use super::Room;
+use super::files::links_document;
 use crate::extract::body::arena::NONE;
 use crate::extract::body::hints as h;
 use crate::extract::body::tag::Tag;
 
 /// Names of elements whose pictures are nobody's content.
-const FOREIGN: h::Hints =
+pub(super) const FOREIGN: h::Hints =
     h::NAV | h::FOOTER | h::SIDE | h::COMMENT | h::SHARE | h::RELATED | h::PROMO | h::AD | h::AUTHOR | h::CONSENT | h::HIDDEN;
 
 /// Keeps the media that stand in the element around the content, between its first and last block or right beside
@@ -35,9 +36,10 @@ pub(super) fn rescue(room: &mut Room<'_>) {
         return;
     }
     let Some(body) = named_body(room) else { return };
+    let inherited = room.arena.nodes[body as usize].all;
     for block in room.arena.blocks_in(body as usize) {
         let owner = &room.arena.nodes[room.arena.blocks[block].owner as usize];
-        room.keep.blocks[block] = owner.all & FOREIGN == 0;
+        room.keep.blocks[block] = owner.all & FOREIGN & !inherited == 0;
     }
 }
 
@@ -65,7 +67,11 @@ fn is_paragraph(tag: Tag) -> bool {
 }
 
 fn named_body(room: &Room<'_>) -> Option<u32> {
-    let named = |node: &crate::extract::body::arena::Node| node.own & h::BODY != 0 && node.all & FOREIGN == 0;
-    let index = room.arena.nodes.iter().rposition(named)?;
-    u32::try_from(index).ok()
+    let named = |index: &usize| {
+        let node = &room.arena.nodes[*index];
+        let holds = room.arena.media.iter().any(|media| media.node as usize >= *index && media.node < node.end);
+        node.own & h::BODY != 0 && (holds || room.arena.blocks_in(*index).any(|block| links_document(room, block)))
+    };
+    let found = (0..room.arena.nodes.len()).rev().find(named)?;
+    u32::try_from(found).ok()
 }

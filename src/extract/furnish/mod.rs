@@ -6,6 +6,7 @@
 
 mod byline;
 mod captions;
+mod files;
 mod head;
 mod media;
 mod rules;
@@ -14,6 +15,7 @@ use scraper::Html;
 
 use super::Context;
 use super::body::arena::Arena;
+use super::body::hints as h;
 use super::body::render::Keep;
 use super::byline::Byline;
 use super::meta::Meta;
@@ -40,6 +42,7 @@ pub(super) fn furnish(room: &mut Room<'_>, context: &Context<'_>) -> Byline {
     rules::apply(room, context.rules);
     media::rescue(room);
     head::clear(room);
+    files::take_in(room);
     media::take_in(room);
     captions::mark(room);
     let byline = byline::take_out(room);
@@ -86,6 +89,18 @@ impl Room<'_> {
     pub fn is_aligned(&self, node: u32) -> bool {
         let own = self.arena.nodes[node as usize].aligned;
         own || self.arena.ancestors(node).take(3).any(|above| self.arena.nodes[above].aligned)
+    }
+
+    /// The names on the elements around a block's own, which say nothing against what stands beside it. Its own names
+    /// are often about its looks ("has-text-align-right").
+    pub fn names_around(&self, block: usize) -> h::Hints {
+        let around = self.arena.nodes[self.arena.blocks[block].owner as usize].parent;
+        self.arena.nodes.get(around as usize).map_or(0, |node| node.all)
+    }
+
+    /// An attribute of an element.
+    pub fn attribute(&self, index: usize, name: &str) -> Option<&str> {
+        self.document.tree.get(self.arena.nodes[index].dom)?.value().as_element()?.attr(name)
     }
 
     /// Share of a block in bold or italics.

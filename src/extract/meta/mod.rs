@@ -1,6 +1,6 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document ([`harvest`]) collects everything that may say something; then each value is decided on
+//! One walk over the document ([`walk`], [`harvest`]) collects everything that may say something; then each value is decided on
 //! its own ([`title`], [`dates`], [`authors`], [`subjects`], [`links`]) by rank of origin and, where origins contradict
 //! each other, by rules that stand in those files. What classes and names mean is data in [`hints`].
 
@@ -11,10 +11,12 @@ mod hints;
 mod json_ld;
 mod lenient;
 mod links;
+mod seen;
 mod subjects;
 #[cfg(test)]
 mod tests;
 mod title;
+mod walk;
 
 use ego_tree::NodeId;
 use jiff::Timestamp;
@@ -80,11 +82,14 @@ pub struct Places {
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
-    let harvest = harvest::walk(document);
+    let mut harvest = walk::walk(document);
     let ld = json_ld::read(&harvest.json_ld);
     let site = title::site_names(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
+    if title.as_ref().is_some_and(|title| title.chrome) {
+        harvest.forget_chrome();
+    }
     let anchor = title.as_ref().and_then(|title| title.at);
     let dating = DateContext {
         zone: context.time_zone,

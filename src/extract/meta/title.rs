@@ -18,6 +18,8 @@ pub(super) struct Title {
     pub node: Option<NodeId>,
     /// Its number in the order of the page.
     pub at: Option<u32>,
+    /// Whether it seems to stand among navigation or other articles, which it can't.
+    pub chrome: bool,
 }
 
 /// What sites put between an article's title and their own name.
@@ -66,12 +68,14 @@ pub(super) fn decide(
     }
     let claims = claims(harvest, ld, site);
     let seen = seen(harvest, &claims, site);
-    let (node, at) = match &seen {
-        Some((spot, _)) => (Some(spot.element.id()), Some(spot.at)),
-        None => (None, None),
-    };
+    let spot = seen.as_ref().map(|(spot, _)| *spot);
     let found = elect(seen.map(|(_, heading)| heading), claims)?;
-    Some(Title { found, node, at })
+    Some(Title {
+        found,
+        node: spot.map(|spot| spot.element.id()),
+        at: spot.map(|spot| spot.at),
+        chrome: spot.is_some_and(|spot| spot.chrome),
+    })
 }
 
 /// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins
@@ -116,7 +120,7 @@ fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
         .select(&rule.selector)
         .map(|element| (element, shown(element)))
         .find(|(_, title)| !title.is_empty())?;
-    Some(Title { found: Found::new(title, Origin::Rule), node: Some(element.id()), at: None })
+    Some(Title { found: Found::new(title, Origin::Rule), node: Some(element.id()), at: None, chrome: false })
 }
 
 /// The text of an element, or what it carries in `content`.
