@@ -29,8 +29,8 @@
 //! | [`learn`] | portal URL → source file | article, config, discover, fetch, extract, clean |
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | article, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | article, config |
-//! | [`announce`] | hub pings, retried | config, fetch, store |
-//! | [`export`] | editions and pages → files | article, config, store, publish |
+//! | [`announce`] | hub pings, retried | article, config, fetch, store |
+//! | [`export`] | the site → files | article, config, store, publish, serve |
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
 //! | [`ops`] | logging, signals, systemd, metrics registry | config |
 //! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
@@ -51,6 +51,7 @@
 //! 7. **Polite.** robots.txt, one connection to a host, conditional requests, an honest User-Agent ([`fetch`]).
 //! 8. **Serving never waits for fetching.** Editions are finished bytes ([`publish`], [`serve`]).
 
+pub mod announce;
 pub mod app;
 pub mod article;
 pub mod clean;
@@ -58,6 +59,7 @@ pub mod cli;
 pub mod config;
 pub mod dedup;
 pub mod discover;
+pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;

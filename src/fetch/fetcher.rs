@@ -20,7 +20,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Fetches pages and documents. Cheap to clone; clones share connections, pace, breakers and robots.txt files.
 #[derive(Clone)]
 pub struct Fetcher {
-    gates: Arc<Gates>,
+    pub(super) gates: Arc<Gates>,
 }
 
 impl fmt::Debug for Fetcher {

@@ -60,6 +60,16 @@ impl Gates {
         })
     }
 
+    /// Sends a form and waits for any answer of success. The address guard stands before it; robots.txt, pace and
+    /// redirects are for reading portals, not for a service that the operator named.
+    pub(super) async fn post(&self, url: &Url, form: String) -> Result<(), Trouble> {
+        self.guard.check_url(url)?;
+        let exchange = wire::post(&self.client, url, form, self.now());
+        tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
+            Err(Trouble::later(format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32())))
+        })
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         (self.clock)()
     }

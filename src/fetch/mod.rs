@@ -16,6 +16,7 @@ mod gates;
 mod guard;
 mod headers;
 mod pace;
+mod post;
 mod reading;
 mod redirect;
 mod request;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
 };
 use reqwest::{Certificate, Client, ClientBuilder, Response};
 use url::Url;
@@ -96,6 +96,19 @@ pub(super) async fn exchange(client: &Client, ask: &Ask<'_>, now: Timestamp) -> 
         Vec::new()
     };
     Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
+}
+
+/// Sends a form; any answer of the 2xx class is a success, and its body of no interest.
+pub(super) async fn post(client: &Client, url: &Url, form: String, now: Timestamp) -> Result<(), Trouble> {
+    let request = client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+    let mut response = request.send().await.map_err(|error| broken(&error))?;
+    let status = response.status();
+    drain(&mut response).await;
+    if status.is_success() {
+        return Ok(());
+    }
+    let why = format!("the server answered {}", status.as_u16());
+    Err(Trouble::later(why).after(headers::retry_after(response.headers(), now)))
 }
 
 /// Both conditions, as sent to us: WordPress wants both to match where it gave both.

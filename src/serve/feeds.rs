@@ -123,7 +123,8 @@ pub fn refuse(site: &Site, trouble: &Trouble, headers: &HeaderMap) -> Ready {
 }
 
 async fn held(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trouble> {
-    if request.is_whole() {
+    // A copy takes what is stored now; the finished feeds belong to the server beside it.
+    if request.is_whole() && !site.is_copy {
         let name = format!("{}.{}", request.name.path(), request.format.extension());
         let is_known = Channel::new(&site.press, request.name.clone(), None).is_some();
         return match site.editions.get(&name).await? {
@@ -161,8 +162,11 @@ async fn make(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trou
 }
 
 fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], stones: Vec<Tombstone>) -> Edition {
-    let channel = channel.filtered(asked.query.as_deref().unwrap_or_default(), asked.limit);
     let entries = entries(stored);
+    let mut channel = channel.filtered(asked.query.as_deref().unwrap_or_default(), asked.limit);
+    if asked.is_whole() && asked.name.source().is_some() {
+        channel = channel.with_history(&entries);
+    }
     let gone = gone(&channel, stones);
     let bytes = asked.format.render(&channel, &entries, &gone);
     let link = channel.link_header(asked.format);

@@ -7,6 +7,7 @@
 
 mod archive;
 mod assets;
+mod copy;
 mod derived;
 mod editions;
 mod feeds;
@@ -21,8 +22,9 @@ mod site;
 mod stored;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+pub use copy::{Copier, CopyError, Resource};
 pub use listen::serve;
-pub use refresh::RefreshError;
+pub use refresh::{FeedVersion, RefreshError};
 pub use site::{Site, SiteError};

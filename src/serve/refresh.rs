@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
@@ -37,6 +38,17 @@ pub enum RefreshError {
     },
 }
 
+/// A finished feed as hubs are told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedVersion {
+    /// Where it is served.
+    pub url: String,
+    /// Its ETag: changes when the feed does.
+    pub version: String,
+    /// The source it is of; the first for the feed of all.
+    pub source: SourceId,
+}
+
 /// What was read for one feed, handed over to where rendering may block.
 struct Material {
     press: Arc<Press>,
@@ -64,7 +76,8 @@ impl Site {
     }
 
     /// Renews the feeds of a source, and of all, from the store. Answers whether any byte of them changed; where none
-    /// did, nothing is written. What was made on demand of this source is made anew when it is next asked for.
+    /// did, nothing is written. Calls that wait for one another are joined, so a busy visit costs one refresh at a time.
+    /// What was made on demand of this source is made anew when it is next asked for.
     ///
     /// # Errors
     /// If the store cannot be read or an edition cannot be written; the editions that were up stay up.
@@ -75,15 +88,43 @@ impl Site {
         Ok(renewed? | all?)
     }
 
+    /// The finished feeds of a source and of all, with their versions; feeds that are not there yet are left out.
+    pub async fn versions(&self, source: &SourceId) -> Vec<FeedVersion> {
+        let first = self.config.sources.first().map_or(source, |first| &first.id);
+        let names = [(FeedName::Source(source.clone()), source), (FeedName::All, first)];
+        let mut versions = Vec::new();
+        for (name, of) in names {
+            let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
+            for format in Format::ALL {
+                let file = format!("{}.{}", name.path(), format.extension());
+                match self.editions.read(&file).await {
+                    Ok(kept) => versions.push(FeedVersion {
+                        url: channel.address(format),
+                        version: kept.edition.identity().etag.clone(),
+                        source: of.clone(),
+                    }),
+                    Err(fault) => tracing::debug!(edition = file, %fault, "no version to tell"),
+                }
+            }
+        }
+        versions
+    }
+
     async fn refresh_one(&self, name: &FeedName) -> Result<bool, RefreshError> {
-        let turn = self.refreshing.lock().await;
+        let asked = self.refreshes.fetch_add(1, Ordering::Relaxed);
+        let mut begun = self.refreshing.lock().await;
+        if begun.get(name).is_some_and(|begun| *begun > asked) {
+            // One that began after this was asked for has read all that this would read.
+            return Ok(false);
+        }
+        begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
         let material = self.material(name).await?;
         let mut changed = false;
         let material = Arc::new(material);
         for format in Format::ALL {
             changed |= self.renew(Arc::clone(&material), format).await?;
         }
-        drop(turn);
+        drop(begun);
         Ok(changed)
     }
 

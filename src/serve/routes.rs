@@ -48,8 +48,13 @@ impl Front {
         }
         let mut request = request.map(Body::new);
         self.strip_prefix(request.uri_mut());
+        self.route(request).await.map(Either::Right)
+    }
+
+    /// Answers a request through the router; its path begins at our own root.
+    pub async fn route(&self, request: Request<Body>) -> Response<Body> {
         match self.router.call(request).await {
-            Ok(answer) => answer.map(Either::Right),
+            Ok(answer) => answer,
             Err(never) => match never {},
         }
     }

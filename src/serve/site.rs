@@ -1,7 +1,9 @@
 //! The site: what the server is handed, its whole world.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
@@ -42,7 +44,11 @@ pub struct Site {
     pub(super) derived: Derived,
     pub(super) metrics: Option<Metrics>,
     /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
-    pub(super) refreshing: Mutex<()>,
+    /// Holds when the last refresh of each feed began, counted in refreshes asked for.
+    pub(super) refreshing: Mutex<HashMap<FeedName, u64>>,
+    pub(super) refreshes: AtomicU64,
+    /// Whether this is rendered into files, where nothing can be searched.
+    pub(super) is_copy: bool,
     pub(super) makers: Semaphore,
 }
 
@@ -62,9 +68,18 @@ impl Site {
             editions: Arc::new(editions),
             derived: Derived::default(),
             metrics: None,
-            refreshing: Mutex::new(()),
+            refreshing: Mutex::default(),
+            refreshes: AtomicU64::new(0),
+            is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
+    }
+
+    /// The same site for a copy in files: without what only a server can do, such as searching.
+    #[must_use]
+    pub fn as_copy(mut self) -> Self {
+        self.is_copy = true;
+        self
     }
 
     /// The same site with something to say at `/metrics`.

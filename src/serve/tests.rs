@@ -102,7 +102,7 @@ fn parse(bytes: &[u8]) -> Reply {
     Reply { status: status.parse().expect("a number"), headers, body: bytes[end + 4..].to_vec() }
 }
 
-async fn commit(store: &Store, article: Article) {
+pub(crate) async fn commit(store: &Store, article: Article) {
     let source = article.source.clone();
     let candidate = Candidate::new(article.url.clone(), Rung::Listing, url("https://portal.vn/"));
     let now = Timestamp::now();
@@ -125,7 +125,7 @@ async fn commit(store: &Store, article: Article) {
 }
 
 /// Articles of one source that differ in every word.
-fn several(source: &str, posts: std::ops::Range<u64>) -> Vec<Article> {
+pub(crate) fn several(source: &str, posts: std::ops::Range<u64>) -> Vec<Article> {
     posts
         .map(|post| {
             let mut one = article(source, post, &format!("Bài số {post} về cảng biển"));
@@ -493,4 +493,21 @@ async fn a_public_url_with_a_path_works_with_and_without_it() {
         assert_eq!(parse(&exchange(address, request.as_bytes()).await).status, 200, "{path}");
     }
     token.cancel();
+}
+
+#[tokio::test]
+async fn the_versions_that_hubs_hear_of_move_with_the_feeds() {
+    let world = World::with(&several("haiphong", 1..4)).await;
+    let (haiphong, khac) = (SourceId::new("haiphong"), SourceId::new("khac"));
+    let before = world.site.versions(&haiphong).await;
+    let urls: Vec<&str> = before.iter().map(|version| version.url.as_str()).collect();
+    assert_eq!(urls[..2], ["http://tin.example/haiphong.atom", "http://tin.example/haiphong.rss"]);
+    assert_eq!(urls[3], "http://tin.example/all.atom");
+    assert_eq!(before, world.site.versions(&haiphong).await);
+    commit(&world.store, several("khac", 1..2).remove(0)).await;
+    world.site.refresh(&khac).await.expect("a refresh");
+    let after = world.site.versions(&haiphong).await;
+    assert_eq!(before[..3], after[..3]);
+    assert_ne!(before[3], after[3]);
+    assert!(after[3..].iter().all(|version| version.source == haiphong), "all has one keeper");
 }

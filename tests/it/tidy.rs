@@ -20,8 +20,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("learn", &["article", "config", "discover", "fetch", "extract", "clean"]),
     ("publish", &["article", "config"]),
     ("health", &["article", "config"]),
-    ("announce", &["config", "fetch", "store"]),
-    ("export", &["article", "config", "store", "publish"]),
+    ("announce", &["article", "config", "fetch", "store"]),
+    ("export", &["article", "config", "store", "publish", "serve"]),
     ("serve", &["article", "config", "store", "publish", "health", "ops"]),
     ("ops", &["config"]),
 ];

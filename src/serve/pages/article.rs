@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::http::HeaderMap;
-use url::form_urlencoded;
+use jiff::Timestamp;
+use url::{Url, form_urlencoded};
 
 use super::dates::When;
 use super::listing::{CategoryLink, links};
@@ -104,25 +105,16 @@ fn filled(
     let article = &stored.article;
     let full = |at| When::full(at, &source.time_zone, page.words);
     let home = page.at(&format!("{}/", source.id));
-    let revisions = revisions
-        .into_iter()
-        .map(|one| Earlier { replaced: full(one.replaced), title: one.title, body: one.html })
-        .collect();
-    let writers = if article.authors.is_empty() {
-        article.credit.clone().unwrap_or_default()
-    } else {
-        article.authors.join(", ")
-    };
     ArticlePage {
         address: site.press.page_of(article),
         original: article.url.to_string(),
-        search: Search { action: home.clone(), query: String::new() },
+        search: Search::new(site, home.clone(), String::new()),
         source: Link { href: home.clone(), name: source.title.clone() },
         categories,
         language: article.language.clone(),
         title: title_of(article),
         lead: lead_text(article, DESCRIPTION),
-        writers,
+        writers: writers(article),
         published: full(article.published),
         first_seen: article.published_origin == DateOrigin::FirstSeen,
         edited: (article.updated > article.published).then(|| full(article.updated)),
@@ -130,16 +122,28 @@ fn filled(
         hero: hero(article),
         body: article.html.clone(),
         files: article.attachments.iter().map(file).collect(),
-        related: stored
-            .related
-            .iter()
-            .filter(|url| url.scheme().starts_with("http"))
-            .map(ToString::to_string)
-            .collect(),
+        related: stored.related.iter().filter(|url| is_web(url)).map(ToString::to_string).collect(),
         tags: article.tags.iter().map(|tag| tag_link(&home, tag)).collect(),
-        revisions,
+        revisions: revisions.into_iter().map(|one| earlier(one, &full)).collect(),
         page,
     }
+}
+
+fn earlier(revision: Revision, full: &impl Fn(Timestamp) -> When) -> Earlier {
+    Earlier { replaced: full(revision.replaced), title: revision.title, body: revision.html }
+}
+
+fn writers(article: &Article) -> String {
+    if article.authors.is_empty() {
+        article.credit.clone().unwrap_or_default()
+    } else {
+        article.authors.join(", ")
+    }
+}
+
+/// Whether a link leads to a page rather than names a thing (`urn:`).
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 /// The lead picture, unless the body shows it.

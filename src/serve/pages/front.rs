@@ -69,7 +69,7 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
     }
     let latest = in_time(site.store.newest(&Scope::All, LATEST)).await?;
     let days = days(&page, &site.press, &latest, site.config.sources.len() > 1);
-    let search = Search { action: page.at(""), query: String::new() };
+    let search = Search::new(site, page.at(""), String::new());
     Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })
 }
 

@@ -114,7 +114,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
         parent: source.filter(|_| !is_root).map(|source| (home.clone(), source.title.clone())),
         heading,
         picture: picture(site, &stored),
-        search: Search { action: home, query: view.query.clone().unwrap_or_default() },
+        search: Search::new(site, home, view.query.clone().unwrap_or_default()),
         opened: view.opened.map(|format| page_channel.address(format)),
         health: None,
         count: (!is_root).then(|| page.words.count(stored.len() as u64)),

@@ -62,6 +62,14 @@ struct Link {
 struct Search {
     action: String,
     query: String,
+    /// Whether there is a server to answer it.
+    is_live: bool,
+}
+
+impl Search {
+    fn new(site: &Site, action: String, query: String) -> Self {
+        Self { action, query, is_live: !site.is_copy }
+    }
 }
 
 /// What every page has.
