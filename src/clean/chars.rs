@@ -16,13 +16,14 @@ pub fn text(raw: &str) -> String {
 
 /// Appends `raw` with every run of white space made one space; `after_space` says whether one would come twice.
 pub(super) fn fold_spaces(raw: &str, after_space: &mut bool, out: &mut String) {
-    for c in raw.chars() {
-        if !c.is_whitespace() {
-            out.push(c);
-            *after_space = false;
-        } else if !*after_space {
+    for (place, word) in raw.split(char::is_whitespace).enumerate() {
+        if place > 0 && !*after_space {
             out.push(' ');
             *after_space = true;
+        }
+        if !word.is_empty() {
+            out.push_str(word);
+            *after_space = false;
         }
     }
 }

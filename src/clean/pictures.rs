@@ -76,8 +76,11 @@ fn candidates(element: &Element, around: &Around<'_>, shown: Option<u32>) -> (Ve
     (found, lazy)
 }
 
-/// A picture's address, Photon unwrapped.
+/// A picture's address, Photon unwrapped. A bare word (`src=x`) names no file; it is written to make a handler fire.
 fn address(value: &str, base: &Url) -> Option<Url> {
+    if !value.contains(['.', '/', '?']) {
+        return None;
+    }
     let url = renditions::original(&resource(value, base)?);
     (!is_placeholder(&url)).then_some(url)
 }
