@@ -84,7 +84,7 @@ pub struct Places {
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let mut harvest = walk::walk(document);
     let ld = json_ld::read(&harvest.json_ld);
-    let site = title::site_names(&harvest, &ld, page, context);
+    let site = title::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
     if title.as_ref().is_some_and(|title| title.chrome) {
@@ -119,7 +119,7 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         image: subjects::image(&harvest, &ld, page),
         post_id: links::post_id(&harvest, page),
         next_page: links::next_page(&harvest, page, canonical.as_ref()),
-        site_name: site.first().cloned(),
+        site_name: site.names.first().cloned(),
         kinds: links::kinds(&harvest, &ld),
         title: title.map(|title| title.found),
         article_body: ld.article.body,

@@ -6,7 +6,7 @@ use super::harvest::Harvest;
 use super::hints::{self, Hint};
 use super::json_ld::Ld;
 use super::links::absolute;
-use super::title::{is_site, key};
+use super::title::{Site, key};
 use crate::article::{Found, Origin, Page};
 use crate::extract::text;
 
@@ -57,7 +57,7 @@ fn shown<'h>(harvest: &'h Harvest<'_>, wanted: Hint) -> impl Iterator<Item = Str
 pub(super) fn categories(
     harvest: &Harvest<'_>,
     ld: &Ld,
-    site: &[String],
+    site: &Site,
     title: Option<&str>,
 ) -> (Vec<String>, Option<String>) {
     let mut names = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn categories(
     names.retain(|name| {
         let name_key = key(name);
         let is_title = title.as_ref().is_some_and(|title| *title == name_key);
-        !is_title && !is_site(name, site) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
+        !is_title && !site.is(name) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
     });
     (names, section.filter(|section| !section.is_empty()))
 }
