@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
 
     /// Learns the template of the site that the page belongs to.
     pub fn learn(&mut self, input: &Input) {
-        if let Ok((_, extracted)) = self.extract(input) {
+        if self.extract(input).is_ok() {
             self.template.get_or_insert_default();
         }
     }

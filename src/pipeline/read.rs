@@ -11,7 +11,7 @@ use crate::clean::{self, Cleaned};
 use crate::config::Source;
 use crate::discover::site;
 use crate::extract::{self, Observation};
-use crate::fetch::{FetchError, Fetched, NotModified, Request};
+use crate::fetch::{FetchError, Fetched, Request};
 use crate::store::{FrontierEntry, StoreError};
 
 /// Frontier entries taken at a time.
@@ -26,7 +26,7 @@ pub(super) enum Reading {
     /// Read as an article.
     Article(Box<Read>),
     /// The portal says that it has not changed.
-    Unchanged(NotModified),
+    Unchanged,
     /// Fetched, and no article.
     NotArticle(NotArticle),
     /// Not fetched.
@@ -113,7 +113,7 @@ async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, t
     let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
     let page = match pipeline.fetcher.page(&request).await {
         Ok(Fetched::New(page)) => page,
-        Ok(Fetched::NotModified(answer)) => return Reading::Unchanged(answer),
+        Ok(Fetched::NotModified(_)) => return Reading::Unchanged,
         Err(error) => return Reading::Failed(error),
     };
     if !site::is_within(&page.url, &source.home) {

@@ -14,7 +14,7 @@ impl Reader<'_> {
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
         match reading {
             Reading::Article(read) => self.commit(entry, *read).await,
-            Reading::Unchanged(_) => self.unchanged(entry).await,
+            Reading::Unchanged => self.unchanged(entry).await,
             Reading::NotArticle(why) => self.hold(entry, why).await,
             Reading::Failed(error) => self.failed(entry, error).await,
         }

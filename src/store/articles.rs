@@ -51,6 +51,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
 
 fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
     let content = Content::unpack(codec, &packed.content)?;
+    let authors = match content.authors.is_empty() {
+        true => named_before(conn, codec, packed.row)?,
+        false => content.authors.into_owned(),
+    };
     let article = Article {
         id: ArticleId::from_stored(packed.id),
         source: SourceId::new(&packed.source),
@@ -60,7 +64,7 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
         published: packed.published,
         published_origin: packed.origin,
         updated: packed.updated,
-        authors: content.authors.into_owned(),
+        authors,
         credit: content.credit.map(std::borrow::Cow::into_owned),
         categories: packed.categories,
         tags: content.tags.into_owned(),
@@ -77,6 +81,22 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
         revisions: packed.revisions,
         related: related(conn, packed.row)?,
     })
+}
+
+/// The names on an earlier text of an entry: a repost that names nobody does not take them away from who wrote it.
+fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<String>> {
+    let mut select = conn.prepare_cached(
+        "SELECT m.content FROM article AS a JOIN member AS m ON m.article = a.row
+         WHERE a.row = ?1 AND m.row <> a.shows ORDER BY m.published DESC, m.row DESC",
+    )?;
+    let texts = select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for text in texts {
+        let authors = Content::unpack(codec, &text)?.authors;
+        if !authors.is_empty() {
+            return Ok(authors.into_owned());
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn related(conn: &Connection, row: i64) -> Result<Vec<Url>> {
