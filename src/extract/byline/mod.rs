@@ -114,7 +114,7 @@ fn colon_label(line: &str) -> Option<(Role, &str)> {
     let whole = role(label.as_str());
     let roles: Option<Vec<Role>> = match whole {
         Some(role) => Some(vec![role]),
-        None => shape::label_parts(&label).map(|part| role(part)).collect(),
+        None => shape::label_parts(&label).map(role).collect(),
     };
     let roles = roles?;
     let role = if roles.contains(&Role::Author) { Role::Author } else { *roles.first()? };
