@@ -1,6 +1,6 @@
 //! Bylines: who wrote a text or whom it is taken from, read from one short block at its end or start.
 //!
-//! Labels and organisations are data ([`words`]); whether something is a name is told by its shape ([`shape`]): letter
+//! Labels and organisations are data (`words`); whether something is a name is told by its shape (`shape`): letter
 //! case, number of words, no final stop. A bare name is believed only where a byline may stand, which the caller knows.
 
 mod shape;
