@@ -145,6 +145,20 @@ impl Follower {
         all.into_iter().find(|stored| stored.article.title == title).unwrap_or_else(|| panic!("{title:?} is not among {titles:?}"))
     }
 
+    /// What a reader gets at a path, over HTTP.
+    pub async fn get(&self, path: &str) -> Vec<u8> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}{path}", listener.local_addr().expect("an address"));
+        let stop = CancellationToken::new();
+        let served = tokio::spawn(tinsach::serve::serve(vec![listener], Arc::clone(&self.site), stop.clone()));
+        let answer = reqwest::get(&url).await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{url}");
+        let body = answer.bytes().await.expect("a body").to_vec();
+        stop.cancel();
+        served.await.expect("the server ends in order");
+        body
+    }
+
     /// Every stored edition, by file name.
     pub fn editions(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();

@@ -1,8 +1,8 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document ([`walk`], [`harvest`]) collects everything that may say something; then each value is decided on
-//! its own ([`title`], [`dates`], [`authors`], [`subjects`], [`links`]) by rank of origin and, where origins contradict
-//! each other, by rules that stand in those files. What classes and names mean is data in [`hints`].
+//! One walk over the document (`walk`, `harvest`) collects everything that may say something; then each value is decided on
+//! its own (`title`, `dates`, `authors`, `subjects`, `links`) by rank of origin and, where origins contradict
+//! each other, by rules that stand in those files. What classes and names mean is data in `hints`.
 
 mod authors;
 mod dates;
