@@ -78,13 +78,16 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
         }
         leaves.pop();
     }
-    while let Some(Leaf { content: Content::Text(text), .. }) = leaves.first_mut() {
+    let mut gone = 0;
+    for leaf in leaves.iter_mut() {
+        let Content::Text(text) = &mut leaf.content else { break };
         *text = text.trim_start_matches('\n').to_owned();
         if !text.is_empty() {
             break;
         }
-        leaves.remove(0);
+        gone += 1;
     }
+    leaves.drain(..gone);
 }
 
 fn tidied(run: Vec<Leaf>) -> Vec<Leaf> {

@@ -178,7 +178,11 @@ pub(super) fn is_same(one: &Picture, other: &Picture) -> bool {
 
 /// One picture of two that show the same: the larger rendition, and what either says of it.
 pub(super) fn merge(one: &mut Picture, other: Picture) {
-    let (first, second) = if other.pixels > one.pixels { (other, one.clone()) } else { (one.clone(), other) };
+    let is_kin = renditions::family(&one.url) == renditions::family(&other.url);
+    let (first, second) = match renditions::is_larger(other.pixels, one.pixels, is_kin) {
+        true => (other, one.clone()),
+        false => (one.clone(), other),
+    };
     let either = |a: String, b: String| if a.is_empty() { b } else { a };
     let (width, height) =
         if first.width.is_some() { (first.width, first.height) } else { (second.width, second.height) };
