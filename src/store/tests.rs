@@ -198,7 +198,6 @@ fn what_was_acknowledged_survives_a_crash() {
         let reopened = Store::open(folder.path()).await.expect("opened");
         assert_eq!(all(&reopened).await.len(), 5);
         reopened.close().await.expect("closed");
-        assert!(!folder.path().join("tinsach.db-wal").exists(), "the WAL is folded in");
     });
 }
 
@@ -562,5 +561,33 @@ fn pages_are_kept_forgotten_and_copied() {
         assert_eq!(all(&restored).await, all(&store).await);
         assert!(restored.raw_page(row).await.expect("read").is_some());
         assert_eq!(restored.search(&Scope::All, "tin", 5).await.expect("found").len(), 1);
+    });
+}
+
+#[test]
+fn a_backup_comes_back_and_what_is_none_is_refused() {
+    run(async {
+        let (store, folder) = on_disk().await;
+        put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
+        let backup = folder.path().join("backup");
+        store.backup(&backup).await.expect("copied");
+        put(&store, article(Key::Post(2), "/2.html", 0, &words(2)), &[], 20).await;
+        store.close().await.expect("closed");
+        assert!(!folder.path().join("tinsach.db-wal").exists(), "the WAL is folded in");
+        let none = folder.path().join("none");
+        std::fs::write(&none, vec![b'x'; 9_000]).expect("written");
+        let error = Store::restore(&none, folder.path()).await.err();
+        assert!(matches!(error, Some(StoreError::Open { .. })), "{error:?}");
+        Store::restore(&backup, folder.path()).await.expect("restored");
+        let store = Store::open(folder.path()).await.expect("opened");
+        assert_eq!(all(&store).await.len(), 1);
+        // What is forgotten does not come back with the next listing.
+        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        let mut named = candidate("/1.html");
+        named.updated = Some(at(999));
+        let offered = store.offer(&source(), vec![named], at(1_000)).await.expect("offered");
+        assert_eq!(offered, Offered { new: 0, known: 1, changed: 0 });
+        assert_eq!(store.source_state(&source()).await.expect("state").articles, 0);
+        assert_eq!(store.months(&source()).await.expect("months"), vec![]);
     });
 }
