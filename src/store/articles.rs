@@ -235,7 +235,17 @@ pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Resul
     Ok(revisions)
 }
 
-/// One entry by its place in the full-text index.
-pub(super) fn by_rank(conn: &Connection, codec: &mut Codec, rank: i64) -> Result<Option<Stored>> {
-    Ok(list(conn, codec, "WHERE a.rank = ?1", [rank])?.pop())
+/// The full-text index is walked from its end, the newest article, and left as soon as there are enough; what was found
+/// is then put in order exactly, since articles of one minute stand there as they came.
+const MATCHING: &str = "WHERE a.rank IN (SELECT rowid FROM search
+    WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
+
+/// The newest entries that match an expression of FTS5.
+pub(super) fn matching(
+    conn: &Connection,
+    codec: &mut Codec,
+    expression: &str,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    list(conn, codec, MATCHING, params![expression, i64::try_from(limit).unwrap_or(i64::MAX)])
 }

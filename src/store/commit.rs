@@ -43,7 +43,8 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
-/// A known article, read again.
+/// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page
+/// says now; `updated` moves if its words did.
 fn revisit(
     conn: &Connection,
     codec: &mut Codec,

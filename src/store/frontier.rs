@@ -28,10 +28,11 @@ struct Known {
     visited: Option<i64>,
     due: Option<i64>,
     gone: bool,
+    forgotten: bool,
 }
 
 const KNOWN: &str = "SELECT f.row, f.url, f.rung, f.title, f.published, f.updated, f.post_id,
-        f.authors = '[]' AND f.categories = '[]', f.visits, f.visited, f.due, m.gone IS NOT NULL
+        f.authors = '[]' AND f.categories = '[]', f.visits, f.visited, f.due, m.gone IS NOT NULL, f.forgotten
     FROM frontier AS f LEFT JOIN member AS m ON m.row = f.member";
 
 fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
@@ -48,6 +49,7 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
         visited: row.get(9)?,
         due: row.get(10)?,
         gone: row.get(11)?,
+        forgotten: row.get(12)?,
     })
 }
 
@@ -150,6 +152,9 @@ fn merge(
     candidate: &Candidate,
     now: Timestamp,
 ) -> Result<bool> {
+    if known.forgotten {
+        return Ok(false);
+    }
     let updated = seconds_opt(candidate.updated);
     let moved = known.visits > 0
         && match (updated, known.updated) {

@@ -227,6 +227,24 @@ impl Store {
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {
         self.actor.write(move |conn, _| upkeep::forget_raw_pages(conn, before)).await
     }
+    /// Forgets earlier texts that were replaced before `before`; answers how many.
+    pub async fn forget_revisions(&self, before: Timestamp) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_revisions(conn, before)).await
+    }
+    /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
+    /// again, even if a listing still names them.
+    pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_articles(conn, before, limit)).await
+    }
+    /// Puts a backup in the place of the database in `folder`. No store may be open there.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] or [`StoreError::Newer`] if the backup cannot be used; the database is as it was then.
+    pub async fn restore(backup: &Path, folder: &Path) -> Result<()> {
+        let (backup, file) = (backup.to_owned(), folder.join(FILE));
+        let work = move || upkeep::restore(&backup, &file);
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+    }
     /// Writes a consistent copy of the database while everything runs.
     pub async fn backup(&self, to: &Path) -> Result<()> {
         let to = to.to_owned();

@@ -2,9 +2,6 @@
 
 use std::future::Future;
 
-use jiff::Timestamp;
-use url::Url;
-
 use super::*;
 use crate::article::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey, Validators};
 use crate::dedup::{Fingerprint, Verdict};
@@ -69,7 +66,11 @@ async fn put(store: &Store, article: Article, aliases: &[&str], fetched: i64) ->
 /// Commits what was read at `path`.
 async fn put_from(store: &Store, path: &str, article: Article, aliases: &[&str], fetched: i64) -> Committed {
     let frontier = row_of(store, path, at(fetched)).await;
-    let commit = Commit {
+    store.commit(commit_of(frontier, article, aliases, fetched)).await.expect("committed")
+}
+
+fn commit_of(frontier: i64, article: Article, aliases: &[&str], fetched: i64) -> Commit {
+    Commit {
         frontier,
         fingerprint: Fingerprint::of(&article.title, &article.text),
         month: Month::of(article.published, &jiff::tz::TimeZone::UTC),
@@ -80,8 +81,7 @@ async fn put_from(store: &Store, path: &str, article: Article, aliases: &[&str],
         fetched: at(fetched),
         due: Some(at(fetched + 300)),
         article,
-    };
-    store.commit(commit).await.expect("committed")
+    }
 }
 
 #[test]
@@ -198,7 +198,6 @@ fn what_was_acknowledged_survives_a_crash() {
         let reopened = Store::open(folder.path()).await.expect("opened");
         assert_eq!(all(&reopened).await.len(), 5);
         reopened.close().await.expect("closed");
-        assert!(!folder.path().join("tinsach.db-wal").exists(), "the WAL is folded in");
     });
 }
 
@@ -274,23 +273,41 @@ fn one_call_that_fails_takes_no_other_with_it() {
         let store = Store::in_memory().await.expect("a store");
         let frontier = row_of(&store, "/a.html", at(0)).await;
         let good = article(Key::Post(1), "/a.html", 0, &words(1));
-        let commit = |frontier: i64, article: &Article| Commit {
-            frontier,
-            fingerprint: Fingerprint::of(&article.title, &article.text),
-            month: Month::of(article.published, &jiff::tz::TimeZone::UTC),
-            aliases: vec![],
-            rung: Rung::Feed,
-            validators: Validators::default(),
-            raw_html: None,
-            fetched: at(5),
-            due: None,
-            article: article.clone(),
-        };
-        let bad = store.commit(commit(777, &article(Key::Post(2), "/b.html", 0, &words(2))));
-        let (bad, done) = tokio::join!(bad, store.commit(commit(frontier, &good)));
+        let bad = store.commit(commit_of(777, article(Key::Post(2), "/b.html", 0, &words(2)), &[], 5));
+        let (bad, done) = tokio::join!(bad, store.commit(commit_of(frontier, good.clone(), &[], 5)));
         assert!(matches!(bad, Err(StoreError::Sql(_))), "{bad:?}");
         assert_eq!(done.expect("committed").verdict, Verdict::New);
         assert_eq!(all(&store).await, vec![good]);
+    });
+}
+
+#[test]
+fn an_article_is_gone_only_when_every_address_of_it_is() {
+    run(async {
+        let store = Store::in_memory().await.expect("a store");
+        let wanted = article(Key::Post(7), "/a.html", 0, &words(1));
+        put(&store, wanted.clone(), &["/?p=7"], 10).await;
+        put_from(&store, "/moi/a.html", wanted.clone(), &["/moi/a.html"], 20).await;
+        let (old, new) =
+            (row_of(&store, "/a.html", at(30)).await, row_of(&store, "/moi/a.html", at(30)).await);
+        let due = |now: i64| {
+            let store = store.clone();
+            async move {
+                store.due(&source(), at(now), 9).await.expect("due").iter().map(|e| e.row).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(due(1_000).await, [old], "one address is enough");
+        for when in [2_000, 60_000, 120_000] {
+            assert_eq!(store.missed(old, Miss::Gone, at(when), None).await.expect("missed"), None);
+        }
+        assert_eq!(due(120_000).await, [new], "now the other is looked at");
+        let moved = Article { url: url("/moi/a.html"), ..wanted };
+        put_from(&store, "/moi/a.html", moved.clone(), &[], 120_100).await;
+        assert_eq!(all(&store).await, [moved]);
+        for when in [200_000, 260_000, 300_000] {
+            let gone = store.missed(new, Miss::Gone, at(when), None).await.expect("missed").is_some();
+            assert_eq!(gone, when == 300_000);
+        }
     });
 }
 
@@ -426,19 +443,7 @@ fn the_same_release_elsewhere_is_linked_both_ways() {
             url: url("/x.html"),
             ..here.clone()
         };
-        let commit = Commit {
-            frontier,
-            fingerprint: Fingerprint::of(&copy.title, &copy.text),
-            month: Month { year: 2023, month: 11 },
-            aliases: vec![],
-            rung: Rung::Feed,
-            validators: Validators::default(),
-            raw_html: None,
-            fetched: at(30),
-            due: None,
-            article: copy,
-        };
-        let done = store.commit(commit).await.expect("committed");
+        let done = store.commit(commit_of(frontier, copy, &[], 30)).await.expect("committed");
         assert_eq!((done.verdict, done.also_changed), (Verdict::New, vec![source()]));
         let found = store.newest(&Scope::All, 5).await.expect("newest");
         assert_eq!(found.len(), 2);
@@ -562,5 +567,33 @@ fn pages_are_kept_forgotten_and_copied() {
         assert_eq!(all(&restored).await, all(&store).await);
         assert!(restored.raw_page(row).await.expect("read").is_some());
         assert_eq!(restored.search(&Scope::All, "tin", 5).await.expect("found").len(), 1);
+    });
+}
+
+#[test]
+fn a_backup_comes_back_and_what_is_none_is_refused() {
+    run(async {
+        let (store, folder) = on_disk().await;
+        put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
+        let backup = folder.path().join("backup");
+        store.backup(&backup).await.expect("copied");
+        put(&store, article(Key::Post(2), "/2.html", 0, &words(2)), &[], 20).await;
+        store.close().await.expect("closed");
+        assert!(!folder.path().join("tinsach.db-wal").exists(), "the WAL is folded in");
+        let none = folder.path().join("none");
+        std::fs::write(&none, vec![b'x'; 9_000]).expect("written");
+        let error = Store::restore(&none, folder.path()).await.err();
+        assert!(matches!(error, Some(StoreError::Open { .. })), "{error:?}");
+        Store::restore(&backup, folder.path()).await.expect("restored");
+        let store = Store::open(folder.path()).await.expect("opened");
+        assert_eq!(all(&store).await.len(), 1);
+        // What is forgotten does not come back with the next listing.
+        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        let mut named = candidate("/1.html");
+        named.updated = Some(at(999));
+        let offered = store.offer(&source(), vec![named], at(1_000)).await.expect("offered");
+        assert_eq!(offered, Offered { new: 0, known: 1, changed: 0 });
+        assert_eq!(store.source_state(&source()).await.expect("state").articles, 0);
+        assert_eq!(store.months(&source()).await.expect("months"), vec![]);
     });
 }
