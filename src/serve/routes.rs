@@ -17,10 +17,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::feeds::{self, BadRequest, FeedRequest};
 use super::listen::Answer;
 use super::pages::View;
-use super::respond::{self, made};
-use super::{Site, archive, assets, negotiate, pages};
+use super::respond;
+use super::{Site, archive, negotiate, pages, plain};
 use crate::article::SourceId;
-use crate::publish::{self, Edition, FeedName, Format, media};
+use crate::publish::{FeedName, Format};
 
 /// A response of which the body is there at once.
 pub type Ready = Response<Full<Bytes>>;
@@ -94,12 +94,12 @@ fn wants_page(headers: &HeaderMap) -> bool {
 fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", only_get(get(root)))
-        .route("/health", only_get(get(health)))
-        .route("/health/live", only_get(get(async || made(StatusCode::OK, media::TEXT, Bytes::from("ok\n")))))
-        .route("/metrics", only_get(get(metrics)))
-        .route("/sources.opml", only_get(get(opml)))
-        .route("/favicon.ico", only_get(get(favicon)))
-        .route("/static/{name}", only_get(get(asset)))
+        .route("/health", only_get(get(plain::health)))
+        .route("/health/live", only_get(get(plain::live)))
+        .route("/metrics", only_get(get(plain::metrics)))
+        .route("/sources.opml", only_get(get(plain::opml)))
+        .route("/favicon.ico", only_get(get(plain::favicon)))
+        .route("/static/{name}", only_get(get(plain::asset)))
         .route("/{name}", only_get(get(top)))
         .route("/{source}/", only_get(get(source)))
         .route("/{source}/{article}", only_get(get(article)))
@@ -269,35 +269,4 @@ fn bad(why: &BadRequest) -> Ready {
 fn split(name: &str) -> Option<(&str, Format)> {
     let (stem, extension) = name.rsplit_once('.')?;
     Some((stem, Format::from_extension(extension)?))
-}
-
-async fn asset(State(site): State<Arc<Site>>, Path(name): Path<String>, headers: HeaderMap) -> Ready {
-    assets::answer(&name, &headers).unwrap_or_else(|| pages::not_found(&site, &headers))
-}
-
-/// For browsers that ask before they have read a page.
-async fn favicon(site: State<Arc<Site>>, headers: HeaderMap) -> Ready {
-    asset(site, Path("icon.png".to_owned()), headers).await
-}
-
-async fn opml(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
-    let edition = Edition::on_demand(media::OPML, String::new(), None, publish::opml(&site.press));
-    respond::Held::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
-}
-
-async fn health(State(site): State<Arc<Site>>) -> Ready {
-    let report = match site.report().await {
-        Ok(report) => report,
-        Err(fault) => return respond::message(StatusCode::SERVICE_UNAVAILABLE, &fault.to_string()),
-    };
-    match serde_json::to_vec_pretty(&report) {
-        Ok(body) => made(StatusCode::OK, media::JSON, body.into()),
-        Err(fault) => respond::message(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string()),
-    }
-}
-
-async fn metrics(State(site): State<Arc<Site>>) -> Ready {
-    let body = site.metrics.as_ref().map(|write| write()).unwrap_or_default();
-    // The media type of the OpenMetrics text format, version 1.0.0.
-    made(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", body.into())
 }
