@@ -4,6 +4,7 @@
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
 mod demo;
+mod echo;
 mod listen;
 pub mod offline;
 mod show;
@@ -13,10 +14,13 @@ mod world;
 pub use show::Demo;
 pub use world::World;
 
+use std::path::Path;
+
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::export::{self, Exported};
 use crate::ops::{signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
@@ -34,11 +38,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     world.site.load().await.context("cannot bring the stored feeds up")?;
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
+    let announced = world.announce_until(stop.clone()).await;
     let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
     // A schedule that cannot go on ends the daemon: systemd starts it anew.
     stop.cancel();
     systemd::stopping();
     served.await.context("the server broke down")?;
+    announced.await.context("the announcer broke down")?;
     world.close().await?;
     scheduled.context("the schedule cannot go on")
 }
@@ -57,4 +63,15 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
     world.close().await?;
     loaded.context("cannot renew the stored feeds")?;
     Ok(reports?)
+}
+
+/// Makes `folder` a static copy of the whole site, as it is in the store.
+///
+/// # Errors
+/// If the world cannot be built or a file cannot be written.
+pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
+    let world = World::open(config).await?;
+    let done = export::all(&world.config, &world.pipeline.store, folder).await;
+    world.close().await?;
+    Ok(done?)
 }

@@ -1,11 +1,16 @@
 //! The world of a process that follows portals: configuration, store, fetcher, site, metrics.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
+use super::echo::Echo;
 use super::state_dir::{self, Lock};
+use crate::announce::{Announcer, Clock, Topic};
 use crate::article::SourceId;
 use crate::config::Config;
 use crate::fetch::Fetcher;
@@ -24,9 +29,14 @@ pub struct World {
     pub pipeline: Pipeline,
     /// What is served.
     pub site: Arc<Site>,
+    echo: Echo,
+    announcer: Mutex<Option<(Announcer, Changes)>>,
     metrics: Arc<Metrics>,
     _lock: Lock,
 }
+
+/// What the announcer hears from.
+type Changes = mpsc::Receiver<Vec<Topic>>;
 
 impl World {
     /// Opens the state folder and builds everything on it.
@@ -41,14 +51,18 @@ impl World {
         let metrics = Arc::new(Metrics::default());
         let shown = Arc::clone(&metrics);
         let site = Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
+        let site = Arc::new(site);
+        let clock: Clock = Arc::new(Timestamp::now);
+        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
         let pipeline = Pipeline {
             store,
             fetcher,
-            clock: Arc::new(Timestamp::now),
+            clock,
             keep: config.keep.clone(),
             ahead: config.fetch.per_host,
         };
-        Ok(Arc::new(Self { config, pipeline, site: Arc::new(site), metrics, _lock: lock }))
+        let announcer = Mutex::new(announcer);
+        Ok(Arc::new(Self { config, pipeline, site, echo, announcer, metrics, _lock: lock }))
     }
 
     /// Closes the store; nothing may be written after this.
@@ -57,6 +71,18 @@ impl World {
     /// If the store cannot be closed in order.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.pipeline.store.clone().close().await.context("the database could not be closed in order")
+    }
+
+    /// Starts what follows changes of the feeds; the task ends when `stop` is cancelled.
+    pub async fn announce_until(&self, stop: CancellationToken) -> JoinHandle<()> {
+        self.echo.begin().await;
+        let announcer = self.announcer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        tokio::spawn(async move {
+            let Some((announcer, changes)) = announcer else { return };
+            if let Err(fault) = announcer.run(changes, stop).await {
+                tracing::error!(%fault, "hubs are not told of changes until the next start");
+            }
+        })
     }
 
     fn count(&self, report: &Report) {
@@ -81,8 +107,10 @@ impl World {
 impl Progress for World {
     /// New articles are published while a long visit goes on.
     async fn committed(&self, source: &SourceId) {
-        if let Err(fault) = self.site.refresh(source).await {
-            tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up");
+        match self.site.refresh(source).await {
+            Ok(true) => self.echo.changed(source).await,
+            Ok(false) => {}
+            Err(fault) => tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up"),
         }
     }
 }

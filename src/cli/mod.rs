@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod demo;
 mod docs;
+mod export;
 mod extract;
 mod poll;
 mod run;
@@ -44,6 +45,8 @@ enum Command {
     Demo(demo::Args),
     /// Show the configuration that is in force
     Config(config::Args),
+    /// Write the whole site as static files, for a web server or CDN
+    Export(export::Args),
     /// Print a completion script for a shell
     Completions(docs::Completions),
     /// Write the manual pages into a folder
@@ -95,6 +98,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Check => check::run(&config()?),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),
+        Command::Export(args) => export::run(config()?, &args),
         Command::Completions(args) => docs::completions(&args),
         Command::Man(args) => docs::man(&args),
     }
