@@ -65,7 +65,8 @@ pub(super) fn writers(article: &Article) -> Vec<String> {
 pub fn lead_text(article: &Article, limit: usize) -> String {
     let mut lead = String::new();
     let mut length = 0;
-    for word in xml::safe(&article.text).split_whitespace() {
+    // Word by word, since a text may be a megabyte long and all of it clean or not.
+    for word in article.text.split_whitespace().map(xml::safe).filter(|word| !word.is_empty()) {
         length += word.chars().count() + 1;
         if length > limit && !lead.is_empty() {
             lead.truncate(lead.trim_end_matches(['.', ',', ';', ':']).len());
@@ -75,7 +76,7 @@ pub fn lead_text(article: &Article, limit: usize) -> String {
         if !lead.is_empty() {
             lead.push(' ');
         }
-        lead.push_str(word);
+        lead.push_str(&word);
     }
     lead
 }

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
+use super::patience::Patient;
 use super::routes::Front;
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
@@ -29,6 +30,8 @@ use super::routes::Front;
 const CONNECTIONS: usize = 900;
 /// From the first byte of a request to the end of its headers; also how long an idle connection is kept.
 const HEADERS: Duration = Duration::from_secs(30);
+/// How long a client may read nothing of an answer.
+const STALLED: Duration = Duration::from_secs(30);
 /// The longest head of a request, in bytes.
 const HEAD: usize = 16 * 1024;
 /// How long stopping waits for answers that are under way.
@@ -121,7 +124,7 @@ async fn connection(
         .header_read_timeout(HEADERS)
         .max_buf_size(HEAD)
         .pipeline_flush(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, STALLED)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -15,6 +15,7 @@ mod health;
 mod listen;
 mod negotiate;
 mod pages;
+mod patience;
 mod plain;
 mod refresh;
 mod respond;

@@ -134,7 +134,7 @@ async fn nothing(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
 /// `/`, and with a query the search over all.
 async fn root(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Ready {
     match searched(FeedName::All, &uri) {
-        Ok(view) if view.query.is_none() => pages::front(&site, &headers).await,
+        Ok(view) if view.query.is_none() && view.limit.is_none() => pages::front(&site, &headers).await,
         Ok(view) => pages::listing(&site, &view, &headers).await,
         Err(why) => bad(&why),
     }
@@ -240,7 +240,7 @@ async fn list(site: &Arc<Site>, name: FeedName, uri: &Uri, headers: &HeaderMap) 
 /// A list with the search that the URL asks for.
 fn searched(name: FeedName, uri: &Uri) -> Result<View, BadRequest> {
     let request = FeedRequest::read(name, Format::Atom, uri.query().unwrap_or_default())?;
-    Ok(View { name: request.name, query: request.query, month: None, opened: None })
+    Ok(View { name: request.name, query: request.query, limit: request.limit, month: None, opened: None })
 }
 
 async fn feed_or_page(
@@ -255,7 +255,8 @@ async fn feed_or_page(
         Err(why) => return bad(&why),
     };
     if wants_page(headers) {
-        let view = View { name: request.name, query: request.query, month: None, opened: Some(format) };
+        let FeedRequest { name, query, limit, .. } = request;
+        let view = View { name, query, limit, month: None, opened: Some(format) };
         return pages::listing(site, &view, headers).await;
     }
     feeds::answer(site, &request, headers).await

@@ -296,7 +296,9 @@ async fn a_browser_gets_a_page_and_a_reader_the_feed() {
         "application/atom+xml, application/rss+xml, application/xml;q=0.8, text/html;q=0.7, */*;q=0.1",
         "application/xml, application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9",
     ];
-    for path in ["/haiphong.atom", "/all.json", "/haiphong/c/y-te.rss", "/haiphong.atom?q=cang"] {
+    for path in
+        ["/haiphong.atom", "/all.json", "/haiphong/c/y-te.rss", "/haiphong.atom?q=cang", "/all.rss?limit=2"]
+    {
         let page = world.ask("GET", path, &[("Accept", browser)]).await;
         assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{path}");
         assert!(page.header("vary").contains("Accept,"));
@@ -510,4 +512,21 @@ async fn the_versions_that_hubs_hear_of_move_with_the_feeds() {
     assert_eq!(before[..3], after[..3]);
     assert_ne!(before[3], after[3]);
     assert!(after[3..].iter().all(|version| version.source == haiphong), "all has one keeper");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_let_go() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+    let (server, _) = listener.accept().await.expect("a connection");
+    let mut server = super::patience::Patient::new(server, std::time::Duration::from_millis(10));
+    let chunk = vec![0; 1 << 20];
+    let fault = loop {
+        match server.write(&chunk).await {
+            Ok(_) => {}
+            Err(fault) => break fault,
+        }
+    };
+    assert_eq!(fault.kind(), std::io::ErrorKind::TimedOut);
+    drop(client);
 }

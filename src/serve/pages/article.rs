@@ -1,5 +1,6 @@
 //! One article, and the page of all categories.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -17,10 +18,12 @@ use crate::serve::Site;
 use crate::serve::feeds::{Trouble, in_time};
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
-use crate::store::{Revision, Stored};
+use crate::store::{Category, Revision, Stored};
 
 /// Characters of the description that is shown where the page is shared.
 const DESCRIPTION: usize = 200;
+/// Categories over the title, those with most articles first.
+const CATEGORIES: usize = 6;
 
 struct File {
     href: String,
@@ -72,8 +75,11 @@ struct Categories {
 /// Answers with an article.
 pub async fn article(site: &Arc<Site>, source: &SourceId, slug: &str, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf =
-        Shelf { key: format!("/{source}/{slug} {}", language.tag()), source: Some(source), fresh_for: None };
+    let shelf = Shelf {
+        key: format!("article {} {source} {slug}", language.tag()),
+        source: Some(source),
+        fresh_for: None,
+    };
     cached(site, shelf, headers, make(site, source, slug, language)).await
 }
 
@@ -85,12 +91,7 @@ async fn make(site: &Site, id: &SourceId, slug: &str, language: Language) -> Res
         if stored.revisions == 0 { Vec::new() } else { in_time(site.store.revisions(stored.row)).await? };
     let channel = Channel::new(&site.press, FeedName::Source(id.clone()), None);
     let page = Page::new(site, language, channel.as_ref());
-    let of_article =
-        categories.into_iter().filter(|category| stored.article.categories.contains(&category.name));
-    let categories = links(&page, id, of_article)
-        .into_iter()
-        .map(|category| Link { href: category.href, name: category.name })
-        .collect();
+    let categories = categories_of(&page, &stored.article, categories);
     Ok(filled(site, page, source, stored, categories, revisions))
 }
 
@@ -127,6 +128,17 @@ fn filled(
         revisions: revisions.into_iter().map(|one| earlier(one, &full)).collect(),
         page,
     }
+}
+
+/// The article's categories as links. The store takes names that differ in case or white space for one.
+fn categories_of(page: &Page, article: &Article, all: Vec<Category>) -> Vec<Link> {
+    let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let own: HashSet<String> = article.categories.iter().map(|name| folded(name)).collect();
+    let of_article = all.into_iter().filter(|category| own.contains(&folded(&category.name)));
+    links(page, &article.source, of_article.take(CATEGORIES))
+        .into_iter()
+        .map(|category| Link { href: category.href, name: category.name })
+        .collect()
 }
 
 fn earlier(revision: Revision, full: &impl Fn(Timestamp) -> When) -> Earlier {
@@ -183,7 +195,8 @@ fn size(bytes: u64) -> String {
 /// Answers with every category of a source.
 pub async fn categories(site: &Arc<Site>, id: &SourceId, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf = Shelf { key: format!("/{id}/c/ {}", language.tag()), source: Some(id), fresh_for: None };
+    let shelf =
+        Shelf { key: format!("categories {} {id}", language.tag()), source: Some(id), fresh_for: None };
     let make = async {
         let source = site.press.source(id).ok_or(Trouble::Unknown)?;
         let categories = in_time(site.store.categories(id)).await?;

@@ -56,7 +56,7 @@ struct Front {
 /// Answers with the front page.
 pub async fn front(site: &Arc<Site>, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf = Shelf { key: format!("/ {}", language.tag()), source: None, fresh_for: Some(FRESH) };
+    let shelf = Shelf { key: format!("front {}", language.tag()), source: None, fresh_for: Some(FRESH) };
     cached(site, shelf, headers, make(site, language)).await
 }
 

@@ -33,6 +33,8 @@ pub struct View {
     pub name: FeedName,
     /// Filtered by what.
     pub query: Option<String>,
+    /// How many articles, where that is not the default.
+    pub limit: Option<usize>,
     /// Of which month.
     pub month: Option<Month>,
     /// The feed whose address was opened in a browser.
@@ -42,7 +44,7 @@ pub struct View {
 impl View {
     /// The articles of a month.
     pub fn of_month(source: SourceId, month: Month) -> Self {
-        Self { name: FeedName::Source(source), query: None, month: Some(month), opened: None }
+        Self { name: FeedName::Source(source), query: None, limit: None, month: Some(month), opened: None }
     }
 }
 
@@ -86,7 +88,8 @@ pub async fn listing(site: &Arc<Site>, view: &View, headers: &HeaderMap) -> Read
     let month = view.month.map(month_label).unwrap_or_default();
     let opened = view.opened.map_or("", Format::extension);
     let query = view.query.as_deref().unwrap_or_default();
-    let key = format!("/{}/ {} {month} {opened} {query}", view.name.path(), language.tag());
+    let limit = view.limit.unwrap_or(ARTICLES);
+    let key = format!("list {} {month}.{opened} {limit} {} {query}", language.tag(), view.name.path());
     let shelf = Shelf { key, source: view.name.source(), fresh_for: Some(FRESH) };
     cached(site, shelf, headers, make(site, view, language)).await
 }
@@ -96,7 +99,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
     let channel =
         Channel::new(&site.press, view.name.clone(), category.as_deref()).ok_or(Trouble::Unknown)?;
     let stored = articles(site, view).await?;
-    let page_channel = channel.clone().filtered(view.query.as_deref().unwrap_or_default(), None);
+    let page_channel = channel.clone().filtered(view.query.as_deref().unwrap_or_default(), view.limit);
     let page = Page::new(site, language, Some(&page_channel).filter(|_| view.month.is_none()));
     let source = view.name.source().and_then(|id| site.press.source(id));
     let home = page.at(&source.map(|source| format!("{}/", source.id)).unwrap_or_default());
@@ -133,13 +136,14 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
 
 async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
     let scope = scope_of(&view.name);
+    let limit = view.limit.unwrap_or(ARTICLES);
     match (&view.query, view.month, view.name.source()) {
-        (Some(query), ..) => in_time(site.store.search(&scope, query, ARTICLES)).await,
+        (Some(query), ..) => in_time(site.store.search(&scope, query, limit)).await,
         (None, Some(month), Some(source)) => {
             let articles = in_time(site.store.month(source, month)).await?;
             if articles.is_empty() { Err(Trouble::Unknown) } else { Ok(articles) }
         }
-        _ => in_time(site.store.newest(&scope, ARTICLES)).await,
+        _ => in_time(site.store.newest(&scope, limit)).await,
     }
 }
 
