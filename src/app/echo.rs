@@ -36,7 +36,8 @@ impl Echo {
     ) -> (Self, Option<(Announcer, mpsc::Receiver<Vec<Topic>>)>) {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
-        let announcer = (!hubs.is_empty()).then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
+        let announcer = (!hubs.is_empty())
+            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
         (Self { config: Arc::clone(config), store: store.clone(), site: Arc::clone(site), topics }, announcer)
     }
 
@@ -66,7 +67,9 @@ impl Echo {
             return;
         }
         let versions = self.site.versions(source).await;
-        let topic = |feed: FeedVersion| Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source });
+        let topic = |feed: FeedVersion| {
+            Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source })
+        };
         if self.topics.try_send(versions.into_iter().filter_map(topic).collect()).is_err() {
             tracing::warn!(%source, "hubs are told of this change with the next one");
         }

@@ -57,7 +57,11 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let world = World::open(config).await?;
-    let visits = world.config.sources.iter().map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
+    let visits = world
+        .config
+        .sources
+        .iter()
+        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
     let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
     let loaded = world.site.load().await;
     world.close().await?;

@@ -50,17 +50,13 @@ impl World {
         let fetcher = Fetcher::new(&config.fetch)?;
         let metrics = Arc::new(Metrics::default());
         let shown = Arc::clone(&metrics);
-        let site = Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
+        let site =
+            Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
         let site = Arc::new(site);
         let clock: Clock = Arc::new(Timestamp::now);
         let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
-        let pipeline = Pipeline {
-            store,
-            fetcher,
-            clock,
-            keep: config.keep.clone(),
-            ahead: config.fetch.per_host,
-        };
+        let pipeline =
+            Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead: config.fetch.per_host };
         let announcer = Mutex::new(announcer);
         Ok(Arc::new(Self { config, pipeline, site, echo, announcer, metrics, _lock: lock }))
     }
@@ -94,7 +90,13 @@ impl World {
         self.metrics.requests.get_or_create(&by_source).inc_by(report.requests);
         self.metrics.waiting.get_or_create(&by_source).set(gauge(report.waiting));
         let held = report.held.len();
-        let counts = [("new", report.new), ("edit", report.edited), ("same", report.same), ("duplicate", report.joined), ("held", held)];
+        let counts = [
+            ("new", report.new),
+            ("edit", report.edited),
+            ("same", report.same),
+            ("duplicate", report.joined),
+            ("held", held),
+        ];
         for (word, count) in counts {
             self.metrics.articles.get_or_create(&outcome(word)).inc_by(counter(count));
         }
@@ -110,7 +112,9 @@ impl Progress for World {
         match self.site.refresh(source).await {
             Ok(true) => self.echo.changed(source).await,
             Ok(false) => {}
-            Err(fault) => tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up"),
+            Err(fault) => {
+                tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up")
+            }
         }
     }
 }

@@ -105,8 +105,7 @@ fn dispatch(cli: Cli) -> Outcome {
 }
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
-    crate::config::load(file.as_deref(), &Environment::from_process())
-        .map_err(faulty)
+    crate::config::load(file.as_deref(), &Environment::from_process()).map_err(faulty)
 }
 
 fn faulty(faults: Faults) -> Failure {

@@ -66,7 +66,8 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
     let meta = meta::read(&document, page, context);
     let found = body::find(&document);
     let (arena, likely) = (&found.arena, &found.likely[..]);
-    let mut room = Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
+    let mut room =
+        Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
     let byline = furnish::furnish(&mut room, context);
     let (keep, notes) = (room.keep, room.notes);
     let text = body::text(arena, &keep);

@@ -52,14 +52,23 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub async fn new(pipeline: &'a Pipeline, source: &'a Source, report: &'a mut Report) -> Result<Self, StoreError> {
+    pub async fn new(
+        pipeline: &'a Pipeline,
+        source: &'a Source,
+        report: &'a mut Report,
+    ) -> Result<Self, StoreError> {
         let template = Arc::new(pipeline.store.template(&source.id).await?);
         Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
     }
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
     /// too often, or `stop` is cancelled: then the article at hand is finished.
-    pub async fn read_due<P: Progress>(&mut self, extent: Extent, progress: &P, stop: &CancellationToken) -> Result<(), StoreError> {
+    pub async fn read_due<P: Progress>(
+        &mut self,
+        extent: Extent,
+        progress: &P,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let mut left = match extent {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
@@ -96,7 +105,11 @@ impl<'a> Reader<'a> {
         });
         let mut readings = futures_util::stream::iter(fetches).buffered(pipeline.ahead.max(1));
         while let Some((entry, reading)) = readings.next().await {
-            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) { self.failures + 1 } else { 0 };
+            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) {
+                self.failures + 1
+            } else {
+                0
+            };
             self.settle(entry, reading).await?;
             self.done += 1;
             if stop.is_cancelled() || self.failures >= PATIENCE {
@@ -109,7 +122,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, template: Arc<Template>) -> Reading {
+async fn read_one(
+    pipeline: &Pipeline,
+    source: &Source,
+    entry: &FrontierEntry,
+    template: Arc<Template>,
+) -> Reading {
     let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
     let page = match pipeline.fetcher.page(&request).await {
         Ok(Fetched::New(page)) => page,
@@ -170,7 +188,8 @@ async fn extract_off_thread(
         let extracted = extract::extract(&page, &context)?;
         let cleaned = clean::clean(&extracted.draft.body, &page.url, &clean::Options::default());
         let next = extracted.draft.next_page.clone();
-        let read = Read { page, draft: extracted.draft, cleaned, observation: extracted.observation, requests: 1 };
+        let read =
+            Read { page, draft: extracted.draft, cleaned, observation: extracted.observation, requests: 1 };
         Ok((read, next))
     });
     task.await.unwrap_or_else(|fault| {

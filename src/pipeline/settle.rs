@@ -82,8 +82,12 @@ impl Reader<'_> {
         let (miss, due) = match error {
             FetchError::Later { .. } => (Miss::Later { why: why.clone() }, later),
             FetchError::Gone { .. } => (Miss::Gone, later),
-            FetchError::Refused { .. } => (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now)),
-            FetchError::Unreadable { .. } => (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now)),
+            FetchError::Refused { .. } => {
+                (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+            }
+            FetchError::Unreadable { .. } => {
+                (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+            }
         };
         let gone = matches!(miss, Miss::Gone);
         let removed = self.pipeline.store.missed(entry.row, miss, now, due).await?;

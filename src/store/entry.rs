@@ -91,7 +91,6 @@ pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>
         keep_revision(conn, codec, row, &text, now)?;
     }
     write(conn, row, &new, &faces, now)?;
-    let place = |entry: &Standing| (entry.published, entry.gone, entry.categories.clone());
     let moved = place(&new) != place(&old);
     if moved {
         let names = if new.gone.is_none() { new.categories.as_slice() } else { &[] };
@@ -107,6 +106,11 @@ pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>
         )?;
     }
     Ok((row, true))
+}
+
+/// Where lists show an entry, and whether they do.
+fn place(entry: &Standing) -> (i64, Option<i64>, &[String]) {
+    (entry.published, entry.gone, &entry.categories)
 }
 
 fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {

@@ -8,7 +8,8 @@ use wiremock::ResponseTemplate;
 
 use crate::portal::{DEMO, Follower, Portal, SEED};
 
-const SEED_TITLE: &str = "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
+const SEED_TITLE: &str =
+    "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
 
 fn page(place: &str) -> &'static str {
     DEMO.iter().find(|(known, _, _)| *known == place).expect("a page of the demonstration").2
@@ -39,7 +40,8 @@ async fn the_seed_article_comes_out_exactly() {
             "Đồng chí Phó Bí thư Thường trực Thành ủy Đỗ Mạnh Hiến phát biểu chỉ đạo tại Hội nghị.",
         ]
     );
-    for foreign in ["Print", "Gốc", "Tiện ích thông tin", "QR", "Mạng Xã hội", "Tin khác", "Hoàng Tùng"] {
+    for foreign in ["Print", "Gốc", "Tiện ích thông tin", "QR", "Mạng Xã hội", "Tin khác", "Hoàng Tùng"]
+    {
         assert!(!seed.html.contains(foreign), "{foreign} is in {}", seed.html);
     }
 }
@@ -104,7 +106,11 @@ async fn one_article_under_many_addresses_is_one_article() {
     for place in [SEED.to_owned(), format!("{SEED}/"), format!("/thoi-su{SEED}"), "/".to_owned()] {
         portal.mount(&place, "text/html; charset=utf-8", page(SEED)).await;
     }
-    let follower = Follower::with(&portal, "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]").await;
+    let follower = Follower::with(
+        &portal,
+        "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]",
+    )
+    .await;
     let report = follower.visit().await;
     assert_eq!(report.new, 1, "{report}");
     assert_eq!(follower.articles().await.len(), 1);
@@ -141,13 +147,19 @@ async fn an_edit_is_a_revision_and_moves_updated_once() {
 /// What a portal can answer instead of a page, and a word of the reason that the report gives.
 fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
     let html = |body: &str| ResponseTemplate::new(200).set_body_raw(body.as_bytes().to_vec(), "text/html");
-    let packed = ResponseTemplate::new(200).insert_header("content-encoding", "gzip").set_body_raw(b"no gzip".to_vec(), "text/html");
+    let packed = ResponseTemplate::new(200)
+        .insert_header("content-encoding", "gzip")
+        .set_body_raw(b"no gzip".to_vec(), "text/html");
     vec![
         ("500", ResponseTemplate::new(500), "500"),
         ("404", ResponseTemplate::new(404), "404"),
         ("hang", html("<p>x</p>").set_delay(Duration::from_secs(60)), "0.5 s"),
         ("broken body", packed, "gzip"),
-        ("HTML where a feed was expected", html("<!DOCTYPE html><html><body><p>Bảo trì</p></body></html>"), "web page"),
+        (
+            "HTML where a feed was expected",
+            html("<!DOCTYPE html><html><body><p>Bảo trì</p></body></html>"),
+            "web page",
+        ),
         ("nothing at all", html(""), "empty"),
     ]
 }
@@ -183,6 +195,9 @@ async fn one_bad_article_never_stops_the_rest() {
         assert_eq!(report.held.len() + report.failed.len(), 1, "{name}: {report}");
         let told = report.held.iter().chain(&report.failed).next().expect("told");
         assert!(told.url.ends_with(SEED) && !told.why.is_empty(), "{name}: {told:?}");
-        assert!(follower.articles().await.iter().all(|stored| stored.article.title != SEED_TITLE), "{name} was published");
+        assert!(
+            follower.articles().await.iter().all(|stored| stored.article.title != SEED_TITLE),
+            "{name} was published"
+        );
     }
 }

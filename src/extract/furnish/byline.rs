@@ -11,7 +11,9 @@ const TAIL: usize = 3;
 /// Takes byline and source line out of the end of the body.
 pub(super) fn take_out(room: &mut Room<'_>) -> Byline {
     let mut taken = Byline::default();
-    let Some(last) = room.kept().filter(|block| !room.keep.captions[*block]).next_back() else { return taken };
+    let Some(last) = room.kept().filter(|block| !room.keep.captions[*block]).next_back() else {
+        return taken;
+    };
     let mut last_block = true;
     for block in tail(room, last) {
         let hints = Hints {

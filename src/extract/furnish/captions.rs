@@ -22,12 +22,23 @@ pub(super) fn mark(room: &mut Room<'_>) {
         }
     }
     let usual = usual_words(room);
-    let media: Vec<Media> = room.arena.media.iter().zip(&room.keep.media).filter(|(_, kept)| **kept).map(|(media, _)| *media).collect();
+    let media: Vec<Media> = room
+        .arena
+        .media
+        .iter()
+        .zip(&room.keep.media)
+        .filter(|(_, kept)| **kept)
+        .map(|(media, _)| *media)
+        .collect();
     for (index, medium) in media.iter().enumerate() {
         let block = medium.block as usize;
         // Of several pictures in a row the last one has the caption.
         let is_last = media.get(index + 1).is_none_or(|next| next.block != medium.block);
-        if is_last && block < room.arena.blocks.len() && !room.keep.captions[block] && is_caption(room, *medium, block, usual) {
+        if is_last
+            && block < room.arena.blocks.len()
+            && !room.keep.captions[block]
+            && is_caption(room, *medium, block, usual)
+        {
             wrap(room, *medium, block);
         }
     }
@@ -50,7 +61,8 @@ fn in_caption_element(room: &Room<'_>, block: usize) -> bool {
 
 /// Words of a usual paragraph: the median of the kept blocks.
 fn usual_words(room: &Room<'_>) -> f32 {
-    let mut words: Vec<u32> = room.kept().map(|block| room.arena.blocks[block].stats.words).filter(|words| *words > 8).collect();
+    let mut words: Vec<u32> =
+        room.kept().map(|block| room.arena.blocks[block].stats.words).filter(|words| *words > 8).collect();
     words.sort_unstable();
     words.get(words.len() / 2).map_or(0.0, |words| *words as f32)
 }
@@ -58,13 +70,19 @@ fn usual_words(room: &Room<'_>) -> f32 {
 fn is_caption(room: &Room<'_>, medium: Media, block: usize, usual: f32) -> bool {
     let stats = &room.arena.blocks[block].stats;
     let owner = &room.arena.nodes[room.arena.blocks[block].owner as usize];
-    if block >= room.keep.end || owner.tag.is_heading() || matches!(owner.tag, Tag::Li | Tag::Blockquote) || stats.links > 2 {
+    if block >= room.keep.end
+        || owner.tag.is_heading()
+        || matches!(owner.tag, Tag::Li | Tag::Blockquote)
+        || stats.links > 2
+    {
         return false;
     }
     if room.arena.nodes[medium.node as usize].tag == Tag::Player || !is_near(room, medium, block) {
         return false;
     }
-    let apart = room.is_aligned(room.arena.blocks[block].owner) || room.emphasis(block) > 0.9 || shares_cell(room, medium, block);
+    let apart = room.is_aligned(room.arena.blocks[block].owner)
+        || room.emphasis(block) > 0.9
+        || shares_cell(room, medium, block);
     if apart {
         return stats.words <= APART_WORDS && stats.sentences <= 4;
     }
@@ -102,7 +120,8 @@ fn follows(room: &Room<'_>, medium: Media, first: u32) -> bool {
 
 /// Whether picture and text share a cell or a table of at most two rows of one cell.
 fn shares_cell(room: &Room<'_>, medium: Media, block: usize) -> bool {
-    let table = room.arena.ancestors(medium.node).take(6).find(|index| room.arena.nodes[*index].tag == Tag::Table);
+    let table =
+        room.arena.ancestors(medium.node).take(6).find(|index| room.arena.nodes[*index].tag == Tag::Table);
     table.is_some_and(|index| room.arena.blocks_in(index) == (block..block + 1))
 }
 
@@ -111,7 +130,8 @@ fn wrap(room: &mut Room<'_>, medium: Media, block: usize) {
     let first = room.arena.blocks[block].first;
     let nodes = &room.arena.nodes;
     let common = room.arena.ancestors(medium.node).find(|index| nodes[*index].end > first);
-    let inner: Vec<usize> = room.arena.ancestors(medium.node).take_while(|index| nodes[*index].end <= first).collect();
+    let inner: Vec<usize> =
+        room.arena.ancestors(medium.node).take_while(|index| nodes[*index].end <= first).collect();
     let outer = inner.iter().rev().find(|index| nodes[**index].tag != Tag::A).copied();
     room.keep.captions[block] = true;
     room.keep.blocks[block] = true;
@@ -139,7 +159,11 @@ fn unwrap_table(room: &mut Room<'_>, common: Option<usize>, block: usize) {
     let tags = [Tag::Table, Tag::Tr, Tag::Td, Tag::Th, Tag::Rows];
     let owner = room.arena.blocks[block].owner;
     let start = common.into_iter().chain(room.arena.ancestors(owner));
-    let tables: Vec<u32> = start.filter(layout).filter(|index| tags.contains(&room.arena.nodes[*index].tag)).map(|index| index as u32).collect();
+    let tables: Vec<u32> = start
+        .filter(layout)
+        .filter(|index| tags.contains(&room.arena.nodes[*index].tag))
+        .map(|index| index as u32)
+        .collect();
     for index in tables {
         room.keep.names.entry(index).or_insert(("", ""));
     }

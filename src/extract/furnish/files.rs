@@ -6,7 +6,8 @@ use crate::extract::body::tag::Tag;
 
 /// Endings of documents that portals attach, as data.
 const DOCUMENTS: &[&str] = &[
-    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".odp", ".rtf", ".zip", ".rar", ".7z", ".mp3", ".m4a",
+    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".odp", ".rtf", ".zip",
+    ".rar", ".7z", ".mp3", ".m4a",
 ];
 /// Blocks behind the last content that are looked at.
 const REACH: usize = 12;

@@ -14,7 +14,9 @@ pub(super) fn clear(room: &mut Room<'_>) {
     let first: Vec<usize> = room.kept().take(HEAD).collect();
     for block in first {
         let words = room.arena.blocks[block].stats.words;
-        if is_title(room, block) || (words <= HEAD_WORDS && (is_dateline(room, block) || is_author_line(room, block))) {
+        if is_title(room, block)
+            || (words <= HEAD_WORDS && (is_dateline(room, block) || is_author_line(room, block)))
+        {
             room.keep.blocks[block] = false;
         }
     }

@@ -7,8 +7,17 @@ use crate::extract::body::hints as h;
 use crate::extract::body::tag::Tag;
 
 /// Names of elements whose pictures are nobody's content.
-pub(super) const FOREIGN: h::Hints =
-    h::NAV | h::FOOTER | h::SIDE | h::COMMENT | h::SHARE | h::RELATED | h::PROMO | h::AD | h::AUTHOR | h::CONSENT | h::HIDDEN;
+pub(super) const FOREIGN: h::Hints = h::NAV
+    | h::FOOTER
+    | h::SIDE
+    | h::COMMENT
+    | h::SHARE
+    | h::RELATED
+    | h::PROMO
+    | h::AD
+    | h::AUTHOR
+    | h::CONSENT
+    | h::HIDDEN;
 
 /// Keeps the media that stand in the element around the content, between its first and last block or right beside
 /// them.
@@ -24,7 +33,8 @@ pub(super) fn take_in(room: &mut Room<'_>) {
         let native = room.arena.nodes[media.node as usize].all & FOREIGN & !inherited == 0;
         let block = media.block as usize;
         // Between two blocks of text that were both dropped stands what belongs to neither.
-        let beside = first.is_none_or(|first| block + 1 >= first) && last.is_none_or(|last| block <= last + 2);
+        let beside =
+            first.is_none_or(|first| block + 1 >= first) && last.is_none_or(|last| block <= last + 2);
         room.keep.media[index] = inside && native && beside && block <= room.keep.end;
     }
 }
@@ -51,9 +61,12 @@ fn around(room: &Room<'_>) -> Option<u32> {
     let last = room.arena.blocks[last].last;
     let start = room.arena.blocks[first].owner;
     let spans = |index: &u32| room.arena.nodes[*index as usize].end >= last;
-    let mut found = std::iter::once(start).chain(room.arena.ancestors(start).map(|at| at as u32)).find(spans)?;
+    let mut found =
+        std::iter::once(start).chain(room.arena.ancestors(start).map(|at| at as u32)).find(spans)?;
     // A lone paragraph is not all of the body: its pictures stand beside it.
-    while room.arena.nodes[found as usize].tag != Tag::Body && is_paragraph(room.arena.nodes[found as usize].tag) {
+    while room.arena.nodes[found as usize].tag != Tag::Body
+        && is_paragraph(room.arena.nodes[found as usize].tag)
+    {
         found = room.arena.nodes[found as usize].parent;
         if found == NONE {
             return None;
@@ -69,8 +82,10 @@ fn is_paragraph(tag: Tag) -> bool {
 fn named_body(room: &Room<'_>) -> Option<u32> {
     let named = |index: &usize| {
         let node = &room.arena.nodes[*index];
-        let holds = room.arena.media.iter().any(|media| media.node as usize >= *index && media.node < node.end);
-        node.own & h::BODY != 0 && (holds || room.arena.blocks_in(*index).any(|block| links_document(room, block)))
+        let holds =
+            room.arena.media.iter().any(|media| media.node as usize >= *index && media.node < node.end);
+        node.own & h::BODY != 0
+            && (holds || room.arena.blocks_in(*index).any(|block| links_document(room, block)))
     };
     let found = (0..room.arena.nodes.len()).rev().find(named)?;
     u32::try_from(found).ok()

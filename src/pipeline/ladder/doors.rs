@@ -31,9 +31,11 @@ impl Ladder<'_> {
             Ok(mut found) => {
                 found.feeds.truncate(MAX_FEEDS);
                 self.memory.wp_api = found.wp_api.or(self.memory.wp_api.take());
-                self.memory.feeds = if found.feeds.is_empty() { std::mem::take(&mut self.memory.feeds) } else { found.feeds };
+                self.memory.feeds =
+                    if found.feeds.is_empty() { std::mem::take(&mut self.memory.feeds) } else { found.feeds };
                 self.memory.sitemaps.extend(found.sitemaps);
-                self.memory.sections = found.sections.into_iter().map(|section| (section.name, section.url)).collect();
+                self.memory.sections =
+                    found.sections.into_iter().map(|section| (section.name, section.url)).collect();
                 self.memory.looked = Some(self.now);
                 self.front = Some(page);
             }
