@@ -17,6 +17,9 @@ use crate::store::Store;
 /// version of a feed counts.
 const WAITING: usize = 256;
 
+/// The announcer, and what it hears from.
+pub(super) type Speaker = (Announcer, mpsc::Receiver<Vec<Topic>>);
+
 /// Tells of changes.
 pub(super) struct Echo {
     config: Arc<Config>,
@@ -33,7 +36,7 @@ impl Echo {
         site: &Arc<Site>,
         fetcher: &Fetcher,
         clock: Clock,
-    ) -> (Self, Option<(Announcer, mpsc::Receiver<Vec<Topic>>)>) {
+    ) -> (Self, Option<Speaker>) {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
         let announcer = (!hubs.is_empty())

@@ -47,7 +47,7 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
     let (published, published_origin) = published(&reading);
     let updated = updated(&reading, published);
     let aliases = aliases(&reading, &url);
-    let title = title(&reading);
+    let title = title(reading.candidate, &reading.draft, &reading.cleaned, reading.page);
     let categories = categories(&reading);
     let Reading { source, draft, cleaned, .. } = reading;
     let article = Article {
@@ -136,18 +136,17 @@ fn aliases(reading: &Reading<'_>, url: &Url) -> Vec<Url> {
     aliases
 }
 
-fn title(reading: &Reading<'_>) -> String {
-    let given = reading.draft.title.as_ref().map(|found| found.value.as_str());
-    let given = given.or(reading.candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
+/// The article's title: the page's, else the listing's, else the first words of the text, else the end of its address.
+pub fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -> String {
+    let given = draft.title.as_ref().map(|found| found.value.as_str());
+    let given = given.or(candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
     if let Some(title) = given {
         return shortened(title);
     }
-    let words: Vec<&str> = reading.cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
+    let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
     match words.len() {
         // Only pictures or files: the last part of its address is all that names it.
-        0 => {
-            reading.page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned()
-        }
+        0 => page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned(),
         n if n > STAND_IN_WORDS => format!("{} …", words[..STAND_IN_WORDS].join(" ")),
         _ => words.join(" "),
     }

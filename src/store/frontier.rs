@@ -262,7 +262,8 @@ fn unpack(
     Ok(entry)
 }
 
-/// Entries that are due: the never read first, oldest publication first, then the rest by when they fell due.
+/// Entries that are due: first the news of the last two days, which must not wait for a long backfill, then the rest of
+/// the never read, each oldest publication first, then those to be read again by when they fell due.
 pub(super) fn due(
     conn: &Connection,
     codec: &mut Codec,
@@ -272,7 +273,7 @@ pub(super) fn due(
 ) -> Result<Vec<FrontierEntry>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
     let mut entries = Vec::new();
-    for part in [FRESH, AGAIN] {
+    for part in [NEWS, FRESH, AGAIN] {
         let mut select = conn.prepare_cached(&format!("{ENTRY} {part}"))?;
         let left = i64::try_from(limit - entries.len()).unwrap_or(i64::MAX);
         let rows = select.query_map(params![source, now.as_second(), left], read_entry)?;
@@ -283,10 +284,13 @@ pub(super) fn due(
     Ok(entries)
 }
 
-/// Never read and never failed: all due since they were named.
+/// Never read and never failed: all due since they were named. 172800 is two days in seconds.
+pub(super) const NEWS: &str =
+    "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
+    AND f.sort BETWEEN ?2 - 172800 AND ?2 ORDER BY f.sort, f.row LIMIT ?3";
 pub(super) const FRESH: &str =
     "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
-    ORDER BY f.sort, f.row LIMIT ?3";
+    AND f.sort NOT BETWEEN ?2 - 172800 AND ?2 ORDER BY f.sort, f.row LIMIT ?3";
 pub(super) const AGAIN: &str =
     "WHERE f.source = ?1 AND f.due IS NOT NULL AND (f.visits > 0 OR f.failures > 0) AND f.due <= ?2
     ORDER BY f.due, f.row LIMIT ?3";

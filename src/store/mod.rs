@@ -223,6 +223,11 @@ impl Store {
     pub async fn raw_page(&self, frontier: i64) -> Result<Option<(Url, String, Timestamp)>> {
         self.actor.read(move |conn, codec| upkeep::raw_page(conn, codec, frontier)).await
     }
+    /// Frontier entries of a source whose page is kept, in a fixed order, those after the row `after`.
+    pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {
+        let source = source.clone();
+        self.actor.read(move |conn, codec| upkeep::kept(conn, codec, &source, after, limit)).await
+    }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {
         self.actor.write(move |conn, _| upkeep::forget_raw_pages(conn, before)).await
