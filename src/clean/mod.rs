@@ -10,6 +10,7 @@
 
 mod build;
 mod chars;
+mod dom;
 mod embeds;
 mod guard;
 mod headings;
