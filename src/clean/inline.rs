@@ -169,15 +169,19 @@ fn bare_spaces(leaves: &mut [Leaf]) {
 /// The same picture twice with nothing but space between is one picture.
 fn merge_twins(leaves: &mut Vec<Leaf>) {
     let mut out: Vec<Leaf> = Vec::with_capacity(leaves.len());
+    // Where the last leaf stands that is not blank.
+    let mut before = None;
     for leaf in leaves.drain(..) {
-        if let Content::Picture(picture) = &leaf.content {
-            let before = out.iter().rposition(|leaf| !is_blank(leaf));
-            if let Some(Leaf { content: Content::Picture(known), .. }) = before.and_then(|at| out.get_mut(at))
-                && is_same(known, picture)
-            {
-                merge(known, picture.as_ref().clone());
-                continue;
-            }
+        if let Content::Picture(picture) = &leaf.content
+            && let Some(Leaf { content: Content::Picture(known), .. }) =
+                before.and_then(|at: usize| out.get_mut(at))
+            && is_same(known, picture)
+        {
+            merge(known, picture.as_ref().clone());
+            continue;
+        }
+        if !is_blank(&leaf) {
+            before = Some(out.len());
         }
         out.push(leaf);
     }
