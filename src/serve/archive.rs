@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 
 use super::Site;
 use super::derived::Looked;
 use super::editions::{FEED_VARY, blocking};
 use super::feeds::{Trouble, in_time, refuse};
-use super::respond::{FEED_CACHE, Held};
+use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Held};
 use super::routes::Ready;
 use super::site::entries;
 use crate::article::SourceId;
@@ -44,7 +45,7 @@ async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<H
     if let Looked::Hit(held) = site.derived.look(&key) {
         return Ok(held);
     }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
+    let permit = site.maker().await.ok_or(Trouble::Slow)?;
     let ticket = match site.derived.look(&key) {
         Looked::Hit(held) => return Ok(held),
         Looked::Miss(ticket) => ticket,
@@ -63,7 +64,10 @@ async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<H
     })
     .await?;
     drop(permit);
-    let held = Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY);
+    let zone = site.press.source(source).map(|source| &source.time_zone);
+    let is_over = zone.is_some_and(|zone| month < Month::of(Timestamp::now(), zone));
+    let cache = if is_over { ARCHIVE_CACHE } else { FEED_CACHE };
+    let held = Held::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY);
     Ok(site.derived.keep(&key, ticket, Some(source.clone()), None, held))
 }
 

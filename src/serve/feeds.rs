@@ -142,7 +142,7 @@ async fn make(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trou
     if let Looked::Hit(held) = site.derived.look(&key) {
         return Ok(held);
     }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
+    let permit = site.maker().await.ok_or(Trouble::Slow)?;
     // Whoever held the permit before may have made just this.
     let ticket = match site.derived.look(&key) {
         Looked::Hit(held) => return Ok(held),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use super::derived::Derived;
 use super::editions::Editions;
@@ -73,6 +73,11 @@ impl Site {
             is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
+    }
+
+    /// Leave to make something on demand, or nothing if too many others are at it for too long.
+    pub(super) async fn maker(&self) -> Option<SemaphorePermit<'_>> {
+        tokio::time::timeout(PATIENCE, self.makers.acquire()).await.ok()?.ok()
     }
 
     /// The same site for a copy in files: without what only a server can do, such as searching.

@@ -132,7 +132,7 @@ async fn held<T: Template + Send + 'static>(
     if let Looked::Hit(held) = site.derived.look(&shelf.key) {
         return Ok(held);
     }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
+    let permit = site.maker().await.ok_or(Trouble::Slow)?;
     let ticket = match site.derived.look(&shelf.key) {
         Looked::Hit(held) => return Ok(held),
         Looked::Miss(ticket) => ticket,
