@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 
 use super::Site;
-use super::derived::Looked;
+use super::derived::Shelf;
 use super::editions::{FEED_VARY, blocking};
 use super::feeds::{Trouble, in_time, refuse};
 use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Held};
@@ -41,15 +41,11 @@ pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: 
 }
 
 async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Held>, Trouble> {
-    let key = format!("{source}/archive/{}.atom", month_label(month));
-    if let Looked::Hit(held) = site.derived.look(&key) {
-        return Ok(held);
-    }
-    let permit = site.maker().await.ok_or(Trouble::Slow)?;
-    let ticket = match site.derived.look(&key) {
-        Looked::Hit(held) => return Ok(held),
-        Looked::Miss(ticket) => ticket,
-    };
+    let key = format!("archive {source} {}", month_label(month));
+    site.derive(Shelf { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
+}
+
+async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Held, Trouble> {
     let archive = place(&in_time(site.store.months(source)).await?, month).ok_or(Trouble::Unknown)?;
     let stored = in_time(site.store.month(source, month)).await?;
     let (press, name) = (Arc::clone(&site.press), FeedName::Source(source.clone()));
@@ -63,12 +59,10 @@ async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<H
         }))
     })
     .await?;
-    drop(permit);
     let zone = site.press.source(source).map(|source| &source.time_zone);
     let is_over = zone.is_some_and(|zone| month < Month::of(Timestamp::now(), zone));
     let cache = if is_over { ARCHIVE_CACHE } else { FEED_CACHE };
-    let held = Held::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY);
-    Ok(site.derived.keep(&key, ticket, Some(source.clone()), None, held))
+    Ok(Held::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY))
 }
 
 /// Where a month stands among those that have articles, newest first; `None` if it has none.
