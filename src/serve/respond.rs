@@ -15,6 +15,8 @@ use crate::publish::{Coding, Edition, media};
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour
 /// while we are asked again, a week when we are gone.
 pub const FEED_CACHE: &str = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800";
+/// Archives of months that are over: a day, since only an edit or a removal changes them.
+pub const ARCHIVE_CACHE: &str = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
 /// Pages for people: a minute, since they show health and search.
 pub const PAGE_CACHE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800";
 /// Stylesheet and icons: their names do not change with their content, so a day.
