@@ -10,6 +10,7 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod due;
 mod entry;
 mod error;
 mod explain;
@@ -96,7 +97,7 @@ impl Store {
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
         let source = source.clone();
-        self.actor.read(move |conn, codec| frontier::due(conn, codec, &source, now, limit)).await
+        self.actor.read(move |conn, codec| due::due(conn, codec, &source, now, limit)).await
     }
     /// Notes a conditional answer "not modified": the article stands, and is due again.
     pub async fn unchanged(&self, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
