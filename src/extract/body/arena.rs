@@ -7,7 +7,7 @@
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node as Dom};
 
-use super::hints::{self, Hints, Memo};
+use super::hints::{Hints, Memo, Seen};
 use super::stats::Stats;
 use super::tag::Tag;
 
@@ -54,6 +54,8 @@ pub struct Block {
     pub from: usize,
     /// Where it ends.
     pub to: usize,
+    /// Where its words stand in [`Arena::words`].
+    pub words: (u32, u32),
     /// Counted while walking and after.
     pub stats: Stats,
 }
@@ -78,6 +80,8 @@ pub struct Arena {
     pub media: Vec<Media>,
     /// The text of all blocks, white space folded.
     pub text: String,
+    /// The hashes of the words of all blocks.
+    pub words: Vec<u32>,
     /// Titles, meta elements and scripts, wherever they stand.
     pub head: Vec<NodeId>,
 }
@@ -86,6 +90,11 @@ impl Arena {
     /// The text of a block, white space folded.
     pub fn text_of(&self, block: &Block) -> &str {
         &self.text[block.from..block.to]
+    }
+
+    /// The hashes of a block's words.
+    pub fn words_of(&self, block: &Block) -> &[u32] {
+        &self.words[block.words.0 as usize..block.words.1 as usize]
     }
 
     /// The blocks in the subtree of a block-level element.
@@ -116,9 +125,11 @@ impl Arena {
             at = next_after(node, root.id(), &mut walk);
         }
         walk.close_block();
-        for block in &mut walk.arena.blocks {
-            let text = &walk.arena.text[block.from..block.to];
-            block.stats.count(text);
+        let Arena { blocks, text, words, .. } = &mut walk.arena;
+        for block in blocks {
+            let from = words.len() as u32;
+            block.stats.count(&text[block.from..block.to], words);
+            block.words = (from, words.len() as u32);
         }
         walk.arena
     }
@@ -179,7 +190,7 @@ impl Walk {
     }
 
     fn element(&mut self, dom: NodeId, element: &scraper::node::Element, tag: Tag, memo: &mut Memo<'_>) {
-        let own = memo.of(element);
+        let Seen { hints: own, look, aligned } = memo.of(element, tag);
         let parent = self.open.last().copied().unwrap_or(NONE);
         let above = self.arena.nodes.get(parent as usize);
         let grand = above.and_then(|above| self.arena.nodes.get(above.parent as usize));
@@ -194,7 +205,6 @@ impl Walk {
         }
         let index = self.arena.nodes.len() as u32;
         let block = self.arena.blocks.len() as u32;
-        let (look, aligned) = look_of(element, tag);
         self.arena.nodes.push(Node {
             dom,
             parent,
@@ -256,8 +266,7 @@ impl Walk {
         if self.silent > 0 {
             return;
         }
-        let mut words = text.split_whitespace().peekable();
-        if words.peek().is_none() {
+        if text.chars().all(char::is_whitespace) {
             self.space = true;
             return;
         }
@@ -274,11 +283,7 @@ impl Walk {
         if self.space && !starts_block {
             self.arena.text.push(' ');
         }
-        for word in words {
-            self.arena.text.push_str(word);
-            self.arena.text.push(' ');
-        }
-        self.arena.text.pop();
+        fold_space(text, &mut self.arena.text);
         self.space = text.ends_with(char::is_whitespace);
         let to = self.arena.text.len();
         let entry = &mut self.arena.blocks[block as usize];
@@ -326,6 +331,7 @@ impl Walk {
             last: first + 1,
             from: at,
             to: at,
+            words: (0, 0),
             stats: Stats::default(),
         });
         self.space = false;
@@ -333,34 +339,16 @@ impl Walk {
     }
 }
 
-/// A hash of tag and class, and whether the element is centred or set to the right.
-fn look_of(element: &scraper::node::Element, tag: Tag) -> (u32, bool) {
-    let mut look = 0x811c_9dc5_u32 ^ tag as u32;
-    let mut aligned = false;
-    for (name, value) in &element.attrs {
-        match &*name.local {
-            // Numbers in classes count instances (`post-1234`), so they are no part of the look.
-            "class" => {
-                for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
-                    look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-                }
-                aligned |= value.contains("align-right")
-                    || value.contains("align-center")
-                    || value.contains("text-right")
-                    || value.contains("text-center");
-            }
-            "style" => {
-                aligned |=
-                    value.contains("text-align") && (value.contains("right") || value.contains("center"))
-            }
-            "align" => aligned |= value.eq_ignore_ascii_case("right") || value.eq_ignore_ascii_case("center"),
-            _ => {}
-        }
+/// Appends a text that is not blank, every run of white space made one space and none left at its ends.
+fn fold_space(text: &str, out: &mut String) {
+    let mut rest = text.trim();
+    while let Some(at) = rest.find(|c: char| c.is_whitespace()) {
+        let (word, after) = rest.split_at(at);
+        let next = after.trim_start();
+        // Most gaps are one plain space: such a run is copied whole.
+        out.push_str(word);
+        out.push(' ');
+        rest = next;
     }
-    (look, aligned || tag == Tag::Center)
-}
-
-/// Whether a node is out of sight.
-pub fn is_hidden(node: &Node) -> bool {
-    node.all & hints::HIDDEN != 0
+    out.push_str(rest);
 }

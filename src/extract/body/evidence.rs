@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::hints;
 use super::phrases;
 use super::region::Region;
-use super::stats::Ending;
+use super::stats::{Ending, QuickHash};
 use super::sums::Sums;
 use super::tag::Tag;
 
@@ -151,7 +151,7 @@ pub struct Witness<'a> {
     sums: &'a Sums,
     region: &'a Region,
     facts: &'a Facts,
-    looks: HashMap<u32, Look>,
+    looks: HashMap<u32, Look, QuickHash>,
     /// The look of each block.
     look_of: Vec<u32>,
     /// The container of each block: what holds its paragraph.
@@ -169,9 +169,9 @@ impl<'a> Witness<'a> {
     pub fn new(arena: &'a Arena, sums: &'a Sums, region: &'a Region, facts: &'a Facts) -> Self {
         let container: Vec<u32> = arena.blocks.iter().map(|block| container(arena, block.owner)).collect();
         let look_of: Vec<u32> = arena.blocks.iter().map(|block| look(arena, block.owner)).collect();
-        let mut looks: HashMap<u32, Look> = HashMap::new();
-        let mut held: HashMap<u32, f32> = HashMap::new();
-        let mut texts: HashMap<&str, u32> = HashMap::new();
+        let mut looks: HashMap<u32, Look, QuickHash> = HashMap::default();
+        let mut held: HashMap<u32, f32, QuickHash> = HashMap::default();
+        let mut texts: HashMap<&str, u32, QuickHash> = HashMap::default();
         for (index, block) in arena.blocks.iter().enumerate() {
             let stats = &block.stats;
             let look = looks.entry(look_of[index]).or_default();
@@ -268,8 +268,8 @@ impl<'a> Witness<'a> {
             (stats.bytes.max(1) as f32, stats.chars.max(1) as f32, stats.words.max(1) as f32);
         f.put(owner.tag as u8 as f32);
         f.put(parent as u8 as f32);
-        f.put(log(chars));
-        f.put(log(words));
+        f.put(chars);
+        f.put(words);
         f.put(chars / words);
         f.put(stats.link_density());
         f.put(f32::from(stats.links));
@@ -365,7 +365,7 @@ impl<'a> Witness<'a> {
         for level in 0..3 {
             let range = if at == NONE { index..index + 1 } else { self.arena.blocks_in(at as usize) };
             let chars = self.sums.chars(&range);
-            f.put(log(chars));
+            f.put(chars);
             f.put(self.sums.link_density(&range));
             f.put(self.sums.paragraphs(&range).min(60.0));
             if level < 2 {
@@ -377,7 +377,7 @@ impl<'a> Witness<'a> {
         }
         let look = self.looks.get(&self.look_of[index]).copied().unwrap_or_default();
         f.put(look.count.min(99.0));
-        f.put(log(look.chars / look.count.max(1.0)));
+        f.put(look.chars / look.count.max(1.0));
         f.put(look.linked / look.bytes.max(1.0));
         f.put(look.stops / look.count.max(1.0));
         f.put(look.chars / self.sums.chars(&self.page).max(1.0));
@@ -385,31 +385,25 @@ impl<'a> Witness<'a> {
 
     fn page_wide(&self, f: &mut Filler, index: usize) {
         let block = &self.arena.blocks[index];
-        let text = self.arena.text_of(block);
-        f.put(self.facts.title_share(self.arena, block));
+        let words = self.arena.words_of(block);
+        f.put(self.facts.like_title[index]);
         let after = self.facts.title_block.map(|title| index as f32 - title as f32);
         f.put(after.unwrap_or(-99.0).clamp(-99.0, 60.0));
         f.put(
-            self.facts.title_block.map_or(-1.0, |title| {
-                if title < index { log(self.sums.chars(&(title..index))) } else { -1.0 }
-            }),
+            self.facts
+                .title_block
+                .map_or(-1.0, |title| if title < index { self.sums.chars(&(title..index)) } else { -1.0 }),
         );
-        f.put(self.facts.description_share(text));
-        f.put(self.facts.article_share(text));
+        f.put(self.facts.description_share(words));
+        f.put(self.facts.article_share(words));
         f.put(self.media[index].min(5) as f32);
         f.put(self.media[index + 1].min(5) as f32);
         let owner = &self.arena.nodes[block.owner as usize];
+        let next = self.arena.media.partition_point(|one| one.node < block.owner);
         let holds = |node: u32| node >= block.owner && node < owner.end;
-        f.flag(
-            self.arena
-                .media
-                .iter()
-                .skip_while(|one| one.node < block.owner)
-                .take(1)
-                .any(|one| holds(one.node)),
-        );
+        f.flag(self.arena.media.get(next).is_some_and(|one| holds(one.node)));
         f.flag(self.repeated[index]);
-        f.put(log(self.sums.chars(&self.page)));
+        f.put(self.sums.chars(&self.page));
         f.put(self.sums.paragraphs(&self.page).min(99.0));
         f.put(self.sums.link_density(&self.page));
     }
@@ -425,7 +419,7 @@ impl<'a> Witness<'a> {
                 continue;
             };
             let stats = &self.arena.blocks[other].stats;
-            f.put(log(stats.chars as f32));
+            f.put(stats.chars as f32);
             f.put(stats.link_density());
             if full {
                 f.put(stats.ending as u8 as f32);
@@ -473,10 +467,6 @@ fn look(arena: &Arena, owner: u32) -> u32 {
         at = node.parent;
     }
     look
-}
-
-fn log(value: f32) -> f32 {
-    value.max(0.0).ln_1p()
 }
 
 /// Whether a short text names a year, and a time of day.

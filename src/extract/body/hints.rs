@@ -6,7 +6,12 @@
 
 use std::collections::HashMap;
 
+use html5ever::local_name;
+use scraper::StrTendril;
 use scraper::node::Element;
+
+use super::stats::QuickHash;
+use super::tag::Tag;
 
 /// A set of hints, one bit for each kind.
 pub type Hints = u32;
@@ -205,42 +210,78 @@ impl Reader {
     }
 }
 
+/// What attributes say of an element.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// What they hint at.
+    pub hints: Hints,
+    /// A hash of tag and class.
+    pub look: u32,
+    /// Whether the content is centred or set to the right.
+    pub aligned: bool,
+}
+
 /// A reader with the memory of one page.
 pub struct Memo<'a> {
     reader: &'a Reader,
-    seen: HashMap<Box<str>, Hints>,
+    seen: HashMap<StrTendril, Seen, QuickHash>,
 }
 
 impl<'a> Memo<'a> {
     /// Starts a page.
     pub fn new(reader: &'a Reader) -> Self {
-        Self { reader, seen: HashMap::new() }
+        Self { reader, seen: HashMap::default() }
     }
 
-    /// What an element's attributes hint at.
-    pub fn of(&mut self, element: &Element) -> Hints {
-        let mut hints = 0;
+    /// What an element's attributes say.
+    pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
+        let mut seen = Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: tag == Tag::Center };
         for (name, value) in &element.attrs {
-            match &*name.local {
-                "class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "property" => {
-                    hints |= self.value(value);
+            match name.local {
+                local_name!("class") => {
+                    let class = self.value(value);
+                    seen.hints |= class.hints;
+                    seen.look ^= class.look;
+                    seen.aligned |= class.aligned;
                 }
-                "hidden" => hints |= HIDDEN,
-                "aria-hidden" if &**value == "true" => hints |= HIDDEN,
-                "style" if is_invisible(value) => hints |= HIDDEN,
+                local_name!("id")
+                | local_name!("itemprop")
+                | local_name!("role")
+                | local_name!("property") => {
+                    seen.hints |= self.value(value).hints;
+                }
+                local_name!("hidden") => seen.hints |= HIDDEN,
+                local_name!("aria-hidden") if &**value == "true" => seen.hints |= HIDDEN,
+                local_name!("style") => {
+                    seen.hints |= if is_invisible(value) { HIDDEN } else { 0 };
+                    seen.aligned |=
+                        value.contains("text-align") && (value.contains("right") || value.contains("center"));
+                }
+                local_name!("align") => {
+                    seen.aligned |=
+                        value.eq_ignore_ascii_case("right") || value.eq_ignore_ascii_case("center");
+                }
                 _ => {}
             }
         }
-        hints
+        seen
     }
 
-    fn value(&mut self, value: &str) -> Hints {
-        if let Some(hints) = self.seen.get(value) {
-            return *hints;
+    fn value(&mut self, value: &StrTendril) -> Seen {
+        if let Some(seen) = self.seen.get(value) {
+            return *seen;
         }
-        let hints = self.reader.read(value);
-        self.seen.insert(value.into(), hints);
-        hints
+        let mut look = 0x9e37_79b9_u32;
+        // Numbers in classes count instances (`post-1234`), so they are no part of the look.
+        for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
+            look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+        let aligned = ["align-right", "align-center", "text-right", "text-center"]
+            .iter()
+            .any(|name| value.contains(name));
+        let seen = Seen { hints: self.reader.read(value), look, aligned };
+        self.seen.insert(value.clone(), seen);
+        seen
     }
 }
 

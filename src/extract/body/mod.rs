@@ -1,7 +1,6 @@
 //! Main content from one parse of the page.
 
 pub mod arena;
-pub mod context;
 pub mod evidence;
 pub mod facts;
 pub mod forest;
@@ -19,7 +18,6 @@ use std::sync::LazyLock;
 use scraper::Html;
 
 use self::arena::Arena;
-use self::context::Verdicts;
 use self::evidence::Witness;
 use self::facts::Facts;
 use self::forest::Forest;
@@ -31,10 +29,6 @@ use self::sums::Sums;
 static FIRST: LazyLock<Forest> = LazyLock::new(|| {
     Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
 });
-static SECOND: LazyLock<Forest> = LazyLock::new(|| {
-    Forest::read(include_str!("table/second.txt")).expect("the table in the source is well formed")
-});
-
 static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
 
 /// The content of a page.
@@ -55,11 +49,8 @@ pub fn find(document: &Html) -> Body {
     let witness = Witness::new(&arena, &sums, &region, &facts);
     let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
     let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
-    let verdicts = Verdicts::new(&arena, &witness, &first);
-    let second: Vec<f32> =
-        rows.iter().enumerate().map(|(index, row)| SECOND.probability(&verdicts.row(index, row))).collect();
     let mut keep = Keep {
-        blocks: second.iter().map(|p| *p > 0.47).collect(),
+        blocks: first.iter().map(|p| *p > 0.47).collect(),
         captions: vec![false; arena.blocks.len()],
         media: vec![false; arena.media.len()],
     };
@@ -77,4 +68,41 @@ pub fn find(document: &Html) -> Body {
         }
     }
     Body { html: render::render(document, &arena, &keep), text }
+}
+pub fn times(docs: &[&Html]) {
+    use std::time::{Duration, Instant};
+    let mut t = [Duration::ZERO; 9];
+    for d in docs {
+        let mut s = Instant::now();
+        let mut lap = |i: usize| {
+            t[i] += s.elapsed();
+            s = Instant::now();
+        };
+        let arena = Arena::of(d, &mut h::Memo::new(&READER));
+        lap(0);
+        let sums = Sums::of(&arena);
+        lap(1);
+        let region = Region::find(&arena, &sums);
+        lap(2);
+        let facts = Facts::of(d, &arena);
+        lap(3);
+        let witness = Witness::new(&arena, &sums, &region, &facts);
+        lap(4);
+        let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
+        lap(5);
+        let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
+        lap(6);
+        let keep = Keep {
+            blocks: first.iter().map(|p| *p > 0.47).collect(),
+            captions: vec![false; arena.blocks.len()],
+            media: vec![false; arena.media.len()],
+        };
+        std::hint::black_box(render::render(d, &arena, &keep));
+        lap(8);
+    }
+    for (n, t) in
+        ["arena", "sums", "region", "facts", "witness", "rows", "first", "-", "render"].iter().zip(t)
+    {
+        println!("{n} {:?}", t / docs.len() as u32);
+    }
 }
