@@ -1,7 +1,11 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
 pub mod body;
+pub mod byline;
+pub mod date;
+pub mod meta;
 pub mod parse;
+pub mod text;
 
 use std::time::Duration;
 

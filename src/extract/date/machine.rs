@@ -1,0 +1,58 @@
+//! Dates that only machines write: Unix time, compact ISO 8601, ASP.NET's JSON.
+
+use jiff::Timestamp;
+
+use super::grammar::{Day, Line, Said};
+use super::lex::Kind;
+use super::resolve;
+use super::{DateContext, Precision, ReadDate};
+
+/// Reads a string that is one number, with what may stand around it: `1719999999`, `1719999999123`,
+/// `/Date(1719999999123+0700)/`, `20240703`, `20240703T165500Z`, `20240703165500`.
+pub(super) fn read(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
+    let inner = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"));
+    if let Some(inner) = inner {
+        let digits = inner.split(['+', '-']).next().unwrap_or_default();
+        return unix(digits, context);
+    }
+    let first = text.bytes().take_while(u8::is_ascii_digit).count();
+    match first {
+        8 => compact(text, 8, context),
+        14 if text.len() == 14 => compact(&format!("{}T{}", &text[..8], &text[8..]), 8, context),
+        12 if text.len() == 12 && (text.starts_with("20") || text.starts_with("19")) => {
+            compact(&format!("{}T{}", &text[..8], &text[8..]), 8, context).or_else(|| unix(text, context))
+        }
+        9..=13 => unix(text, context),
+        _ => None,
+    }
+}
+
+/// Seconds up to eleven digits, milliseconds from twelve on; a fraction is dropped.
+fn unix(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
+    let whole = text.split('.').next().unwrap_or_default();
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) || text.len() > whole.len() + 10 {
+        return None;
+    }
+    let value: i64 = whole.parse().ok()?;
+    let at =
+        if whole.len() >= 12 { Timestamp::from_millisecond(value) } else { Timestamp::from_second(value) };
+    resolve::moment(at.ok()?, Precision::Exact, context)
+}
+
+/// `20240703`, with or without a time behind it.
+fn compact(text: &str, digits: usize, context: &DateContext<'_>) -> Option<ReadDate> {
+    let (date, rest) = text.split_at(digits);
+    let part = |from: usize, to: usize| date.get(from..to).and_then(|part| part.parse::<i8>().ok());
+    let year = date.get(..4)?.parse().ok()?;
+    let (month, day) = (part(4, 6)?, part(6, 8)?);
+    let line = Line::of(rest);
+    let at = usize::from(line.kind(0) == Kind::T);
+    let clock = line.clock_at(at);
+    if !rest.is_empty() && clock.is_none() {
+        return None;
+    }
+    let (offset, _) = clock.map_or((None, 0), |(_, after)| line.offset_at(after, true));
+    let day = Day::Civil { year, short_year: false, month, day, swappable: false };
+    let clock = clock.map(|(clock, _)| clock);
+    resolve::resolve(&Said { day, clock, offset, weekday: None, span: (0, text.len()) }, context)
+}
