@@ -1,1 +1,73 @@
-//! clean
+//! Draft → article: ordered passes over text, links, images, allow-list. Pure.
+//!
+//! The draft's fragment is parsed once and read in one walk ([`walk`], [`build`]) into a small model of what articles
+//! are made of ([`model`]); each block is brought into normal form as it closes ([`inline`], [`settle`], [`tabular`]),
+//! pictures and links are mended on the way ([`pictures`], [`renditions`], [`links`], [`embeds`]). The model is written
+//! as HTML ([`write`]), read as text ([`plain`]), and what is written passes the allow-list ([`guard`]).
+//!
+//! Because output exists in one normal form only, cleaning is idempotent: `clean(clean(x).html).html` is
+//! `clean(x).html`. What is knowledge about the web rather than logic stands in [`tables`] and [`roles`].
+
+mod build;
+mod chars;
+mod embeds;
+mod guard;
+mod headings;
+mod inline;
+mod links;
+mod marks;
+mod model;
+mod pictures;
+mod plain;
+mod renditions;
+mod roles;
+mod settle;
+mod tables;
+mod tabular;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod write;
+
+use url::Url;
+
+use crate::article::{Attachment, Image};
+
+pub use chars::text;
+
+/// What cleaning may know besides the body.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// Pictures that the page proves to exist (`og:image`, JSON-LD `image`): a small rendition in the body is replaced
+    /// by them where they show the same picture.
+    pub pictures: &'a [Url],
+}
+
+/// A clean body with what belongs to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// An HTML fragment that has passed the allow-list, every address absolute.
+    pub html: String,
+    /// The same as text, NFC: blocks in reading order with one blank line between, without captions. Each list item is a
+    /// block, each table row is one with its cells joined by a space. A line break within a block is a line end, as in
+    /// browsers' `innerText`: a poem or an address keeps its lines, and whoever compares words folds white space.
+    pub text: String,
+    /// The pictures in reading order, each once.
+    pub images: Vec<Image>,
+    /// The files that the body links or plays, each once.
+    pub attachments: Vec<Attachment>,
+    /// How many words `text` has.
+    pub words: usize,
+}
+
+/// Cleans the body of a draft. `base` is what its addresses are relative to: the page's final URL, or its
+/// `<base href>` resolved. Time and memory are proportional to the body, however it is nested.
+pub fn clean(draft_html: &str, base: &Url, options: &Options<'_>) -> Cleaned {
+    let page = walk::parse(draft_html);
+    let mut build = build::Build::new(base, options.pictures);
+    walk::read(&page, &mut build);
+    let (mut blocks, marks) = build.finish();
+    headings::rebase(&mut blocks);
+    let cleaned = plain::read(&blocks, &marks);
+    Cleaned { html: guard::guarded(&write::html(&blocks, &marks)), ..cleaned }
+}

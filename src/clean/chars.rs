@@ -1,0 +1,96 @@
+//! Characters: what may stand in published text. NFC, no controls, no invisible debris, sane spaces.
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use std::borrow::Cow;
+
+/// Plain text for titles, names and captions: entities are already decoded by whoever parsed it; here it becomes NFC,
+/// loses controls, invisible characters and what XML 1.0 forbids, and every run of white space (no-break spaces too)
+/// becomes one space; none at the ends.
+pub fn text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut after_space = true;
+    fold_spaces(&tidy(raw), &mut after_space, &mut out);
+    out.truncate(out.trim_end_matches(' ').len());
+    out
+}
+
+/// Appends `raw` with every run of white space made one space; `after_space` says whether one would come twice.
+pub(super) fn fold_spaces(raw: &str, after_space: &mut bool, out: &mut String) {
+    for c in raw.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+            *after_space = false;
+        } else if !*after_space {
+            out.push(' ');
+            *after_space = true;
+        }
+    }
+}
+
+/// NFC without what must not be published; white space stays as it is.
+pub(super) fn tidy(raw: &str) -> Cow<'_, str> {
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    if raw.is_ascii() && !raw.contains(is_dropped) {
+        return Cow::Borrowed(raw);
+    }
+    let kept: Cow<'_, str> = match raw.contains(is_dropped) {
+        true => Cow::Owned(raw.chars().filter(|c| !is_dropped(*c)).collect()),
+        false => Cow::Borrowed(raw),
+    };
+    let mut text =
+        if nfc.is_normalized(&kept) { kept } else { Cow::Owned(nfc.normalize(&kept).into_owned()) };
+    // Taking a joiner out can let its neighbours compose, which can strand another one: at most a few rounds.
+    for _ in 0..4 {
+        let Some(joined) = without_stray_joiners(&text) else { break };
+        text = Cow::Owned(nfc.normalize(&joined).into_owned());
+    }
+    text
+}
+
+/// Characters that never belong into published text: controls, what XML 1.0 section 2.2 forbids or discourages,
+/// invisible format characters (soft hyphen, zero-width space, word joiner, byte order mark) and the overrides and
+/// isolates of Unicode's bidirectional algorithm, which would run on into a reader's own interface when unbalanced
+/// (Unicode Technical Report 36, section 2.4). The plain marks U+200E and U+200F act on the spot and stay.
+pub(super) fn is_dropped(c: char) -> bool {
+    match c {
+        ' '..='~' => false,
+        '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => true,
+        '\u{2066}'..='\u{2069}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' => true,
+        c if u32::from(c) & 0xFFFE == 0xFFFE => true,
+        c => c.is_control() && !c.is_whitespace(),
+    }
+}
+
+/// The text without joiners that join nothing, or `None` if there are none such. Of a run of joiners one stays, and
+/// only between characters that can be joined: emoji, Arabic, the Indic scripts; a zero-width non-joiner between any.
+fn without_stray_joiners(text: &str) -> Option<String> {
+    let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
+    if !text.contains(is_joiner) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut waiting = None;
+    for c in text.chars() {
+        if is_joiner(c) {
+            waiting = waiting.or(Some(c));
+            continue;
+        }
+        if let (Some(joiner), Some(before)) = (waiting.take(), out.chars().next_back()) {
+            let fits = match joiner {
+                '\u{200C}' => !before.is_whitespace() && !c.is_whitespace(),
+                _ => is_joinable(before) && is_joinable(c),
+            };
+            if fits {
+                out.push(joiner);
+            }
+        }
+        out.push(c);
+    }
+    (out.len() != text.len()).then_some(out)
+}
+
+/// Whether a zero-width joiner beside this character means something: everything from Arabic on but Latin letters with
+/// diacritics and spaces.
+fn is_joinable(c: char) -> bool {
+    c >= '\u{600}' && !matches!(c, '\u{1E00}'..='\u{1EFF}') && !c.is_whitespace()
+}

@@ -1,0 +1,280 @@
+//! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
+
+use super::chars::{fold_spaces, tidy};
+use super::model::{Content, Leaf, MarkId, Picture};
+use super::pictures::{is_same, merge};
+
+/// A piece of a run: lines of text, or a picture that stands alone.
+pub(super) enum Piece {
+    Lines(Vec<Leaf>),
+    Picture(Box<Picture>, Vec<MarkId>),
+}
+
+/// Pictures no larger than this in both directions are signs within the text.
+const ICON: u32 = 48;
+
+/// Brings a run into order. Two line breaks and more part paragraphs; pictures at the edges of a paragraph stand alone.
+pub(super) fn pieces(run: Vec<Leaf>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for paragraph in paragraphs(tidied(run)) {
+        part(paragraph, &mut pieces);
+    }
+    pieces
+}
+
+/// A run brought into order as one line or more, never parted: captions, terms.
+pub(super) fn one_piece(run: Vec<Leaf>) -> Vec<Leaf> {
+    let mut leaves: Vec<Leaf> = Vec::new();
+    for leaf in tidied(run) {
+        let is_twice = leaf.content == Content::Break
+            && leaves.last().is_none_or(|before| before.content == Content::Break);
+        if !is_twice {
+            leaves.push(leaf);
+        }
+    }
+    trim(&mut leaves);
+    leaves
+}
+
+/// Verbatim text: characters are put in order, spaces and line ends stay; the first line end would not survive a parser
+/// (HTML Standard section 13.1.2.5) and goes.
+pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
+    let mut leaves = merged(run.into_iter().filter_map(|mut leaf| match &mut leaf.content {
+        Content::Text(text) => {
+            text.retain(|c| !super::chars::is_dropped(c));
+            let is_empty = text.is_empty();
+            (!is_empty).then_some(leaf)
+        }
+        Content::Break => Some(Leaf { content: Content::Text("\n".into()), ..leaf }),
+        Content::Picture(_) => Some(leaf),
+    }));
+    for leaf in &mut leaves {
+        if let Content::Text(text) = &mut leaf.content {
+            *text = tidy(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
+                .chars()
+                .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
+                .collect();
+        }
+    }
+    trim_verbatim(&mut leaves);
+    leaves
+}
+
+fn trim_verbatim(leaves: &mut Vec<Leaf>) {
+    while let Some(Leaf { content: Content::Text(text), .. }) = leaves.last_mut() {
+        text.truncate(text.trim_end().len());
+        if !text.is_empty() {
+            break;
+        }
+        leaves.pop();
+    }
+    while let Some(Leaf { content: Content::Text(text), .. }) = leaves.first_mut() {
+        *text = text.trim_start_matches('\n').to_owned();
+        if !text.is_empty() {
+            break;
+        }
+        leaves.remove(0);
+    }
+}
+
+fn tidied(run: Vec<Leaf>) -> Vec<Leaf> {
+    let mut leaves = merged(run.into_iter().filter_map(|mut leaf| {
+        if let Content::Text(text) = &mut leaf.content {
+            if text.contains(super::chars::is_dropped) {
+                text.retain(|c| !super::chars::is_dropped(c));
+            }
+            if text.is_empty() {
+                return None;
+            }
+        }
+        Some(leaf)
+    }));
+    merge_twins(&mut leaves);
+    let mut leaves = merged(leaves.into_iter());
+    fold(&mut leaves);
+    bare_spaces(&mut leaves);
+    merged(leaves.into_iter())
+}
+
+/// Neighbouring text under the same marks becomes one leaf.
+fn merged(leaves: impl Iterator<Item = Leaf>) -> Vec<Leaf> {
+    let mut out: Vec<Leaf> = Vec::new();
+    for leaf in leaves {
+        if let (Content::Text(text), Some(Leaf { content: Content::Text(before), marks })) =
+            (&leaf.content, out.last_mut())
+            && *marks == leaf.marks
+        {
+            before.push_str(text);
+        } else {
+            out.push(leaf);
+        }
+    }
+    out
+}
+
+/// One space for many, none at the start of a line or before a break; what is empty then goes.
+fn fold(leaves: &mut Vec<Leaf>) {
+    let mut after_space = true;
+    for leaf in leaves.iter_mut() {
+        match &mut leaf.content {
+            Content::Text(text) => {
+                let mut out = String::with_capacity(text.len());
+                fold_spaces(&tidy(text), &mut after_space, &mut out);
+                *text = out;
+            }
+            Content::Break => after_space = true,
+            Content::Picture(_) => after_space = false,
+        }
+    }
+    let mut at_end = true;
+    for leaf in leaves.iter_mut().rev() {
+        match &mut leaf.content {
+            Content::Text(text) if at_end => {
+                text.truncate(text.trim_end_matches(' ').len());
+                at_end = text.is_empty();
+            }
+            Content::Text(text) => at_end = at_end && text.is_empty(),
+            Content::Break => at_end = true,
+            Content::Picture(_) => at_end = false,
+        }
+    }
+    leaves.retain(|leaf| !matches!(&leaf.content, Content::Text(text) if text.is_empty()));
+}
+
+/// A space or break belongs to a mark only if what stands on both sides does.
+fn bare_spaces(leaves: &mut [Leaf]) {
+    for place in 0..leaves.len() {
+        let is_space = match &leaves[place].content {
+            Content::Text(text) => text == " ",
+            Content::Break => true,
+            Content::Picture(_) => false,
+        };
+        if is_space && !leaves[place].marks.is_empty() {
+            let shared = |neighbour: Option<&Leaf>, marks: &[MarkId]| {
+                let others = neighbour.map(|leaf| leaf.marks.as_slice()).unwrap_or_default();
+                marks.iter().zip(others).take_while(|(a, b)| a == b).count()
+            };
+            let before = place.checked_sub(1).and_then(|place| leaves.get(place));
+            let marks = &leaves[place].marks;
+            let depth = shared(before, marks).min(shared(leaves.get(place + 1), marks));
+            leaves[place].marks.truncate(depth);
+        }
+    }
+}
+
+/// The same picture twice with nothing but space between is one picture.
+fn merge_twins(leaves: &mut Vec<Leaf>) {
+    let mut out: Vec<Leaf> = Vec::with_capacity(leaves.len());
+    for leaf in leaves.drain(..) {
+        if let Content::Picture(picture) = &leaf.content {
+            let before = out.iter().rposition(|leaf| !is_blank(leaf));
+            if let Some(Leaf { content: Content::Picture(known), .. }) = before.and_then(|at| out.get_mut(at))
+                && is_same(known, picture)
+            {
+                merge(known, picture.as_ref().clone());
+                continue;
+            }
+        }
+        out.push(leaf);
+    }
+    *leaves = out;
+}
+
+fn is_blank(leaf: &Leaf) -> bool {
+    let is_nothing = |c: char| c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200D}');
+    match &leaf.content {
+        Content::Text(text) => text.chars().all(is_nothing),
+        Content::Break => true,
+        Content::Picture(_) => false,
+    }
+}
+
+fn paragraphs(leaves: Vec<Leaf>) -> Vec<Vec<Leaf>> {
+    let mut all = vec![Vec::new()];
+    let mut breaks: Vec<Leaf> = Vec::new();
+    for leaf in leaves {
+        if leaf.content == Content::Break {
+            breaks.push(leaf);
+            continue;
+        }
+        if breaks.len() > 1 {
+            breaks.clear();
+            all.push(Vec::new());
+        }
+        if let Some(paragraph) = all.last_mut() {
+            paragraph.append(&mut breaks);
+            paragraph.push(leaf);
+        }
+    }
+    all
+}
+
+/// Parts a paragraph into the pictures at its start, its text, and the pictures at its end.
+fn part(mut leaves: Vec<Leaf>, pieces: &mut Vec<Piece>) {
+    trim(&mut leaves);
+    let is_only_pictures =
+        leaves.iter().all(|leaf| matches!(leaf.content, Content::Picture(_)) || is_blank(leaf));
+    let stands_alone = |leaf: &Leaf| match &leaf.content {
+        Content::Picture(picture) => is_only_pictures || !is_icon(picture),
+        _ => false,
+    };
+    let mut after = Vec::new();
+    while leaves.last().is_some_and(stands_alone) {
+        after.extend(leaves.pop().and_then(alone));
+        trim(&mut leaves);
+    }
+    let mut rest = leaves.into_iter().peekable();
+    while rest.peek().is_some_and(|leaf| stands_alone(leaf) || is_blank(leaf)) {
+        pieces.extend(rest.next().and_then(alone));
+    }
+    let mut lines: Vec<Leaf> = rest.collect();
+    trim(&mut lines);
+    if !lines.is_empty() && !is_debris(&lines) {
+        pieces.push(Piece::Lines(lines));
+    }
+    pieces.extend(after.into_iter().rev());
+}
+
+fn alone(leaf: Leaf) -> Option<Piece> {
+    match leaf.content {
+        Content::Picture(picture) => Some(Piece::Picture(picture, leaf.marks)),
+        _ => None,
+    }
+}
+
+fn is_icon(picture: &Picture) -> bool {
+    matches!((picture.width, picture.height), (Some(width), Some(height)) if width.max(height) <= ICON)
+}
+
+/// The end of a comment that a broken conditional comment left behind.
+fn is_debris(leaves: &[Leaf]) -> bool {
+    matches!(leaves, [Leaf { content: Content::Text(text), .. }] if text == "-->" || text == "<!--")
+}
+
+/// No break and no space at the edges.
+pub(super) fn trim(leaves: &mut Vec<Leaf>) {
+    while let Some(last) = leaves.last_mut() {
+        match &mut last.content {
+            Content::Text(text) => text.truncate(text.trim_end_matches(' ').len()),
+            Content::Picture(_) => break,
+            Content::Break => {}
+        }
+        if matches!(&last.content, Content::Text(text) if !text.is_empty()) {
+            break;
+        }
+        leaves.pop();
+    }
+    let mut gone = 0;
+    for leaf in leaves.iter_mut() {
+        match &mut leaf.content {
+            Content::Text(text) if text.starts_with(' ') => *text = text.trim_start_matches(' ').to_owned(),
+            Content::Text(_) | Content::Picture(_) => break,
+            Content::Break => {}
+        }
+        if matches!(&leaf.content, Content::Text(text) if !text.is_empty()) {
+            break;
+        }
+        gone += 1;
+    }
+    leaves.drain(..gone);
+}

@@ -1,0 +1,193 @@
+//! One `<img>` made whole: the address that a script would have put in, the best rendition, sane attributes.
+
+use std::collections::HashSet;
+
+use scraper::node::Element;
+use url::Url;
+
+use super::chars::text;
+use super::links::resource;
+use super::model::Picture;
+use super::renditions::{self, Candidate, WIDEST};
+use super::tables::{COUNTERS, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
+
+/// What surrounds a picture and helps to find it.
+pub(super) struct Around<'a> {
+    pub base: &'a Url,
+    /// Pictures that the page proves to exist.
+    pub proven: &'a [Url],
+    /// Where the surrounding link leads.
+    pub link: Option<&'a str>,
+    /// What the `<source>` elements of a `<picture>` offer.
+    pub sources: &'a [Candidate],
+}
+
+/// The picture that an `<img>` means, or `None` if it means none: a placeholder that nothing replaces, a counter, an
+/// address that is not http(s).
+pub(super) fn repair(element: &Element, around: &Around<'_>) -> Option<Picture> {
+    let width = pixels(element.attr("width"));
+    let height = pixels(element.attr("height"));
+    if is_speck(element) {
+        return None;
+    }
+    let (mut candidates, lazy) = candidates(element, around, width);
+    candidates.retain(|candidate| !is_counter(&candidate.url));
+    let (place, pixels) = renditions::best(&candidates)?;
+    let url = candidates[place].url.clone();
+    let alt = text(element.attr("alt").unwrap_or_default());
+    let title = text(element.attr("title").unwrap_or_default());
+    let title = if title == alt { String::new() } else { title };
+    let (width, height) = (width.filter(|w| *w > 0), height.filter(|h| *h > 0));
+    let srcset = published_srcset(&candidates, &url);
+    Some(Picture { url, srcset, alt, title, width, height, pixels, lazy, twin: false })
+}
+
+/// The picture of a `<picture>` without `<img>`, or of a `<video>`'s poster.
+pub(super) fn bare(candidates: &[Candidate]) -> Option<Picture> {
+    let (place, pixels) = renditions::best(candidates)?;
+    let url = candidates[place].url.clone();
+    let srcset = published_srcset(candidates, &url);
+    let (alt, title) = (String::new(), String::new());
+    Some(Picture { url, srcset, alt, title, width: None, height: None, pixels, lazy: true, twin: false })
+}
+
+fn candidates(element: &Element, around: &Around<'_>, shown: Option<u32>) -> (Vec<Candidate>, bool) {
+    let named = |name: &&str| element.attr(name).and_then(|value| address(value, around.base));
+    let late = LAZY_SRC.iter().find_map(named).or_else(|| unnamed(element, around.base));
+    let lazy =
+        late.is_some() || element.attr("data-srcset").is_some() || element.attr("data-lazy-srcset").is_some();
+    let mut found: Vec<Candidate> = Vec::new();
+    if let Some(url) = late.or_else(|| element.attr("src").and_then(|value| address(value, around.base))) {
+        found.push(Candidate::new(url, None));
+    }
+    for value in SRCSETS.iter().filter_map(|name| element.attr(name)) {
+        found.extend(renditions::srcset(value, around.base, shown));
+    }
+    found.extend_from_slice(around.sources);
+    found.retain(|candidate| !is_placeholder(&candidate.url));
+    let families: HashSet<String> =
+        found.iter().map(|candidate| renditions::family(&candidate.url)).collect();
+    let linked = around.link.and_then(|link| address(link, around.base));
+    let originals = ORIGINALS.iter().filter_map(named);
+    let proven = around.proven.iter().map(renditions::original).chain(linked).chain(originals);
+    found.extend(
+        proven.filter(|url| families.contains(&renditions::family(url))).map(|url| Candidate::new(url, None)),
+    );
+    // A descriptor on one entry tells the width of the same address on another.
+    for place in 0..found.len() {
+        if found[place].width.is_none() {
+            let width = found.iter().find(|other| other.url == found[place].url && other.width.is_some());
+            found[place].width = width.and_then(|other| other.width);
+        }
+    }
+    (found, lazy)
+}
+
+/// A picture's address, Photon unwrapped.
+fn address(value: &str, base: &Url) -> Option<Url> {
+    let url = renditions::original(&resource(value, base)?);
+    (!is_placeholder(&url)).then_some(url)
+}
+
+/// The picture in a `data-` attribute that no table names, found by its ending.
+fn unnamed(element: &Element, base: &Url) -> Option<Url> {
+    let is_known = |name: &str| ORIGINALS.contains(&name) || SRCSETS.contains(&name);
+    let looks_like_one = |value: &str| {
+        let path = value.split(['?', '#']).next().unwrap_or_default().trim();
+        let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        path.contains('/')
+            && !path.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '<' | ','))
+            && matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "webp" | "gif" | "avif")
+    };
+    let is_thumbnail =
+        |name: &str| ["thumb", "small", "low", "blur", "placeholder"].iter().any(|w| name.contains(w));
+    element
+        .attrs()
+        .filter(|(name, _)| name.starts_with("data-") && !is_known(name) && !is_thumbnail(name))
+        .filter(|(_, value)| looks_like_one(value))
+        .find_map(|(_, value)| address(value, base))
+}
+
+/// Renditions worth offering beside the chosen one: at least two widths of its family, none too wide, itself among them.
+fn published_srcset(candidates: &[Candidate], chosen: &Url) -> Vec<(Url, u32)> {
+    let kin = renditions::family(chosen);
+    let mut set: Vec<(Url, u32)> = Vec::new();
+    for Candidate { url, width } in candidates {
+        let Some(width) = width.filter(|width| *width <= WIDEST) else { continue };
+        let is_new = set.iter().all(|(other, known)| other != url && *known != width);
+        if is_new && renditions::family(url) == kin && !url.as_str().ends_with(',') {
+            set.push((url.clone(), width));
+        }
+    }
+    set.sort_by_key(|(_, width)| *width);
+    if set.len() < 2 || !set.iter().any(|(url, _)| url == chosen) {
+        set.clear();
+    }
+    set
+}
+
+/// A size attribute in CSS pixels; percentages and words are none.
+pub(super) fn pixels(value: Option<&str>) -> Option<u32> {
+    let value = value?.trim();
+    let digits = value.strip_suffix("px").unwrap_or(value).split('.').next().unwrap_or_default();
+    digits.parse().ok().filter(|pixels| *pixels <= 20_000)
+}
+
+/// A picture made not to be seen: one pixel large or less.
+fn is_speck(element: &Element) -> bool {
+    let side = |name: &str| pixels(element.attr(name));
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    let is_hidden =
+        style.contains("display:none") && LAZY_SRC.iter().all(|name| element.attr(name).is_none());
+    let is_tiny = match (side("width"), side("height")) {
+        (Some(width), Some(height)) => width.min(height) == 0 || width.max(height) <= 2,
+        (Some(one), None) | (None, Some(one)) => one <= 1,
+        (None, None) => style.contains("width:1px") && style.contains("height:1px"),
+    };
+    is_hidden || is_tiny
+}
+
+fn is_placeholder(url: &Url) -> bool {
+    let name = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    PLACEHOLDERS.iter().any(|known| {
+        name.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_', '.']))
+    })
+}
+
+fn is_counter(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    COUNTERS.iter().any(|(known, path)| host == *known && url.path().starts_with(path))
+}
+
+/// The character that an emoji picture stands for (WordPress and Facebook put pictures in place of characters).
+pub(super) fn emoji(element: &Element) -> Option<String> {
+    let source = element.attr("src").or_else(|| element.attr("data-src")).unwrap_or_default();
+    let is_emoji = element.attr("class").is_some_and(|class| {
+        class.split_ascii_whitespace().any(|class| matches!(class, "emoji" | "wp-smiley" | "twemoji"))
+    }) || source.contains("s.w.org/images/core/emoji/")
+        || source.contains("/images/emoji.php");
+    let alt = text(element.attr("alt")?);
+    (is_emoji && (1..=16).contains(&alt.chars().count())).then_some(alt)
+}
+
+/// Whether two neighbours show the same picture: one family, or one name in a pair of which one was loaded by script and
+/// the other stood in its `<noscript>`.
+pub(super) fn is_same(one: &Picture, other: &Picture) -> bool {
+    let name = |picture: &Picture| picture.url.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let is_pair = (one.lazy && other.twin) || (one.twin && other.lazy);
+    one.url == other.url
+        || renditions::family(&one.url) == renditions::family(&other.url)
+        || (is_pair && name(one) == name(other) && !name(one).is_empty())
+}
+
+/// One picture of two that show the same: the larger rendition, and what either says of it.
+pub(super) fn merge(one: &mut Picture, other: Picture) {
+    let (first, second) = if other.pixels > one.pixels { (other, one.clone()) } else { (one.clone(), other) };
+    let either = |a: String, b: String| if a.is_empty() { b } else { a };
+    let (width, height) =
+        if first.width.is_some() { (first.width, first.height) } else { (second.width, second.height) };
+    let alt = either(first.alt, second.alt);
+    let title = either(first.title, second.title);
+    let title = if title == alt { String::new() } else { title };
+    *one = Picture { alt, title, width, height, lazy: false, twin: false, ..first };
+}

@@ -1,0 +1,147 @@
+//! What a body says and brings along: its text, its pictures, its files.
+
+use url::Url;
+
+use crate::article::{Attachment, Image};
+
+use super::Cleaned;
+use super::chars::text;
+use super::links::attachment;
+use super::model::{Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape};
+
+/// Reads text, pictures and files out of blocks in reading order.
+pub(super) fn read(blocks: &[Block], marks: &[Mark]) -> Cleaned {
+    let mut reader = Reader { marks, cleaned: Cleaned::default(), links: Vec::new() };
+    reader.blocks(blocks);
+    reader.take_links();
+    let words =
+        |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    reader.cleaned.words = words(&reader.cleaned.text);
+    reader.cleaned
+}
+
+struct Reader<'a> {
+    marks: &'a [Mark],
+    cleaned: Cleaned,
+    /// Links to files that were met in the block being read, with their text.
+    links: Vec<(u32, String)>,
+}
+
+impl Reader<'_> {
+    /// Depth is bounded by the build, so this may call itself.
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Lines(lines) => {
+                    let text = self.lines(&lines.leaves);
+                    self.paragraph(&text);
+                }
+                Block::Rule => {}
+                Block::Figure(figure) => self.figure(figure),
+                Block::Group(group) if matches!(group.shape, Shape::Row { .. }) => self.row(group),
+                Block::Group(group) => self.blocks(&group.blocks),
+            }
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: &str) {
+        if paragraph.is_empty() {
+            return;
+        }
+        if !self.cleaned.text.is_empty() {
+            self.cleaned.text.push_str("\n\n");
+        }
+        self.cleaned.text.push_str(paragraph);
+    }
+
+    /// A row is one block, its cells joined by spaces: it is read into a text of its own first.
+    fn row(&mut self, row: &Group) {
+        let before = std::mem::take(&mut self.cleaned.text);
+        self.blocks(&row.blocks);
+        let cells = text(&std::mem::replace(&mut self.cleaned.text, before));
+        self.paragraph(&cells);
+    }
+
+    fn lines(&mut self, leaves: &[Leaf]) -> String {
+        let mut out = String::new();
+        for leaf in leaves {
+            match &leaf.content {
+                Content::Text(text) => {
+                    out.push_str(text);
+                    self.link(leaf, text);
+                }
+                Content::Break => {
+                    out.truncate(out.trim_end_matches(' ').len());
+                    out.push('\n');
+                }
+                Content::Picture(picture) => self.picture(picture, None),
+            }
+        }
+        self.take_links();
+        if leaves.iter().any(|leaf| matches!(leaf.content, Content::Picture(_))) {
+            // A picture between two spaces leaves both.
+            return out.lines().map(text).collect::<Vec<_>>().join("\n");
+        }
+        out
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        let caption = text(&super::settle::plain(&figure.caption));
+        for media in &figure.media {
+            match media {
+                Media::Picture { picture, link } => {
+                    self.picture(picture, (!caption.is_empty()).then_some(caption.as_str()));
+                    link.iter().for_each(|link| self.file(link, &picture.alt));
+                }
+                Media::Player { sources, .. } => {
+                    // The renditions of one film are one attachment.
+                    sources.iter().take(1).for_each(|(url, _)| self.file(url.as_str(), &caption));
+                }
+                Media::Link { href, label } => self.file(href, label),
+                Media::Frame { .. } => {}
+            }
+        }
+        self.blocks(&figure.blocks);
+        for leaf in &figure.caption {
+            if let Content::Text(text) = &leaf.content {
+                self.link(leaf, text);
+            }
+        }
+        self.take_links();
+    }
+
+    fn picture(&mut self, picture: &Picture, caption: Option<&str>) {
+        let images = &mut self.cleaned.images;
+        if let Some(known) = images.iter_mut().find(|known| known.url == picture.url) {
+            known.caption = known.caption.take().or_else(|| caption.map(str::to_owned));
+            return;
+        }
+        let (url, alt) = (picture.url.clone(), picture.alt.clone());
+        let (width, height) = (picture.width, picture.height);
+        images.push(Image { url, alt, width, height, caption: caption.map(str::to_owned) });
+    }
+
+    fn link(&mut self, leaf: &Leaf, text: &str) {
+        let Some(id) = leaf.marks.iter().find(|id| self.marks[**id as usize].tag == "a") else { return };
+        match self.links.iter_mut().find(|(known, _)| known == id) {
+            Some((_, title)) => title.push_str(text),
+            None => self.links.push((*id, text.to_owned())),
+        }
+    }
+
+    fn take_links(&mut self) {
+        for (id, title) in std::mem::take(&mut self.links) {
+            if let Some(href) = self.marks[id as usize].href() {
+                self.file(href, &title);
+            }
+        }
+    }
+
+    fn file(&mut self, href: &str, title: &str) {
+        let Ok(url) = Url::parse(href) else { return };
+        let known: &mut Vec<Attachment> = &mut self.cleaned.attachments;
+        if known.iter().all(|attachment| attachment.url != url) {
+            known.extend(attachment(&url, &text(title)));
+        }
+    }
+}
