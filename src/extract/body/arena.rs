@@ -37,8 +37,8 @@ pub struct Node {
     pub all: Hints,
     /// A hash of its tag and class.
     pub look: u32,
-    /// The style or attribute centres or right-aligns it.
-    pub aligned: bool,
+    /// 1 if style or attribute centre it, 2 if they set it to the right.
+    pub aligned: u8,
 }
 
 /// A run of text.
@@ -67,6 +67,8 @@ pub struct Media {
     pub node: u32,
     /// The number of blocks before it.
     pub block: u32,
+    /// It stands in a `<noscript>`: the twin of a picture that scripts load.
+    pub twin: bool,
 }
 
 /// The page, flat.
@@ -102,6 +104,11 @@ impl Arena {
         let entry = &self.nodes[node];
         let to = self.nodes.get(entry.end as usize).map_or(self.blocks.len(), |after| after.block as usize);
         entry.block as usize..to
+    }
+
+    /// How many blocks begin before a node, for elements inside a block as well.
+    pub fn blocks_before(&self, node: usize) -> usize {
+        (self.nodes[node].block as usize).saturating_sub(1)
     }
 
     /// The ancestors of a node, nearest first.
@@ -164,6 +171,8 @@ struct Walk {
     italics: u16,
     /// Depth of players, noscript and the like whose text is nobody's.
     silent: u16,
+    /// Depth of players.
+    players: u16,
 }
 
 impl Walk {
@@ -227,11 +236,15 @@ impl Walk {
                 self.breaks = self.breaks.saturating_add(1);
                 self.space = true;
             }
-            Tag::Noscript | Tag::Player | Tag::Head => self.silent += 1,
+            Tag::Player => {
+                self.silent += 1;
+                self.players += 1;
+            }
+            Tag::Noscript | Tag::Head => self.silent += 1,
             _ => {}
         }
-        if tag.is_media() && self.silent <= u16::from(tag == Tag::Player) {
-            self.arena.media.push(Media { node: index, block });
+        if tag.is_media() && self.players <= u16::from(tag == Tag::Player) {
+            self.arena.media.push(Media { node: index, block, twin: self.silent > u16::from(tag == Tag::Player) });
         }
     }
 
@@ -248,7 +261,11 @@ impl Walk {
             Tag::A => self.links -= 1,
             Tag::Bold => self.bolds -= 1,
             Tag::Italic => self.italics -= 1,
-            Tag::Noscript | Tag::Player | Tag::Head => self.silent -= 1,
+            Tag::Player => {
+                self.silent -= 1;
+                self.players -= 1;
+            }
+            Tag::Noscript | Tag::Head => self.silent -= 1,
             tag if tag.is_block() => self.close_block(),
             _ => {}
         }
@@ -268,6 +285,9 @@ impl Walk {
         }
         if text.chars().all(char::is_whitespace) {
             self.space = true;
+            if let Some(block) = self.block {
+                self.leaf(dom, Tag::Space, block);
+            }
             return;
         }
         if self.breaks >= 2 {
@@ -295,24 +315,28 @@ impl Walk {
         entry.stats.bold += if self.bolds > 0 { grown } else { 0 };
         entry.stats.italic += if self.italics > 0 { grown } else { 0 };
         entry.stats.links += u16::from(self.links > 0);
+        self.leaf(dom, Tag::Text, block);
+    }
+
+    /// Adds a text or white space to the nodes.
+    fn leaf(&mut self, dom: NodeId, tag: Tag, block: u32) {
+        let index = self.arena.nodes.len() as u32;
         let parent = self.open.last().copied().unwrap_or(NONE);
-        let (near, all, depth) = self
-            .arena
-            .nodes
-            .get(parent as usize)
-            .map_or((0, 0, 0), |above| (above.near, above.all, above.depth.saturating_add(1)));
+        let above = self.arena.nodes.get(parent as usize);
+        let (near, all) = above.map_or((0, 0), |above| (above.near, above.all));
+        let depth = above.map_or(0, |above| above.depth.saturating_add(1));
         self.arena.nodes.push(Node {
             dom,
             parent,
             end: index + 1,
             block,
-            tag: Tag::Text,
+            tag,
             depth,
             own: 0,
             near,
             all,
             look: 0,
-            aligned: false,
+            aligned: 0,
         });
     }
 

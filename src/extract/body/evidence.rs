@@ -105,6 +105,8 @@ const COLUMNS: &[&str] = &[
     "p1 owner",
     "n1 owner",
     "list item share",
+    "before in c1", "after in c1", "blocks after in c1", "before main", "after main", "heading distance", "heading tag",
+    "heading says more", "heading says subscribe", "heading says follow", "heading says author", "heading says comment",
 ];
 
 /// How many columns a row has.
@@ -161,6 +163,9 @@ pub struct Witness<'a> {
     /// Media before each block.
     media: Vec<u32>,
     repeated: Vec<bool>,
+    phrases: Vec<[f32; phrases::KINDS]>,
+    /// The nearest heading at or before each block, itself excepted.
+    heading_above: Vec<Option<usize>>,
     page: std::ops::Range<usize>,
 }
 
@@ -192,6 +197,7 @@ impl<'a> Witness<'a> {
             .iter()
             .map(|block| texts.get(arena.text_of(block)).is_some_and(|n| *n > 1))
             .collect();
+        let phrases = arena.blocks.iter().map(|block| phrases::of(arena.text_of(block))).collect();
         let mut media = vec![0_u32; arena.blocks.len() + 1];
         for one in &arena.media {
             media[one.block as usize] += 1;
@@ -207,6 +213,8 @@ impl<'a> Witness<'a> {
             main,
             media,
             repeated,
+            phrases,
+            heading_above: headings_above(arena),
             page: 0..arena.blocks.len(),
         }
     }
@@ -242,7 +250,7 @@ impl<'a> Witness<'a> {
             };
             f.put(level);
         }
-        for value in phrases::of(self.arena.text_of(&self.arena.blocks[index])) {
+        for value in self.phrases[index] {
             f.put(value);
         }
         debug_assert_eq!(f.at, WIDTH, "every column has a value");
@@ -282,7 +290,7 @@ impl<'a> Witness<'a> {
         f.put(stats.sentences as f32);
         f.put(stats.bars as f32 / words);
         f.put(stats.ending as u8 as f32);
-        f.flag(owner.aligned);
+        f.flag(owner.aligned > 0);
         f.flag(text.starts_with(char::is_uppercase));
         let (year, clock) = dates(text);
         f.flag(year);
@@ -436,6 +444,40 @@ impl<'a> Witness<'a> {
         let owner = &self.arena.nodes[block.owner as usize];
         let is_item = owner.tag == Tag::Li || owner.all & hints::CARD != 0;
         f.put(if is_item { self.share_of(self.container[index]) } else { -1.0 });
+        self.order(f, index);
+    }
+}
+
+/// The kinds of phrases that a heading passes on to what stands under it.
+const PASSED_ON: [usize; 5] = [0, 1, 2, 5, 7];
+
+impl Witness<'_> {
+    /// How far along its container and the main container a block stands, and under which heading.
+    fn order(&self, f: &mut Filler, index: usize) {
+        let own = self.container[index];
+        let range = if own == NONE { index..index + 1 } else { self.arena.blocks_in(own as usize) };
+        let chars = self.sums.chars(&range).max(1.0);
+        f.put(self.sums.chars(&(range.start..index.max(range.start))) / chars);
+        f.put(self.sums.chars(&(index + 1..range.end.max(index + 1))) / chars);
+        f.put((range.end.saturating_sub(index + 1)).min(40) as f32);
+        let main = if self.main == NONE { index..index + 1 } else { self.arena.blocks_in(self.main as usize) };
+        f.put(main.start.saturating_sub(index).min(60) as f32);
+        f.put((index + 1).saturating_sub(main.end).min(60) as f32);
+        let heading = self.heading_above[index];
+        match heading {
+            Some(heading) => {
+                f.put((index - heading).min(60) as f32);
+                f.put(self.arena.nodes[self.arena.blocks[heading].owner as usize].tag as u8 as f32);
+                for kind in PASSED_ON {
+                    f.put(self.phrases[heading][kind]);
+                }
+            }
+            None => {
+                for _ in 0..2 + PASSED_ON.len() {
+                    f.put(-1.0);
+                }
+            }
+        }
     }
 }
 
@@ -455,6 +497,18 @@ fn container(arena: &Arena, owner: u32) -> u32 {
         _ if node.parent == NONE => owner,
         _ => node.parent,
     }
+}
+
+fn headings_above(arena: &Arena) -> Vec<Option<usize>> {
+    let mut last = None;
+    let above = |(index, block): (usize, &super::arena::Block)| {
+        let found = last;
+        if arena.nodes[block.owner as usize].tag.is_heading() {
+            last = Some(index);
+        }
+        found
+    };
+    arena.blocks.iter().enumerate().map(above).collect()
 }
 
 /// What a block looks like: tag and class of the three elements around it.

@@ -217,8 +217,8 @@ pub struct Seen {
     pub hints: Hints,
     /// A hash of tag and class.
     pub look: u32,
-    /// Whether the content is centred or set to the right.
-    pub aligned: bool,
+    /// 1 if the content is centred, 2 if it is set to the right.
+    pub aligned: u8,
 }
 
 /// A reader with the memory of one page.
@@ -235,14 +235,14 @@ impl<'a> Memo<'a> {
 
     /// What an element's attributes say.
     pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
-        let mut seen = Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: tag == Tag::Center };
+        let mut seen = Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
         for (name, value) in &element.attrs {
             match name.local {
                 local_name!("class") => {
                     let class = self.value(value);
                     seen.hints |= class.hints;
                     seen.look ^= class.look;
-                    seen.aligned |= class.aligned;
+                    seen.aligned = seen.aligned.max(class.aligned);
                 }
                 local_name!("id")
                 | local_name!("itemprop")
@@ -254,12 +254,12 @@ impl<'a> Memo<'a> {
                 local_name!("aria-hidden") if &**value == "true" => seen.hints |= HIDDEN,
                 local_name!("style") => {
                     seen.hints |= if is_invisible(value) { HIDDEN } else { 0 };
-                    seen.aligned |=
-                        value.contains("text-align") && (value.contains("right") || value.contains("center"));
+                    if value.contains("text-align") {
+                        seen.aligned = seen.aligned.max(alignment(value));
+                    }
                 }
                 local_name!("align") => {
-                    seen.aligned |=
-                        value.eq_ignore_ascii_case("right") || value.eq_ignore_ascii_case("center");
+                    seen.aligned = seen.aligned.max(alignment(&value.to_ascii_lowercase()));
                 }
                 _ => {}
             }
@@ -276,13 +276,16 @@ impl<'a> Memo<'a> {
         for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
             look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
-        let aligned = ["align-right", "align-center", "text-right", "text-center"]
-            .iter()
-            .any(|name| value.contains(name));
+        let is_align = value.contains("align-") || value.contains("text-right") || value.contains("text-center");
+        let aligned = if is_align { alignment(value) } else { 0 };
         let seen = Seen { hints: self.reader.read(value), look, aligned };
         self.seen.insert(value.clone(), seen);
         seen
     }
+}
+
+fn alignment(value: &str) -> u8 {
+    if value.contains("right") { 2 } else { u8::from(value.contains("center")) }
 }
 
 fn is_invisible(style: &str) -> bool {

@@ -1,6 +1,17 @@
-//! Main content from one parse of the page.
+//! The main content of a page, found from one walk over its DOM.
+//!
+//! 1. [`arena`]: the DOM becomes a flat list of nodes and text blocks.
+//! 2. [`region`]: the first opinion, a container, by scoring elements (Readability).
+//! 3. [`evidence`]: what is known of each block, neighbours and names included, as named numbers (boilerpipe, trafilatura,
+//!    site style trees); [`forest`]: the second opinion, a learned table that weighs them.
+//! 4. [`decide`]: the two become one decision, header and byline go to fields of their own; [`rules`] of the source win.
+//! 5. [`captions`](super::captions): pictures and their captions; [`render`]: what stays is written out.
+//!
+//! The table is made by `scripts/train.sh` from annotated pages; sites that it had not seen are what its figures are
+//! measured on.
 
 pub mod arena;
+pub mod decide;
 pub mod evidence;
 pub mod facts;
 pub mod forest;
@@ -8,6 +19,7 @@ pub mod hints;
 pub mod phrases;
 pub mod region;
 pub mod render;
+pub mod rules;
 pub mod stats;
 pub mod study;
 pub mod sums;
@@ -15,94 +27,158 @@ pub mod tag;
 
 use std::sync::LazyLock;
 
+use ego_tree::NodeId;
 use scraper::Html;
 
 use self::arena::Arena;
+use self::decide::{Choice, Places, Why};
 use self::evidence::Witness;
 use self::facts::Facts;
 use self::forest::Forest;
-use self::hints as h;
+use self::hints::Memo;
 use self::region::Region;
-use self::render::Keep;
 use self::sums::Sums;
+use self::tag::Tag;
+use super::byline::{self, Byline};
+use super::captions::{self, Plan};
+use super::explain;
+use super::sanity::Measure;
+use crate::article::Decision;
+use crate::config::ArticleRules;
 
-static FIRST: LazyLock<Forest> = LazyLock::new(|| {
-    Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
-});
+static TABLE: LazyLock<Forest> =
+    LazyLock::new(|| Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed"));
+
 static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
 
+/// What finding the content takes besides the document.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// Rules of the source file.
+    pub rules: &'a ArticleRules,
+    /// The element that shows the title.
+    pub title: Option<NodeId>,
+    /// The element that shows the date.
+    pub published: Option<NodeId>,
+    /// The element that shows the author.
+    pub author: Option<NodeId>,
+    /// Whether to write down every decision.
+    pub explain: bool,
+}
+
 /// The content of a page.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Body {
     /// An HTML fragment.
     pub html: String,
-    /// Text blocks without captions, a blank line between.
-    pub text: String,
+    /// The byline that stood under or above the text.
+    pub byline: Option<Byline>,
+    /// What tells an article from other pages.
+    pub measure: Measure,
+    /// One for each block, if asked for.
+    pub decisions: Vec<Decision>,
 }
 
 /// Finds the content.
-pub fn find(document: &Html) -> Body {
-    let arena = Arena::of(document, &mut h::Memo::new(&READER));
+pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
+    let arena = Arena::of(document, &mut Memo::new(&READER));
     let sums = Sums::of(&arena);
     let region = Region::find(&arena, &sums);
     let facts = Facts::of(document, &arena);
-    let witness = Witness::new(&arena, &sums, &region, &facts);
-    let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
-    let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
-    let mut keep = Keep {
-        blocks: first.iter().map(|p| *p > 0.47).collect(),
-        captions: vec![false; arena.blocks.len()],
-        media: vec![false; arena.media.len()],
+    let verdicts = weigh(&arena, &sums, &region, &facts);
+    let mut choice = decide::choose(&arena, &region, &verdicts);
+    let idle = rules::apply(document, &arena, ask.rules, &mut choice);
+    let places = Places {
+        title: decide::locate(&arena, ask.title),
+        published: decide::locate(&arena, ask.published),
+        author: decide::locate(&arena, ask.author),
     };
-    for (media, kept) in arena.media.iter().zip(&mut keep.media) {
-        let at = media.block as usize;
-        *kept = at > 0 && at < arena.blocks.len() && keep.blocks[at - 1] && keep.blocks[at];
-    }
-    let mut text = String::new();
-    for (block, kept) in arena.blocks.iter().zip(&keep.blocks) {
-        if *kept {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            text.push_str(arena.text_of(block));
+    decide::drop_header(&arena, &facts, &places, &mut choice);
+    let home = decide::rescue(&arena, &sums, &verdicts, &mut choice);
+    let byline = take_byline(&arena, &mut choice);
+    let plan = captions::plan(&arena, &sums, &choice.keep, home);
+    for (index, is_caption) in plan.captions.iter().enumerate() {
+        if *is_caption {
+            choice.drop(index, Why::Caption);
         }
     }
-    Body { html: render::render(document, &arena, &keep), text }
+    Body {
+        html: render::render(document, &arena, &choice.keep, &plan),
+        byline,
+        measure: measure(&arena, &sums, &choice, &plan),
+        decisions: if ask.explain { explain::decisions(document, &arena, &choice, ask.rules, &idle) } else { Vec::new() },
+    }
 }
-pub fn times(docs: &[&Html]) {
-    use std::time::{Duration, Instant};
-    let mut t = [Duration::ZERO; 9];
-    for d in docs {
-        let mut s = Instant::now();
-        let mut lap = |i: usize| {
-            t[i] += s.elapsed();
-            s = Instant::now();
+
+/// The second opinion: how likely each block is content.
+fn weigh(arena: &Arena, sums: &Sums, region: &Region, facts: &Facts) -> Vec<f32> {
+    let witness = Witness::new(arena, sums, region, facts);
+    let mut verdicts: Vec<f32> =
+        (0..arena.blocks.len()).map(|index| TABLE.probability(&witness.row(index))).collect();
+    decide::settle(arena, &mut verdicts);
+    verdicts
+}
+
+/// Takes bylines off the end of the text: the last block that stays and the one before it, or the line right under it.
+fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
+    let mut found: Option<Byline> = None;
+    for _ in 0..2 {
+        let Some(last) = choice.keep.iter().rposition(|kept| *kept) else { break };
+        if choice.keep.iter().filter(|kept| **kept).count() < 2 {
+            break;
+        }
+        let is_sibling = |at: &usize| {
+            let parent = |index: usize| arena.nodes[arena.blocks[index].owner as usize].parent;
+            *at < arena.blocks.len() && parent(*at) == parent(last)
         };
-        let arena = Arena::of(d, &mut h::Memo::new(&READER));
-        lap(0);
-        let sums = Sums::of(&arena);
-        lap(1);
-        let region = Region::find(&arena, &sums);
-        lap(2);
-        let facts = Facts::of(d, &arena);
-        lap(3);
-        let witness = Witness::new(&arena, &sums, &region, &facts);
-        lap(4);
-        let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
-        lap(5);
-        let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
-        lap(6);
-        let keep = Keep {
-            blocks: first.iter().map(|p| *p > 0.47).collect(),
-            captions: vec![false; arena.blocks.len()],
-            media: vec![false; arena.media.len()],
-        };
-        std::hint::black_box(render::render(d, &arena, &keep));
-        lap(8);
+        let under = (last + 1..last + 3).filter(is_sibling).find_map(|at| read_byline(arena, at).map(|line| (at, line)));
+        let Some((at, line)) = read_byline(arena, last).map(|line| (last, line)).or(under) else { break };
+        choice.drop(at, Why::Byline);
+        let merged = found.get_or_insert_default();
+        for author in line.authors {
+            if !merged.authors.contains(&author) {
+                merged.authors.insert(0, author);
+            }
+        }
+        merged.credit = merged.credit.take().or(line.credit);
+        if at != last {
+            break;
+        }
     }
-    for (n, t) in
-        ["arena", "sums", "region", "facts", "witness", "rows", "first", "-", "render"].iter().zip(t)
-    {
-        println!("{n} {:?}", t / docs.len() as u32);
+    found
+}
+
+fn read_byline(arena: &Arena, index: usize) -> Option<Byline> {
+    let block = &arena.blocks[index];
+    let owner = &arena.nodes[block.owner as usize];
+    if owner.tag.is_heading() || matches!(owner.tag, Tag::Li | Tag::Td | Tag::Th) || block.stats.link_density() > 0.5 {
+        return None;
     }
+    let emphasised = block.stats.bold.max(block.stats.italic) * 10 >= block.stats.bytes * 9;
+    let hints = byline::Hints { last_block: true, aligned_end: owner.aligned == 2, emphasised };
+    byline::read(arena.text_of(block), hints)
+}
+
+fn measure(arena: &Arena, sums: &Sums, choice: &Choice, plan: &Plan) -> Measure {
+    let all = 0..arena.blocks.len();
+    let mut measure = Measure {
+        page_links: sums.link_density(&all),
+        media: plan.media.iter().filter(|kept| **kept).count() as u32,
+        ..Measure::default()
+    };
+    let mut since_teaser = usize::MAX;
+    for (block, kept) in arena.blocks.iter().zip(&choice.keep) {
+        let tag = arena.nodes[block.owner as usize].tag;
+        let is_teaser = tag.is_heading() && block.stats.link_density() > 0.8 && block.stats.words > 2;
+        since_teaser = if is_teaser { 0 } else { since_teaser.saturating_add(1) };
+        measure.teasers += u32::from(is_teaser);
+        if *kept {
+            measure.chars += block.stats.chars;
+            measure.teased += if since_teaser <= 3 { block.stats.chars } else { 0 };
+        }
+        if measure.heading.is_empty() && matches!(tag, Tag::H1 | Tag::H2) {
+            arena.text_of(block).clone_into(&mut measure.heading);
+        }
+    }
+    measure
 }

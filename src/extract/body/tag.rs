@@ -73,6 +73,8 @@ pub enum Tag {
     Noscript,
     Head,
     Text,
+    /// White space between two parts of a block.
+    Space,
     Skip,
 }
 

@@ -1,0 +1,188 @@
+//! From evidence to a decision on every block: two opinions, what to do where they disagree, and the parts of an article
+//! that are no body.
+
+use super::arena::{Arena, NONE, Node};
+use super::facts::Facts;
+use super::hints as h;
+use super::region::Region;
+use super::sums::Sums;
+use super::tag::Tag;
+
+/// From here on a block is taken for content. Where the measures of precision and recall meet on held-back sites.
+pub const CONTENT: f32 = 0.48;
+
+/// Why a block was kept or dropped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Why {
+    /// The evidence, summed up: the probability that it is content.
+    Weighed(f32),
+    /// Little was found; the best container was taken.
+    Container,
+    /// It shows the title.
+    Title,
+    /// It shows the date or the author, above the text.
+    Header,
+    /// It names the author, below the text.
+    Byline,
+    /// It is a caption.
+    Caption,
+    /// It stands in what the body rule selects.
+    BodyRule,
+    /// It stands outside of what the body rule selects.
+    OutsideRule,
+    /// The remove rule of this number took it.
+    Remove(usize),
+    /// It stands at or after the text of the cut rule of this number.
+    CutAt(usize),
+}
+
+/// A decision on every block.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Whether it stays.
+    pub keep: Vec<bool>,
+    /// Why.
+    pub why: Vec<Why>,
+}
+
+impl Choice {
+    /// Takes a block out.
+    pub fn drop(&mut self, index: usize, why: Why) {
+        self.keep[index] = false;
+        self.why[index] = why;
+    }
+
+    /// Characters that stay.
+    pub fn chars(&self, arena: &Arena) -> u32 {
+        arena.blocks.iter().zip(&self.keep).filter(|(_, kept)| **kept).map(|(block, _)| block.stats.chars).sum()
+    }
+}
+
+/// Brings verdicts into line where blocks stand or fall together: the cells of a table, the items of a list.
+pub fn settle(arena: &Arena, verdicts: &mut [f32]) {
+    let mut at = 0;
+    while at < arena.nodes.len() {
+        let node = &arena.nodes[at];
+        let share = match node.tag {
+            Tag::Table => 1.0,
+            Tag::Ul | Tag::Ol | Tag::Dl => 0.5,
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let range = arena.blocks_in(at);
+        let blocks = &arena.blocks[range.clone()];
+        let is_layout = blocks.iter().any(|block| block.stats.chars > 400);
+        if blocks.len() >= 3 && !is_layout {
+            let weight: f32 = blocks.iter().map(|block| block.stats.chars as f32 + 5.0).sum();
+            let mean = blocks
+                .iter()
+                .zip(&verdicts[range.clone()])
+                .map(|(block, p)| (block.stats.chars as f32 + 5.0) * p)
+                .sum::<f32>()
+                / weight;
+            for p in &mut verdicts[range] {
+                *p += (mean - *p) * share;
+            }
+            at = node.end as usize;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Two opinions make a choice: the verdicts decide, unless they find next to nothing where the container scoring found
+/// an article; then its container is taken, but for what is surely none of it.
+pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
+    let keep: Vec<bool> = verdicts.iter().map(|p| *p >= CONTENT).collect();
+    let mut choice = Choice { keep, why: verdicts.iter().map(|p| Why::Weighed(*p)).collect() };
+    let found = choice.chars(arena);
+    let candidates: Vec<usize> = (0..verdicts.len())
+        .filter(|index| region.inside[*index] && verdicts[*index] > 0.08)
+        .filter(|index| arena.blocks[*index].stats.link_density() < 0.4)
+        .collect();
+    let second: u32 = candidates.iter().map(|index| arena.blocks[*index].stats.chars).sum();
+    if found < 250 && second > 2 * found + 200 {
+        for index in candidates {
+            choice.keep[index] = true;
+            choice.why[index] = Why::Container;
+        }
+    }
+    choice
+}
+
+/// For an article of one line, one picture, one table or one attachment, which evidence made for texts cannot see: where
+/// next to nothing was kept and the page names the place of its body, what stands there stays. Gives that place.
+pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice) -> Option<u32> {
+    let found = choice.chars(arena);
+    if found >= SHORT {
+        return None;
+    }
+    let home = named_home(arena)?;
+    for index in arena.blocks_in(home as usize) {
+        let owner = &arena.nodes[arena.blocks[index].owner as usize];
+        let foreign = owner.near & (h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR) != 0;
+        let is_settled = !matches!(choice.why[index], Why::Weighed(_));
+        if !foreign && !is_settled && verdicts[index] > 0.01 {
+            choice.keep[index] = true;
+            choice.why[index] = Why::Container;
+        }
+    }
+    let range = arena.blocks_in(home as usize);
+    (sums.link_density(&range) < 0.8 || sums.chars(&range) < 400.0).then_some(home)
+}
+
+/// Less text than this, in characters, may mean that the article has none.
+const SHORT: u32 = 160;
+
+/// The element that the page names as the place of its body, else its only `<article>`, else `<main>`.
+fn named_home(arena: &Arena) -> Option<u32> {
+    let find = |wanted: &dyn Fn(&Node) -> bool| arena.nodes.iter().position(wanted).map(|at| at as u32);
+    let named = find(&|node| node.own & h::BODY != 0 && node.tag.is_block() && node.all & (h::SIDE | h::FOOTER) == 0);
+    let articles = arena.nodes.iter().filter(|node| node.tag == Tag::Article).count();
+    named
+        .or_else(|| if articles == 1 { find(&|node| node.tag == Tag::Article) } else { None })
+        .or_else(|| find(&|node| node.tag == Tag::Main))
+}
+
+/// Where the metadata stands that people see, as nodes of the arena; [`NONE`] where nothing does.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// The title.
+    pub title: u32,
+    /// The publication date.
+    pub published: u32,
+    /// The author.
+    pub author: u32,
+}
+
+/// A date or author line is shorter, in characters.
+const HEADER_LINE: u32 = 140;
+
+/// Takes title, date line and author line out: the draft carries them in fields of their own.
+pub fn drop_header(arena: &Arena, facts: &Facts, places: &Places, choice: &mut Choice) {
+    for index in 0..arena.blocks.len() {
+        let block = &arena.blocks[index];
+        let owner = &arena.nodes[block.owner as usize];
+        let is_in = |node: u32| {
+            arena.nodes.get(node as usize).is_some_and(|found| block.first < found.end && node < block.last)
+        };
+        let repeats = facts.like_title[index] > 0.85 && block.stats.words > 2 && owner.tag.is_heading();
+        let is_title = facts.title_block == Some(index) && facts.like_title[index] > 0.75;
+        if is_in(places.title) || repeats || is_title {
+            choice.drop(index, Why::Title);
+        } else if block.stats.chars <= HEADER_LINE
+            && block.stats.sentences < 2
+            && (is_in(places.published) || is_in(places.author))
+        {
+            choice.drop(index, Why::Header);
+        }
+    }
+}
+
+/// The arena's node for a node of the DOM.
+pub fn locate(arena: &Arena, dom: Option<ego_tree::NodeId>) -> u32 {
+    let found = dom.and_then(|dom| arena.nodes.iter().position(|node| node.dom == dom));
+    found.map_or(NONE, |at| at as u32)
+}
