@@ -105,7 +105,7 @@ pub(super) fn credit(line: &str) -> Option<String> {
 pub(super) fn is_role(part: &str) -> bool {
     let lower = part.to_lowercase();
     let mut parts = lower.split([' ', '-']);
-    parts.any(|word| words::ROLES.contains(&word))
+    parts.any(|word| words::holds(words::ROLES, word))
 }
 
 /// Whether a name is that of an organisation.
@@ -121,19 +121,29 @@ pub(super) fn is_organisation(name: &str) -> bool {
     if domain && lower.len() > 5 {
         return true;
     }
-    if lower
-        .split(|c: char| !c.is_alphanumeric() && c != '.')
-        .any(|word| words::ORGANISATION_WORDS.contains(&word))
-    {
+    if has_organisation_word(name) {
         return true;
     }
-    if !words::ORGANISATION_STARTS.contains(&first) {
+    if !words::holds(words::ORGANISATION_STARTS, first) {
         return false;
     }
     match words::ORGANISATION_SECONDS.iter().find(|(word, _)| *word == first) {
         Some((_, seconds)) => seconds.is_empty() || seconds.contains(&second),
         None => true,
     }
+}
+
+/// Whether one of the words is an organisation's. Short ones are acronyms, which are names too ("Sid"): they count
+/// alone, or in capitals among words that are not.
+fn has_organisation_word(name: &str) -> bool {
+    let single = words(name) == 1;
+    let mixed = name.chars().any(char::is_lowercase);
+    name.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty()).any(|word| {
+        let acronym = mixed && !word.chars().any(char::is_lowercase);
+        let long = word.chars().count() > 3;
+        (single || long || acronym || word.contains('.'))
+            && words::holds(words::ORGANISATION_WORDS, &word.to_lowercase())
+    })
 }
 
 /// Whether a part has the shape of a person's name: one to six words that begin high, small particles between them, no

@@ -44,6 +44,7 @@ fn bylines_at_the_end_of_a_body() {
         ("Theo TTXVN", " | TTXVN"),
         ("(Theo TTXVN)", " | TTXVN"),
         ("Theo Báo Hải Phòng", " | Báo Hải Phòng"),
+        ("Theo Tuổi Trẻ", " | Tuổi Trẻ"),
         ("Theo haiphong.gov.vn", " | haiphong.gov.vn"),
         ("(Nguồn: Báo Hải Phòng)", " | Báo Hải Phòng"),
         ("Nguồn: Báo Nhân Dân", " | Báo Nhân Dân"),
@@ -81,6 +82,7 @@ fn what_is_no_byline() {
         "Hải",
         "Theo đó, các đơn vị phải hoàn thành trước ngày 30/6",
         "Theo kế hoạch của thành phố",
+        "Theo Nghị quyết của Đảng bộ",
         "Thời gian: 8 giờ 30 phút",
         "Địa điểm: Hội trường lớn",
         "Số lượng: 25 người",
@@ -137,6 +139,8 @@ fn names_that_begin_as_organisations_do() {
         "Thành Nam",
         "Văn Lượng",
         "Trường Giang",
+        "Thanh Tân",
+        "Sid Doe",
         "Đoàn Minh",
     ] {
         assert!(!is_organisation(person), "{person}");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::words;
+use super::{phrases, words};
 use crate::extract::text;
 
 /// A unit of time; also the mark after (or in Vietnamese before) a number.
@@ -184,7 +184,7 @@ impl Lexer<'_> {
 
     /// The longest phrase that begins here, with its length in bytes.
     fn phrase(&self, first: &str, length: usize) -> Option<(Kind, usize)> {
-        words::phrases(first).find_map(|(phrase, kind)| {
+        phrases::phrases(first).find_map(|(phrase, kind)| {
             let mut end = self.at + length;
             for expected in phrase.split(' ').skip(1) {
                 let rest = self.source[end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');

@@ -120,45 +120,6 @@ const SEASONAL: &[(&str, &str)] = &[
     ("pt", "PST8PDT,M3.2.0,M11.1.0"),
 ];
 
-/// Several words that mean one thing, folded, with single spaces. Longest first where one begins another.
-const PHRASES: &[(&str, Kind)] = &[
-    ("thang muoi mot", Kind::Month(11)),
-    ("thang muoi hai", Kind::Month(12)),
-    ("thang muoi", Kind::Month(10)),
-    ("thang gieng", Kind::Month(1)),
-    ("thang mot", Kind::Month(1)),
-    ("thang hai", Kind::Month(2)),
-    ("thang ba", Kind::Month(3)),
-    ("thang tu", Kind::Month(4)),
-    ("thang nam", Kind::Month(5)),
-    ("thang sau", Kind::Month(6)),
-    ("thang bay", Kind::Month(7)),
-    ("thang tam", Kind::Month(8)),
-    ("thang chin", Kind::Month(9)),
-    ("thang chap", Kind::Month(12)),
-    ("thu hai", Kind::Weekday(Weekday::Monday)),
-    ("thu ba", Kind::Weekday(Weekday::Tuesday)),
-    ("thu tu", Kind::Weekday(Weekday::Wednesday)),
-    ("thu nam", Kind::Weekday(Weekday::Thursday)),
-    ("thu sau", Kind::Weekday(Weekday::Friday)),
-    ("thu bay", Kind::Weekday(Weekday::Saturday)),
-    ("chu nhat", Kind::Weekday(Weekday::Sunday)),
-    ("hom nay", Kind::RelativeDay(0)),
-    ("hom qua", Kind::RelativeDay(-1)),
-    ("hom kia", Kind::RelativeDay(-2)),
-    ("avant hier", Kind::RelativeDay(-2)),
-    ("antes de ayer", Kind::RelativeDay(-2)),
-    ("vua xong", Kind::Now),
-    ("moi day", Kind::Now),
-    ("vua moi", Kind::Now),
-    ("just now", Kind::Now),
-    ("right now", Kind::Now),
-    ("gerade eben", Kind::Now),
-    ("a l'instant", Kind::Now),
-    ("ahora mismo", Kind::Now),
-    ("il y a", Kind::AgoBefore),
-];
-
 /// Single words that fit no table above. Scripts without spaces are matched against these greedily.
 const SINGLES: &[(&str, Kind)] = &[
     ("ago", Kind::Ago),
@@ -248,7 +209,7 @@ static WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
     for (month, names) in (1..).zip(MONTHS) {
         add(names, Kind::Month(month));
     }
-    for (day, names) in WEEK.into_iter().zip(WEEKDAYS.into_iter()) {
+    for (day, names) in WEEK.into_iter().zip(WEEKDAYS) {
         add(names, Kind::Weekday(day));
     }
     for (day, names) in WEEK.into_iter().zip(EASTERN_WEEKDAYS) {
@@ -290,14 +251,6 @@ pub(super) fn german_weekday(folded: &str) -> Option<Weekday> {
 /// Whether a word can mean one before a unit ("a day", "un día", "an hour"), whatever else it means.
 pub(super) fn is_one(folded: &str) -> bool {
     ONES.split_whitespace().any(|one| one == folded)
-}
-
-/// The phrases that begin with a word.
-pub(super) fn phrases(first: &str) -> impl Iterator<Item = (&'static str, Kind)> {
-    let first = first.to_owned();
-    PHRASES.iter().copied().filter(move |(phrase, _)| {
-        phrase.strip_prefix(first.as_str()).is_some_and(|rest| rest.starts_with(' '))
-    })
 }
 
 /// The POSIX rule of a [`Kind::Season`].

@@ -70,7 +70,7 @@ pub(super) fn next_page(harvest: &Harvest<'_>, page: &Page, canonical: Option<&U
         root == base && number == here + 1
     };
     let rels = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "next")).map(|(_, href)| *href);
-    let pagers = harvest.pagers.iter().map(|(href, _)| *href);
+    let pagers = harvest.pagers.iter().copied();
     rels.chain(pagers).filter_map(|href| absolute(page, href)).find(continues)
 }
 

@@ -1,8 +1,8 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document ([`harvest`]) collects everything that may say something; then each value is decided on
-//! its own ([`title`], [`dates`], [`authors`], [`subjects`], [`links`]) by rank of origin and, where origins contradict
-//! each other, by rules that stand in those files. What classes and names mean is data in [`hints`].
+//! One walk over the document (`walk`, `harvest`) collects everything that may say something; then each value is decided on
+//! its own (`title`, `dates`, `authors`, `subjects`, `links`) by rank of origin and, where origins contradict
+//! each other, by rules that stand in those files. What classes and names mean is data in `hints`.
 
 mod authors;
 mod dates;
@@ -11,10 +11,12 @@ mod hints;
 mod json_ld;
 mod lenient;
 mod links;
+mod seen;
 mod subjects;
 #[cfg(test)]
 mod tests;
 mod title;
+mod walk;
 
 use ego_tree::NodeId;
 use jiff::Timestamp;
@@ -80,11 +82,14 @@ pub struct Places {
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
-    let harvest = harvest::walk(document);
+    let mut harvest = walk::walk(document);
     let ld = json_ld::read(&harvest.json_ld);
-    let site = title::site_names(&harvest, &ld, page, context);
+    let site = title::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
+    if title.as_ref().is_some_and(|title| title.chrome) {
+        harvest.forget_chrome();
+    }
     let anchor = title.as_ref().and_then(|title| title.at);
     let dating = DateContext {
         zone: context.time_zone,
@@ -114,7 +119,7 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         image: subjects::image(&harvest, &ld, page),
         post_id: links::post_id(&harvest, page),
         next_page: links::next_page(&harvest, page, canonical.as_ref()),
-        site_name: site.first().cloned(),
+        site_name: site.names.first().cloned(),
         kinds: links::kinds(&harvest, &ld),
         title: title.map(|title| title.found),
         article_body: ld.article.body,

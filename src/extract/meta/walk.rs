@@ -1,0 +1,267 @@
+//! The one walk over the document.
+
+use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
+use scraper::{ElementRef, Html, Node};
+
+use super::harvest::{Harvest, Spot};
+use super::hints::{self, Hint};
+
+/// Texts of so many bytes are paragraphs.
+const PARAGRAPH: usize = 180;
+
+/// Walks the document once.
+pub(super) fn walk(document: &Html) -> Harvest<'_> {
+    let mut walker = Walker { harvest: Harvest::default(), at: 0, regions: Vec::new(), counts: [0; 4] };
+    for edge in document.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => walker.open(node),
+            Edge::Close(node) => walker.close(node.id()),
+        }
+    }
+    walker.harvest
+}
+
+/// A stretch of the page, from an element's start to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Unseen,
+    Chrome,
+    Listed,
+    Trail(Hint),
+}
+
+impl Region {
+    fn index(self) -> usize {
+        match self {
+            Self::Unseen => 0,
+            Self::Chrome => 1,
+            Self::Listed => 2,
+            Self::Trail(_) => 3,
+        }
+    }
+}
+
+struct Walker<'a> {
+    harvest: Harvest<'a>,
+    at: u32,
+    regions: Vec<(NodeId, Region)>,
+    counts: [u32; 4],
+}
+
+impl<'a> Walker<'a> {
+    fn open(&mut self, node: NodeRef<'a, Node>) {
+        self.at += 1;
+        match node.value() {
+            Node::Text(text) if !self.within(Region::Unseen) => self.text(node, text),
+            Node::Element(found) if !self.within(Region::Unseen) => {
+                if let Some(element) = ElementRef::wrap(node) {
+                    self.element(element, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, id: NodeId) {
+        while let Some((node, region)) = self.regions.last().copied() {
+            if node != id {
+                break;
+            }
+            self.regions.pop();
+            self.counts[region.index()] -= 1;
+        }
+    }
+
+    fn enter(&mut self, element: ElementRef<'a>, region: Region) {
+        self.regions.push((element.id(), region));
+        self.counts[region.index()] += 1;
+    }
+
+    fn within(&self, region: Region) -> bool {
+        self.counts[region.index()] > 0
+    }
+
+    fn spot(&self, element: ElementRef<'a>) -> Spot<'a> {
+        Spot {
+            element,
+            at: self.at,
+            chrome: self.within(Region::Chrome),
+            listed: self.within(Region::Listed),
+        }
+    }
+
+    fn text(&mut self, node: NodeRef<'a, Node>, text: &str) {
+        if text.len() < 3 {
+            return;
+        }
+        if text.len() >= PARAGRAPH {
+            if !self.within(Region::Chrome) && text.trim().len() >= PARAGRAPH {
+                self.harvest.paragraphs.push(self.at);
+            }
+            return;
+        }
+        let digits = text.bytes().filter(u8::is_ascii_digit).take(4).count();
+        let brief = digits > 0 && text.trim().len() <= 40;
+        if (digits >= 4 || brief)
+            && let Some(parent) = node.parent().and_then(ElementRef::wrap)
+        {
+            self.harvest.dated.push(self.spot(parent));
+        }
+    }
+
+    fn element(&mut self, element: ElementRef<'a>, found: &'a Element) {
+        let bits = Bits::of(found);
+        match found.name() {
+            "meta" => self.meta(element, &bits),
+            "link" => return self.rel(&bits),
+            "script" => {
+                self.script(element, &bits);
+                return self.enter(element, Region::Unseen);
+            }
+            "style" | "template" | "noscript" | "svg" | "select" | "textarea" | "iframe" => {
+                return self.enter(element, Region::Unseen);
+            }
+            "title" if self.harvest.title_tag.is_none() => {
+                self.harvest.title_tag = Some(element.text().collect());
+                return self.enter(element, Region::Unseen);
+            }
+            "html" => self.harvest.language = bits.lang,
+            "body" => self.harvest.body_class = bits.class,
+            "h1" => self.harvest.headings.push(self.spot(element)),
+            "h2" | "h3" => self.harvest.lesser.push(self.spot(element)),
+            "time" => self.harvest.times.push(self.spot(element)),
+            "nav" | "footer" | "aside" | "dialog" => self.enter(element, Region::Chrome),
+            "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
+            "a" => self.anchor(element, &bits),
+            "article" if self.harvest.article_class.is_none() => {
+                self.harvest.article_id = bits.id;
+                self.harvest.article_class = bits.class;
+            }
+            _ => {}
+        }
+        let frame = matches!(found.name(), "html" | "body" | "main" | "article");
+        for name in [bits.class, bits.id, bits.test_id].into_iter().flatten() {
+            self.hint(element, frame, name);
+        }
+        let rdfa = bits.property.filter(|_| found.name() != "meta");
+        for property in [bits.itemprop, rdfa].into_iter().flatten() {
+            let spot = self.spot(element);
+            self.harvest.properties.push((property, spot));
+        }
+    }
+
+    fn hint(&mut self, element: ElementRef<'a>, frame: bool, name: &str) {
+        match hints::hint(name) {
+            None => {}
+            // A class of the page as a whole says nothing of this place.
+            Some(_) if frame => {}
+            Some(Hint::Chrome) => self.enter(element, Region::Chrome),
+            Some(hint @ (Hint::Breadcrumb | Hint::Tags | Hint::Category)) => {
+                self.enter(element, Region::Trail(hint));
+            }
+            Some(hint @ (Hint::Author | Hint::Date | Hint::Pager)) => {
+                let spot = self.spot(element);
+                self.harvest.hinted.push((hint, spot));
+            }
+        }
+    }
+
+    fn meta(&mut self, element: ElementRef<'a>, bits: &Bits<'a>) {
+        let Some(content) = bits.content.filter(|content| !content.trim().is_empty()) else { return };
+        // In the head a property describes the page as any meta tag does.
+        let in_head =
+            || element.parent().and_then(ElementRef::wrap).is_some_and(|up| up.value().name() == "head");
+        let itemprop = bits.itemprop.filter(|_| in_head());
+        for name in [bits.property, bits.name, bits.http_equiv, itemprop].into_iter().flatten() {
+            self.harvest.metas.push((name.trim().to_ascii_lowercase(), content));
+        }
+    }
+
+    fn rel(&mut self, bits: &Bits<'a>) {
+        if let (Some(rel), Some(href)) = (bits.rel, bits.href) {
+            self.harvest.rels.push((rel, href));
+        }
+    }
+
+    fn script(&mut self, element: ElementRef<'a>, bits: &Bits<'a>) {
+        if bits.kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) {
+            self.harvest.json_ld.push(element.text().collect());
+        }
+    }
+
+    fn anchor(&mut self, element: ElementRef<'a>, bits: &Bits<'a>) {
+        self.rel(bits);
+        let spot = self.spot(element);
+        let trail = self.regions.iter().rev().find_map(|(_, region)| match region {
+            Region::Trail(hint) => Some(*hint),
+            _ => None,
+        });
+        let words = |word: &str| {
+            bits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(word)))
+        };
+        let trail = match (words("tag"), words("category")) {
+            (true, true) => Some(Hint::Category),
+            (true, false) => Some(Hint::Tags),
+            (false, _) => trail,
+        };
+        self.harvest.trails.extend(trail.map(|hint| (hint, spot)));
+        if words("author") {
+            self.harvest.hinted.push((Hint::Author, spot));
+        }
+        let Some(href) = bits.href else { return };
+        if spot.chrome {
+            self.harvest.menu.push((href, element));
+        }
+        let in_pager = self.harvest.hinted.last().is_some_and(|(hint, spot)| {
+            *hint == Hint::Pager && element.ancestors().any(|node| node.id() == spot.element.id())
+        });
+        if in_pager || bits.class.is_some_and(|class| class.contains("post-page-numbers")) {
+            self.harvest.pagers.push(href);
+        }
+        self.enter(element, Region::Listed);
+    }
+}
+
+/// The attributes that matter, from one look at an element: asking for each by name costs a hash of the name.
+#[derive(Default)]
+struct Bits<'a> {
+    class: Option<&'a str>,
+    id: Option<&'a str>,
+    test_id: Option<&'a str>,
+    itemprop: Option<&'a str>,
+    property: Option<&'a str>,
+    name: Option<&'a str>,
+    http_equiv: Option<&'a str>,
+    content: Option<&'a str>,
+    rel: Option<&'a str>,
+    href: Option<&'a str>,
+    lang: Option<&'a str>,
+    kind: Option<&'a str>,
+}
+
+impl<'a> Bits<'a> {
+    fn of(found: &'a Element) -> Self {
+        let mut bits = Self::default();
+        for (name, value) in found.attrs() {
+            let place = match name {
+                "class" => &mut bits.class,
+                "id" => &mut bits.id,
+                "data-testid" => &mut bits.test_id,
+                "itemprop" => &mut bits.itemprop,
+                "property" => &mut bits.property,
+                "name" => &mut bits.name,
+                "http-equiv" => &mut bits.http_equiv,
+                "content" => &mut bits.content,
+                "rel" => &mut bits.rel,
+                "href" => &mut bits.href,
+                "lang" | "xml:lang" => &mut bits.lang,
+                "type" => &mut bits.kind,
+                _ => continue,
+            };
+            *place = Some(value);
+        }
+        bits
+    }
+}
