@@ -220,7 +220,7 @@ impl<'a> Build<'a> {
 
     /// What the `<source>` elements of a `<picture>` without `<img>` offer.
     pub fn image_of_sources(&mut self) {
-        if let Some(picture) = bare(&self.sources) {
+        if let Some(picture) = bare(self.sources.clone()) {
             self.picture(picture);
         }
     }

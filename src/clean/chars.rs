@@ -16,13 +16,14 @@ pub fn text(raw: &str) -> String {
 
 /// Appends `raw` with every run of white space made one space; `after_space` says whether one would come twice.
 pub(super) fn fold_spaces(raw: &str, after_space: &mut bool, out: &mut String) {
-    for c in raw.chars() {
-        if !c.is_whitespace() {
-            out.push(c);
-            *after_space = false;
-        } else if !*after_space {
+    for (place, word) in raw.split(char::is_whitespace).enumerate() {
+        if place > 0 && !*after_space {
             out.push(' ');
             *after_space = true;
+        }
+        if !word.is_empty() {
+            out.push_str(word);
+            *after_space = false;
         }
     }
 }
@@ -64,7 +65,6 @@ pub(super) fn is_dropped(c: char) -> bool {
 /// The text without joiners that join nothing, or `None` if there are none such. Of a run of joiners one stays, and
 /// only between characters that can be joined: emoji, Arabic, the Indic scripts; a zero-width non-joiner between any.
 fn without_stray_joiners(text: &str) -> Option<String> {
-    let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
     if !text.contains(is_joiner) {
         return None;
     }
@@ -87,6 +87,11 @@ fn without_stray_joiners(text: &str) -> Option<String> {
         out.push(c);
     }
     (out.len() != text.len()).then_some(out)
+}
+
+/// Zero-width non-joiner and joiner.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
 }
 
 /// Whether a zero-width joiner beside this character means something: everything from Arabic on but Latin letters with

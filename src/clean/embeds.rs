@@ -69,6 +69,9 @@ fn playing_on_request(url: &Url) -> Option<Url> {
     Some(quiet)
 }
 
+/// No film comes in more forms; the rest is noise or an attack.
+const MOST_SOURCES: usize = 16;
+
 /// Addresses and types that a `<video>` or `<audio>` plays: its own and those of its `<source>` elements, given as
 /// pairs of address and declared type.
 pub(super) fn player<'a>(
@@ -78,7 +81,7 @@ pub(super) fn player<'a>(
     base: &Url,
 ) -> Option<Media> {
     let mut found: Vec<(Url, String)> = Vec::new();
-    for source in std::iter::once(element).chain(sources) {
+    for source in std::iter::once(element).chain(sources.take(MOST_SOURCES)) {
         let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| source.attr(name));
         let Some(url) = address.filter_map(|value| resource(value, base)).next() else { continue };
         if found.iter().all(|(known, _)| *known != url) {

@@ -1,6 +1,6 @@
 //! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
 
-use super::chars::{fold_spaces, tidy};
+use super::chars::{fold_spaces, is_dropped, is_joiner, tidy};
 use super::model::{Content, Leaf, MarkId, Picture};
 use super::pictures::{is_same, merge};
 
@@ -33,21 +33,17 @@ pub(super) fn one_piece(run: Vec<Leaf>) -> Vec<Leaf> {
         }
     }
     trim(&mut leaves);
-    leaves
+    if is_debris(&leaves) { Vec::new() } else { leaves }
 }
 
 /// Verbatim text: characters are put in order, spaces and line ends stay; the first line end would not survive a parser
 /// (HTML Standard section 13.1.2.5) and goes.
 pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
-    let mut leaves = merged(run.into_iter().filter_map(|mut leaf| match &mut leaf.content {
-        Content::Text(text) => {
-            text.retain(|c| !super::chars::is_dropped(c));
-            let is_empty = text.is_empty();
-            (!is_empty).then_some(leaf)
-        }
-        Content::Break => Some(Leaf { content: Content::Text("\n".into()), ..leaf }),
-        Content::Picture(_) => Some(leaf),
-    }));
+    let ended = run.into_iter().map(|leaf| match leaf.content {
+        Content::Break => Leaf { content: Content::Text("\n".into()), ..leaf },
+        _ => leaf,
+    });
+    let mut leaves = merged(ended.filter_map(without_debris));
     for leaf in &mut leaves {
         if let Content::Text(text) = &mut leaf.content {
             *text = tidy(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
@@ -60,6 +56,20 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     leaves
 }
 
+/// The leaf without characters that must not be published, or nothing if it has no others. Joiners that are alone in
+/// their element join nothing.
+fn without_debris(mut leaf: Leaf) -> Option<Leaf> {
+    if let Content::Text(text) = &mut leaf.content {
+        if text.contains(is_dropped) {
+            text.retain(|c| !is_dropped(c));
+        }
+        if text.chars().all(is_joiner) {
+            return None;
+        }
+    }
+    Some(leaf)
+}
+
 fn trim_verbatim(leaves: &mut Vec<Leaf>) {
     while let Some(Leaf { content: Content::Text(text), .. }) = leaves.last_mut() {
         text.truncate(text.trim_end().len());
@@ -68,27 +78,20 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
         }
         leaves.pop();
     }
-    while let Some(Leaf { content: Content::Text(text), .. }) = leaves.first_mut() {
+    let mut gone = 0;
+    for leaf in leaves.iter_mut() {
+        let Content::Text(text) = &mut leaf.content else { break };
         *text = text.trim_start_matches('\n').to_owned();
         if !text.is_empty() {
             break;
         }
-        leaves.remove(0);
+        gone += 1;
     }
+    leaves.drain(..gone);
 }
 
 fn tidied(run: Vec<Leaf>) -> Vec<Leaf> {
-    let mut leaves = merged(run.into_iter().filter_map(|mut leaf| {
-        if let Content::Text(text) = &mut leaf.content {
-            if text.contains(super::chars::is_dropped) {
-                text.retain(|c| !super::chars::is_dropped(c));
-            }
-            if text.is_empty() {
-                return None;
-            }
-        }
-        Some(leaf)
-    }));
+    let mut leaves = merged(run.into_iter().filter_map(without_debris));
     merge_twins(&mut leaves);
     let mut leaves = merged(leaves.into_iter());
     fold(&mut leaves);
@@ -181,7 +184,7 @@ fn merge_twins(leaves: &mut Vec<Leaf>) {
 }
 
 fn is_blank(leaf: &Leaf) -> bool {
-    let is_nothing = |c: char| c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200D}');
+    let is_nothing = |c: char| c.is_whitespace() || is_joiner(c);
     match &leaf.content {
         Content::Text(text) => text.chars().all(is_nothing),
         Content::Break => true,

@@ -1,7 +1,5 @@
 //! One `<img>` made whole: the address that a script would have put in, the best rendition, sane attributes.
 
-use std::collections::HashSet;
-
 use scraper::node::Element;
 use url::Url;
 
@@ -43,10 +41,11 @@ pub(super) fn repair(element: &Element, around: &Around<'_>) -> Option<Picture> 
 }
 
 /// The picture of a `<picture>` without `<img>`, or of a `<video>`'s poster.
-pub(super) fn bare(candidates: &[Candidate]) -> Option<Picture> {
-    let (place, pixels) = renditions::best(candidates)?;
+pub(super) fn bare(mut candidates: Vec<Candidate>) -> Option<Picture> {
+    renditions::fill_widths(&mut candidates);
+    let (place, pixels) = renditions::best(&candidates)?;
     let url = candidates[place].url.clone();
-    let srcset = published_srcset(candidates, &url);
+    let srcset = published_srcset(&candidates, &url);
     let (alt, title) = (String::new(), String::new());
     Some(Picture { url, srcset, alt, title, width: None, height: None, pixels, lazy: true, twin: false })
 }
@@ -65,26 +64,23 @@ fn candidates(element: &Element, around: &Around<'_>, shown: Option<u32>) -> (Ve
     }
     found.extend_from_slice(around.sources);
     found.retain(|candidate| !is_placeholder(&candidate.url));
-    let families: HashSet<String> =
-        found.iter().map(|candidate| renditions::family(&candidate.url)).collect();
     let linked = around.link.and_then(|link| address(link, around.base));
     let originals = ORIGINALS.iter().filter_map(named);
     let proven = around.proven.iter().map(renditions::original).chain(linked).chain(originals);
-    found.extend(
-        proven.filter(|url| families.contains(&renditions::family(url))).map(|url| Candidate::new(url, None)),
-    );
-    // A descriptor on one entry tells the width of the same address on another.
-    for place in 0..found.len() {
-        if found[place].width.is_none() {
-            let width = found.iter().find(|other| other.url == found[place].url && other.width.is_some());
-            found[place].width = width.and_then(|other| other.width);
-        }
-    }
+    let proven: Vec<Candidate> = proven
+        .map(|url| Candidate::new(url, None))
+        .filter(|proof| found.iter().any(|candidate| candidate.kin == proof.kin))
+        .collect();
+    found.extend(proven);
+    renditions::fill_widths(&mut found);
     (found, lazy)
 }
 
-/// A picture's address, Photon unwrapped.
+/// A picture's address, Photon unwrapped. A bare word (`src=x`) names no file; it is written to make a handler fire.
 fn address(value: &str, base: &Url) -> Option<Url> {
+    if !value.contains(['.', '/', '?']) {
+        return None;
+    }
     let url = renditions::original(&resource(value, base)?);
     (!is_placeholder(&url)).then_some(url)
 }
@@ -112,10 +108,10 @@ fn unnamed(element: &Element, base: &Url) -> Option<Url> {
 fn published_srcset(candidates: &[Candidate], chosen: &Url) -> Vec<(Url, u32)> {
     let kin = renditions::family(chosen);
     let mut set: Vec<(Url, u32)> = Vec::new();
-    for Candidate { url, width } in candidates {
+    for Candidate { url, width, kin: theirs } in candidates {
         let Some(width) = width.filter(|width| *width <= WIDEST) else { continue };
         let is_new = set.iter().all(|(other, known)| other != url && *known != width);
-        if is_new && renditions::family(url) == kin && !url.as_str().ends_with(',') {
+        if is_new && *theirs == kin && !url.as_str().ends_with(',') {
             set.push((url.clone(), width));
         }
     }
@@ -182,7 +178,11 @@ pub(super) fn is_same(one: &Picture, other: &Picture) -> bool {
 
 /// One picture of two that show the same: the larger rendition, and what either says of it.
 pub(super) fn merge(one: &mut Picture, other: Picture) {
-    let (first, second) = if other.pixels > one.pixels { (other, one.clone()) } else { (one.clone(), other) };
+    let is_kin = renditions::family(&one.url) == renditions::family(&other.url);
+    let (first, second) = match renditions::is_larger(other.pixels, one.pixels, is_kin) {
+        true => (other, one.clone()),
+        false => (one.clone(), other),
+    };
     let either = |a: String, b: String| if a.is_empty() { b } else { a };
     let (width, height) =
         if first.width.is_some() { (first.width, first.height) } else { (second.width, second.height) };

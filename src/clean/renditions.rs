@@ -10,20 +10,31 @@ pub(super) const WIDEST: u32 = 2_560;
 /// renditions that WordPress makes by itself, less than a named 2,048 px.
 const ORIGINAL: u32 = 1_600;
 /// More candidates than any responsive picture has; the rest is noise or an attack.
-const MOST_CANDIDATES: usize = 64;
+pub(super) const MOST_CANDIDATES: usize = 64;
 
-/// An address of a picture with its width in pixels, where known.
+/// An address of a picture with its width in pixels, where known, and its [`family`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub url: Url,
     pub width: Option<u32>,
+    pub kin: String,
 }
 
 impl Candidate {
-    /// Takes the width from the address where nothing better is known.
+    /// A candidate whose width a descriptor gave, if any did.
     pub fn new(url: Url, width: Option<u32>) -> Self {
-        let width = width.or_else(|| width_in_address(&url));
-        Self { url, width }
+        let kin = family(&url);
+        Self { url, width, kin }
+    }
+}
+
+/// Fills in widths that no descriptor gave: from the descriptor of the same address in another place, else from the
+/// address itself.
+pub(super) fn fill_widths(candidates: &mut [Candidate]) {
+    for place in 0..candidates.len() {
+        let Candidate { url, width: None, .. } = &candidates[place] else { continue };
+        let described = candidates.iter().find(|other| other.width.is_some() && other.url == *url);
+        candidates[place].width = described.and_then(|other| other.width).or_else(|| width_in_address(url));
     }
 }
 
@@ -142,9 +153,8 @@ fn width_in_address(url: &Url) -> Option<u32> {
 /// unknown width (it has no size in its name and others of its family do) counts as [`ORIGINAL`]; an address that tells
 /// nothing is taken only if there is nothing else. Of equals the first. Gives its place and what it counted for.
 pub(super) fn best(candidates: &[Candidate]) -> Option<(usize, u32)> {
-    let families: Vec<String> = candidates.iter().map(|candidate| family(&candidate.url)).collect();
     let has_sized_kin = |place: usize| {
-        candidates.iter().zip(&families).any(|(other, kin)| other.width.is_some() && *kin == families[place])
+        candidates.iter().any(|other| other.width.is_some() && other.kin == candidates[place].kin)
     };
     let rank = |place: usize| match candidates[place].width {
         Some(width) if width <= WIDEST => (2, i64::from(width)),
@@ -159,4 +169,11 @@ pub(super) fn best(candidates: &[Candidate]) -> Option<(usize, u32)> {
         _ => 0,
     };
     Some((place, pixels))
+}
+
+/// Whether a rendition that [`best`] counted for `pixels` is larger than one of `others`. Of one family the one that
+/// tells nothing is the original.
+pub(super) fn is_larger(pixels: u32, others: u32, is_kin: bool) -> bool {
+    let weight = |pixels: u32| if pixels == 0 && is_kin { ORIGINAL } else { pixels };
+    weight(pixels) > weight(others)
 }

@@ -143,8 +143,14 @@ fn figure(tongue: Tongue, blocks: Vec<Block>, marks: &[Mark]) -> Vec<Block> {
             Block::Lines(lines) => match whole_link(lines, marks).filter(|_| !has_media) {
                 Some(media) => shown.media.push(media),
                 None => {
-                    length += plain(&lines.leaves).chars().count();
-                    texts.push(lines.leaves.clone());
+                    let (leaves, icons) = lines_of(vec![block.clone()]);
+                    length += plain(&leaves).chars().count();
+                    texts.push(leaves);
+                    for icon in icons {
+                        if let Block::Figure(icon) = icon {
+                            show(&mut shown, &icon);
+                        }
+                    }
                 }
             },
             Block::Rule => {}

@@ -13,7 +13,7 @@ use super::links::{resource, target};
 use super::marks::tongue_of;
 use super::model::{Attrs, Shape, Style, Tongue};
 use super::pictures::bare;
-use super::renditions::{self, Candidate};
+use super::renditions::{self, Candidate, MOST_CANDIDATES};
 use super::roles::{Role, role};
 
 /// A place in the tree of a page.
@@ -155,7 +155,8 @@ fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
                 ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| element.attr(name))
             {
                 let candidates = renditions::srcset(value, build.base, None);
-                build.sources.extend(candidates.into_iter().filter(|_| !exotic));
+                let room = MOST_CANDIDATES.saturating_sub(build.sources.len());
+                build.sources.extend(candidates.into_iter().filter(|_| !exotic).take(room));
             }
         }
         Role::Frame => embeds::frame(element, build.base).into_iter().for_each(|frame| build.media(frame)),
@@ -186,7 +187,7 @@ fn played(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>
     }
     // A player that only a script can fill still has its picture.
     if let Some(poster) = element.attr("poster").and_then(|value| resource(value, build.base)) {
-        bare(&[Candidate::new(renditions::original(&poster), None)])
+        bare(vec![Candidate::new(renditions::original(&poster), None)])
             .into_iter()
             .for_each(|p| build.picture(p));
     }
