@@ -56,6 +56,9 @@ fn main() -> anyhow::Result<()> {
     let fit: Vec<Vec<f32>> =
         rows.iter().map(|rows| rows.iter().map(|row| boost::predict(&table1, row)).collect()).collect();
     measure::print("fit first", &docs, &fit);
+    let settled: Vec<Vec<f32>> =
+        docs.iter().zip(&first).map(|(doc, first)| doc.study.settled(first)).collect();
+    measure::print("settled first", &docs, &settled);
     boost::importance(&table1, &study::names());
 
     if arguments.iter().any(|argument| argument == "--worst") {

@@ -6,6 +6,7 @@
 //! paragraphs are long.
 
 use super::body::arena::{Arena, NONE};
+use super::body::decide::named_home;
 use super::body::hints as h;
 use super::body::sums::Sums;
 use super::body::tag::Tag;
@@ -22,7 +23,8 @@ pub struct Plan {
 }
 
 /// Names of elements whose pictures belong to something else than the article.
-const FOREIGN: h::Hints = h::RELATED | h::AD | h::PROMO | h::SHARE | h::AUTHOR | h::NAV | h::COMMENT | h::FOOTER;
+const FOREIGN: h::Hints =
+    h::RELATED | h::AD | h::PROMO | h::SHARE | h::AUTHOR | h::NAV | h::COMMENT | h::FOOTER;
 
 /// Captions are shorter, in words: agencies write up to five sentences.
 const LONGEST: u32 = 90;
@@ -30,8 +32,10 @@ const LONGEST: u32 = 90;
 /// Decides on media and captions, given which blocks are content.
 /// `home` is the element whose media are the article where there is no text to go by.
 pub fn plan(arena: &Arena, sums: &Sums, keep: &[bool], home: Option<u32>) -> Plan {
-    let strict: Vec<bool> = (0..keep.len()).map(|index| keep[index] && is_caption(arena, keep, index)).collect();
+    let strict: Vec<bool> =
+        (0..keep.len()).map(|index| keep[index] && is_caption(arena, keep, index)).collect();
     let content: Vec<bool> = keep.iter().zip(&strict).map(|(kept, caption)| *kept && !*caption).collect();
+    let home = home.or_else(|| if content.contains(&true) { None } else { named_home(arena) });
     let scene = Scene::new(arena, sums, &content, home);
     let mut plan = Plan {
         media: (0..arena.media.len()).map(|index| scene.belongs(index)).collect(),
@@ -49,7 +53,8 @@ pub fn plan(arena: &Arena, sums: &Sums, keep: &[bool], home: Option<u32>) -> Pla
             .filter(|block| !taken[*block] && !content[*block] && (strict[*block] || scene.is_legend(*block)))
             .collect();
         let next = medium_text(arena, frame);
-        let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true));
+        let is_nearest = |block: &usize| scene.is_nearest(frame, *block);
+        let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true)).filter(is_nearest);
         let mut captions = inside;
         captions.extend(after.filter(|block| !taken[*block]));
         captions.sort_unstable();
@@ -107,7 +112,10 @@ fn picture_before(arena: &Arena, index: usize) -> Option<u32> {
 fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
     let table_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Table);
     let row_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Tr);
-    let in_cell = std::iter::once(owner as usize).chain(arena.ancestors(owner)).take(4).any(|at| arena.nodes[at].tag == Tag::Td);
+    let in_cell = std::iter::once(owner as usize)
+        .chain(arena.ancestors(owner))
+        .take(4)
+        .any(|at| arena.nodes[at].tag == Tag::Td);
     let table = table_of(owner);
     in_cell
         && table.is_some()
@@ -193,10 +201,15 @@ impl<'a> Scene<'a> {
         self.texts[self.arena.nodes[node].end as usize] > self.texts[node]
     }
 
+    /// Whether what surrounds a medium ends here.
+    fn is_edge(&self, node: usize) -> bool {
+        self.arena.nodes[node].tag == Tag::Body || node as u32 == self.home
+    }
+
     /// The largest element around a medium without content.
     fn wrapper(&self, medium: u32) -> u32 {
         let climb = self.arena.ancestors(medium);
-        let fits = |at: &usize| !self.has_content(*at) && self.arena.nodes[*at].tag != Tag::Body;
+        let fits = |at: &usize| !self.has_content(*at) && !self.is_edge(*at);
         climb.take_while(fits).last().map_or(medium, |at| at as u32)
     }
 
@@ -204,9 +217,7 @@ impl<'a> Scene<'a> {
     fn frame(&self, medium: u32) -> u32 {
         let alone = |at: &usize| {
             let end = self.arena.nodes[*at].end as usize;
-            !self.has_content(*at)
-                && self.media[end] - self.media[*at] <= 1
-                && self.arena.nodes[*at].tag != Tag::Body
+            !self.has_content(*at) && self.media[end] - self.media[*at] <= 1 && !self.is_edge(*at)
         };
         self.arena.ancestors(medium).take_while(alone).last().map_or(medium, |at| at as u32)
     }
@@ -226,6 +237,13 @@ impl<'a> Scene<'a> {
                 .any(|at| self.arena.nodes[at].tag == Tag::Figcaption)
     }
 
+    /// Whether no other medium stands between a frame and a block after it.
+    fn is_nearest(&self, frame: u32, block: usize) -> bool {
+        let end = self.arena.nodes[frame as usize].end as usize;
+        let first = self.arena.blocks[block].first as usize;
+        first >= end && self.media[first] == self.media[end]
+    }
+
     fn texts_in(&self, node: u32) -> std::ops::Range<usize> {
         if self.arena.nodes[node as usize].tag.is_block() {
             self.arena.blocks_in(node as usize)
@@ -239,7 +257,11 @@ impl<'a> Scene<'a> {
         let block = &self.arena.blocks[index];
         let owner = &self.arena.nodes[block.owner as usize];
         let in_figcaption = owner.tag == Tag::Figcaption
-            || self.arena.ancestors(block.owner).take(3).any(|at| self.arena.nodes[at].tag == Tag::Figcaption);
+            || self
+                .arena
+                .ancestors(block.owner)
+                .take(3)
+                .any(|at| self.arena.nodes[at].tag == Tag::Figcaption);
         let named = owner.near & h::CAPTION != 0 && owner.own & (h::SHARE | h::AD) == 0;
         let emphasised = owner.aligned > 0 || block.stats.italic * 10 >= block.stats.bytes * 9;
         block.stats.words <= LONGEST
@@ -258,12 +280,17 @@ impl<'a> Scene<'a> {
         let top = &self.arena.nodes[wrapper as usize];
         let foreign = std::iter::once(medium.node as usize)
             .chain(self.arena.ancestors(medium.node).take_while(|at| *at >= wrapper as usize))
-            .any(|at| self.arena.nodes[at].own & FOREIGN != 0 || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer));
+            .any(|at| {
+                self.arena.nodes[at].own & FOREIGN != 0
+                    || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer)
+            });
         if foreign || top.all & h::HIDDEN != 0 && top.near & h::HIDDEN != 0 {
             return false;
         }
         let range = self.texts_in(wrapper);
-        if self.sums.link_density(&range) > 0.5 && self.sums.chars(&range) > 40.0 || self.sums.chars(&range) > 900.0 {
+        let other = range.clone().filter(|block| !self.is_legend(*block));
+        let other: u32 = other.map(|block| self.arena.blocks[block].stats.chars).sum();
+        if other > 600 || (other > 40 && self.sums.link_density(&range) > 0.5) {
             return false;
         }
         let at = medium.block as usize;
@@ -275,7 +302,8 @@ impl<'a> Scene<'a> {
     fn is_hero(&self, medium: u32, first: usize) -> bool {
         let Some(block) = self.arena.blocks.get(first) else { return false };
         let article = self.arena.ancestors(block.owner).find(|at| {
-            matches!(self.arena.nodes[*at].tag, Tag::Article | Tag::Main) || self.arena.nodes[*at].own & h::CONTENT != 0
+            matches!(self.arena.nodes[*at].tag, Tag::Article | Tag::Main)
+                || self.arena.nodes[*at].own & h::CONTENT != 0
         });
         let near = block.first.saturating_sub(medium) < 60;
         let holds = |at: usize| at < medium as usize && medium < self.arena.nodes[at].end;

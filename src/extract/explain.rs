@@ -38,12 +38,18 @@ fn reason(why: Why, rules: &ArticleRules) -> String {
         Why::Title => "the title".to_owned(),
         Why::Header => "the line of date and author".to_owned(),
         Why::Byline => "the byline".to_owned(),
+        Why::Attachment => "a link to a document".to_owned(),
+        Why::Outside => "outside of the page's place for the body".to_owned(),
         Why::Caption => "a caption".to_owned(),
-        Why::BodyRule => rules.body.as_ref().map_or_else(String::new, |css| format!("in body {:?}", css.text)),
+        Why::BodyRule => {
+            rules.body.as_ref().map_or_else(String::new, |css| format!("in body {:?}", css.text))
+        }
         Why::OutsideRule => {
             rules.body.as_ref().map_or_else(String::new, |css| format!("outside of body {:?}", css.text))
         }
-        Why::Remove(at) => rules.remove.get(at).map_or_else(String::new, |css| format!("remove {:?}", css.text)),
+        Why::Remove(at) => {
+            rules.remove.get(at).map_or_else(String::new, |css| format!("remove {:?}", css.text))
+        }
         Why::CutAt(at) => rules.cut_at.get(at).map_or_else(String::new, |text| format!("cut_at {text:?}")),
     }
 }
@@ -53,7 +59,9 @@ fn place(document: &Html, arena: &Arena, owner: u32) -> String {
     let mut steps = Vec::new();
     for at in std::iter::once(owner as usize).chain(arena.ancestors(owner)) {
         let node = &arena.nodes[at];
-        let Some(element) = document.tree.get(node.dom).and_then(|found| found.value().as_element()) else { continue };
+        let Some(element) = document.tree.get(node.dom).and_then(|found| found.value().as_element()) else {
+            continue;
+        };
         let name = match (element.id(), element.classes().next()) {
             (_, Some(class)) => format!("{}.{class}", element.name()),
             (Some(id), None) => format!("{}#{id}", element.name()),

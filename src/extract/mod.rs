@@ -8,6 +8,8 @@ pub mod explain;
 pub mod meta;
 pub mod parse;
 pub mod sanity;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use std::time::Duration;

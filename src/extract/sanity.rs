@@ -46,16 +46,53 @@ const CHALLENGES: &[&str] = &[
 
 /// How headings and titles of error pages and maintenance notices read, lower case.
 const ERRORS: &[&str] = &[
-    "404", "403", "500", "502", "503", "not found", "page not found", "error", "forbidden", "bad gateway",
-    "service unavailable", "maintenance", "under construction", "access denied", "bảo trì", "không tìm thấy",
-    "không tồn tại", "lỗi", "gián đoạn", "nicht gefunden", "fehler", "wartung", "introuvable", "erreur", "indisponible",
-    "no encontrada", "mantenimiento", "not available", "không truy cập được", "không khả dụng", "tạm ngừng",
+    "404",
+    "403",
+    "500",
+    "502",
+    "503",
+    "not found",
+    "page not found",
+    "error",
+    "forbidden",
+    "bad gateway",
+    "service unavailable",
+    "maintenance",
+    "under construction",
+    "access denied",
+    "bảo trì",
+    "không tìm thấy",
+    "không tồn tại",
+    "lỗi",
+    "gián đoạn",
+    "nicht gefunden",
+    "fehler",
+    "wartung",
+    "introuvable",
+    "erreur",
+    "indisponible",
+    "no encontrada",
+    "mantenimiento",
+    "not available",
+    "không truy cập được",
+    "không khả dụng",
+    "tạm ngừng",
 ];
 
 /// How headings of login walls read, lower case.
 const WALLS: &[&str] = &[
-    "log in", "login", "sign in", "subscribe to", "subscribers only", "to continue reading", "đăng nhập", "anmelden",
-    "connectez-vous", "se connecter", "iniciar sesión", "register to",
+    "log in",
+    "login",
+    "sign in",
+    "subscribe to",
+    "subscribers only",
+    "to continue reading",
+    "đăng nhập",
+    "anmelden",
+    "connectez-vous",
+    "se connecter",
+    "iniciar sesión",
+    "register to",
 ];
 
 /// Text of this length, in characters, is an article whatever it speaks of.
@@ -74,7 +111,11 @@ pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<
         if !claims && is_error(&headings, measure) {
             return Some(NotArticle::ErrorPage);
         }
-        if !claims && measure.chars < 400 && page.html.contains("type=\"password\"") && reads(&headings, WALLS) {
+        if !claims
+            && measure.chars < 400
+            && page.html.contains("type=\"password\"")
+            && reads(&headings, WALLS)
+        {
             return Some(NotArticle::LoginWall);
         }
     }

@@ -167,6 +167,8 @@ struct Walk {
     /// Whether white space is owed before the next word.
     space: bool,
     links: u16,
+    /// Depth of links to documents.
+    documents: u16,
     bolds: u16,
     italics: u16,
     /// Depth of players, noscript and the like whose text is nobody's.
@@ -229,7 +231,11 @@ impl Walk {
         });
         self.open.push(index);
         match tag {
-            Tag::A => self.links += 1,
+            Tag::A => {
+                self.links += 1;
+                let leads_to_file = self.documents > 0 || element.attr("href").is_some_and(is_document);
+                self.documents += u16::from(leads_to_file);
+            }
             Tag::Bold => self.bolds += 1,
             Tag::Italic => self.italics += 1,
             Tag::Br => {
@@ -244,7 +250,11 @@ impl Walk {
             _ => {}
         }
         if tag.is_media() && self.players <= u16::from(tag == Tag::Player) {
-            self.arena.media.push(Media { node: index, block, twin: self.silent > u16::from(tag == Tag::Player) });
+            self.arena.media.push(Media {
+                node: index,
+                block,
+                twin: self.silent > u16::from(tag == Tag::Player),
+            });
         }
     }
 
@@ -258,7 +268,10 @@ impl Walk {
         let node = &mut self.arena.nodes[index as usize];
         node.end = end;
         match node.tag {
-            Tag::A => self.links -= 1,
+            Tag::A => {
+                self.links -= 1;
+                self.documents = self.documents.saturating_sub(1);
+            }
             Tag::Bold => self.bolds -= 1,
             Tag::Italic => self.italics -= 1,
             Tag::Player => {
@@ -312,6 +325,7 @@ impl Walk {
         let grown = (to - before) as u32;
         entry.stats.bytes += grown;
         entry.stats.linked += if self.links > 0 { grown } else { 0 };
+        entry.stats.attached += if self.documents > 0 { grown } else { 0 };
         entry.stats.bold += if self.bolds > 0 { grown } else { 0 };
         entry.stats.italic += if self.italics > 0 { grown } else { 0 };
         entry.stats.links += u16::from(self.links > 0);
@@ -361,6 +375,15 @@ impl Walk {
         self.space = false;
         self.arena.blocks.len() as u32 - 1
     }
+}
+
+/// Whether an address is that of a document to be read or kept: what portals attach decisions and forms as.
+fn is_document(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let Some((_, ending)) = path.rsplit_once('.') else { return false };
+    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "zip", "rar", "7z", "epub"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Appends a text that is not blank, every run of white space made one space and none left at its ends.

@@ -26,6 +26,10 @@ pub enum Why {
     Byline,
     /// It is a caption.
     Caption,
+    /// It stands outside of the place that the page names for its body, which has little text or none.
+    Outside,
+    /// It is a link to a document, among content.
+    Attachment,
     /// It stands in what the body rule selects.
     BodyRule,
     /// It stands outside of what the body rule selects.
@@ -54,7 +58,13 @@ impl Choice {
 
     /// Characters that stay.
     pub fn chars(&self, arena: &Arena) -> u32 {
-        arena.blocks.iter().zip(&self.keep).filter(|(_, kept)| **kept).map(|(block, _)| block.stats.chars).sum()
+        arena
+            .blocks
+            .iter()
+            .zip(&self.keep)
+            .filter(|(_, kept)| **kept)
+            .map(|(block, _)| block.stats.chars)
+            .sum()
     }
 }
 
@@ -98,8 +108,10 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
     let keep: Vec<bool> = verdicts.iter().map(|p| *p >= CONTENT).collect();
     let mut choice = Choice { keep, why: verdicts.iter().map(|p| Why::Weighed(*p)).collect() };
     let found = choice.chars(arena);
+    let home = named_home(arena).map(|home| arena.blocks_in(home as usize));
     let candidates: Vec<usize> = (0..verdicts.len())
         .filter(|index| region.inside[*index] && verdicts[*index] > 0.08)
+        .filter(|index| home.as_ref().is_none_or(|home| home.contains(index)))
         .filter(|index| arena.blocks[*index].stats.link_density() < 0.4)
         .collect();
     let second: u32 = candidates.iter().map(|index| arena.blocks[*index].stats.chars).sum();
@@ -112,6 +124,26 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
     choice
 }
 
+/// Attachments: a block that is a link to a document stays where the article does, in a container that holds content.
+pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
+    for index in 0..arena.blocks.len() {
+        let stats = &arena.blocks[index].stats;
+        if choice.keep[index] || stats.attached * 2 <= stats.bytes {
+            continue;
+        }
+        let place = arena.ancestors(arena.blocks[index].owner).take(2);
+        let has_content = place.into_iter().any(|at| {
+            arena.nodes[at].tag != Tag::Body && arena.blocks_in(at).any(|other| choice.keep[other])
+        });
+        if has_content
+            && arena.nodes[arena.blocks[index].owner as usize].near & (h::RELATED | h::NAV | h::FOOTER) == 0
+        {
+            choice.keep[index] = true;
+            choice.why[index] = Why::Attachment;
+        }
+    }
+}
+
 /// For an article of one line, one picture, one table or one attachment, which evidence made for texts cannot see: where
 /// next to nothing was kept and the page names the place of its body, what stands there stays. Gives that place.
 pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice) -> Option<u32> {
@@ -120,9 +152,20 @@ pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice)
         return None;
     }
     let home = named_home(arena)?;
-    for index in arena.blocks_in(home as usize) {
+    let inside = arena.blocks_in(home as usize);
+    for index in 0..arena.blocks.len() {
+        if choice.keep[index]
+            && !inside.contains(&index)
+            && matches!(choice.why[index], Why::Weighed(_) | Why::Container)
+        {
+            choice.drop(index, Why::Outside);
+        }
+    }
+    for index in inside {
         let owner = &arena.nodes[arena.blocks[index].owner as usize];
-        let foreign = owner.near & (h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR) != 0;
+        let foreign = owner.near
+            & (h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR)
+            != 0;
         let is_settled = !matches!(choice.why[index], Why::Weighed(_));
         if !foreign && !is_settled && verdicts[index] > 0.01 {
             choice.keep[index] = true;
@@ -137,9 +180,10 @@ pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice)
 const SHORT: u32 = 160;
 
 /// The element that the page names as the place of its body, else its only `<article>`, else `<main>`.
-fn named_home(arena: &Arena) -> Option<u32> {
+pub fn named_home(arena: &Arena) -> Option<u32> {
     let find = |wanted: &dyn Fn(&Node) -> bool| arena.nodes.iter().position(wanted).map(|at| at as u32);
-    let named = find(&|node| node.own & h::BODY != 0 && node.tag.is_block() && node.all & (h::SIDE | h::FOOTER) == 0);
+    let named =
+        find(&|node| node.own & h::BODY != 0 && node.tag.is_block() && node.all & (h::SIDE | h::FOOTER) == 0);
     let articles = arena.nodes.iter().filter(|node| node.tag == Tag::Article).count();
     named
         .or_else(|| if articles == 1 { find(&|node| node.tag == Tag::Article) } else { None })
@@ -160,17 +204,22 @@ pub struct Places {
 /// A date or author line is shorter, in characters.
 const HEADER_LINE: u32 = 140;
 
+/// Whether a block is the title, or a heading that repeats it.
+pub fn shows_title(arena: &Arena, facts: &Facts, index: usize) -> bool {
+    let block = &arena.blocks[index];
+    let is_heading = arena.nodes[block.owner as usize].tag.is_heading();
+    let repeats = facts.like_title[index] > 0.85 && block.stats.words > 2 && is_heading;
+    repeats || (facts.title_block == Some(index) && facts.like_title[index] > 0.75)
+}
+
 /// Takes title, date line and author line out: the draft carries them in fields of their own.
 pub fn drop_header(arena: &Arena, facts: &Facts, places: &Places, choice: &mut Choice) {
     for index in 0..arena.blocks.len() {
         let block = &arena.blocks[index];
-        let owner = &arena.nodes[block.owner as usize];
         let is_in = |node: u32| {
             arena.nodes.get(node as usize).is_some_and(|found| block.first < found.end && node < block.last)
         };
-        let repeats = facts.like_title[index] > 0.85 && block.stats.words > 2 && owner.tag.is_heading();
-        let is_title = facts.title_block == Some(index) && facts.like_title[index] > 0.75;
-        if is_in(places.title) || repeats || is_title {
+        if is_in(places.title) || shows_title(arena, facts, index) {
             choice.drop(index, Why::Title);
         } else if block.stats.chars <= HEADER_LINE
             && block.stats.sentences < 2

@@ -15,6 +15,11 @@ use super::stats::{Ending, QuickHash};
 use super::sums::Sums;
 use super::tag::Tag;
 
+/// Beyond these a text is long and blocks are many: annotators stop reading where the learner must not conclude that long
+/// articles are none.
+const LONG: f32 = 15_000.0;
+const MANY: f32 = 30.0;
+
 /// The names of the columns, hints and phrases excepted.
 const COLUMNS: &[&str] = &[
     "tag",
@@ -105,8 +110,18 @@ const COLUMNS: &[&str] = &[
     "p1 owner",
     "n1 owner",
     "list item share",
-    "before in c1", "after in c1", "blocks after in c1", "before main", "after main", "heading distance", "heading tag",
-    "heading says more", "heading says subscribe", "heading says follow", "heading says author", "heading says comment",
+    "before in c1",
+    "after in c1",
+    "blocks after in c1",
+    "before main",
+    "after main",
+    "heading distance",
+    "heading tag",
+    "heading says more",
+    "heading says subscribe",
+    "heading says follow",
+    "heading says author",
+    "heading says comment",
 ];
 
 /// How many columns a row has.
@@ -373,9 +388,9 @@ impl<'a> Witness<'a> {
         for level in 0..3 {
             let range = if at == NONE { index..index + 1 } else { self.arena.blocks_in(at as usize) };
             let chars = self.sums.chars(&range);
-            f.put(chars);
+            f.put(chars.min(LONG));
             f.put(self.sums.link_density(&range));
-            f.put(self.sums.paragraphs(&range).min(60.0));
+            f.put(self.sums.paragraphs(&range).min(MANY));
             if level < 2 {
                 f.put(own / chars.max(1.0));
                 let media: u32 = self.media[range.start..range.end.max(range.start)].iter().sum();
@@ -384,7 +399,7 @@ impl<'a> Witness<'a> {
             at = self.arena.nodes.get(at as usize).map_or(NONE, |node| node.parent);
         }
         let look = self.looks.get(&self.look_of[index]).copied().unwrap_or_default();
-        f.put(look.count.min(99.0));
+        f.put(look.count.min(MANY));
         f.put(look.chars / look.count.max(1.0));
         f.put(look.linked / look.bytes.max(1.0));
         f.put(look.stops / look.count.max(1.0));
@@ -396,12 +411,10 @@ impl<'a> Witness<'a> {
         let words = self.arena.words_of(block);
         f.put(self.facts.like_title[index]);
         let after = self.facts.title_block.map(|title| index as f32 - title as f32);
-        f.put(after.unwrap_or(-99.0).clamp(-99.0, 60.0));
-        f.put(
-            self.facts
-                .title_block
-                .map_or(-1.0, |title| if title < index { self.sums.chars(&(title..index)) } else { -1.0 }),
-        );
+        f.put(after.unwrap_or(-99.0).clamp(-99.0, MANY));
+        f.put(self.facts.title_block.map_or(-1.0, |title| {
+            if title < index { self.sums.chars(&(title..index)).min(LONG) } else { -1.0 }
+        }));
         f.put(self.facts.description_share(words));
         f.put(self.facts.article_share(words));
         f.put(self.media[index].min(5) as f32);
@@ -411,8 +424,8 @@ impl<'a> Witness<'a> {
         let holds = |node: u32| node >= block.owner && node < owner.end;
         f.flag(self.arena.media.get(next).is_some_and(|one| holds(one.node)));
         f.flag(self.repeated[index]);
-        f.put(self.sums.chars(&self.page));
-        f.put(self.sums.paragraphs(&self.page).min(99.0));
+        f.put(self.sums.chars(&self.page).min(LONG));
+        f.put(self.sums.paragraphs(&self.page).min(MANY));
         f.put(self.sums.link_density(&self.page));
     }
 
@@ -460,7 +473,8 @@ impl Witness<'_> {
         f.put(self.sums.chars(&(range.start..index.max(range.start))) / chars);
         f.put(self.sums.chars(&(index + 1..range.end.max(index + 1))) / chars);
         f.put((range.end.saturating_sub(index + 1)).min(40) as f32);
-        let main = if self.main == NONE { index..index + 1 } else { self.arena.blocks_in(self.main as usize) };
+        let main =
+            if self.main == NONE { index..index + 1 } else { self.arena.blocks_in(self.main as usize) };
         f.put(main.start.saturating_sub(index).min(60) as f32);
         f.put((index + 1).saturating_sub(main.end).min(60) as f32);
         let heading = self.heading_above[index];

@@ -235,7 +235,8 @@ impl<'a> Memo<'a> {
 
     /// What an element's attributes say.
     pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
-        let mut seen = Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
+        let mut seen =
+            Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
         for (name, value) in &element.attrs {
             match name.local {
                 local_name!("class") => {
@@ -276,7 +277,8 @@ impl<'a> Memo<'a> {
         for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
             look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
-        let is_align = value.contains("align-") || value.contains("text-right") || value.contains("text-center");
+        let is_align =
+            value.contains("align-") || value.contains("text-right") || value.contains("text-center");
         let aligned = if is_align { alignment(value) } else { 0 };
         let seen = Seen { hints: self.reader.read(value), look, aligned };
         self.seen.insert(value.clone(), seen);

@@ -46,8 +46,9 @@ use super::sanity::Measure;
 use crate::article::Decision;
 use crate::config::ArticleRules;
 
-static TABLE: LazyLock<Forest> =
-    LazyLock::new(|| Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed"));
+static TABLE: LazyLock<Forest> = LazyLock::new(|| {
+    Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
+});
 
 static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
 
@@ -87,6 +88,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     let facts = Facts::of(document, &arena);
     let verdicts = weigh(&arena, &sums, &region, &facts);
     let mut choice = decide::choose(&arena, &region, &verdicts);
+    decide::keep_attachments(&arena, &mut choice);
     let idle = rules::apply(document, &arena, ask.rules, &mut choice);
     let places = Places {
         title: decide::locate(&arena, ask.title),
@@ -106,7 +108,11 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         html: render::render(document, &arena, &choice.keep, &plan),
         byline,
         measure: measure(&arena, &sums, &choice, &plan),
-        decisions: if ask.explain { explain::decisions(document, &arena, &choice, ask.rules, &idle) } else { Vec::new() },
+        decisions: if ask.explain {
+            explain::decisions(document, &arena, &choice, ask.rules, &idle)
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -129,17 +135,21 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
         }
         let is_sibling = |at: &usize| {
             let parent = |index: usize| arena.nodes[arena.blocks[index].owner as usize].parent;
-            *at < arena.blocks.len() && parent(*at) == parent(last)
+            // The line may stand outside of a wrapper that the text alone has.
+            let around =
+                |at: usize| arena.ancestors(arena.blocks[last].owner).any(|node| node as u32 == parent(at));
+            *at < arena.blocks.len() && choice.why[*at] != Why::Byline && around(*at)
         };
-        let under = (last + 1..last + 3).filter(is_sibling).find_map(|at| read_byline(arena, at).map(|line| (at, line)));
+        let under = (last + 1..last + 3)
+            .filter(is_sibling)
+            .find_map(|at| read_byline(arena, at).map(|line| (at, line)));
         let Some((at, line)) = read_byline(arena, last).map(|line| (last, line)).or(under) else { break };
         choice.drop(at, Why::Byline);
         let merged = found.get_or_insert_default();
-        for author in line.authors {
-            if !merged.authors.contains(&author) {
-                merged.authors.insert(0, author);
-            }
-        }
+        // Lines are met from the last upwards.
+        let lower = std::mem::take(&mut merged.authors);
+        merged.authors = line.authors;
+        merged.authors.extend(lower);
         merged.credit = merged.credit.take().or(line.credit);
         if at != last {
             break;
@@ -151,7 +161,10 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
 fn read_byline(arena: &Arena, index: usize) -> Option<Byline> {
     let block = &arena.blocks[index];
     let owner = &arena.nodes[block.owner as usize];
-    if owner.tag.is_heading() || matches!(owner.tag, Tag::Li | Tag::Td | Tag::Th) || block.stats.link_density() > 0.5 {
+    if owner.tag.is_heading()
+        || matches!(owner.tag, Tag::Li | Tag::Td | Tag::Th)
+        || block.stats.link_density() > 0.5
+    {
         return None;
     }
     let emphasised = block.stats.bold.max(block.stats.italic) * 10 >= block.stats.bytes * 9;

@@ -15,13 +15,20 @@ use crate::extract::captions::Plan;
 /// Writes what is kept: content blocks, media and captions.
 pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> String {
     let leaves = Leaves::new(arena, content, plan);
-    let figures: HashMap<u32, &Vec<usize>> = plan.figures.iter().map(|(node, captions)| (*node, captions)).collect();
+    let figures: HashMap<u32, &Vec<usize>> =
+        plan.figures.iter().map(|(node, captions)| (*node, captions)).collect();
     let root = leaves.root(arena, &figures);
     if root == NONE {
         return String::new();
     }
-    let mut out =
-        Writer { document, arena, leaves: &leaves, content, html: String::with_capacity(arena.text.len() * 2), open: Vec::new() };
+    let mut out = Writer {
+        document,
+        arena,
+        leaves: &leaves,
+        content,
+        html: String::with_capacity(arena.text.len() * 2),
+        open: Vec::new(),
+    };
     let whole = is_whole(arena.nodes[root as usize].tag) || figures.contains_key(&root);
     let mut at = root as usize + usize::from(!whole);
     let end = arena.nodes[root as usize].end as usize;
@@ -35,7 +42,10 @@ pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> 
             out.write(at);
             at += 1;
         } else {
-            at += out.keep_break(at).max(next - at);
+            // Inside an inline element there may be white space that parts two words.
+            let step = if arena.nodes[at].tag == Tag::Inline { 1 } else { next - at };
+            out.keep_break(at);
+            at += step;
         }
     }
     out.close_before(usize::MAX);
@@ -46,7 +56,15 @@ pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> 
 fn is_whole(tag: Tag) -> bool {
     matches!(
         tag,
-        Tag::Text | Tag::Table | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Figure | Tag::Blockquote | Tag::Pre | Tag::P
+        Tag::Text
+            | Tag::Table
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::Dl
+            | Tag::Figure
+            | Tag::Blockquote
+            | Tag::Pre
+            | Tag::P
     ) || tag.is_media()
         || tag.is_heading()
 }
@@ -58,7 +76,8 @@ impl Leaves {
     /// Counts those before each node.
     fn new(arena: &Arena, content: &[bool], plan: &Plan) -> Self {
         let mut marks = vec![0_u32; arena.nodes.len() + 1];
-        let in_figures: Vec<usize> = plan.figures.iter().flat_map(|(_, captions)| captions).copied().collect();
+        let in_figures: Vec<usize> =
+            plan.figures.iter().flat_map(|(_, captions)| captions).copied().collect();
         for (media, kept) in arena.media.iter().zip(&plan.media) {
             marks[media.node as usize] = u32::from(*kept);
         }
@@ -98,7 +117,9 @@ impl Leaves {
         }
         let stands = |at: u32| {
             let tag = arena.nodes[at as usize].tag;
-            (tag.is_block() && !matches!(tag, Tag::Tr | Tag::Rows | Tag::Li | Tag::Dt | Tag::Dd | Tag::Figcaption)) || tag.is_media()
+            (tag.is_block()
+                && !matches!(tag, Tag::Tr | Tag::Rows | Tag::Li | Tag::Dt | Tag::Dd | Tag::Figcaption))
+                || tag.is_media()
         };
         let climb = std::iter::once(root).chain(arena.ancestors(root).map(|at| at as u32));
         if root == NONE { NONE } else { climb.into_iter().find(|at| stands(*at)).unwrap_or(root) }
@@ -162,19 +183,18 @@ impl<'a> Writer<'a> {
         self.html.push('>');
     }
 
-    /// Writes what a player or picture has inside and is no leaf itself, line breaks and rules between kept texts. Gives
-    /// how many nodes were passed.
-    fn keep_break(&mut self, index: usize) -> usize {
+    /// Writes what a player or picture has inside and is no leaf itself, line breaks, rules and white space between kept
+    /// texts.
+    fn keep_break(&mut self, index: usize) {
         let node = &self.arena.nodes[index];
         let in_player = self.open.last().is_some_and(|open| {
-            matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture) && self.leaves.any(*open, self.arena.nodes[*open].end as usize)
+            matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture)
+                && self.leaves.any(*open, self.arena.nodes[*open].end as usize)
         });
         let is_gap = node.tag == Tag::Space && self.content[node.block as usize];
         if is_gap || in_player || (matches!(node.tag, Tag::Br | Tag::Hr) && !self.html.is_empty()) {
             self.write(index);
-            return 1;
         }
-        0
     }
 
     /// Writes an element's media as a figure, everything that lays them out left away, and the captions under them.
@@ -185,11 +205,13 @@ impl<'a> Writer<'a> {
         while at < end {
             self.close_before(at);
             let node = &self.arena.nodes[at];
-            let in_media = self.open.last().is_some_and(|open| {
-                matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture)
-            });
+            let in_media = self
+                .open
+                .last()
+                .is_some_and(|open| matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture));
             let is_link = node.tag == Tag::A && self.leaves.any(at, node.end as usize);
-            let is_media = matches!(node.tag, Tag::Img | Tag::Player | Tag::Picture) && self.leaves.any(at, node.end as usize);
+            let is_media = matches!(node.tag, Tag::Img | Tag::Player | Tag::Picture)
+                && self.leaves.any(at, node.end as usize);
             if is_link || is_media || in_media {
                 self.write(at);
             }
@@ -211,7 +233,19 @@ impl<'a> Writer<'a> {
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 

@@ -36,7 +36,8 @@ pub fn apply(document: &Html, arena: &Arena, rules: &ArticleRules, choice: &mut 
 /// For each block, whether a selected element holds it.
 fn covered(document: &Html, arena: &Arena, selector: &Selector) -> Vec<bool> {
     let mut covered = vec![false; arena.blocks.len()];
-    let selected: std::collections::HashSet<_> = document.select(selector).map(|element| element.id()).collect();
+    let selected: std::collections::HashSet<_> =
+        document.select(selector).map(|element| element.id()).collect();
     let mut at = 0;
     while at < arena.nodes.len() {
         let node = &arena.nodes[at];

@@ -13,6 +13,8 @@ pub struct Stats {
     pub bold: u32,
     /// Bytes in italics.
     pub italic: u32,
+    /// Bytes in links to documents.
+    pub attached: u32,
     /// Texts that are links.
     pub links: u16,
     /// How the text ends, closing quotes and brackets taken off.

@@ -3,6 +3,7 @@
 use scraper::Html;
 
 use super::arena::Arena;
+use super::decide;
 use super::evidence::{self, Row, Witness};
 use super::facts::Facts;
 use super::hints::Memo;
@@ -49,6 +50,18 @@ impl Study {
     /// The first look's rows.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Verdicts as extraction uses them: brought into line, and without the title.
+    pub fn settled(&self, verdicts: &[f32]) -> Vec<f32> {
+        let mut settled = verdicts.to_vec();
+        decide::settle(&self.arena, &mut settled);
+        for (index, verdict) in settled.iter_mut().enumerate() {
+            if decide::shows_title(&self.arena, &self.facts, index) {
+                *verdict = 0.0;
+            }
+        }
+        settled
     }
 
     /// Whether a block is nothing but a short link.
