@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::Doc;
 use crate::align::words;
+use crate::fold;
 
 type Bag<'a> = HashMap<Vec<&'a str>, u32>;
 
@@ -34,11 +35,32 @@ fn page(doc: &Doc, verdicts: &[f32], threshold: f32) -> (Option<f64>, f64) {
     (p, f64::from(both) / f64::from(all_gold.max(1)))
 }
 
+/// Counts snippets that were found, that were wanted, that were absent as they should be, and that should.
+fn snippets(doc: &Doc, verdicts: &[f32], threshold: f32, found: &mut [u32; 4]) {
+    let texts = doc.study.texts();
+    let kept: Vec<&str> =
+        texts.iter().zip(verdicts).filter(|(_, p)| **p >= threshold).map(|(text, _)| *text).collect();
+    let kept = kept.join(" ");
+    for snippet in &doc.segments.with {
+        found[0] += u32::from(kept.contains(&fold(snippet)));
+        found[1] += 1;
+    }
+    for snippet in &doc.segments.without {
+        found[2] += u32::from(!kept.contains(&fold(snippet)));
+        found[3] += 1;
+    }
+}
+
 /// Prints precision, recall and F1 of each set.
 pub fn print(name: &str, docs: &[Doc], verdicts: &[Vec<f32>]) {
     for threshold in [0.35, 0.4, 0.45, 0.5, 0.55, 0.6] {
+        let mut found = [0_u32; 4];
         let mut sets: BTreeMap<&str, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
         for (doc, verdicts) in docs.iter().zip(verdicts) {
+            if doc.gold.is_empty() {
+                snippets(doc, verdicts, threshold, &mut found);
+                continue;
+            }
             let (p, r) = page(doc, verdicts, threshold);
             let entry = sets.entry(&doc.set).or_default();
             entry.0.extend(p);
@@ -52,7 +74,13 @@ pub fn print(name: &str, docs: &[Doc], verdicts: &[Vec<f32>]) {
                 format!("{set} {p:.4}/{r:.4}/{:.4}", 2.0 * p * r / (p + r))
             })
             .collect();
-        println!("{name} at {threshold}: {}", line.join("  "));
+        let [with, wanted, absent, unwanted] = found.map(f64::from);
+        let (p, r) = (with / (with + unwanted - absent).max(1.0), with / wanted.max(1.0));
+        println!(
+            "{name} at {threshold}: {}  snippets {p:.4}/{r:.4}/{:.4}",
+            line.join("  "),
+            2.0 * p * r / (p + r)
+        );
     }
 }
 
@@ -61,6 +89,7 @@ pub fn worst(docs: &[Doc], verdicts: &[Vec<f32>]) {
     let mut scored: Vec<(f64, usize)> = docs
         .iter()
         .enumerate()
+        .filter(|(_, doc)| !doc.gold.is_empty())
         .map(|(at, doc)| {
             let (p, r) = page(doc, &verdicts[at], 0.45);
             (p.unwrap_or(0.0) + r, at)

@@ -100,7 +100,26 @@ pub fn settle(arena: &Arena, verdicts: &mut [f32]) {
             at += 1;
         }
     }
+    fill_gaps(arena, verdicts);
 }
+
+/// Fewer characters than this are next to nothing.
+const LITTLE: u32 = 250;
+
+/// What stands between two blocks that are surely content, and is no link, belongs to them if there is some reason to
+/// think so: a short quotation, a line of dialogue, a heading.
+fn fill_gaps(arena: &Arena, verdicts: &mut [f32]) {
+    for index in 1..verdicts.len().saturating_sub(1) {
+        let between = verdicts[index - 1].min(verdicts[index + 1]);
+        let is_unsure = verdicts[index] > GAP && verdicts[index] < CONTENT;
+        if is_unsure && between > 0.7 && arena.blocks[index].stats.link_density() < 0.3 {
+            verdicts[index] = CONTENT;
+        }
+    }
+}
+
+/// From here on a block between content is content.
+const GAP: f32 = 0.25;
 
 /// Two opinions make a choice: the verdicts decide, unless they find next to nothing where the container scoring found
 /// an article; then its container is taken, but for what is surely none of it.
@@ -108,14 +127,17 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
     let keep: Vec<bool> = verdicts.iter().map(|p| *p >= CONTENT).collect();
     let mut choice = Choice { keep, why: verdicts.iter().map(|p| Why::Weighed(*p)).collect() };
     let found = choice.chars(arena);
-    let home = named_home(arena).map(|home| arena.blocks_in(home as usize));
+    if found >= LITTLE {
+        return choice;
+    }
+    let home = named_home(arena, verdicts).map(|home| arena.blocks_in(home as usize));
     let candidates: Vec<usize> = (0..verdicts.len())
         .filter(|index| region.inside[*index] && verdicts[*index] > 0.08)
         .filter(|index| home.as_ref().is_none_or(|home| home.contains(index)))
         .filter(|index| arena.blocks[*index].stats.link_density() < 0.4)
         .collect();
     let second: u32 = candidates.iter().map(|index| arena.blocks[*index].stats.chars).sum();
-    if found < 250 && second > 2 * found + 200 {
+    if second > 2 * found + if home.is_some() { 0 } else { 150 } {
         for index in candidates {
             choice.keep[index] = true;
             choice.why[index] = Why::Container;
@@ -151,7 +173,7 @@ pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice)
     if found >= SHORT {
         return None;
     }
-    let home = named_home(arena)?;
+    let home = named_home(arena, verdicts)?;
     let inside = arena.blocks_in(home as usize);
     for index in 0..arena.blocks.len() {
         if choice.keep[index]
@@ -162,12 +184,15 @@ pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice)
         }
     }
     for index in inside {
-        let owner = &arena.nodes[arena.blocks[index].owner as usize];
-        let foreign = owner.near
-            & (h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR)
-            != 0;
+        let owner = arena.blocks[index].owner;
+        let foreign = std::iter::once(owner as usize)
+            .chain(arena.ancestors(owner))
+            .take_while(|at| *at as u32 > home)
+            .any(|at| arena.nodes[at].own & FOREIGN != 0);
         let is_settled = !matches!(choice.why[index], Why::Weighed(_));
-        if !foreign && !is_settled && verdicts[index] > 0.01 {
+        let stats = &arena.blocks[index].stats;
+        let is_attachment = stats.attached * 2 > stats.bytes;
+        if !foreign && !is_settled && (is_attachment || verdicts[index] > 0.01) {
             choice.keep[index] = true;
             choice.why[index] = Why::Container;
         }
@@ -176,18 +201,34 @@ pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice)
     (sums.link_density(&range) < 0.8 || sums.chars(&range) < 400.0).then_some(home)
 }
 
+/// Names of what may stand in the place of the body and is none of it.
+const FOREIGN: h::Hints =
+    h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR;
+
 /// Less text than this, in characters, may mean that the article has none.
 const SHORT: u32 = 160;
 
-/// The element that the page names as the place of its body, else its only `<article>`, else `<main>`.
-pub fn named_home(arena: &Arena) -> Option<u32> {
-    let find = |wanted: &dyn Fn(&Node) -> bool| arena.nodes.iter().position(wanted).map(|at| at as u32);
-    let named =
-        find(&|node| node.own & h::BODY != 0 && node.tag.is_block() && node.all & (h::SIDE | h::FOOTER) == 0);
-    let articles = arena.nodes.iter().filter(|node| node.tag == Tag::Article).count();
-    named
-        .or_else(|| if articles == 1 { find(&|node| node.tag == Tag::Article) } else { None })
-        .or_else(|| find(&|node| node.tag == Tag::Main))
+/// The element that the page names as the place of its body, else its only `<article>`, else `<main>`. Of several that
+/// are so named the one with most content, then the first.
+pub fn named_home(arena: &Arena, verdicts: &[f32]) -> Option<u32> {
+    let all = |wanted: &dyn Fn(&Node) -> bool| -> Vec<u32> {
+        (0..arena.nodes.len()).filter(|at| wanted(&arena.nodes[*at])).map(|at| at as u32).collect()
+    };
+    let content = |home: &u32| -> u64 {
+        let range = arena.blocks_in(*home as usize);
+        let blocks = arena.blocks[range.clone()].iter().zip(&verdicts[range]);
+        blocks.map(|(block, p)| (block.stats.chars as f32 * p) as u64).sum()
+    };
+    let named = all(&|node| {
+        node.own & h::BODY != 0
+            && node.tag.is_block()
+            && node.tag != Tag::Body
+            && node.all & (h::SIDE | h::FOOTER) == 0
+    });
+    let named = named.into_iter().rev().max_by_key(content);
+    let articles = all(&|node| node.tag == Tag::Article);
+    let article = if articles.len() == 1 { articles.first().copied() } else { None };
+    named.or(article).or_else(|| all(&|node| node.tag == Tag::Main).first().copied())
 }
 
 /// Where the metadata stands that people see, as nodes of the arena; [`NONE`] where nothing does.

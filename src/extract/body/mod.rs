@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod facts;
 pub mod forest;
 pub mod hints;
+pub mod names;
 pub mod phrases;
 pub mod region;
 pub mod render;
@@ -23,7 +24,10 @@ pub mod rules;
 pub mod stats;
 pub mod study;
 pub mod sums;
+mod surroundings;
 pub mod tag;
+mod walk;
+pub mod witness;
 
 use std::sync::LazyLock;
 
@@ -32,13 +36,14 @@ use scraper::Html;
 
 use self::arena::Arena;
 use self::decide::{Choice, Places, Why};
-use self::evidence::Witness;
+
 use self::facts::Facts;
 use self::forest::Forest;
-use self::hints::Memo;
+use self::names::Memo;
 use self::region::Region;
 use self::sums::Sums;
 use self::tag::Tag;
+use self::witness::Witness;
 use super::byline::{self, Byline};
 use super::captions::{self, Plan};
 use super::explain;
@@ -50,7 +55,7 @@ static TABLE: LazyLock<Forest> = LazyLock::new(|| {
     Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
 });
 
-static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
+static READER: LazyLock<names::Reader> = LazyLock::new(names::Reader::new);
 
 /// What finding the content takes besides the document.
 #[derive(Clone, Copy)]
@@ -98,7 +103,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     decide::drop_header(&arena, &facts, &places, &mut choice);
     let home = decide::rescue(&arena, &sums, &verdicts, &mut choice);
     let byline = take_byline(&arena, &mut choice);
-    let plan = captions::plan(&arena, &sums, &choice.keep, home);
+    let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
     for (index, is_caption) in plan.captions.iter().enumerate() {
         if *is_caption {
             choice.drop(index, Why::Caption);

@@ -4,11 +4,12 @@ use scraper::Html;
 
 use super::arena::Arena;
 use super::decide;
-use super::evidence::{self, Row, Witness};
+use super::evidence::{self, Row};
 use super::facts::Facts;
-use super::hints::Memo;
+use super::names::Memo;
 use super::region::Region;
 use super::sums::Sums;
+use super::witness::Witness;
 use crate::article::NotArticle;
 use crate::extract::parse;
 
