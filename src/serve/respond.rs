@@ -1,5 +1,6 @@
 //! Editions and messages → responses.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::negotiate;
+use super::wire::{Filed, LARGE};
 use crate::publish::{Coding, Edition, media};
 
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour
@@ -36,6 +38,8 @@ pub struct Held {
     /// Headers of 200, in the order of the edition's bodies; those of 304 are the same without the body's own.
     full: Vec<HeaderMap>,
     unchanged: Vec<HeaderMap>,
+    /// The plain body as it stands in a file.
+    filed: Option<Filed>,
     /// Whether it was asked for since the cache last looked.
     touched: AtomicBool,
 }
@@ -65,7 +69,24 @@ impl Held {
             guard(&mut headers, &edition.content_type);
             full.push(headers);
         }
-        Self { edition, full, unchanged, touched: AtomicBool::new(true) }
+        Self { edition, full, unchanged, filed: None, touched: AtomicBool::new(true) }
+    }
+
+    /// The same, with the file that ends with the plain body; only a large body is sent from it.
+    pub fn with_file(mut self, file: File) -> Self {
+        let bytes = self.edition.identity().bytes.clone();
+        let length = file.metadata().map_or(0, |data| data.len());
+        if bytes.len() >= LARGE
+            && let Some(offset) = length.checked_sub(bytes.len() as u64)
+        {
+            self.filed = Some(Filed::new(bytes, file, offset));
+        }
+        self
+    }
+
+    /// The plain body in its file, if it is large and has one.
+    pub fn filed(&self) -> Option<&Filed> {
+        self.filed.as_ref()
     }
 
     /// The edition.
