@@ -135,7 +135,10 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
     let mut found: Option<Byline> = None;
     for _ in 0..2 {
         let Some(last) = choice.keep.iter().rposition(|kept| *kept) else { break };
-        if choice.keep.iter().filter(|kept| **kept).count() < 2 {
+        // A lone line is the text, unless pictures are and it is set like a byline.
+        let is_alone = choice.keep.iter().filter(|kept| **kept).count() < 2;
+        let owner = &arena.nodes[arena.blocks[last].owner as usize];
+        if is_alone && (arena.media.is_empty() || owner.aligned != 2) {
             break;
         }
         let is_sibling = |at: &usize| {
