@@ -1,14 +1,72 @@
-//! tinsach
+//! tinsach ("tin sạch", clean news) follows news portals that have no clean feed of their own and republishes every
+//! article, whole and stripped of boilerplate, as Atom, RSS, JSON Feed and pages for people.
+//!
+//! # The way the data goes
+//!
+//! ```text
+//! listing ─discover─▶ candidate ─fetch─▶ page ─extract─▶ draft ─clean─▶ article ─dedup─▶ store ─publish─▶ edition ─serve─▶ reader
+//!    ▲                                               ▲ template learned across pages ┘                        │
+//!    └─────────────── schedule: when each source, listing and article is due again ◀── run report ────────────┘
+//! ```
+//!
+//! Forward only. A stage is one verb that takes values and returns values. Reading and parsing stages are pure: no
+//! clock, no network, no disk. The effects stand at the rim: [`fetch`], [`store`], [`serve`], [`ops`].
+//!
+//! # The rooms
+//!
+//! | module | is | may import |
+//! |---|---|---|
+//! | [`article`] | the values that travel: candidate, page, draft, article, ids | nothing |
+//! | [`config`] | what the operator wrote, checked; all faults at once | article |
+//! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | article, config |
+//! | [`fetch`] | one polite, safe, conditional GET | article, config |
+//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | article, config |
+//! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | article, config |
+//! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | article |
+//! | [`store`] | SQLite behind an async facade; SQL nowhere else | article, config, dedup |
+//! | [`pipeline`] | one source start to end → run report | all of the above |
+//! | [`schedule`] | when to visit next (pure), and the loop | article, config, store, pipeline |
+//! | [`learn`] | portal URL → source file | article, config, discover, fetch, extract, clean |
+//! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | article, config |
+//! | [`health`] | how sources stand → verdicts in words (pure) | article, config |
+//! | [`announce`] | hub pings, retried | article, config, fetch, store |
+//! | [`export`] | the site → files | article, config, store, publish, serve |
+//! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
+//! | [`ops`] | logging, signals, systemd, metrics registry | config |
+//! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
+//! | [`cli`] | the command line | config, ops, app and what app hands out |
+//!
+//! `tests/it/tidy.rs` holds this table against the code, with the sizes of files and functions.
+//!
+//! # What always holds
+//!
+//! 1. **Identity.** One article has one Atom id for ever, minted from source id and the portal's own key; a rebuilt
+//!    database gives the same ids ([`article::ArticleId`]).
+//! 2. **`updated` means edited.** It moves only when the words of the cleaned text change, and then once ([`dedup`]).
+//! 3. **A failure is never published.** What looks wrong is held back and reported; the last good edition stays up.
+//! 4. **Nothing is lost, nothing comes twice.** A commit is one article, whole ([`store`]).
+//! 5. **Nothing invented.** A date the page does not give is never "now" ([`extract`]).
+//! 6. **Everything fetched is hostile.** Size, time, depth, redirects and addresses are bounded ([`fetch`]); what is
+//!    published has passed the allow-list ([`clean`]).
+//! 7. **Polite.** robots.txt, one connection to a host, conditional requests, an honest User-Agent ([`fetch`]).
+//! 8. **Serving never waits for fetching.** Editions are finished bytes ([`publish`], [`serve`]).
+
+pub mod announce;
+pub mod app;
 pub mod article;
 pub mod clean;
 pub mod cli;
 pub mod config;
 pub mod dedup;
 pub mod discover;
+pub mod export;
 pub mod extract;
 pub mod fetch;
+pub mod health;
 pub mod learn;
 pub mod ops;
+pub mod pipeline;
 pub mod publish;
+pub mod schedule;
 pub mod serve;
 pub mod store;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `tinsach` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tinsach::cli::main()
+}

@@ -8,10 +8,11 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::defaults;
 use crate::article::SourceId;
 
 /// Everything an operator can say, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where the server listens, unless systemd hands over a socket.
     pub listen: SocketAddr,
@@ -32,7 +33,7 @@ pub struct Config {
 }
 
 /// How pages are fetched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FetchConfig {
     /// `User-Agent`, complete.
     pub user_agent: String,
@@ -49,7 +50,7 @@ pub struct FetchConfig {
 }
 
 /// How articles are published.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PublishConfig {
     /// Entries in a feed, 1 to 200.
     pub entries: usize,
@@ -69,7 +70,7 @@ pub enum Keep {
 }
 
 /// What is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KeepConfig {
     /// Fetched pages, compressed, for `tinsach replay`.
     pub raw_pages: Keep,
@@ -80,7 +81,7 @@ pub struct KeepConfig {
 }
 
 /// A portal that is followed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// Its short name, part of every id.
     pub id: SourceId,
@@ -123,7 +124,7 @@ pub enum Backfill {
 }
 
 /// The ladder, a setting for each rung.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discover {
     /// The WordPress API.
     pub wp_json: Setting<()>,
@@ -157,7 +158,7 @@ pub struct Listing {
 }
 
 /// A CSS selector, compiled, with its text for messages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Css {
     /// As the operator wrote it.
     pub text: String,
@@ -166,7 +167,7 @@ pub struct Css {
 }
 
 /// Rules for article pages; what is not said here is found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ArticleRules {
     /// Where the title stands.
     pub title: Option<Css>,
@@ -180,10 +181,26 @@ pub struct ArticleRules {
     pub remove: Vec<Css>,
     /// From the block that reads so to the end of the body goes.
     pub cut_at: Vec<String>,
+    /// How far ahead of the clock a publication date may lie before it is taken for a mistake.
+    pub max_future: Duration,
+}
+
+impl Default for ArticleRules {
+    fn default() -> Self {
+        Self {
+            title: None,
+            body: None,
+            published: None,
+            author: None,
+            remove: Vec::new(),
+            cut_at: Vec::new(),
+            max_future: defaults::MAX_FUTURE,
+        }
+    }
 }
 
 impl ArticleRules {
-    /// Whether the source file says nothing about article pages.
+    /// Whether the source file does not say how article pages are built.
     pub fn is_empty(&self) -> bool {
         self.title.is_none()
             && self.body.is_none()

@@ -1,8 +1,45 @@
 //! Deduplication: an article and what is known → New, Edit, Same or Duplicate, with the reason (pure).
+//!
+//! Three questions, cheapest first. Where the portal's key or address names a known article: are the published words the
+//! same, letter for letter ([`Fingerprint::words`])? Else, which stored articles may share the wording
+//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those few, read whole: is one the same release
+//! ([`same_release`])?
 
-/// The words of an article, folded and hashed: what "the same text" means.
+mod compare;
+mod exchange;
+mod figures;
+pub mod fold;
+mod sketch;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use compare::{Reading, Text, same_release};
+
+use sha2::{Digest, Sha256};
+
+/// The words of an article, hashed: what "the same text" means, and what similar ones are looked up by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fingerprint {}
+pub struct Fingerprint {
+    /// Title and text, NFC, white space collapsed: two with the same are word for word the same. Case and tone marks
+    /// count, since readers see them.
+    pub words: [u8; 16],
+    /// Keys that texts with much in common are likely to share.
+    pub bands: Vec<i64>,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a title and a body text.
+    pub fn of(title: &str, text: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(fold::written(title));
+        hash.update([0]);
+        hash.update(fold::written(text));
+        let mut words = [0; 16];
+        words.copy_from_slice(&hash.finalize()[..16]);
+        Self { words, bands: sketch::keys(&tokens::tokens(title), &tokens::tokens(text)) }
+    }
+}
 
 /// What an article was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +50,6 @@ pub enum Verdict {
     Same,
     /// Known, with other words.
     Edit,
-    /// The same text as another article.
+    /// The same release as another article, with the reason.
     Duplicate(String),
 }

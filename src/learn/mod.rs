@@ -1,1 +1,1 @@
-//! learn
+//! Portal URL → source file. Empty so far.

@@ -1,1 +1,32 @@
-//! serve
+//! HTTP: feeds, pages for people, health. It serves finished bytes and never fetches anything.
+//!
+//! A request for a source's feed is answered from a map of finished editions before any routing ([`routes`]); what is
+//! made on demand (categories, filters, pages) goes through a bounded cache ([`derived`]) and reads the store on its
+//! reading side only. [`Site::refresh`] is how news get in: it renders, compresses off the serving path, writes to the
+//! state folder and swaps.
+
+mod archive;
+mod assets;
+mod copy;
+mod derived;
+mod editions;
+mod feeds;
+mod health;
+mod listen;
+mod negotiate;
+mod pages;
+mod plain;
+mod refresh;
+mod respond;
+mod routes;
+mod site;
+mod stored;
+mod wire;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use copy::{Copier, CopyError, Resource};
+pub use listen::serve;
+pub use refresh::{FeedVersion, RefreshError};
+pub use site::{Site, SiteError};

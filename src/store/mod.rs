@@ -3,75 +3,84 @@
 //! One writer thread owns the writing connection; a few reading connections serve readers, so that a page for people
 //! never waits for a commit (WAL). Every method is one transaction. A commit is one article, whole.
 
+mod actor;
+mod articles;
+mod categories;
+mod codec;
+mod commit;
+mod content;
+mod convert;
+mod due;
+mod entry;
+mod error;
+mod explain;
+mod frontier;
+mod identity;
+mod open;
+mod reposts;
+mod schema;
+mod search;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod upkeep;
 mod values;
+mod visits;
+mod words;
 
+pub use error::{Result, StoreError};
 pub use values::{
     Category, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Offered, Revision,
     Scope, SourceState, Stored, Tombstone,
 };
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use url::Url;
 
 use crate::article::{Candidate, SourceId, Template};
+use actor::Actor;
 
-/// Why the store could not do what it was asked, by what the caller does next.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database was written by a newer version: the start stops.
-    #[error(
-        "{path} was written by a newer tinsach (schema {found}, this one knows {known}); run that version, or restore an older backup"
-    )]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its schema version.
-        found: i64,
-        /// The newest this program knows.
-        known: i64,
-    },
-    /// The folder or file cannot be written: the start stops.
-    #[error("cannot open the database {path}: {why}")]
-    Open {
-        /// The file.
-        path: String,
-        /// What SQLite or the system said, and what to do.
-        why: String,
-    },
-    /// The disk is full or failing: the visit ends, the daemon goes on serving.
-    #[error("the database cannot be written: {0}")]
-    Write(String),
-    /// Anything else SQLite said: a fault of ours.
-    #[error("database: {0}")]
-    Sql(String),
-    /// The store was closed while the call was under way.
-    #[error("the store is closed")]
-    Closed,
-}
+/// The name of the database in the state folder.
+pub const FILE: &str = "tinsach.db";
 
 /// A handle to the store; clones share it.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    actor: Arc<Actor>,
+    file: Option<PathBuf>,
+}
 
-/// What a store method returns.
-pub type Result<T> = std::result::Result<T, StoreError>;
-
-#[allow(missing_docs, unused_variables, clippy::todo)]
 impl Store {
     /// Opens or creates the database in `folder` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] if a newer program wrote it, [`StoreError::Open`] with what to do if the folder cannot be
+    /// written or the file is no database.
     pub async fn open(folder: &Path) -> Result<Self> {
-        todo!()
+        let folder = folder.to_owned();
+        let work = move || {
+            let file = folder.join(FILE);
+            std::fs::create_dir_all(&folder).map_err(|error| StoreError::Open {
+                path: file.display().to_string(),
+                why: format!("{error}; state_dir must be a folder that this user may write to"),
+            })?;
+            Ok(Self { actor: Arc::new(Actor::start(Some(&file))?), file: Some(file) })
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
     }
+
     /// An empty store in memory, for tests.
     pub async fn in_memory() -> Result<Self> {
-        todo!()
+        Ok(Self { actor: Arc::new(Actor::start(None)?), file: None })
     }
-    /// Ends both sides in order: pending commits are done, the WAL is folded in.
+
+    /// Ends both sides in order: pending commits are done, the WAL is folded in. Clones find the store closed.
     pub async fn close(self) -> Result<()> {
-        todo!()
+        self.actor.close().await
     }
 
     // --- frontier
@@ -82,15 +91,17 @@ impl Store {
         candidates: Vec<Candidate>,
         now: Timestamp,
     ) -> Result<Offered> {
-        todo!()
+        let source = source.clone();
+        self.actor.write(move |conn, codec| frontier::offer(conn, codec, &source, &candidates, now)).await
     }
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, codec| due::due(conn, codec, &source, now, limit)).await
     }
     /// Notes a conditional answer "not modified": the article stands, and is due again.
     pub async fn unchanged(&self, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
-        todo!()
+        self.actor.write(move |conn, _| visits::unchanged(conn, row, now, due)).await
     }
     /// Notes a failed read. Answers with the tombstoned article if this made one (404/410 at three visits over a day).
     pub async fn missed(
@@ -100,37 +111,45 @@ impl Store {
         now: Timestamp,
         due: Option<Timestamp>,
     ) -> Result<Option<i64>> {
-        todo!()
+        self.actor.write(move |conn, codec| visits::missed(conn, codec, row, &miss, now, due)).await
     }
 
     // --- articles
     /// Judges an article against what is known and stores it: one transaction.
     pub async fn commit(&self, commit: Commit) -> Result<Committed> {
-        todo!()
+        self.actor.write(move |conn, codec| commit::commit(conn, codec, &commit)).await
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {
-        todo!()
+        let scope = scope.clone();
+        self.actor.read(move |conn, codec| articles::newest(conn, codec, &scope, limit)).await
     }
     /// The same for those that match a query (words or "phrases", diacritics folded).
     pub async fn search(&self, scope: &Scope, query: &str, limit: usize) -> Result<Vec<Stored>> {
-        todo!()
+        let scope = scope.clone();
+        let query = query.to_owned();
+        self.actor.read(move |conn, codec| search::search(conn, codec, &scope, &query, limit)).await
     }
     /// One article by source and slug (post id, else short hash).
     pub async fn article(&self, source: &SourceId, slug: &str) -> Result<Option<Stored>> {
-        todo!()
+        let source = source.clone();
+        let slug = slug.to_owned();
+        self.actor.read(move |conn, codec| articles::by_slug(conn, codec, &source, &slug)).await
     }
     /// Months of a source that have articles, newest first, in the calendar of `zone`.
     pub async fn months(&self, source: &SourceId) -> Result<Vec<Month>> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, _| articles::months(conn, &source)).await
     }
     /// Articles of a month, newest first.
     pub async fn month(&self, source: &SourceId, month: Month) -> Result<Vec<Stored>> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, codec| articles::month(conn, codec, &source, month)).await
     }
     /// Categories of a source, most articles first.
     pub async fn categories(&self, source: &SourceId) -> Result<Vec<Category>> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, _| categories::of_source(conn, &source)).await
     }
     /// Tombstones of a source since a time, newest first.
     pub async fn tombstones(
@@ -139,62 +158,113 @@ impl Store {
         since: Timestamp,
         limit: usize,
     ) -> Result<Vec<Tombstone>> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, _| articles::tombstones(conn, &source, since, limit)).await
     }
     /// Earlier texts of an article, newest first.
     pub async fn revisions(&self, row: i64) -> Result<Vec<Revision>> {
-        todo!()
+        self.actor.read(move |conn, codec| articles::revisions(conn, codec, row)).await
     }
 
     // --- what is remembered of a source
+    /// How a source stands; the default if the store does not know it.
     pub async fn source_state(&self, source: &SourceId) -> Result<SourceState> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, _| sources::state(conn, &source)).await
     }
     /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`; the counts are the store's own.
     pub async fn save_source_state(&self, source: &SourceId, state: SourceState) -> Result<()> {
-        todo!()
+        let source = source.clone();
+        self.actor.write(move |conn, _| sources::save_state(conn, &source, &state)).await
     }
     /// The source whose visit is due first, with its time: found by an index.
     pub async fn next_due(&self) -> Result<Option<(SourceId, Timestamp)>> {
-        todo!()
+        self.actor.read(move |conn, _| sources::next_due(conn)).await
     }
+    /// When the newest articles of a source were published, newest first.
+    pub async fn publications(&self, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {
+        let source = source.clone();
+        self.actor.read(move |conn, _| sources::publications(conn, &source, limit)).await
+    }
+    /// What is remembered of a listing, feed, sitemap or API address.
     pub async fn listing_state(&self, source: &SourceId, listing: &Url) -> Result<ListingState> {
-        todo!()
+        let source = source.clone();
+        let listing = listing.clone();
+        self.actor.read(move |conn, _| sources::listing(conn, &source, &listing)).await
     }
+    /// Remembers a listing, feed, sitemap or API address.
     pub async fn save_listing_state(
         &self,
         source: &SourceId,
         listing: &Url,
         state: ListingState,
     ) -> Result<()> {
-        todo!()
+        let source = source.clone();
+        let listing = listing.clone();
+        self.actor.write(move |conn, _| sources::save_listing(conn, &source, &listing, &state)).await
     }
+    /// The learned template of a source; an empty one before the first.
     pub async fn template(&self, source: &SourceId) -> Result<Template> {
-        todo!()
+        let source = source.clone();
+        self.actor.read(move |conn, codec| sources::template(conn, codec, &source)).await
     }
+    /// Remembers the template of a source.
     pub async fn save_template(&self, source: &SourceId, template: Template) -> Result<()> {
-        todo!()
+        let source = source.clone();
+        self.actor.write(move |conn, codec| sources::save_template(conn, codec, &source, &template)).await
     }
 
     // --- for ops
     /// What is known of an address.
     pub async fn explain(&self, url: &Url) -> Result<Option<Explained>> {
-        todo!()
+        let url = url.clone();
+        self.actor.read(move |conn, codec| explain::explain(conn, codec, &url)).await
     }
     /// The kept page of a frontier entry, with the time it was fetched.
     pub async fn raw_page(&self, frontier: i64) -> Result<Option<(Url, String, Timestamp)>> {
-        todo!()
+        self.actor.read(move |conn, codec| upkeep::raw_page(conn, codec, frontier)).await
+    }
+    /// Frontier entries of a source whose page is kept, in a fixed order, those after the row `after`.
+    pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {
+        let source = source.clone();
+        self.actor.read(move |conn, codec| upkeep::kept(conn, codec, &source, after, limit)).await
     }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {
-        todo!()
+        self.actor.write(move |conn, _| upkeep::forget_raw_pages(conn, before)).await
+    }
+    /// Forgets earlier texts that were replaced before `before`; answers how many.
+    pub async fn forget_revisions(&self, before: Timestamp) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_revisions(conn, before)).await
+    }
+    /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
+    /// again, even if a listing still names them.
+    pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_articles(conn, before, limit)).await
+    }
+    /// Puts a backup in the place of the database in `folder`. No store may be open there.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] or [`StoreError::Newer`] if the backup cannot be used; the database is as it was then.
+    pub async fn restore(backup: &Path, folder: &Path) -> Result<()> {
+        let (backup, file) = (backup.to_owned(), folder.join(FILE));
+        let work = move || upkeep::restore(&backup, &file);
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
     }
     /// Writes a consistent copy of the database while everything runs.
     pub async fn backup(&self, to: &Path) -> Result<()> {
-        todo!()
+        let to = to.to_owned();
+        match self.file.clone() {
+            Some(file) => {
+                let work = move || upkeep::backup(&file, &to);
+                tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+            }
+            None => self.actor.read(move |conn, _| upkeep::copy(conn, &to)).await,
+        }
     }
     /// Whether a query would answer within `patience`.
     pub async fn healthy(&self, patience: Duration) -> bool {
-        todo!()
+        let question = self.actor.read(|conn, _| sources::next_due(conn));
+        matches!(tokio::time::timeout(patience, question).await, Ok(Ok(_)))
     }
 }

@@ -1,6 +1,7 @@
 //! The values that go into the store and come out of it.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::article::{Article, Candidate, NotArticle, Rung, SourceId, UrlKey, Validators};
@@ -47,6 +48,8 @@ pub struct Commit {
     pub article: Article,
     /// Its words, folded and hashed.
     pub fingerprint: Fingerprint,
+    /// The month of its publication in the source's own calendar.
+    pub month: Month,
     /// Every address it answers to: requested, final, canonical, shortlink.
     pub aliases: Vec<Url>,
     /// Which rung found it, for `explain`.
@@ -59,6 +62,9 @@ pub struct Commit {
     pub fetched: Timestamp,
     /// When it is due again; `None` for never.
     pub due: Option<Timestamp>,
+    /// Whether the portal's page says what it said before and only we read it otherwise now: a better extractor, a rule,
+    /// a learned template. Then other words are no edit: no revision, and `updated` stays.
+    pub reread: bool,
 }
 
 /// How a commit ended.
@@ -70,6 +76,8 @@ pub struct Committed {
     pub verdict: Verdict,
     /// Whether any published byte can have changed.
     pub changed: bool,
+    /// Other sources of which an entry changed too, since it is now linked with this one.
+    pub also_changed: Vec<SourceId>,
 }
 
 /// Why a frontier entry could not be read this time.
@@ -168,6 +176,25 @@ pub struct Month {
     pub year: i16,
     /// 1 to 12.
     pub month: i8,
+}
+
+impl Month {
+    /// The month that a time lies in, by the calendar of a zone.
+    pub fn of(time: Timestamp, zone: &TimeZone) -> Self {
+        let there = zone.to_datetime(time);
+        Self { year: there.year(), month: there.month() }
+    }
+
+    /// Months since the year 0: what the database sorts by.
+    pub(super) fn number(self) -> i64 {
+        i64::from(self.year) * 12 + i64::from(self.month) - 1
+    }
+
+    /// Reads what [`Month::number`] gave.
+    pub(super) fn from_number(number: i64) -> Self {
+        let year = i16::try_from(number.div_euclid(12)).unwrap_or(i16::MAX);
+        Self { year, month: i8::try_from(number.rem_euclid(12)).unwrap_or(0) + 1 }
+    }
 }
 
 /// How a source stands, for schedule, health and the front page.

@@ -1,1 +1,8 @@
 //! The tests that need more than one module: the whole path, the command line, and the tidiness of the tree.
+
+mod command;
+mod pages;
+mod path;
+mod portal;
+mod readme;
+mod tidy;

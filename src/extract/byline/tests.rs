@@ -152,3 +152,9 @@ fn names_that_begin_as_organisations_do() {
         assert!(is_organisation(organisation), "{organisation}");
     }
 }
+
+#[test]
+fn a_name_with_a_word_of_an_agency_is_a_person() {
+    let found = read("Thanh Tân", RIGHT).expect("a byline");
+    assert_eq!(found.authors, ["Thanh Tân"]);
+}

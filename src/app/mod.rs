@@ -1,0 +1,87 @@
+//! The composition root: builds the world, starts and stops it in order.
+//!
+//! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
+//! server (answers under way are sent), store. What would stop the start is found before anything is changed.
+
+mod demo;
+mod echo;
+mod explain;
+mod listen;
+pub mod offline;
+mod replay;
+mod show;
+mod state_dir;
+mod upkeep;
+mod world;
+
+pub use explain::{Explanation, Fact, explain};
+pub use replay::{Change, Replayed, replay};
+pub use show::Demo;
+pub use upkeep::{backup, restore};
+pub use world::World;
+
+use std::path::Path;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::export::{self, Exported};
+use crate::ops::{signals, systemd};
+use crate::pipeline::{Extent, Progress, Report};
+use crate::{schedule, serve};
+
+/// The daemon: follows every source and serves, until TERM or INT.
+///
+/// # Errors
+/// Whatever stops the start, with what to do about it.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
+    let listeners = listen::listeners(config.listen)?;
+    let world = World::open(config).await?;
+    let served = tokio::spawn(serve::serve(listeners, world.site.clone(), stop.clone()));
+    world.site.load().await.context("cannot bring the stored feeds up")?;
+    tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
+    systemd::ready();
+    let announced = world.announce_until(stop.clone()).await;
+    let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
+    // A schedule that cannot go on ends the daemon: systemd starts it anew.
+    stop.cancel();
+    systemd::stopping();
+    served.await.context("the server broke down")?;
+    announced.await.context("the announcer broke down")?;
+    world.close().await?;
+    scheduled.context("the schedule cannot go on")
+}
+
+/// Visits every source now, until nothing is due, and brings the stored feeds up to date.
+///
+/// # Errors
+/// If the world cannot be built or the store cannot be written; a portal's failures are in the reports.
+pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
+    let stop = CancellationToken::new();
+    signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
+    let world = World::open(config).await?;
+    let visits = world
+        .config
+        .sources
+        .iter()
+        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
+    let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
+    let loaded = world.site.load().await;
+    world.close().await?;
+    loaded.context("cannot renew the stored feeds")?;
+    Ok(reports?)
+}
+
+/// Makes `folder` a static copy of the whole site, as it is in the store.
+///
+/// # Errors
+/// If the world cannot be built or a file cannot be written.
+pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
+    let world = World::beside(config).await?;
+    let done = export::all(&world.config, &world.pipeline.store, folder).await;
+    world.close().await?;
+    Ok(done?)
+}

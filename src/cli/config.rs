@@ -1,0 +1,20 @@
+//! `tinsach config --show`: what is in force, and from where.
+
+use std::path::PathBuf;
+
+use super::{Outcome, faulty};
+use crate::config::{Environment, load_traced, show};
+
+/// What to do with the configuration.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print what is in force, and from where, as TOML that can be used as a file
+    #[arg(long, required = true)]
+    show: bool,
+}
+
+pub(super) fn run(file: Option<PathBuf>, _args: &Args) -> Outcome {
+    let (config, origins) = load_traced(file.as_deref(), &Environment::from_process()).map_err(faulty)?;
+    anstream::print!("{}", show(&config, &origins));
+    Ok(())
+}

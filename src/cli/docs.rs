@@ -1,0 +1,36 @@
+//! `tinsach completions` and `tinsach man`: made from the command line's own definition.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::{Cli, Outcome};
+
+/// Which shell.
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell the script is for
+    shell: Shell,
+}
+
+/// Which folder.
+#[derive(Debug, clap::Args)]
+pub struct Man {
+    /// The folder the pages are written into; it is made if it is not there
+    folder: PathBuf,
+}
+
+pub(super) fn completions(args: &Completions) -> Outcome {
+    clap_complete::generate(args.shell, &mut Cli::command(), "tinsach", &mut std::io::stdout());
+    Ok(())
+}
+
+pub(super) fn man(args: &Man) -> Outcome {
+    let folder = args.folder.display();
+    std::fs::create_dir_all(&args.folder).with_context(|| format!("cannot make {folder}"))?;
+    clap_mangen::generate_to(Cli::command(), &args.folder)
+        .with_context(|| format!("cannot write into {folder}"))?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! What holds where the operator says nothing. The commented files in `config/` say the same, which a test proves.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use url::Url;
+
+use super::checked::{Backfill, Every, Keep};
+
+/// The main file inside the binary.
+pub(super) const MAIN: &str = include_str!("../../config/tinsach.toml");
+/// The source files inside the binary, by name.
+pub(super) const SOURCES: &[(&str, &str)] =
+    &[("sources/haiphong.toml", include_str!("../../config/sources/haiphong.toml"))];
+
+/// The port is free of any well-known service (IANA registry, 8480).
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480);
+pub(super) const SOURCE_FILES: &str = "sources/*.toml";
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const MAX_BODY: u64 = 8 << 20;
+pub(super) const PER_HOST: usize = 1;
+pub(super) const GAP: Duration = Duration::from_secs(1);
+pub(super) const ENTRIES: usize = 50;
+pub(super) const RAW_PAGES: Keep = Keep::For(Duration::from_secs(30 * 24 * 60 * 60));
+pub(super) const REVISIONS: Keep = Keep::All;
+pub(super) const ARTICLES: Keep = Keep::All;
+pub(super) const EVERY: Every =
+    Every { min: Duration::from_secs(5 * 60), max: Duration::from_secs(6 * 60 * 60) };
+pub(super) const BACKFILL: Backfill = Backfill::Articles(200);
+pub(super) const MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How readers on this machine reach a server that listens on `address`: an address that means "everywhere" is none to
+/// link to, so the loopback address of its family stands for it.
+pub fn public_url_of(address: SocketAddr) -> Url {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        // A zone ("%eth0") has no place in a URL; an address alone carries none.
+        ip => ip,
+    };
+    let url = format!("http://{}/", SocketAddr::new(ip, address.port()));
+    Url::parse(&url).expect("an IP address with a port makes a URL")
+}
+
+/// The `User-Agent` of a reader at `public_url`: what we are, and where whoever runs us can be found.
+pub(super) fn user_agent(public_url: &Url) -> String {
+    format!("tinsach/{} (+{public_url})", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,155 @@
+//! From files to the checked configuration: which files, what they say, and every fault of all of them.
+
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use super::checked::{Config, Source};
+use super::defaults;
+use super::environment::Environment;
+use super::fault::{Document, Fault, Faults};
+use super::main_file::{self, Place, Sources};
+use super::raw::{Notes, Origins, Table};
+use super::source::{self, Taken};
+
+/// Reads the configuration from `path`; without one from the system's file if it is there, else from the defaults
+/// inside the binary.
+///
+/// # Errors
+/// Everything that is wrong in any of the files.
+pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Config, Faults> {
+    load_traced(path, environment).map(|(config, _)| config)
+}
+
+/// As [`load`], and says where each setting comes from.
+///
+/// # Errors
+/// Everything that is wrong in any of the files.
+pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Config, Origins), Faults> {
+    let mut notes = Notes::default();
+    let system = environment.system_file.as_deref().filter(|file| {
+        // A file that may not be looked at is there, and its fault is worth saying.
+        file.try_exists().unwrap_or(true)
+    });
+    let config = match path.or(system) {
+        Some(file) => read_text(file, &mut notes)
+            .map(|document| read_all(&document, &Place { file: Some(file), environment }, &mut notes)),
+        None => {
+            let document = embedded("tinsach.toml", defaults::MAIN);
+            Some(read_all(&document, &Place { file: None, environment }, &mut notes))
+        }
+    };
+    match config {
+        Some(config) if notes.faults.is_empty() => Ok((config, notes.origins)),
+        _ => Err(Faults::sorted(notes.faults)),
+    }
+}
+
+/// Reads one source file from its text; `name` is what faults call it.
+///
+/// # Errors
+/// Everything that is wrong in it.
+pub fn read_source(name: &Path, text: &str) -> Result<Source, Faults> {
+    let mut notes = Notes::default();
+    let source = read_document(&Document::file(name, text), String::new(), &mut notes, |t| {
+        source::read(t, &mut Taken::new())
+    });
+    source.filter(|_| notes.faults.is_empty()).ok_or_else(|| Faults::sorted(notes.faults))
+}
+
+fn embedded(name: &str, text: &str) -> Document {
+    Document { name: format!("{name} (inside the binary)").into(), text: text.into(), embedded: true }
+}
+
+/// Reads the main file and the sources it names. What it gives is of use only if no fault was noted.
+pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes) -> Config {
+    let mut taken = Taken::new();
+    let (mut config, sources) =
+        read_document(document, String::new(), notes, |t| main_file::read(t, place, &mut taken));
+    let documents: Vec<Document> = match sources {
+        Sources::Inline => return config,
+        Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
+        Sources::Embedded => defaults::SOURCES.iter().map(|(name, text)| embedded(name, text)).collect(),
+    };
+    for document in &documents {
+        let prefix = format!("sources.{}.", config.sources.len());
+        let source = read_document(document, prefix, notes, |t| source::read(t, &mut taken));
+        config.sources.extend(source);
+    }
+    config
+}
+
+/// Parses a document and hands its table to `read`, noting syntax errors and unknown keys beside what `read` notes.
+fn read_document<T>(
+    document: &Document,
+    prefix: String,
+    notes: &mut Notes,
+    read: impl FnOnce(&mut Table<'_, '_>) -> T,
+) -> T {
+    let (root, errors) = DeTable::parse_recoverable(&document.text);
+    let mut found = Notes::default();
+    let mut table = Table::of(document, root.get_ref(), prefix, &mut found);
+    let value = read(&mut table);
+    table.finish();
+    found.refuse_unknown(document);
+    if !errors.is_empty() {
+        forgive(document, &errors, &mut found.faults);
+        found.faults.extend(errors.iter().map(|error| syntax(document, error)));
+    }
+    notes.faults.append(&mut found.faults);
+    notes.origins.append(&mut found.origins);
+    value
+}
+
+/// Drops the faults that may only be there because the file does not parse: the rest of it is read all the same, but a
+/// broken line is not blamed twice, a key that seems to be missing may stand on one, and what follows a broken header
+/// is in the wrong table.
+fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Fault>) {
+    let line_of = |error: &toml::de::Error| error.span().map(|span| document.position(span.start).0);
+    let broken: Vec<usize> = errors.iter().filter_map(line_of).collect();
+    let is_header = |line: &usize| {
+        document.text.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with('['))
+    };
+    let header = broken.iter().copied().filter(is_header).min().unwrap_or(usize::MAX);
+    faults.retain(|fault| {
+        let (line, _) = fault.position();
+        fault.has_place() && line < header && !broken.contains(&line)
+    });
+}
+
+fn syntax(document: &Document, error: &toml::de::Error) -> Fault {
+    let message = error.message().trim_end_matches(", expected nothing");
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let hint = if says(&["duplicate key"]) {
+        "a key may stand once in its table; take one of them out"
+    } else if says(&["string, expected"]) {
+        "close the quotes on the same line"
+    } else if says(&["quoted", "float", "integer", "date"]) {
+        "write texts in quotes: \"…\""
+    } else {
+        "a line is `key = value`: texts in \"quotes\", lists in [brackets], tables in { braces }"
+    };
+    Fault::at(document, error.span(), format!("this is not TOML: {message}")).hint(Some(hint.to_owned()))
+}
+
+/// Reads a file; `None`, and a fault, if it cannot be read or is not UTF-8.
+fn read_text(file: &Path, notes: &mut Notes) -> Option<Document> {
+    let bytes = std::fs::read(file)
+        .map_err(|error| {
+            let fault =
+                Fault::at(&Document::file(file, ""), None, format!("this file cannot be read: {error}"));
+            notes.faults.push(fault.hint(Some("check the path and who may read it".to_owned())));
+        })
+        .ok()?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Some(Document::file(file, text)),
+        Err(error) => {
+            // What cannot be decoded shows as one U+FFFD, three bytes long.
+            let start = error.valid_up_to();
+            let document = Document::file(file, &String::from_utf8_lossy(&bytes));
+            let fault = Fault::at(&document, Some(start..start + 3), "this is not UTF-8".to_owned());
+            notes.faults.push(fault.hint(Some("save the file as UTF-8".to_owned())));
+            None
+        }
+    }
+}

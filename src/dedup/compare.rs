@@ -1,0 +1,161 @@
+//! Whether two articles are one release: the same or nearly the same words, and no number or name exchanged.
+//!
+//! What tells look-alikes from corrections is what was *exchanged*: a notice "số 13/TB" has other numbers in the place
+//! of those of "số 12/TB", the list of another district other names. A correction rewords, adds, leaves out. So: numbers
+//! or names that only one of the two has are an extension; if each has some that the other lacks, they were exchanged.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::Timestamp;
+
+use super::exchange::Exchange;
+use super::sketch;
+use super::tokens::{Token, tokens};
+
+/// Below this many words a text says too little: attachments and dates must agree too.
+const SHORT: usize = 25;
+/// From this many words on, the wording itself is evidence.
+const LONG: usize = 60;
+/// Two texts with this much in common are the same wording.
+const NEAR: f64 = 0.72;
+/// With titles that belong together, one text may be the other with as much added.
+const EXTENDED: f64 = 0.42;
+/// … if this much of the shorter is in the longer.
+const CONTAINED: f64 = 0.85;
+/// One amount may be corrected in a text that is this much the same.
+const CORRECTED: f64 = 0.9;
+/// Short texts without attachments are one release only within this many seconds.
+const SHORT_GAP: i64 = 7 * 86_400;
+
+/// What is compared of an article.
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The body as text.
+    pub text: &'a str,
+    /// When it was published.
+    pub published: Timestamp,
+    /// Addresses of its attachments.
+    pub files: Vec<&'a str>,
+    /// Addresses of its pictures.
+    pub images: Vec<&'a str>,
+}
+
+/// The words of an article, read once and compared with several others.
+#[derive(Debug)]
+pub struct Reading {
+    title: Vec<Token>,
+    text: Vec<Token>,
+    shingles: Vec<u64>,
+    known: HashSet<u64>,
+    published: i64,
+    files: BTreeSet<String>,
+    images: BTreeSet<String>,
+}
+
+impl Reading {
+    /// Reads an article.
+    pub fn of(text: &Text<'_>) -> Self {
+        let names = |addresses: &[&str]| addresses.iter().map(|address| file_name(address)).collect();
+        let words = tokens(text.text);
+        Self {
+            title: tokens(text.title),
+            shingles: sketch::shingles(&words),
+            known: words.iter().map(|token| token.hash).collect(),
+            text: words,
+            published: text.published.as_second(),
+            files: names(&text.files),
+            images: names(&text.images),
+        }
+    }
+
+    fn same_words(&self, other: &Self) -> bool {
+        self.text.len() == other.text.len()
+            && self.text.iter().map(|token| token.hash).eq(other.text.iter().map(|token| token.hash))
+    }
+
+    fn same_title(&self, other: &Self) -> bool {
+        self.title.iter().map(|token| token.hash).eq(other.title.iter().map(|token| token.hash))
+    }
+}
+
+/// The last part of an address: a picture may come from another host of the same portal.
+fn file_name(address: &str) -> String {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    path.rsplit('/').next().unwrap_or(path).to_lowercase()
+}
+
+/// Whether two articles are one release, with the reason for people; symmetrical.
+pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
+    if disjoint(&one.files, &other.files) {
+        return None;
+    }
+    if one.text.len().min(other.text.len()) < SHORT {
+        return same_short(one, other);
+    }
+    let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
+    let extended = alike >= EXTENDED && contained >= CONTAINED && titles_agree(one, other);
+    if alike < NEAR && !extended {
+        return None;
+    }
+    let in_both = |token: &Token| one.known.contains(&token.hash) && other.known.contains(&token.hash);
+    let title = Exchange::between(&one.title, &other.title, in_both);
+    let same_words = one.same_words(other);
+    let length = one.text.len().min(other.text.len());
+    if title.marks || title.quantities > 0 || (title.series && !same_words) {
+        return None;
+    }
+    if same_words {
+        let generic = length < LONG && title.names > 0;
+        return (!generic).then(|| "the same words".to_owned());
+    }
+    let text = Exchange::between(&one.text, &other.text, |_| false);
+    if text.marks || (title.names > 0 && length < 2 * LONG) || other_theme(one, other) {
+        return None;
+    }
+    let exchanged = text.quantities > 0 || text.names > 0;
+    if exchanged && !(alike >= CORRECTED && one.same_title(other) && text.may_correct(length)) {
+        return None;
+    }
+    let percent = (if alike < NEAR { contained } else { alike } * 100.0).round();
+    Some(format!("{percent} % of the wording, the same numbers and names"))
+}
+
+/// Whether each title has words that its own text repeats and the other article has nowhere: "giáo viên mầm non" here,
+/// "giáo viên tiểu học" there.
+fn other_theme(one: &Reading, other: &Reading) -> bool {
+    let themes = |of: &Reading, than: &Reading| {
+        let in_title = |word: &Token| than.title.iter().any(|other| other.hash == word.hash);
+        of.title
+            .iter()
+            .any(|word| of.known.contains(&word.hash) && !than.known.contains(&word.hash) && !in_title(word))
+    };
+    themes(one, other) && themes(other, one)
+}
+
+/// Half of the words of two titles in common.
+fn titles_agree(one: &Reading, other: &Reading) -> bool {
+    let words = |tokens: &[Token]| -> BTreeSet<u64> { tokens.iter().map(|token| token.hash).collect() };
+    let (one, other) = (words(&one.title), words(&other.title));
+    one.intersection(&other).count() * 2 >= one.union(&other).count()
+}
+
+fn disjoint(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
+}
+
+/// Little text: the title, the text and what hangs on it must be the same.
+fn same_short(one: &Reading, other: &Reading) -> Option<String> {
+    let same = one.same_title(other)
+        && one.same_words(other)
+        && one.files == other.files
+        && one.images == other.images;
+    if !same {
+        return None;
+    }
+    let attached = !one.files.is_empty() || !one.images.is_empty();
+    let near = (one.published - other.published).abs() <= SHORT_GAP;
+    let worded = !one.text.is_empty() && near;
+    (attached || worded).then(|| "the same title, text and attachments".to_owned())
+}

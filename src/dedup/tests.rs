@@ -1,0 +1,218 @@
+//! Labelled pairs, folding, words.
+
+use std::path::Path;
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use serde::Deserialize;
+
+use super::tokens::{Class, tokens};
+use super::*;
+
+#[derive(Deserialize)]
+struct Bases {
+    base: Vec<Base>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Base {
+    name: String,
+    title: String,
+    text: String,
+    #[serde(default)]
+    files: Vec<String>,
+    same: Vec<Variant>,
+    apart: Vec<Variant>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Variant {
+    edits: Vec<[String; 2]>,
+    title: Option<String>,
+    text: Option<String>,
+    first: String,
+    more: String,
+    files: Option<Vec<String>>,
+}
+
+struct Copy {
+    title: String,
+    text: String,
+    files: Vec<String>,
+}
+
+impl Base {
+    fn plain(&self) -> Copy {
+        Copy { title: self.title.clone(), text: self.text.clone(), files: self.files.clone() }
+    }
+
+    fn varied(&self, variant: &Variant) -> Copy {
+        let mut copy = self.plain();
+        for [old, new] in &variant.edits {
+            let applies = copy.title.contains(old.as_str()) || copy.text.contains(old.as_str());
+            assert!(applies, "{}: nothing reads {old:?}", self.name);
+            copy = Copy { title: copy.title.replace(old, new), text: copy.text.replace(old, new), ..copy };
+        }
+        copy.title = variant.title.clone().unwrap_or(copy.title);
+        copy.text = variant.text.clone().unwrap_or(copy.text);
+        copy.text = format!("{}\n\n{}\n\n{}", variant.first, copy.text, variant.more);
+        copy.files = variant.files.clone().unwrap_or(copy.files);
+        copy
+    }
+}
+
+fn bases() -> Vec<Base> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dedup");
+    ["notices.toml", "news.toml"]
+        .iter()
+        .flat_map(|file| {
+            let text = std::fs::read_to_string(folder.join(file)).expect("the pairs");
+            toml::from_str::<Bases>(&text).unwrap_or_else(|error| panic!("{file}: {error}")).base
+        })
+        .collect()
+}
+
+fn reading(copy: &Copy) -> Reading {
+    Reading::of(&text(copy))
+}
+
+fn text(copy: &Copy) -> Text<'_> {
+    Text {
+        title: &copy.title,
+        text: &copy.text,
+        published: jiff::Timestamp::UNIX_EPOCH,
+        files: copy.files.iter().map(String::as_str).collect(),
+        images: Vec::new(),
+    }
+}
+
+/// Whether the index would bring the two together, and the judgement then.
+fn joined(one: &Copy, other: &Copy) -> bool {
+    let keys = |copy: &Copy| Fingerprint::of(&copy.title, &copy.text).bands;
+    let (left, right) = (keys(one), keys(other));
+    let met = left.iter().any(|key| right.contains(key));
+    let same = same_release(&reading(one), &reading(other)).is_some();
+    assert_eq!(
+        same,
+        same_release(&reading(other), &reading(one)).is_some(),
+        "{} is not symmetrical",
+        one.title
+    );
+    met && same
+}
+
+#[test]
+fn labelled_pairs() {
+    let (mut hits, mut misses, mut wrong, mut right) = (0, 0, 0, 0);
+    let bases = bases();
+    for base in &bases {
+        for (place, variant) in base.same.iter().enumerate() {
+            if joined(&base.plain(), &base.varied(variant)) {
+                hits += 1;
+            } else {
+                misses += 1;
+                println!("missed: {} same[{place}]", base.name);
+            }
+        }
+        for (place, variant) in base.apart.iter().enumerate() {
+            if joined(&base.plain(), &base.varied(variant)) {
+                wrong += 1;
+                println!("wrongly joined: {} apart[{place}]", base.name);
+            } else {
+                right += 1;
+            }
+        }
+    }
+    // Reposts must also stay apart from the look-alikes of their original, and originals from one another.
+    let plain: Vec<Copy> = bases.iter().map(Base::plain).collect();
+    let read: Vec<Reading> = plain.iter().map(reading).collect();
+    let mut cross = 0;
+    for (place, one) in read.iter().enumerate() {
+        for (other, copy) in read[place + 1..].iter().zip(&plain[place + 1..]) {
+            assert_eq!(same_release(one, other), None, "{} and {}", plain[place].title, copy.title);
+            cross += 1;
+        }
+    }
+    let precision = f64::from(hits) / f64::from(hits + wrong);
+    let recall = f64::from(hits) / f64::from(hits + misses);
+    println!(
+        "{} pairs: {} reposts, {} look-alikes; {cross} unrelated",
+        hits + misses + wrong + right,
+        hits + misses,
+        wrong + right
+    );
+    println!("precision {precision:.4}, recall {recall:.4}");
+    assert!(hits + misses + wrong + right >= 200, "too few pairs");
+    assert!(precision >= 0.995 && recall >= 0.95);
+}
+
+#[test]
+fn typing_makes_no_difference() {
+    let nfd = |text: &str| DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned();
+    let nfc = |text: &str| ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned();
+    let old_tones =
+        |text: &str| text.replace("ủy", "uỷ").replace("hòa", "hoà").replace("úy", "uý").replace("ỏe", "oẻ");
+    let quotes = |text: &str| text.replace(['“', '”'], "\"").replace('–', "-");
+    for base in bases().iter().filter(|base| base.text.len() > 200) {
+        let plain = base.plain();
+        let typings: [&dyn Fn(&str) -> String; 6] =
+            [&nfd, &nfc, &old_tones, &quotes, &|text| text.to_uppercase(), &|text| {
+                text.replace(' ', " \u{a0}")
+            }];
+        for (place, typing) in typings.iter().enumerate() {
+            let typed = Copy { title: typing(&plain.title), text: typing(&plain.text), files: Vec::new() };
+            assert!(joined(&plain, &typed), "{} typing {place}", base.name);
+        }
+    }
+}
+
+#[test]
+fn tones_are_compared_wherever_they_stand() {
+    let folded = |word: &str| tokens(word).pop().map(|token| token.text);
+    for (one, other) in [("uỷ", "ủy"), ("hoà", "hòa"), ("Thuý", "thúy"), ("khoẻ", "khỏe")] {
+        assert_eq!(folded(one), folded(other), "{one}");
+    }
+    assert_eq!(tokens("2020-2025"), tokens("2020 – 2025"));
+    for (one, other) in [("da", "đa"), ("ma", "má"), ("tư", "tu"), ("lân", "lần")] {
+        assert_ne!(folded(one), folded(other), "{one}");
+    }
+}
+
+#[test]
+fn dates_and_times_have_one_spelling() {
+    let text = |text: &str| -> Vec<String> { tokens(text).into_iter().map(|token| token.text).collect() };
+    for (one, other) in [
+        ("ngày 03 tháng 7 năm 2024", "ngày 3/7/2024"),
+        ("ngày 22-8", "ngày 22/08"),
+        ("lúc 16 giờ 55 phút", "lúc 16h55"),
+        ("từ 08:00", "từ 8 giờ"),
+        ("1.250.000 đồng", "1250000 đồng"),
+    ] {
+        assert_eq!(text(one), text(other));
+    }
+    assert_ne!(text("ngày 3/7"), text("ngày 7/3"));
+}
+
+#[test]
+fn words_are_told_apart_by_what_they_mean() {
+    let classes = |text: &str| -> Vec<(String, Class)> {
+        tokens(text).into_iter().map(|token| (token.text, token.class)).collect()
+    };
+    let of = |text: &str, class: Class| -> Vec<String> {
+        classes(text).into_iter().filter(|(_, is)| *is == class).map(|(text, _)| text).collect()
+    };
+    let text =
+        "Chiều 03/07/2024, tại quận Lê Chân có 1.000 người, số 12/TB-UBND, quý II, lúc 16:55, tháng Ba";
+    assert_eq!(of(text, Class::Mark), ["3/7/2024", "12-tb-ubnd", "ii", "16h55", "ba"]);
+    assert_eq!(of(text, Class::Quantity), ["1000"]);
+    assert_eq!(of(text, Class::Name).len(), 2);
+}
+
+#[test]
+fn search_folds_everything() {
+    for text in ["Cảng BIỂN", "cang bien", "CẢNG biển", "ca\u{309}ng bie\u{302}\u{309}n"] {
+        assert_eq!(fold::searchable(text), "cang bien");
+    }
+    assert_eq!(fold::searchable("Đường Đà Nẵng"), "duong da nang");
+}

@@ -1,0 +1,63 @@
+//! What belongs to a portal: whether an address is on its site, and which of two spellings of it to ask for.
+
+use url::{Host, Url};
+
+use crate::article::without_tracking;
+
+/// Whether `url` is a web address on the site of `home`: the same host, where `http` and `https`, `www.` or not, and
+/// the default ports (80, 443, or none) are one. Any other port is another site, since another server answers there. A
+/// path in `home` restricts nothing: portals keep articles beside the section that is followed. Subdomains are other
+/// sites.
+pub fn is_within(url: &Url, home: &Url) -> bool {
+    is_web(url) && is_web(home) && port(url) == port(home) && host(url).is_some() && host(url) == host(home)
+}
+
+/// `url` without fragment, trackers and credentials, and, where it is on the site that `answered`, with the scheme,
+/// host and port that did: portals write `http://` links on `https://` pages and the other way round, and the spelling
+/// that has just answered is the one that costs no redirect.
+pub fn settle(url: &Url, answered: &Url) -> Url {
+    let clean = without_tracking(url);
+    if !is_within(&clean, answered) {
+        return clean;
+    }
+    let mut settled = answered.clone();
+    settled.set_path(clean.path());
+    settled.set_query(clean.query());
+    settled.set_fragment(None);
+    // Both can only fail on addresses that have no host, which is_within has refused.
+    if settled.set_username("").is_err() || settled.set_password(None).is_err() {
+        return clean;
+    }
+    settled
+}
+
+/// Whether a URL is one that a web page can have.
+pub(super) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+fn port(url: &Url) -> Option<u16> {
+    url.port().filter(|port| !matches!(port, 80 | 443))
+}
+
+fn host(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Domain(name) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            let bare = name.strip_prefix("www.").unwrap_or(&name).to_owned();
+            (!bare.is_empty()).then_some(bare)
+        }
+        address => Some(address.to_string()),
+    }
+}
+
+/// The post id in WordPress' short address of an article, `…/?p=ID`. With other parameters beside it, `p` is something
+/// else: a page of a list, as often as not.
+pub(super) fn post_id(url: &Url) -> Option<u64> {
+    let is_companion = |name: &str| matches!(name, "p" | "post_type" | "preview" | "lang");
+    if !url.query_pairs().all(|(name, _)| is_companion(&name)) {
+        return None;
+    }
+    let id = url.query_pairs().find(|(name, _)| name == "p").and_then(|(_, id)| id.parse().ok());
+    id.filter(|id| *id > 0)
+}

@@ -1,0 +1,99 @@
+//! The face of the module: pages, documents and robots.txt files for whoever asks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::error::{FetchError, SetupError, Trouble};
+use super::gates::{Arrival, Gates};
+use super::reading;
+use super::request::{Fetched, Request};
+use super::robots::{RobotsEntry, SiteRules};
+use crate::article::{Document, Page};
+use crate::config::FetchConfig;
+
+/// Where the time comes from: the `fetched` stamps, the age of a robots.txt, `Retry-After` dates.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Fetches pages and documents. Cheap to clone; clones share connections, pace, breakers and robots.txt files.
+#[derive(Clone)]
+pub struct Fetcher {
+    pub(super) gates: Arc<Gates>,
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher").finish_non_exhaustive()
+    }
+}
+
+impl Fetcher {
+    /// Builds the client from the configuration, with the system's clock.
+    ///
+    /// # Errors
+    /// [`SetupError`] if the User-Agent cannot be sent or no TLS client can be made.
+    pub fn new(config: &FetchConfig) -> Result<Self, SetupError> {
+        Self::with_clock(config, Arc::new(Timestamp::now))
+    }
+
+    /// The same with a clock of the caller's.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`].
+    pub fn with_clock(config: &FetchConfig, clock: Clock) -> Result<Self, SetupError> {
+        Ok(Self { gates: Arc::new(Gates::new(config, clock)?) })
+    }
+
+    /// Fetches a page for people and decodes it: HTML, XHTML or plain text, not empty, in whatever encoding.
+    ///
+    /// # Errors
+    /// [`FetchError`], by what to do next.
+    pub async fn page(&self, request: &Request) -> Result<Fetched<Page>, FetchError> {
+        self.fetch(request, reading::page).await
+    }
+
+    /// Fetches a feed, sitemap or API answer as bytes; a gzip file is unpacked. What kind of content it is, and in
+    /// which encoding, is for its parser to say.
+    ///
+    /// # Errors
+    /// [`FetchError`], by what to do next.
+    pub async fn document(&self, request: &Request) -> Result<Fetched<Document>, FetchError> {
+        let max = self.gates.max_body();
+        self.fetch(request, |request, arrival, now| reading::document(request, arrival, now, max)).await
+    }
+
+    /// What the robots.txt of a URL's site says: from the cache if a copy is fresh, else asked for.
+    ///
+    /// # Errors
+    /// [`FetchError::Later`] if the file cannot be reached and no copy is there; [`FetchError::Refused`] if the guard
+    /// keeps the site off limits.
+    pub async fn robots(&self, url: &Url) -> Result<SiteRules, FetchError> {
+        self.gates.rules(url).await.map_err(|trouble| trouble.of(url, url))
+    }
+
+    /// What is known of every site's robots.txt, to be kept over a restart.
+    pub fn robots_snapshot(&self) -> Vec<RobotsEntry> {
+        self.gates.robots().snapshot()
+    }
+
+    /// Takes back what [`Fetcher::robots_snapshot`] gave.
+    pub fn preload(&self, entries: Vec<RobotsEntry>) {
+        self.gates.robots().preload(entries);
+    }
+
+    async fn fetch<T>(
+        &self,
+        request: &Request,
+        read: impl FnOnce(&Request, Arrival, Timestamp) -> Result<T, Trouble>,
+    ) -> Result<Fetched<T>, FetchError> {
+        let arrival = self.gates.arrive(request).await?;
+        let now = self.gates.now();
+        if arrival.answer.status == 304 {
+            return Ok(Fetched::NotModified(reading::not_modified(request, arrival, now)));
+        }
+        let at = arrival.url.clone();
+        read(request, arrival, now).map(Fetched::New).map_err(|trouble| trouble.of(&request.url, &at))
+    }
+}

@@ -1,0 +1,183 @@
+//! Draft and cleaned body → article: which key, which date, which address (pure).
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use crate::article::{
+    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
+    without_tracking,
+};
+use crate::clean::Cleaned;
+use crate::config::Source;
+use crate::discover::site;
+
+/// Titles longer than this are cut at a word; the longest seen on such portals are near 300 letters.
+const TITLE_LETTERS: usize = 500;
+/// How much of the text stands in for a title that the page does not give.
+const STAND_IN_WORDS: usize = 14;
+
+/// What one article page was read as, before it has an identity.
+pub struct Reading<'a> {
+    /// Its source.
+    pub source: &'a Source,
+    /// What the listing said.
+    pub candidate: &'a Candidate,
+    /// The page as fetched.
+    pub page: &'a Page,
+    /// What extraction read.
+    pub draft: Draft,
+    /// The clean body.
+    pub cleaned: Cleaned,
+    /// When its address was first named: the date of last resort.
+    pub first_seen: Timestamp,
+}
+
+/// An article and every address it answers to.
+pub struct Assembled {
+    /// The article.
+    pub article: Article,
+    /// Requested, final, canonical and short addresses.
+    pub aliases: Vec<Url>,
+}
+
+/// Puts an article together. Nothing is invented: a missing date is the first-seen time and marked as such.
+pub fn assemble(reading: Reading<'_>) -> Assembled {
+    let url = address(&reading);
+    let key = key(&reading, &url);
+    let (published, published_origin) = published(&reading);
+    let updated = updated(&reading, published);
+    let aliases = aliases(&reading, &url);
+    let title = title(reading.candidate, &reading.draft, &reading.cleaned, reading.page);
+    let categories = categories(&reading);
+    let Reading { source, draft, cleaned, .. } = reading;
+    let article = Article {
+        id: ArticleId::mint(&source.id, &key),
+        source: SourceId::clone(&source.id),
+        key,
+        url,
+        title,
+        published,
+        published_origin,
+        updated,
+        authors: draft.authors.map(|found| found.value).unwrap_or_default(),
+        credit: draft.credit,
+        categories,
+        tags: draft.tags,
+        language: draft.language.unwrap_or_else(|| source.language.clone()),
+        html: cleaned.html,
+        text: cleaned.text,
+        images: with_lead(cleaned.images, draft.image.map(|found| found.value)),
+        attachments: cleaned.attachments,
+    };
+    Assembled { article, aliases }
+}
+
+/// The canonical address, if the page may be believed, else the one that answered. A canonical link is believed only
+/// within the source and only where it names an article: many portals point all pages at their front page.
+fn address(reading: &Reading<'_>) -> Url {
+    let home = &reading.source.home;
+    let credible = |url: &Url| {
+        site::is_within(url, home)
+            && UrlKey::of(url) != UrlKey::of(home)
+            && is_no_listing(reading.source, url)
+    };
+    let canonical = reading.draft.canonical.as_ref().map(without_tracking).filter(credible);
+    canonical.unwrap_or_else(|| without_tracking(&reading.page.url))
+}
+
+fn is_no_listing(source: &Source, url: &Url) -> bool {
+    let crate::config::Setting::Use(listings) = &source.discover.listings else { return true };
+    listings.iter().all(|listing| UrlKey::of(&listing.url) != UrlKey::of(url))
+}
+
+fn key(reading: &Reading<'_>, url: &Url) -> Key {
+    let id = reading.draft.post_id.or(reading.candidate.post_id);
+    id.map_or_else(|| Key::Path(UrlKey::path_of(url)), Key::Post)
+}
+
+fn published(reading: &Reading<'_>) -> (Timestamp, DateOrigin) {
+    let horizon = SignedDuration::try_from(reading.source.article.max_future).unwrap_or_default();
+    let credible = |at: &Timestamp| *at <= reading.page.fetched + horizon && *at >= EPOCH_OF_NEWS;
+    let listed = reading.candidate.published.filter(credible).map(|at| (at, Origin::Listing));
+    let given = reading
+        .draft
+        .published
+        .as_ref()
+        .map(|found| (found.value, found.origin))
+        .filter(|(at, _)| credible(at));
+    match given.or(listed) {
+        Some((at, origin)) => (at, DateOrigin::Given(origin)),
+        None => (reading.first_seen, DateOrigin::FirstSeen),
+    }
+}
+
+/// 1990: no portal is older than the web, and 1970 is what broken clocks say.
+const EPOCH_OF_NEWS: Timestamp = Timestamp::constant(631_152_000, 0);
+
+/// The time of the last change as page or listing state it, where that is credible; else that of publication.
+fn updated(reading: &Reading<'_>, published: Timestamp) -> Timestamp {
+    let stated = reading.draft.updated.as_ref().map(|found| found.value).or(reading.candidate.updated);
+    stated.filter(|at| *at > published && *at <= reading.page.fetched).unwrap_or(published)
+}
+
+fn aliases(reading: &Reading<'_>, url: &Url) -> Vec<Url> {
+    let short =
+        reading.page.links.iter().filter(|(relation, _)| relation == "shortlink").map(|(_, url)| url.clone());
+    let named = [
+        reading.candidate.url.clone(),
+        reading.page.requested.clone(),
+        reading.page.url.clone(),
+        url.clone(),
+    ];
+    let mut aliases: Vec<Url> =
+        named.into_iter().chain(short).filter(|url| site::is_within(url, &reading.source.home)).collect();
+    aliases.sort();
+    aliases.dedup();
+    aliases
+}
+
+/// The article's title: the page's, else the listing's, else the first words of the text, else the end of its address.
+pub fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -> String {
+    let given = draft.title.as_ref().map(|found| found.value.as_str());
+    let given = given.or(candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
+    if let Some(title) = given {
+        return shortened(title);
+    }
+    let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
+    match words.len() {
+        // Only pictures or files: the last part of its address is all that names it.
+        0 => page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned(),
+        n if n > STAND_IN_WORDS => format!("{} …", words[..STAND_IN_WORDS].join(" ")),
+        _ => words.join(" "),
+    }
+}
+
+fn shortened(title: &str) -> String {
+    let Some((end, _)) = title.char_indices().nth(TITLE_LETTERS) else { return title.to_owned() };
+    let cut = title[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", &title[..cut])
+}
+
+/// The page's categories first, then what the listings add.
+fn categories(reading: &Reading<'_>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in reading.draft.categories.iter().chain(&reading.candidate.categories) {
+        if !name.is_empty() && !all.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            all.push(name.clone());
+        }
+    }
+    all
+}
+
+/// The body's pictures; the lead picture that only the page's head names comes first.
+fn with_lead(mut images: Vec<Image>, lead: Option<Url>) -> Vec<Image> {
+    let Some(lead) = lead else { return images };
+    match images.iter().position(|image| image.url == lead) {
+        Some(at) => images[..=at].rotate_right(1),
+        None if images.is_empty() => {
+            images.push(Image { url: lead, alt: String::new(), width: None, height: None, caption: None })
+        }
+        None => {}
+    }
+    images
+}

@@ -1,0 +1,124 @@
+//! The rung of listing pages.
+
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{Ladder, context, date_reader};
+use crate::article::{Page, Rung, UrlKey};
+use crate::config::{Listing, Setting};
+use crate::discover::listing::{self, ListingRead};
+use crate::fetch::{Fetched, Request};
+use crate::store::{ListingState, StoreError};
+
+/// Pages of one listing that are followed at one climb, whatever its pager says.
+const MAX_PAGES: usize = 2_000;
+/// Sections of a portal that are followed where nothing better answers.
+const MAX_SECTIONS: usize = 30;
+
+impl Ladder<'_> {
+    /// Asks the listings. `deep` follows them to the end; `cheap` says that a cheaper rung has answered, so that only
+    /// the listings that the operator named are asked.
+    pub(super) async fn climb_listings(
+        &mut self,
+        deep: bool,
+        cheap: bool,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let listings = match &self.source.discover.listings {
+            Setting::Use(listings) => listings.clone(),
+            Setting::Find if deep || !cheap => self.found_listings(),
+            Setting::Find | Setting::Forbidden => Vec::new(),
+        };
+        for listing in listings {
+            self.climb_listing(&listing, deep, stop).await?;
+        }
+        Ok(())
+    }
+
+    /// The front page, and the sections of the portal's menu, whose names are categories.
+    fn found_listings(&self) -> Vec<Listing> {
+        let front = Listing { url: self.source.home.clone(), category: None };
+        let section =
+            |(name, url): &(String, Url)| Listing { url: url.clone(), category: Some(name.clone()) };
+        std::iter::once(front).chain(self.memory.sections.iter().take(MAX_SECTIONS).map(section)).collect()
+    }
+
+    /// Follows a listing from its first page: to its end on a deep climb, else as long as a page brings something that
+    /// was not known, so that an outage longer than one page is caught up.
+    async fn climb_listing(
+        &mut self,
+        listing: &Listing,
+        deep: bool,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let mut seen = listing::Seen::default();
+        let mut next = Some(listing.url.clone());
+        let mut pages = 0;
+        while let Some(url) = next.take() {
+            if stop.is_cancelled() || pages == MAX_PAGES || !seen.enter(&url) {
+                break;
+            }
+            let Some(page) = self.listing_page(&url, pages == 0).await? else { break };
+            let Some(read) = self.read_listing(&page, listing) else { break };
+            pages += 1;
+            let unseen = seen.news(&read.candidates);
+            let full = self.is_full(&read.candidates);
+            let offered = self.offer(read.candidates).await?;
+            let goes_on = unseen > 0 && !full && ((deep && self.first) || offered.new > 0);
+            next = read.next.filter(|_| goes_on);
+        }
+        Ok(())
+    }
+
+    /// Only the first page is asked for conditionally: the validators of a later page say nothing about the ones
+    /// before it.
+    async fn listing_page(&mut self, url: &Url, first: bool) -> Result<Option<Page>, StoreError> {
+        if let Some(front) = self.front.take_if(|front| UrlKey::of(&front.url) == UrlKey::of(url)) {
+            self.remember(url, &front);
+            return Ok(Some(front));
+        }
+        let state = self.pipeline.store.listing_state(&self.source.id, url).await?;
+        let validators = if first && !self.first { state.validators } else { Default::default() };
+        self.report.requests += 1;
+        match self.pipeline.fetcher.page(&Request::page(url.clone()).if_changed(validators)).await {
+            Ok(Fetched::New(page)) => {
+                if first {
+                    self.remember(url, &page);
+                }
+                Ok(Some(page))
+            }
+            Ok(Fetched::NotModified(_)) => {
+                self.report.answered(Rung::Listing, url, None);
+                Ok(None)
+            }
+            Err(error) => {
+                self.failed(Rung::Listing, url, &error, first);
+                Ok(None)
+            }
+        }
+    }
+
+    fn remember(&mut self, url: &Url, page: &Page) {
+        let (validators, answered) = (page.validators.clone(), Some(page.fetched));
+        self.states.push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
+    }
+
+    fn read_listing(&mut self, page: &Page, listing: &Listing) -> Option<ListingRead> {
+        let read_date = date_reader(self.source);
+        match listing::read(page, &context(self.source, listing.category.as_deref(), &read_date)) {
+            Ok(read) => {
+                self.report.answered(Rung::Listing, &page.url, Some(read.candidates.len()));
+                if read.over_limit > 0 {
+                    self.report
+                        .notes
+                        .push(format!("{}: {} links over the limit were left", page.url, read.over_limit));
+                }
+                Some(read)
+            }
+            Err(error) => {
+                self.refused(Rung::Listing, &page.url, error.to_string(), true);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Climbing the discovery ladder: which API, feeds, sitemaps and listings are asked at a visit, and how far each is
+//! followed.
+//!
+//! The first climb goes through everything that the backfill asks for. Later ones ask the cheap rungs (API with
+//! `modified_after`, feeds with validators) and the listings that the operator named; the sitemaps are held against
+//! the store once a day. A feed of which nothing is known is a gap: then the deeper rungs are asked as well.
+
+mod doors;
+mod feeds;
+mod listings;
+mod sitemaps;
+mod wp_json;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::memory::Memory;
+use super::{Pipeline, Report};
+use crate::article::{Candidate, Page, Rung};
+use crate::config::{Backfill, Source};
+use crate::discover::{Context, ReadDate, merge};
+use crate::extract::date;
+use crate::fetch::FetchError;
+use crate::store::{ListingState, Offered, StoreError};
+
+/// How long what was found out about a portal's doors is believed while they answer.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often everything is held against the sitemaps.
+const RECONCILE: SignedDuration = SignedDuration::from_hours(24);
+/// The longest pause that a feed's `ttl` or `max-age` may ask for: news is wanted within the hour.
+const LONGEST_TTL_SECONDS: u64 = 3600;
+
+/// How a rung answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answered {
+    /// Not asked, or without success.
+    Nothing,
+    /// With the newest articles.
+    Newest,
+    /// With everything the portal has, or all that the backfill asks for.
+    Everything,
+}
+
+/// One climb.
+pub(super) struct Ladder<'a> {
+    pipeline: &'a Pipeline,
+    source: &'a Source,
+    memory: &'a mut Memory,
+    report: &'a mut Report,
+    /// When the climb began.
+    now: Timestamp,
+    /// Whether this climb goes through everything.
+    first: bool,
+    /// Whether a rung showed that something was missed.
+    gap: bool,
+    /// The front page, if it was fetched to look for doors and may serve as a listing.
+    front: Option<Page>,
+    /// Saved when the climb is through: a validator kept too early would hide what an interrupted climb left unread.
+    states: Vec<(Url, ListingState)>,
+    /// New candidates so far.
+    found: u32,
+}
+
+impl<'a> Ladder<'a> {
+    pub fn new(
+        pipeline: &'a Pipeline,
+        source: &'a Source,
+        memory: &'a mut Memory,
+        report: &'a mut Report,
+    ) -> Self {
+        let now = (pipeline.clock)();
+        let first = memory.complete.is_none();
+        Self {
+            pipeline,
+            source,
+            memory,
+            report,
+            now,
+            first,
+            gap: false,
+            front: None,
+            states: Vec::new(),
+            found: 0,
+        }
+    }
+
+    /// Asks what is to be asked, and enters what it names in the frontier. `ailing` says that the last visit failed:
+    /// then the doors are looked for again.
+    pub async fn climb(mut self, ailing: bool, stop: &CancellationToken) -> Result<(), StoreError> {
+        self.pipeline.fetcher.preload(std::mem::take(&mut self.memory.robots));
+        let looked_long_ago = self.memory.looked.is_none_or(|looked| looked + LOOK_AGAIN < self.now);
+        if looked_long_ago || ailing {
+            self.look_for_doors().await;
+        }
+        let api = self.climb_wp_json(stop).await?;
+        let feeds = self.climb_feeds(stop).await?;
+        let cheap = api != Answered::Nothing || feeds != Answered::Nothing;
+        let deep = self.first || self.gap || !cheap;
+        let reconcile = self.memory.reconciled.is_none_or(|at| at + RECONCILE < self.now);
+        let sitemaps = if deep || reconcile { self.climb_sitemaps(stop).await? } else { Answered::Nothing };
+        let whole = api == Answered::Everything || sitemaps == Answered::Everything;
+        self.climb_listings(deep && !whole, cheap, stop).await?;
+        self.conclude(stop).await
+    }
+
+    /// Keeps what the climb learned, if it went through.
+    async fn conclude(mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+        let host = self.source.home.host_str().unwrap_or_default();
+        let robots = self.pipeline.fetcher.robots_snapshot();
+        self.memory.robots = robots.into_iter().filter(|entry| entry.origin.contains(host)).collect();
+        let answered = self.report.asked.iter().any(|asked| asked.trouble.is_none());
+        if stop.is_cancelled() || !answered {
+            return Ok(());
+        }
+        for (url, state) in std::mem::take(&mut self.states) {
+            self.pipeline.store.save_listing_state(&self.source.id, &url, state).await?;
+        }
+        self.memory.resume = None;
+        self.memory.complete.get_or_insert(self.now);
+        Ok(())
+    }
+
+    /// Enters candidates in the frontier, as far as the backfill reaches.
+    async fn offer(&mut self, candidates: Vec<Candidate>) -> Result<Offered, StoreError> {
+        let mut candidates = merge::merge(candidates);
+        if self.first {
+            candidates.retain(|candidate| self.reaches(candidate.published));
+            // Oldest first: what is over the limit goes from the front.
+            let over = candidates.len().saturating_sub(self.room());
+            candidates.drain(..over);
+        }
+        let offered = self.pipeline.store.offer(&self.source.id, candidates, self.now).await?;
+        self.found = self.found.saturating_add(u32::try_from(offered.new).unwrap_or(u32::MAX));
+        self.report.found += offered.new;
+        Ok(offered)
+    }
+
+    fn reaches(&self, published: Option<Timestamp>) -> bool {
+        let Backfill::Within(span) = self.source.backfill else { return true };
+        let horizon = self.now - SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
+        published.is_none_or(|at| at >= horizon)
+    }
+
+    /// How many more articles the first climb may enter.
+    fn room(&self) -> usize {
+        match self.source.backfill {
+            Backfill::Articles(limit) if self.first => {
+                usize::try_from(limit.saturating_sub(self.found)).unwrap_or(usize::MAX)
+            }
+            _ => usize::MAX,
+        }
+    }
+
+    /// Whether a first climb has all it wants: the articles asked for, or a page that lies wholly before the horizon.
+    fn is_full(&self, page: &[Candidate]) -> bool {
+        self.first
+            && (self.room() == 0
+                || (!page.is_empty() && page.iter().all(|candidate| !self.reaches(candidate.published))))
+    }
+
+    /// Notes a failure. That of an address that was only guessed is no failure of the visit.
+    fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
+        self.refused(rung, url, error.to_string(), named);
+        if let FetchError::Later { retry_after: Some(pause), .. } = error {
+            self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
+        }
+    }
+
+    fn refused(&mut self, rung: Rung, url: &Url, why: String, wanted: bool) {
+        tracing::debug!(source = %self.source.id, %rung, %url, why, wanted, "a listing gave nothing");
+        self.report.refused(rung, url, why, wanted);
+    }
+
+    /// Heeds how long an answer says that it stays fresh.
+    fn fresh_for(&mut self, seconds: Option<u64>) {
+        let pause = seconds.map(|seconds| std::time::Duration::from_secs(seconds.min(LONGEST_TTL_SECONDS)));
+        self.report.asked_pause = self.report.asked_pause.max(pause);
+    }
+}
+
+/// Reads dates in listings as extraction reads them in pages.
+fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
+    |text, fetched| {
+        let context = date::DateContext {
+            zone: &source.time_zone,
+            fetched,
+            language: &source.language,
+            max_future: source.article.max_future,
+        };
+        date::read(text, &context).map(|read| read.at)
+    }
+}
+
+fn context<'a>(source: &'a Source, category: Option<&'a str>, read_date: ReadDate<'a>) -> Context<'a> {
+    Context { home: &source.home, time_zone: &source.time_zone, read_date, category }
+}

@@ -1,0 +1,136 @@
+//! The rung of the XML sitemaps: everything the portal admits to have.
+
+use std::collections::HashSet;
+
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{Answered, Ladder, context, date_reader};
+use crate::article::{Document, Rung};
+use crate::config::Setting;
+use crate::discover::sitemap::{self, Sitemap};
+use crate::discover::{doors, site};
+use crate::fetch::{Accept, Fetched, Request};
+use crate::store::{ListingState, StoreError};
+
+/// Sitemap files that one climb reads: fifty million addresses by the protocol.
+const MAX_FILES: usize = 1_000;
+
+impl Ladder<'_> {
+    pub(super) async fn climb_sitemaps(&mut self, stop: &CancellationToken) -> Result<Answered, StoreError> {
+        if self.source.discover.sitemap == Setting::Forbidden {
+            return Ok(Answered::Nothing);
+        }
+        let (roots, guessed) = self.sitemap_roots().await;
+        let mut answered = Answered::Nothing;
+        for root in roots {
+            if stop.is_cancelled() {
+                break;
+            }
+            if self.walk_sitemaps(&root, guessed, stop).await? {
+                answered = Answered::Everything;
+                self.memory.sitemaps = vec![root];
+                if guessed {
+                    break;
+                }
+            }
+        }
+        if answered == Answered::Everything && !stop.is_cancelled() {
+            self.memory.reconciled = Some(self.now);
+        }
+        Ok(answered)
+    }
+
+    /// Those that robots.txt names, else those that are remembered, else the usual ones, which are guesses.
+    async fn sitemap_roots(&mut self) -> (Vec<Url>, bool) {
+        let named = self
+            .pipeline
+            .fetcher
+            .robots(&self.source.home)
+            .await
+            .map(|rules| rules.sitemaps())
+            .unwrap_or_default();
+        let mut roots: Vec<Url> =
+            named.into_iter().filter(|url| site::is_within(url, &self.source.home)).collect();
+        if roots.is_empty() {
+            roots.clone_from(&self.memory.sitemaps);
+        }
+        if !roots.is_empty() {
+            return (roots, false);
+        }
+        let guesses =
+            if self.first || self.gap { doors::usual_sitemaps(&self.source.home) } else { Vec::new() };
+        (guesses, true)
+    }
+
+    /// Reads a sitemap and those below it, each once. Below an index only files that changed are read.
+    async fn walk_sitemaps(
+        &mut self,
+        root: &Url,
+        guessed: bool,
+        stop: &CancellationToken,
+    ) -> Result<bool, StoreError> {
+        let mut seen = HashSet::from([root.clone()]);
+        let mut waiting = vec![root.clone()];
+        let mut files = 0;
+        let mut whole = true;
+        while let Some(url) = waiting.pop() {
+            if stop.is_cancelled() || files == MAX_FILES {
+                return Ok(false);
+            }
+            files += 1;
+            let Some(read) = self.sitemap(&url, guessed).await? else {
+                whole &= self.report.asked.last().is_some_and(|asked| asked.trouble.is_none());
+                continue;
+            };
+            let unread = |child: &Url| seen.insert(child.clone());
+            waiting.extend(read.children.into_iter().map(|(child, _)| child).filter(unread));
+            self.offer(read.urls).await?;
+        }
+        Ok(whole)
+    }
+
+    async fn sitemap(&mut self, url: &Url, guessed: bool) -> Result<Option<Sitemap>, StoreError> {
+        let Some(document) = self.sitemap_document(url, guessed).await? else { return Ok(None) };
+        let read_date = date_reader(self.source);
+        match sitemap::read(&document, &context(self.source, None, &read_date)) {
+            Ok(read) => {
+                self.report.answered(Rung::Sitemap, url, Some(read.urls.len()));
+                self.report.notes.extend(read.broken.iter().map(|why| format!("{url}: {why}")));
+                if read.over_limit {
+                    self.report
+                        .notes
+                        .push(format!("{url}: larger than the protocol allows; the rest was left"));
+                }
+                Ok(Some(read))
+            }
+            Err(error) => {
+                self.refused(Rung::Sitemap, url, error.to_string(), !guessed);
+                Ok(None)
+            }
+        }
+    }
+
+    async fn sitemap_document(&mut self, url: &Url, guessed: bool) -> Result<Option<Document>, StoreError> {
+        let state = self.pipeline.store.listing_state(&self.source.id, url).await?;
+        let validators = if self.first { Default::default() } else { state.validators };
+        self.report.requests += 1;
+        let request = Request::new(url.clone(), Accept::Sitemap).if_changed(validators);
+        match self.pipeline.fetcher.document(&request).await {
+            Ok(Fetched::New(document)) => {
+                let (validators, answered) = (document.validators.clone(), Some(document.fetched));
+                self.states
+                    .push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
+                Ok(Some(document))
+            }
+            Ok(Fetched::NotModified(_)) => {
+                self.report.answered(Rung::Sitemap, url, None);
+                Ok(None)
+            }
+            Err(error) => {
+                self.failed(Rung::Sitemap, url, &error, !guessed);
+                Ok(None)
+            }
+        }
+    }
+}

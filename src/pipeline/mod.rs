@@ -1,0 +1,110 @@
+//! One source, start to end: climb the ladder, enter what it names in the frontier, read what is due, commit, report.
+//!
+//! One bad listing or article never stops the rest; only a store that cannot be written ends a visit early.
+
+mod again;
+mod assemble;
+mod ladder;
+mod memory;
+pub mod pages;
+mod read;
+mod recheck;
+mod report;
+mod settle;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+pub use again::Reread;
+pub use report::{Asked, NotPublished, Outcome, Report};
+
+use crate::article::SourceId;
+use crate::config::{Keep, KeepConfig, Source};
+use crate::fetch::Fetcher;
+use crate::store::{Store, StoreError};
+
+/// Where the time comes from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What every visit needs of the world. Cheap to clone.
+#[derive(Clone)]
+pub struct Pipeline {
+    /// Where articles go.
+    pub store: Store,
+    /// How pages come.
+    pub fetcher: Fetcher,
+    /// What time it is.
+    pub clock: Clock,
+    /// Whether fetched pages are kept.
+    pub keep: KeepConfig,
+    /// Pages that are read ahead while the one before is extracted: as many as there are connections to a host.
+    pub ahead: usize,
+}
+
+/// Hears how a visit goes on.
+pub trait Progress: Send + Sync {
+    /// So many pages of a source are read, so many known ones wait.
+    fn read(&self, _source: &SourceId, _done: u64, _waiting: u64) {}
+    /// Articles were committed and can be published, though the visit goes on.
+    fn committed(&self, _source: &SourceId) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+}
+
+/// Listens to nothing.
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// How far a visit goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Until nothing is due: the backfill is through.
+    Everything,
+    /// At most this many article pages; the rest stays due, so that the daemon looks for news between two slices of a
+    /// long backfill.
+    Pages(usize),
+}
+
+impl Pipeline {
+    /// Visits a source.
+    ///
+    /// # Errors
+    /// Only the store's: everything that goes wrong at the portal is told in the report.
+    pub async fn visit<P: Progress>(
+        &self,
+        source: &Source,
+        extent: Extent,
+        progress: &P,
+        stop: &CancellationToken,
+    ) -> Result<Report, StoreError> {
+        let mut report = Report::begin(&source.id, (self.clock)());
+        let mut state = self.store.source_state(&source.id).await?;
+        let mut memory = memory::Memory::from_text(state.memory.as_deref());
+        ladder::Ladder::new(self, source, &mut memory, &mut report).climb(state.failures > 0, stop).await?;
+        read::Reader::new(self, source, &mut report).await?.read_due(extent, progress, stop).await?;
+        state = self.store.source_state(&source.id).await?;
+        report.waiting = state.waiting;
+        let report = report.finish((self.clock)());
+        state.memory = memory.to_text();
+        state.visited = Some(report.finished);
+        if report.outcome == Outcome::Failed {
+            state.failures += 1;
+        } else {
+            state.failures = 0;
+            state.succeeded = Some(report.finished);
+        }
+        state.trouble = report.trouble();
+        self.store.save_source_state(&source.id, state).await?;
+        Ok(report)
+    }
+
+    fn keeps_pages(&self) -> bool {
+        self.keep.raw_pages != Keep::For(std::time::Duration::ZERO)
+    }
+}

@@ -1,0 +1,170 @@
+//! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use super::pages::{self, Read};
+use super::{Extent, Pipeline, Progress, Report};
+use crate::article::{NotArticle, Page, Template};
+use crate::config::Source;
+use crate::discover::site;
+use crate::fetch::{FetchError, Fetched, Request};
+use crate::store::{FrontierEntry, StoreError};
+
+/// Frontier entries taken at a time.
+const SLICE: usize = 50;
+/// Fetches that may fail in a row before the portal is left alone for this visit.
+const PATIENCE: u32 = 5;
+/// Pages of one article that are joined. More than this is a slide show or a trap.
+const MAX_PAGES: usize = 20;
+
+/// What became of one due address.
+pub(super) enum Reading {
+    /// Read as an article.
+    Article(Box<Read>),
+    /// The portal says that it has not changed.
+    Unchanged,
+    /// Fetched, and no article.
+    NotArticle(NotArticle),
+    /// Not fetched.
+    Failed(FetchError),
+}
+
+pub(super) struct Reader<'a> {
+    pub pipeline: &'a Pipeline,
+    pub source: &'a Source,
+    pub report: &'a mut Report,
+    pub template: Arc<Template>,
+    failures: u32,
+    done: u64,
+}
+
+impl<'a> Reader<'a> {
+    pub async fn new(
+        pipeline: &'a Pipeline,
+        source: &'a Source,
+        report: &'a mut Report,
+    ) -> Result<Self, StoreError> {
+        let template = Arc::new(pipeline.store.template(&source.id).await?);
+        Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
+    }
+
+    /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
+    /// too often, or `stop` is cancelled: then the article at hand is finished.
+    pub async fn read_due<P: Progress>(
+        &mut self,
+        extent: Extent,
+        progress: &P,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let mut left = match extent {
+            Extent::Everything => usize::MAX,
+            Extent::Pages(pages) => pages,
+        };
+        while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
+            let now = (self.pipeline.clock)();
+            let due = self.pipeline.store.due(&self.source.id, now, SLICE.min(left)).await?;
+            if due.is_empty() {
+                break;
+            }
+            left -= due.len();
+            self.read_slice(due, progress, stop).await?;
+            let template = Template::clone(&self.template);
+            self.pipeline.store.save_template(&self.source.id, template).await?;
+            progress.committed(&self.source.id).await;
+        }
+        Ok(())
+    }
+
+    async fn read_slice<P: Progress>(
+        &mut self,
+        due: Vec<FrontierEntry>,
+        progress: &P,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let (pipeline, source) = (self.pipeline, self.source);
+        let template = Arc::clone(&self.template);
+        let fetches = due.into_iter().map(|entry| {
+            let template = Arc::clone(&template);
+            async move {
+                let reading = read_one(pipeline, source, &entry, template).await;
+                (entry, reading)
+            }
+        });
+        let mut readings = futures_util::stream::iter(fetches).buffered(pipeline.ahead.max(1));
+        while let Some((entry, reading)) = readings.next().await {
+            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) {
+                self.failures + 1
+            } else {
+                0
+            };
+            self.settle(entry, reading).await?;
+            self.done += 1;
+            if stop.is_cancelled() || self.failures >= PATIENCE {
+                break;
+            }
+        }
+        let waiting = pipeline.store.source_state(&source.id).await?.waiting;
+        progress.read(&source.id, self.done, waiting);
+        Ok(())
+    }
+}
+
+async fn read_one(
+    pipeline: &Pipeline,
+    source: &Source,
+    entry: &FrontierEntry,
+    template: Arc<Template>,
+) -> Reading {
+    let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
+    let page = match pipeline.fetcher.page(&request).await {
+        Ok(Fetched::New(page)) => page,
+        Ok(Fetched::NotModified(_)) => return Reading::Unchanged,
+        Err(error) => return Reading::Failed(error),
+    };
+    if !site::is_within(&page.url, &source.home) {
+        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
+        return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
+    }
+    let mut read = match read_off_thread(source, entry, page, &template).await {
+        Ok(read) => read,
+        Err(why) => return Reading::NotArticle(why),
+    };
+    let mut next = read.draft.next_page.take();
+    let mut seen = vec![read.page.url.clone()];
+    while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
+        seen.push(url.clone());
+        let page = match pipeline.fetcher.page(&Request::page(url)).await {
+            Ok(Fetched::New(page)) => page,
+            Ok(Fetched::NotModified(_)) => break,
+            // Half an article is not published: it is tried again, whole.
+            Err(error) => return Reading::Failed(error),
+        };
+        match read_off_thread(source, entry, page, &template).await {
+            Ok(mut more) => {
+                next = more.draft.next_page.take();
+                pages::append(&mut read, more);
+            }
+            Err(why) => return Reading::NotArticle(why),
+        }
+    }
+    Reading::Article(Box::new(read))
+}
+
+/// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.
+async fn read_off_thread(
+    source: &Source,
+    entry: &FrontierEntry,
+    page: Page,
+    template: &Arc<Template>,
+) -> Result<Read, NotArticle> {
+    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
+    let task =
+        tokio::task::spawn_blocking(move || pages::read_page(&source, &candidate, page, &template, false));
+    task.await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "extraction broke down; the page is held back");
+        Err(NotArticle::Unreadable)
+    })
+}

@@ -1,0 +1,218 @@
+//! The report of one visit to one source: what was asked, what was found, what became of it, in numbers and names.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::article::{Rung, SourceId};
+use crate::dedup::Verdict;
+
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every listing that was asked answered, and every page could be read or was rightly held back.
+    Ok,
+    /// Something failed, and something else went well.
+    Partial,
+    /// Nothing of the source could be read.
+    Failed,
+}
+
+impl Outcome {
+    /// One word, for metrics and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What one listing, feed, sitemap or API address answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// Which rung it is.
+    pub rung: String,
+    /// The address.
+    pub url: String,
+    /// Candidates it named; `None` where it had not changed.
+    pub named: Option<usize>,
+    /// Why it gave nothing, if it failed.
+    pub trouble: Option<String>,
+    /// Whether the operator asked for it: only then is its failure a failure of the visit.
+    pub wanted: bool,
+}
+
+/// A page that was not published, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotPublished {
+    /// Its address.
+    pub url: String,
+    /// The reason, for people.
+    pub why: String,
+}
+
+/// The report of one visit to one source.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The source.
+    pub source: String,
+    /// When the visit began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Listings, feeds, sitemaps and API addresses, in the order they were asked.
+    pub asked: Vec<Asked>,
+    /// Candidates that were not known before.
+    pub found: usize,
+    /// New articles.
+    pub new: usize,
+    /// Articles whose words changed.
+    pub edited: usize,
+    /// Articles read again with the same words, or not modified.
+    pub same: usize,
+    /// Texts that joined another article.
+    pub joined: usize,
+    /// Articles that were taken down.
+    pub removed: usize,
+    /// Pages that are no articles, and were held back.
+    pub held: Vec<NotPublished>,
+    /// Pages that could not be fetched.
+    pub failed: Vec<NotPublished>,
+    /// What deserves a word but is no failure: a rule that found nothing, links to other hosts.
+    pub notes: Vec<String>,
+    /// Article pages that still wait to be read.
+    pub waiting: u64,
+    /// Requests this visit made.
+    pub requests: u64,
+    /// Whether any published byte can have changed.
+    pub changed: bool,
+    /// Other sources of which an entry changed too, since it is now linked with one of this source.
+    #[serde(skip)]
+    pub also_changed: BTreeSet<SourceId>,
+    /// How long the portal asked us to wait before the next visit.
+    #[serde(skip)]
+    pub asked_pause: Option<Duration>,
+}
+
+impl Report {
+    /// An empty report of a visit that begins now.
+    pub fn begin(source: &SourceId, started: Timestamp) -> Self {
+        Self {
+            source: source.to_string(),
+            started,
+            finished: started,
+            outcome: Outcome::Ok,
+            asked: Vec::new(),
+            found: 0,
+            new: 0,
+            edited: 0,
+            same: 0,
+            joined: 0,
+            removed: 0,
+            held: Vec::new(),
+            failed: Vec::new(),
+            notes: Vec::new(),
+            waiting: 0,
+            requests: 0,
+            changed: false,
+            also_changed: BTreeSet::new(),
+            asked_pause: None,
+        }
+    }
+
+    /// Notes an answer of a listing.
+    pub fn answered(&mut self, rung: Rung, url: &url::Url, named: Option<usize>) {
+        self.asked.push(Asked {
+            rung: rung.to_string(),
+            url: url.to_string(),
+            named,
+            trouble: None,
+            wanted: true,
+        });
+    }
+
+    /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
+    pub fn refused(&mut self, rung: Rung, url: &url::Url, trouble: String, wanted: bool) {
+        self.asked.push(Asked {
+            rung: rung.to_string(),
+            url: url.to_string(),
+            named: None,
+            trouble: Some(trouble),
+            wanted,
+        });
+    }
+
+    /// Counts what a committed page was found to be.
+    pub fn count(&mut self, verdict: &Verdict, changed: bool) {
+        match verdict {
+            Verdict::New => self.new += 1,
+            Verdict::Same => self.same += 1,
+            Verdict::Edit => self.edited += 1,
+            Verdict::Duplicate { .. } => self.joined += 1,
+        }
+        self.changed |= changed;
+    }
+
+    /// Settles the outcome from what was noted.
+    pub fn finish(mut self, finished: Timestamp) -> Self {
+        self.finished = finished;
+        let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
+        let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
+        let read = self.new + self.edited + self.same + self.joined;
+        self.outcome = if !answered || (read == 0 && !self.failed.is_empty()) {
+            Outcome::Failed
+        } else if refused || !self.failed.is_empty() {
+            Outcome::Partial
+        } else {
+            Outcome::Ok
+        };
+        self
+    }
+
+    /// The first reason for which the visit is not `Ok`, for people.
+    pub fn trouble(&self) -> Option<String> {
+        let listing = self.asked.iter().find(|asked| asked.wanted && asked.trouble.is_some());
+        let listing =
+            listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
+        listing.or_else(|| self.failed.first().map(|page| format!("{}: {}", page.url, page.why)))
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.finished.duration_since(self.started).as_secs_f64();
+        write!(f, "{}: {}", self.source, self.outcome.name())?;
+        write!(
+            f,
+            ", {} new, {} edited, {} unchanged, {} joined",
+            self.new, self.edited, self.same, self.joined
+        )?;
+        write!(f, ", {} removed, {} held back, {} failed", self.removed, self.held.len(), self.failed.len())?;
+        write!(f, " ({} requests, {seconds:.1} s", self.requests)?;
+        if self.waiting > 0 {
+            write!(f, ", {} still to read", self.waiting)?;
+        }
+        writeln!(f, ")")?;
+        for asked in &self.asked {
+            match (&asked.trouble, asked.named) {
+                (Some(why), _) => writeln!(f, "  {:<8} {}  {why}", asked.rung, asked.url)?,
+                (None, Some(named)) => writeln!(f, "  {:<8} {}  {named} articles", asked.rung, asked.url)?,
+                (None, None) => writeln!(f, "  {:<8} {}  not changed", asked.rung, asked.url)?,
+            }
+        }
+        for (word, pages) in [("held", &self.held), ("failed", &self.failed)] {
+            for page in pages {
+                writeln!(f, "  {word:<8} {}  {}", page.url, page.why)?;
+            }
+        }
+        self.notes.iter().try_for_each(|note| writeln!(f, "  note     {note}"))
+    }
+}

@@ -1,0 +1,120 @@
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::assemble::{Assembled, Reading, assemble};
+use super::report::{Outcome, Report};
+use crate::article::{Candidate, DateOrigin, Draft, Found, Key, Origin, Page, Rung, SourceId};
+use crate::clean::Cleaned;
+use crate::config::{self, Source};
+use crate::dedup::Verdict;
+
+const FETCHED: Timestamp = Timestamp::constant(1_720_069_200, 0);
+
+fn source() -> Source {
+    let text = "id = \"haiphong\"\ntitle = \"Hải Phòng\"\nhome = \"https://portal.vn/\"\nlanguage = \"vi\"\n\
+                timezone = \"Asia/Ho_Chi_Minh\"\n[discover]\nlistings = [{ url = \"/tin-tuc/\" }]\n";
+    config::read_source(Path::new("haiphong.toml"), text).expect("a right source file")
+}
+
+fn url(path: &str) -> Url {
+    Url::parse("https://portal.vn/").and_then(|home| home.join(path)).expect("a test URL")
+}
+
+fn candidate(path: &str) -> Candidate {
+    Candidate::new(url(path), Rung::Listing, url("/"))
+}
+
+fn assembled(candidate: &Candidate, page: &Page, draft: Draft, text: &str) -> Assembled {
+    let source = source();
+    let cleaned = Cleaned { text: text.to_owned(), ..Cleaned::default() };
+    let first_seen = FETCHED - SignedDuration::from_mins(1);
+    assemble(Reading { source: &source, candidate, page, draft, cleaned, first_seen })
+}
+
+fn page(path: &str) -> Page {
+    Page::offline(url(path), String::new(), FETCHED)
+}
+
+#[test]
+fn the_key_is_the_post_id_else_the_canonical_path() {
+    let by_id = Draft { post_id: Some(77), canonical: Some(url("/b.html")), ..Draft::default() };
+    assert_eq!(assembled(&candidate("/a.html"), &page("/a.html"), by_id, "").article.key, Key::Post(77));
+    let by_path = Draft { canonical: Some(url("/b.html?utm_source=x")), ..Draft::default() };
+    let found = assembled(&candidate("/a.html"), &page("/a.html"), by_path, "");
+    assert_eq!((found.article.key, found.article.url), (Key::Path("/b.html".into()), url("/b.html")));
+    assert_eq!(found.aliases, [url("/a.html"), url("/b.html")]);
+}
+
+#[test]
+fn a_canonical_link_that_names_no_article_of_the_source_is_not_believed() {
+    for wrong in
+        ["https://other.vn/a.html", "https://portal.vn/", "http://www.portal.vn", "https://portal.vn/tin-tuc"]
+    {
+        let draft = Draft { canonical: Some(Url::parse(wrong).expect("a test URL")), ..Draft::default() };
+        assert_eq!(
+            assembled(&candidate("/a.html"), &page("/a.html"), draft, "").article.url,
+            url("/a.html"),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_date_is_the_listings_else_the_first_seen_time_and_never_now() {
+    let mut listed = candidate("/a.html");
+    let bare = assembled(&listed, &page("/a.html"), Draft::default(), "").article;
+    assert_eq!(
+        (bare.published, bare.published_origin),
+        (FETCHED - SignedDuration::from_mins(1), DateOrigin::FirstSeen)
+    );
+    assert_eq!(bare.updated, bare.published);
+    let day_before = FETCHED - SignedDuration::from_hours(24);
+    listed.published = Some(day_before);
+    let dated = assembled(&listed, &page("/a.html"), Draft::default(), "").article;
+    assert_eq!((dated.published, dated.published_origin), (day_before, DateOrigin::Given(Origin::Listing)));
+}
+
+#[test]
+fn dates_of_1970_and_of_next_year_are_not_believed() {
+    for wrong in [Timestamp::UNIX_EPOCH, FETCHED + SignedDuration::from_hours(24 * 365)] {
+        let draft = Draft {
+            published: Some(Found::new(wrong, Origin::JsonLd)),
+            updated: Some(Found::new(wrong, Origin::JsonLd)),
+            ..Draft::default()
+        };
+        let article = assembled(&candidate("/a.html"), &page("/a.html"), draft, "").article;
+        assert_eq!(article.published_origin, DateOrigin::FirstSeen, "{wrong}");
+        assert_eq!(article.updated, article.published, "{wrong}");
+    }
+}
+
+#[test]
+fn an_article_without_a_title_is_called_by_its_first_words() {
+    let text = "Sáng nay, thành phố khánh thành cây cầu mới bắc qua sông Cấm sau hai năm thi công liên tục.";
+    let article = assembled(&candidate("/a.html"), &page("/a.html"), Draft::default(), text).article;
+    assert_eq!(article.title, "Sáng nay, thành phố khánh thành cây cầu mới bắc qua sông Cấm sau …");
+    assert_eq!(
+        assembled(&candidate("/a.html"), &page("/a.html"), Draft::default(), "").article.title,
+        "a.html"
+    );
+}
+
+#[test]
+fn a_visit_is_judged_by_what_answered() {
+    let source = SourceId::new("haiphong");
+    let begin = || Report::begin(&source, FETCHED);
+    assert_eq!(begin().finish(FETCHED).outcome, Outcome::Failed, "nothing was asked");
+    let mut quiet = begin();
+    quiet.answered(Rung::Feed, &url("/feed/"), None);
+    assert_eq!(quiet.clone().finish(FETCHED).outcome, Outcome::Ok);
+    let mut guessed = quiet.clone();
+    guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), "it is gone".into(), false);
+    assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
+    quiet.refused(Rung::Listing, &url("/"), "500".into(), true);
+    quiet.count(&Verdict::New, true);
+    let partial = quiet.finish(FETCHED);
+    assert_eq!(partial.outcome, Outcome::Partial);
+    assert_eq!(partial.trouble().as_deref(), Some("https://portal.vn/: 500"));
+}

@@ -1,0 +1,142 @@
+//! The accept loop: hyper's HTTP/1 on our own sockets.
+//!
+//! `axum::serve` sets no timer, which leaves a client that sends its headers a byte a minute connected for ever; here
+//! headers have a deadline, connections are counted, and stopping waits for the answers that are under way.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use bytes::Bytes;
+use http_body_util::{Either, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::Site;
+use super::routes::Front;
+use super::wire::{Slot, Wire};
+
+/// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
+/// hard.
+const CONNECTIONS: usize = 900;
+/// From the first byte of a request to the end of its headers; also how long an idle connection is kept.
+const HEADERS: Duration = Duration::from_secs(30);
+/// How long a client may read nothing of an answer.
+const STALLED: Duration = Duration::from_secs(30);
+/// The longest head of a request, in bytes.
+const HEAD: usize = 16 * 1024;
+/// How long stopping waits for answers that are under way.
+const GRACE: Duration = Duration::from_secs(10);
+/// Pause after a failed accept (no more file descriptors), so that the loop does not spin.
+const BACKOFF: Duration = Duration::from_millis(100);
+
+/// A response: a finished edition, or what a handler made.
+pub type Answer = Response<Either<Full<Bytes>, Body>>;
+
+/// Serves the site on every listener until `shutdown` is cancelled and the answers under way are sent, or their time of
+/// grace is over.
+pub async fn serve(listeners: Vec<TcpListener>, site: Arc<Site>, shutdown: CancellationToken) {
+    let front = Arc::new(Front::new(site));
+    let limit = Arc::new(Semaphore::new(CONNECTIONS));
+    let tasks = TaskTracker::new();
+    let loops = TaskTracker::new();
+    for listener in listeners {
+        let (front, limit, tasks, shutdown) =
+            (Arc::clone(&front), Arc::clone(&limit), tasks.clone(), shutdown.clone());
+        loops.spawn(async move { accept(listener, front, limit, tasks, shutdown).await });
+    }
+    loops.close();
+    loops.wait().await;
+    tasks.close();
+    if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
+        tracing::warn!(
+            connections = tasks.len(),
+            "answers were still under way when the time to stop was over"
+        );
+    }
+}
+
+async fn accept(
+    listener: TcpListener,
+    front: Arc<Front>,
+    limit: Arc<Semaphore>,
+    tasks: TaskTracker,
+    shutdown: CancellationToken,
+) {
+    loop {
+        let Some(permit) = unless(&shutdown, Arc::clone(&limit).acquire_owned()).await else { return };
+        let Ok(permit) = permit else { return };
+        let Some(accepted) = unless(&shutdown, listener.accept()).await else { return };
+        match accepted {
+            Ok((stream, _)) => {
+                tasks.spawn(connection(stream, Arc::clone(&front), permit, shutdown.clone()));
+            }
+            Err(fault) if concerns_one_connection(&fault) => {}
+            Err(fault) => {
+                tracing::warn!(%fault, "a connection could not be accepted");
+                if unless(&shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The future's output, or `None` as soon as the token is cancelled.
+async fn unless<T>(shutdown: &CancellationToken, future: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = shutdown.cancelled() => None,
+        output = future => Some(output),
+    }
+}
+
+/// Faults of the peer, which say nothing about the listener.
+fn concerns_one_connection(fault: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(fault.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn connection(
+    stream: TcpStream,
+    front: Arc<Front>,
+    permit: OwnedSemaphorePermit,
+    shutdown: CancellationToken,
+) {
+    if let Err(fault) = stream.set_nodelay(true) {
+        tracing::debug!(%fault, "TCP_NODELAY could not be set");
+    }
+    let slot = Slot::default();
+    let wire = Wire::new(stream, slot.clone(), STALLED);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (front, slot) = (Arc::clone(&front), slot.clone());
+        async move { Ok::<Answer, Infallible>(front.answer(request, &slot).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_buf_size(HEAD)
+        .pipeline_flush(true)
+        .serve_connection(TokioIo::new(wire), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(fault) = ended {
+        tracing::debug!(%fault, "a connection ended early");
+    }
+    drop(permit);
+}

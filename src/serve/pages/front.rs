@@ -1,0 +1,108 @@
+//! `/`: every source, how it stands and how to subscribe, and the newest articles of all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::http::HeaderMap;
+use jiff::tz::TimeZone;
+
+use super::cards::{Card, Day, card, days};
+use super::dates::When;
+use super::{FeedLink, Page, Search, Shelf, cached, language};
+use crate::config::Source;
+use crate::publish::{Channel, FeedName};
+use crate::serve::Site;
+use crate::serve::feeds::{Trouble, in_time};
+use crate::serve::health::Status;
+use crate::serve::negotiate::Language;
+use crate::serve::routes::Ready;
+use crate::store::Scope;
+
+/// How long the page may be served before the health it shows is looked at again.
+const FRESH: Duration = Duration::from_secs(10);
+/// Articles on the page.
+const LATEST: usize = 12;
+/// Articles from which a source's rhythm is told.
+const SAMPLE: usize = 20;
+
+struct SourceCard {
+    href: String,
+    title: String,
+    language: String,
+    home: String,
+    /// The class of its state.
+    state: &'static str,
+    status: &'static str,
+    trouble: Option<String>,
+    count: String,
+    rhythm: Option<String>,
+    newest: Option<Card>,
+    newest_when: When,
+    feed: String,
+    feeds: Vec<FeedLink>,
+}
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct Front {
+    page: Page,
+    address: String,
+    search: Search,
+    sources: Vec<SourceCard>,
+    days: Vec<Day>,
+}
+
+/// Answers with the front page.
+pub async fn front(site: &Arc<Site>, headers: &HeaderMap) -> Ready {
+    let language = language(headers);
+    let shelf = Shelf { key: format!("front {}", language.tag()), source: None, fresh_for: Some(FRESH) };
+    cached(site, shelf, headers, make(site, language)).await
+}
+
+async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
+    let channel = Channel::new(&site.press, FeedName::All, None);
+    let page = Page::new(site, language, channel.as_ref());
+    let mut sources = Vec::with_capacity(site.config.sources.len());
+    for source in site.press.sources() {
+        sources.push(source_card(site, &page, source).await?);
+    }
+    let latest = in_time(site.store.newest(&Scope::All, LATEST)).await?;
+    let days = days(&page, &site.press, &latest, site.config.sources.len() > 1);
+    let search = Search::new(site, page.at(""), String::new());
+    Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })
+}
+
+async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<SourceCard, Trouble> {
+    let state = in_time(site.store.source_state(&source.id)).await?;
+    let sample = in_time(site.store.newest(&Scope::Source(source.id.clone()), SAMPLE)).await?;
+    let published = |place: usize| sample.get(place).map(|one| one.article.published);
+    let span = published(0).zip(published(sample.len().saturating_sub(1)));
+    let days = span.map_or(0.0, |(newest, oldest)| newest.duration_since(oldest).as_secs_f64() / 86_400.0);
+    let channel =
+        Channel::new(&site.press, FeedName::Source(source.id.clone()), None).ok_or(Trouble::Unknown)?;
+    let feeds = FeedLink::all(&channel);
+    let status = Status::of(&state);
+    Ok(SourceCard {
+        href: page.at(&format!("{}/", source.id)),
+        title: source.title.clone(),
+        language: source.language.clone(),
+        home: source.home.to_string(),
+        state: status.name(),
+        status: page.words.status(status),
+        trouble: state.trouble.filter(|_| state.failures > 0),
+        count: page.words.count(state.articles),
+        rhythm: page.words.rhythm(sample.len().saturating_sub(1), days),
+        newest_when: newest_when(page, published(0), &source.time_zone),
+        newest: sample.first().map(|one| card(page, one, &source.time_zone)),
+        feed: feeds.first().map(|feed| feed.href.clone()).unwrap_or_default(),
+        feeds,
+    })
+}
+
+fn newest_when(page: &Page, at: Option<jiff::Timestamp>, zone: &TimeZone) -> When {
+    match at {
+        Some(at) => When::full(at, zone, page.words),
+        None => When { text: page.words.never.to_owned(), machine: String::new() },
+    }
+}

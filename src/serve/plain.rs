@@ -1,0 +1,51 @@
+//! What is for programs or never changes: health, metrics, the list of feeds, stylesheet and icons.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+
+use super::respond::{self, made};
+use super::routes::Ready;
+use super::{Site, assets, pages};
+use crate::publish::{self, Edition, media};
+
+/// `/static/style.css` and its like.
+pub async fn asset(State(site): State<Arc<Site>>, Path(name): Path<String>, headers: HeaderMap) -> Ready {
+    assets::answer(&name, &headers).unwrap_or_else(|| pages::not_found(&site, &headers))
+}
+
+/// For browsers that ask before they have read a page.
+pub async fn favicon(site: State<Arc<Site>>, headers: HeaderMap) -> Ready {
+    asset(site, Path("icon.png".to_owned()), headers).await
+}
+
+/// `/sources.opml`.
+pub async fn opml(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
+    let edition = Edition::on_demand(media::OPML, String::new(), None, publish::opml(&site.press));
+    respond::Held::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
+}
+
+/// `/health`.
+pub async fn health(State(site): State<Arc<Site>>) -> Ready {
+    let report = match site.report().await {
+        Ok(report) => report,
+        Err(fault) => return respond::message(StatusCode::SERVICE_UNAVAILABLE, &fault.to_string()),
+    };
+    match serde_json::to_vec_pretty(&report) {
+        Ok(body) => made(StatusCode::OK, media::JSON, body.into()),
+        Err(fault) => respond::message(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string()),
+    }
+}
+
+/// `/metrics`.
+pub async fn metrics(State(site): State<Arc<Site>>) -> Ready {
+    let body = site.metrics.as_ref().map(|write| write()).unwrap_or_default();
+    // The media type of the OpenMetrics text format, version 1.0.0.
+    made(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", body.into())
+}
+
+/// `/health/live`: the process answers.
+pub async fn live() -> Ready {
+    made(StatusCode::OK, media::TEXT, "ok\n".into())
+}

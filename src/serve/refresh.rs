@@ -1,0 +1,195 @@
+//! After a visit: the feeds of a source and of all, rendered, compressed, written, swapped.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use jiff::Timestamp;
+
+use super::Site;
+use super::editions::blocking;
+use super::site::{entries, gone, scope_of};
+use super::stored::Kept;
+use crate::article::SourceId;
+use crate::publish::{Channel, Edition, FeedName, Format, Press};
+use crate::store::{StoreError, Stored, Tombstone};
+
+/// Tombstones that a feed holds at most: as many as its entries.
+const TOMBSTONES: usize = 50;
+
+/// Why the editions of a source could not be renewed. Those that were up stay up.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    /// The store could not be read.
+    #[error("cannot read the articles of {source_id}: {fault}")]
+    Store {
+        /// Of which source.
+        source_id: String,
+        /// What the store said.
+        fault: StoreError,
+    },
+    /// The edition could not be written.
+    #[error("cannot write the edition {name}: {fault}; the one before stays up")]
+    Write {
+        /// Which edition.
+        name: String,
+        /// What the system said.
+        fault: io::Error,
+    },
+}
+
+/// A finished feed as hubs are told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedVersion {
+    /// Where it is served.
+    pub url: String,
+    /// Its ETag: changes when the feed does.
+    pub version: String,
+    /// The source it is of; the first for the feed of all.
+    pub source: SourceId,
+}
+
+/// What was read for one feed, handed over to where rendering may block.
+struct Material {
+    press: Arc<Press>,
+    name: FeedName,
+    stored: Vec<Stored>,
+    tombstones: Vec<Tombstone>,
+    now: Timestamp,
+}
+
+impl Site {
+    /// Brings the stored editions up: every source has its feeds when this returns, an empty one if the store has
+    /// nothing of it yet.
+    ///
+    /// # Errors
+    /// As [`Site::refresh`]; sources after the failing one are still brought up, and the first error is returned.
+    pub async fn load(&self) -> Result<(), RefreshError> {
+        let mut first = Ok(());
+        for source in &self.config.sources {
+            if let Err(fault) = self.refresh_one(&FeedName::Source(source.id.clone())).await {
+                tracing::error!(source = %source.id, %fault, "the feeds of a source could not be brought up");
+                first = first.and(Err(fault));
+            }
+        }
+        first.and(self.refresh_one(&FeedName::All).await.map(drop))
+    }
+
+    /// Renews the feeds of a source, and of all, from the store. Answers whether any byte of them changed; where none
+    /// did, nothing is written. Calls that wait for one another are joined, so a busy visit costs one refresh at a time.
+    /// What was made on demand of this source is made anew when it is next asked for.
+    ///
+    /// # Errors
+    /// If the store cannot be read or an edition cannot be written; the editions that were up stay up.
+    pub async fn refresh(&self, source: &SourceId) -> Result<bool, RefreshError> {
+        let renewed = self.refresh_one(&FeedName::Source(source.clone())).await;
+        self.derived.refreshed(source);
+        let all = self.refresh_one(&FeedName::All).await;
+        Ok(renewed? | all?)
+    }
+
+    /// The finished feeds of a source and of all, with their versions; feeds that are not there yet are left out.
+    pub async fn versions(&self, source: &SourceId) -> Vec<FeedVersion> {
+        let first = self.config.sources.first().map_or(source, |first| &first.id);
+        let names = [(FeedName::Source(source.clone()), source), (FeedName::All, first)];
+        let mut versions = Vec::new();
+        for (name, of) in names {
+            let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
+            for format in Format::ALL {
+                let file = format!("{}.{}", name.path(), format.extension());
+                match self.editions.read(&file).await {
+                    Ok(kept) => versions.push(FeedVersion {
+                        url: channel.address(format),
+                        version: kept.edition.identity().etag.clone(),
+                        source: of.clone(),
+                    }),
+                    Err(fault) => tracing::debug!(edition = file, %fault, "no version to tell"),
+                }
+            }
+        }
+        versions
+    }
+
+    async fn refresh_one(&self, name: &FeedName) -> Result<bool, RefreshError> {
+        let asked = self.refreshes.fetch_add(1, Ordering::Relaxed);
+        let mut begun = self.refreshing.lock().await;
+        if begun.get(name).is_some_and(|begun| *begun > asked) {
+            // One that began after this was asked for has read all that this would read.
+            return Ok(false);
+        }
+        begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
+        let material = self.material(name).await?;
+        let mut changed = false;
+        let material = Arc::new(material);
+        for format in Format::ALL {
+            changed |= self.renew(Arc::clone(&material), format).await?;
+        }
+        drop(begun);
+        Ok(changed)
+    }
+
+    async fn material(&self, name: &FeedName) -> Result<Material, RefreshError> {
+        let failed = |fault| RefreshError::Store { source_id: name.path(), fault };
+        let stored = self.store.newest(&scope_of(name), self.config.publish.entries).await.map_err(failed)?;
+        // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
+        let since =
+            stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
+        let tombstones = match name {
+            FeedName::Source(source) => {
+                self.store.tombstones(source, since, TOMBSTONES).await.map_err(failed)?
+            }
+            _ => Vec::new(),
+        };
+        let (press, name, now) = (Arc::clone(&self.press), name.clone(), Timestamp::now());
+        Ok(Material { press, name, stored, tombstones, now })
+    }
+
+    async fn renew(&self, material: Arc<Material>, format: Format) -> Result<bool, RefreshError> {
+        let name = format!("{}.{}", material.name.path(), format.extension());
+        let failed = |fault| RefreshError::Write { name: name.clone(), fault };
+        let before = match self.editions.read(&name).await {
+            Ok(kept) => Some(kept),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => None,
+            Err(fault) => {
+                tracing::warn!(edition = name, %fault, "a stored edition cannot be read and is made anew");
+                None
+            }
+        };
+        match blocking(move || Ok(renewed(&material, format, before.as_ref()))).await.map_err(failed)? {
+            Some(kept) => self.editions.put(&name, kept).await.map(|()| true).map_err(failed),
+            None => Ok(false),
+        }
+    }
+}
+
+/// The next edition, if it differs from the one before. An empty feed never takes the place of one with entries: a
+/// database that was lost, or whose first visit failed, must not empty the feeds of its readers.
+fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option<Kept> {
+    let entries = entries(&material.stored);
+    let mut channel = Channel::new(&material.press, material.name.clone(), None)?;
+    if matches!(material.name, FeedName::Source(_)) {
+        channel = channel.with_history(&entries);
+    }
+    let gone = gone(&channel, material.tombstones.clone());
+    if entries.is_empty() && gone.is_empty() && before.is_some_and(|before| before.entries > 0) {
+        return None;
+    }
+    let bytes = format.render(&channel, &entries, &gone);
+    let link = channel.link_header(format);
+    if before.is_some_and(|before| before.edition.identity().bytes == bytes && before.edition.link == link) {
+        return None;
+    }
+    let stamp = stamp(Channel::changed(&entries, &gone), before, material.now);
+    let edition = Edition::new(format.content_type(), link, stamp, bytes);
+    Some(Kept { edition, entries: entries.len() })
+}
+
+/// `Last-Modified` of the next edition: the newest change, unless the one before says the same though it differs (the
+/// configuration changed, an article went): then the time of this change.
+fn stamp(newest: Option<Timestamp>, before: Option<&Kept>, now: Timestamp) -> Option<Timestamp> {
+    let last = before.and_then(|before| before.edition.last_modified);
+    match (newest, last) {
+        (Some(newest), Some(last)) if newest.as_second() <= last.as_second() => Some(now.max(last)),
+        (newest, _) => newest,
+    }
+}

@@ -1,0 +1,141 @@
+//! The site: what the server is handed, its whole world.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Semaphore};
+
+use super::derived::{Derived, Looked, Shelf};
+use super::editions::Editions;
+use super::feeds::Trouble;
+use super::respond::Held;
+use crate::config::Config;
+use crate::publish::{Channel, Entry, FeedName, Gone, Press};
+use crate::store::{Scope, Store, Stored, Tombstone};
+
+/// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
+const MAKERS: usize = 2;
+/// How long a request waits for the store before it is told to come back.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a site cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The folder of editions cannot be made: the start stops.
+    #[error("cannot make the folder of editions {folder}: {fault}; make the state folder writable")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        fault: io::Error,
+    },
+}
+
+/// Writes the metrics in the Prometheus text format.
+pub type Metrics = Box<dyn Fn() -> String + Send + Sync>;
+
+/// What the server is handed: configuration, store, editions.
+pub struct Site {
+    pub(super) config: Arc<Config>,
+    pub(super) press: Arc<Press>,
+    pub(super) store: Store,
+    pub(super) editions: Arc<Editions>,
+    pub(super) derived: Derived,
+    pub(super) metrics: Option<Metrics>,
+    /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
+    /// Holds when the last refresh of each feed began, counted in refreshes asked for.
+    pub(super) refreshing: Mutex<HashMap<FeedName, u64>>,
+    pub(super) refreshes: AtomicU64,
+    /// Whether this is rendered into files, where nothing can be searched.
+    pub(super) is_copy: bool,
+    pub(super) makers: Semaphore,
+}
+
+impl Site {
+    /// A site over a store; its editions are under the state folder.
+    ///
+    /// # Errors
+    /// If the folder of editions cannot be made.
+    pub fn new(config: Arc<Config>, store: Store) -> Result<Self, SiteError> {
+        let folder = config.state_dir.join("editions");
+        let editions = Editions::open(&folder)
+            .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
+        Ok(Self {
+            press: Arc::new(Press::new(&config)),
+            config,
+            store,
+            editions: Arc::new(editions),
+            derived: Derived::default(),
+            metrics: None,
+            refreshing: Mutex::default(),
+            refreshes: AtomicU64::new(0),
+            is_copy: false,
+            makers: Semaphore::new(MAKERS),
+        })
+    }
+
+    /// What was made on demand under a name, else what `make` gives: made once, however many ask for it, and by few at a
+    /// time.
+    pub(super) async fn derive(
+        &self,
+        shelf: Shelf<'_>,
+        make: impl Future<Output = Result<Held, Trouble>>,
+    ) -> Result<Arc<Held>, Trouble> {
+        if let Looked::Hit(held) = self.derived.look(&shelf.key) {
+            return Ok(held);
+        }
+        let permit = tokio::time::timeout(PATIENCE, self.makers.acquire()).await;
+        let Ok(Ok(permit)) = permit else { return Err(Trouble::Slow) };
+        // Whoever held the permit before may have made just this.
+        let ticket = match self.derived.look(&shelf.key) {
+            Looked::Hit(held) => return Ok(held),
+            Looked::Miss(ticket) => ticket,
+        };
+        let held = make.await?;
+        drop(permit);
+        Ok(self.derived.keep(shelf, ticket, held))
+    }
+
+    /// The same site for a copy in files: without what only a server can do, such as searching.
+    #[must_use]
+    pub fn as_copy(mut self) -> Self {
+        self.is_copy = true;
+        self
+    }
+
+    /// The same site with something to say at `/metrics`.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = Some(metrics);
+        self
+    }
+}
+
+/// Which stored articles a feed holds.
+pub(super) fn scope_of(name: &FeedName) -> Scope {
+    match name {
+        FeedName::All => Scope::All,
+        FeedName::Source(source) => Scope::Source(source.clone()),
+        FeedName::Category(source, slug) => Scope::Category(source.clone(), slug.clone()),
+    }
+}
+
+/// Stored articles as feeds take them.
+pub(super) fn entries(stored: &[Stored]) -> Vec<Entry<'_>> {
+    stored
+        .iter()
+        .map(|one| Entry { article: &one.article, changed: one.changed, related: &one.related })
+        .collect()
+}
+
+/// Tombstones as feeds take them.
+pub(super) fn gone(channel: &Channel<'_>, tombstones: Vec<Tombstone>) -> Vec<Gone> {
+    let Some(source) = channel.name.source().and_then(|id| channel.press.source(id)) else {
+        return Vec::new();
+    };
+    let zone = &source.time_zone;
+    tombstones.into_iter().map(|stone| Gone { id: stone.id, at: stone.at, zone: zone.clone() }).collect()
+}

@@ -1,0 +1,252 @@
+//! Reading articles: newest of a scope, by month, by slug. Every query walks an index and stops at its limit.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use url::Url;
+
+use super::codec::Codec;
+use super::content::Content;
+use super::convert::{address, json, moment};
+use super::error::Result;
+use super::sources;
+use super::values::{Month, Revision, Scope, Stored, Tombstone};
+use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
+
+pub(super) const STORED: &str =
+    "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
+        a.categories, a.revisions, m.content
+    FROM article AS a CROSS JOIN source AS s ON s.row = a.source CROSS JOIN member AS m ON m.row = a.shows";
+
+struct Packed {
+    row: i64,
+    source: String,
+    id: String,
+    key: String,
+    url: Url,
+    published: Timestamp,
+    origin: DateOrigin,
+    updated: Timestamp,
+    changed: Timestamp,
+    categories: Vec<String>,
+    revisions: u32,
+    content: Vec<u8>,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
+    Ok(Packed {
+        row: row.get(0)?,
+        source: row.get(1)?,
+        id: row.get(2)?,
+        key: row.get(3)?,
+        url: address(row, 4)?,
+        published: moment(row, 5)?,
+        origin: json(row, 6)?,
+        updated: moment(row, 7)?,
+        changed: moment(row, 8)?,
+        categories: json(row, 9)?,
+        revisions: row.get(10)?,
+        content: row.get(11)?,
+    })
+}
+
+fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
+    let content = Content::unpack(codec, &packed.content)?;
+    let authors = match content.authors.is_empty() {
+        true => named_before(conn, codec, packed.row)?,
+        false => content.authors.into_owned(),
+    };
+    let article = Article {
+        id: ArticleId::from_stored(packed.id),
+        source: SourceId::new(&packed.source),
+        key: Key::from_text(&packed.key),
+        url: packed.url,
+        title: content.title.into_owned(),
+        published: packed.published,
+        published_origin: packed.origin,
+        updated: packed.updated,
+        authors,
+        credit: content.credit.map(std::borrow::Cow::into_owned),
+        categories: packed.categories,
+        tags: content.tags.into_owned(),
+        language: content.language.into_owned(),
+        html: content.html.into_owned(),
+        text: content.text.into_owned(),
+        images: content.images.into_owned(),
+        attachments: content.attachments.into_owned(),
+    };
+    Ok(Stored {
+        row: packed.row,
+        article,
+        changed: packed.changed,
+        revisions: packed.revisions,
+        related: related(conn, packed.row)?,
+    })
+}
+
+/// The names on an earlier text of an entry: a repost that names nobody does not take them away from who wrote it.
+fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<String>> {
+    let mut select = conn.prepare_cached(
+        "SELECT m.content FROM article AS a JOIN member AS m ON m.article = a.row
+         WHERE a.row = ?1 AND m.row <> a.shows ORDER BY m.published DESC, m.row DESC",
+    )?;
+    let texts =
+        select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for text in texts {
+        let authors = Content::unpack(codec, &text)?.authors;
+        if !authors.is_empty() {
+            return Ok(authors.into_owned());
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn related(conn: &Connection, row: i64) -> Result<Vec<Url>> {
+    let mut select = conn.prepare_cached(
+        "SELECT a.url FROM related AS r JOIN article AS a ON a.row = r.other
+         WHERE r.article = ?1 AND a.gone IS NULL ORDER BY a.published, a.row",
+    )?;
+    let urls = select.query_map([row], |row| address(row, 0))?;
+    Ok(urls.collect::<rusqlite::Result<_>>()?)
+}
+
+fn list(conn: &Connection, codec: &mut Codec, part: &str, params: impl Params) -> Result<Vec<Stored>> {
+    let mut select = conn.prepare_cached(&format!("{STORED} {part}"))?;
+    let packed = select.query_map(params, read)?.collect::<rusqlite::Result<Vec<Packed>>>()?;
+    packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
+}
+
+/// One entry by its row, taken down or not.
+pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<Stored>> {
+    Ok(list(conn, codec, "WHERE a.row = ?1", [row])?.pop())
+}
+
+pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
+pub(super) const NEWEST_OF_SOURCE: &str =
+    "WHERE a.source = ?1 AND a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?2";
+pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE a.row IN (SELECT article FROM in_category
+    WHERE category = ?1 ORDER BY published DESC, article DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
+
+/// The newest entries of a scope.
+pub(super) fn newest(
+    conn: &Connection,
+    codec: &mut Codec,
+    scope: &Scope,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    match scope {
+        Scope::All => list(conn, codec, NEWEST, [limit]),
+        Scope::Source(source) => match sources::find(conn, source)? {
+            Some(source) => list(conn, codec, NEWEST_OF_SOURCE, [source, limit]),
+            None => Ok(Vec::new()),
+        },
+        Scope::Category(source, slug) => match category(conn, source, slug)? {
+            Some(category) => list(conn, codec, NEWEST_OF_CATEGORY, [category, limit]),
+            None => Ok(Vec::new()),
+        },
+    }
+}
+
+/// The row of a category.
+pub(super) fn category(conn: &Connection, source: &SourceId, slug: &str) -> Result<Option<i64>> {
+    let mut select = conn.prepare_cached(
+        "SELECT row FROM category WHERE source = (SELECT row FROM source WHERE name = ?1) AND slug = ?2",
+    )?;
+    Ok(select.query_row([source.as_str(), slug], |row| row.get(0)).optional()?)
+}
+
+/// One entry by source and slug: its own, or that of a member that was joined to it.
+pub(super) fn by_slug(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    slug: &str,
+) -> Result<Option<Stored>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(None) };
+    let mut by_slug = conn
+        .prepare_cached("SELECT article FROM member WHERE source = ?1 AND slug = ?2 ORDER BY row LIMIT 1")?;
+    let mut found: Option<i64> = by_slug.query_row(params![source, slug], |row| row.get(0)).optional()?;
+    if found.is_none()
+        && let Ok(post) = slug.parse()
+    {
+        let mut by_post = conn.prepare_cached(
+            "SELECT m.article FROM alias AS n JOIN member AS m ON m.row = n.member
+             WHERE n.address = ?1 AND n.source = ?2",
+        )?;
+        let name = Key::Post(post).to_text();
+        found = by_post.query_row(params![name, source], |row| row.get(0)).optional()?;
+    }
+    let Some(row) = found else { return Ok(None) };
+    Ok(list(conn, codec, "WHERE a.row = ?1 AND a.gone IS NULL", [row])?.pop())
+}
+
+/// Months of a source that have articles, newest first.
+pub(super) fn months(conn: &Connection, source: &SourceId) -> Result<Vec<Month>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn
+        .prepare_cached("SELECT month FROM month WHERE source = ?1 AND articles > 0 ORDER BY month DESC")?;
+    let months = select.query_map([source], |row| Ok(Month::from_number(row.get(0)?)))?;
+    Ok(months.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
+    ORDER BY a.published DESC, a.row DESC";
+
+/// Entries of a month, newest first.
+pub(super) fn month(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    month: Month,
+) -> Result<Vec<Stored>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    list(conn, codec, OF_MONTH, [source, month.number()])
+}
+
+/// Entries of a source that were taken down since a time, newest first.
+pub(super) fn tombstones(
+    conn: &Connection,
+    source: &SourceId,
+    since: Timestamp,
+    limit: usize,
+) -> Result<Vec<Tombstone>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(
+        "SELECT id, gone FROM article WHERE source = ?1 AND gone IS NOT NULL AND gone >= ?2
+         ORDER BY gone DESC LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(params![source, since.as_second(), limit], |row| {
+        Ok(Tombstone { id: row.get(0)?, at: moment(row, 1)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Earlier texts of an entry, newest first.
+pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Vec<Revision>> {
+    let mut select = conn
+        .prepare_cached("SELECT replaced, title, html FROM revision WHERE article = ?1 ORDER BY row DESC")?;
+    let rows = select
+        .query_map([row], |row| Ok((moment(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
+    let mut revisions = Vec::new();
+    for row in rows {
+        let (replaced, title, html) = row?;
+        revisions.push(Revision { replaced, title, html: codec.unpack_text(&html)? });
+    }
+    Ok(revisions)
+}
+
+/// The full-text index is walked from its end, the newest article, and left as soon as there are enough; what was found
+/// is then put in order exactly, since articles of one minute stand there as they came.
+const MATCHING: &str = "WHERE a.rank IN (SELECT rowid FROM search
+    WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
+
+/// The newest entries that match an expression of FTS5.
+pub(super) fn matching(
+    conn: &Connection,
+    codec: &mut Codec,
+    expression: &str,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    list(conn, codec, MATCHING, params![expression, i64::try_from(limit).unwrap_or(i64::MAX)])
+}

@@ -1,0 +1,76 @@
+//! How large values lie in the database: zstd, with the length in front so that a reader knows what to reserve.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zstd::bulk::{Compressor, Decompressor};
+
+use super::error::{Result, StoreError};
+
+/// zstd's own default: the best ratio that still costs well under a millisecond a page.
+const LEVEL: i32 = 3;
+/// No value we store comes near; a damaged length must not make us reserve gigabytes.
+const LARGEST: usize = 256 << 20;
+
+/// The compression state of one connection, reused from value to value.
+pub(super) struct Codec {
+    pack: Compressor<'static>,
+    unpack: Decompressor<'static>,
+}
+
+impl Codec {
+    /// Fresh state.
+    pub(super) fn new() -> Result<Self> {
+        let fault = |error: std::io::Error| StoreError::Sql(format!("zstd: {error}"));
+        Ok(Self { pack: Compressor::new(LEVEL).map_err(fault)?, unpack: Decompressor::new().map_err(fault)? })
+    }
+
+    /// Packs bytes.
+    pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
+        let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
+        let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
+        let frame = self.pack.compress(bytes).map_err(|error| StoreError::Sql(format!("zstd: {error}")))?;
+        let mut blob = Vec::with_capacity(frame.len() + 4);
+        blob.extend_from_slice(&length.to_le_bytes());
+        blob.extend_from_slice(&frame);
+        Ok(blob)
+    }
+
+    /// Unpacks what [`Codec::pack`] packed.
+    pub(super) fn unpack(&mut self, blob: &[u8]) -> Result<Vec<u8>> {
+        let damaged = || StoreError::Corrupt("a compressed value is cut short".to_owned());
+        let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
+        let length = u32::from_le_bytes(*length) as usize;
+        if length > LARGEST {
+            return Err(damaged());
+        }
+        self.unpack.decompress(frame, length).map_err(|error| StoreError::Corrupt(format!("zstd: {error}")))
+    }
+
+    /// Packs text.
+    pub(super) fn pack_text(&mut self, text: &str) -> Result<Vec<u8>> {
+        self.pack(text.as_bytes())
+    }
+
+    /// Unpacks text.
+    pub(super) fn unpack_text(&mut self, blob: &[u8]) -> Result<String> {
+        String::from_utf8(self.unpack(blob)?)
+            .map_err(|_| StoreError::Corrupt("a compressed text is not UTF-8".to_owned()))
+    }
+
+    /// Packs a value as JSON.
+    pub(super) fn pack_json<T: Serialize>(&mut self, value: &T) -> Result<Vec<u8>> {
+        self.pack(to_json(value)?.as_bytes())
+    }
+
+    /// Unpacks a value from JSON.
+    pub(super) fn unpack_json<T: DeserializeOwned>(&mut self, blob: &[u8]) -> Result<T> {
+        let bytes = self.unpack(blob)?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| StoreError::Corrupt(format!("a stored value: {error}")))
+    }
+}
+
+/// A value as JSON text.
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Sql(format!("a value is no JSON: {error}")))
+}

@@ -1,0 +1,196 @@
+//! A commit: one read page becomes, or changes, or turns out to be, an article. One transaction.
+
+use rusqlite::{Connection, params};
+
+use super::codec::Codec;
+use super::content::{Content, Written};
+use super::convert::seconds_opt;
+use super::entry::{self, Touched};
+use super::error::{Result, StoreError};
+use super::identity::{self, Member, Names};
+use super::values::{Commit, Committed};
+use super::{reposts, sources, visits};
+use crate::article::DateOrigin;
+use crate::dedup::{Fingerprint, Verdict};
+
+/// Judges a read page against what is known, and stores it.
+pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> Result<Committed> {
+    let source = sources::enter(conn, &commit.article.source)?;
+    let names = Names::of(&commit.article, &commit.aliases);
+    let words = commit.fingerprint.words.to_vec();
+    let written = Content::of(&commit.article).write()?;
+    let known = identity::find(conn, source, &names, &commit.article.key, &words)?;
+    let mut before = None;
+    let (member, verdict, also) = match known {
+        Some(member) => {
+            if member.words != words {
+                before = Some(entry::content(conn, codec, member.row)?);
+            }
+            let verdict = revisit(conn, codec, commit, &member, &written)?;
+            if let Some(old) = &before {
+                reposts::forget(conn, source, member.row, &Fingerprint::of(&old.title, &old.text))?;
+                reposts::index(conn, source, member.row, &commit.fingerprint)?;
+            }
+            (member.row, verdict, Vec::new())
+        }
+        None => enter(conn, codec, source, commit, &written)?,
+    };
+    identity::enter_names(conn, source, member, &names)?;
+    let touched =
+        Touched { member, fresh: Some(&commit.article), before, at: commit.fetched, reread: commit.reread };
+    let (row, changed) = entry::compose(conn, codec, touched)?;
+    let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
+    note(conn, codec, source, commit, member, &names, &verdict)?;
+    Ok(Committed { row, verdict, changed, also_changed })
+}
+
+/// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page
+/// says now; `updated` moves if its words did.
+fn revisit(
+    conn: &Connection,
+    codec: &mut Codec,
+    commit: &Commit,
+    member: &Member,
+    written: &Written,
+) -> Result<Verdict> {
+    let same_words = member.words == commit.fingerprint.words;
+    let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
+    let url = if home { commit.article.url.as_str() } else { &member.url };
+    if same_words && member.digest == written.digest && member.url == url && !member.gone {
+        return Ok(Verdict::Same);
+    }
+    let is_edit = !same_words && !commit.reread;
+    let updated = if is_edit { edited(commit, member) } else { member.updated };
+    conn.prepare_cached(
+        "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, gone = NULL, url = ?6 WHERE row = ?1",
+    )?
+    .execute(params![
+        member.row,
+        updated,
+        &commit.fingerprint.words[..],
+        written.digest,
+        written.pack(codec)?,
+        url,
+    ])?;
+    Ok(if is_edit { Verdict::Edit } else { Verdict::Same })
+}
+
+/// When an edit happened: as the page says, if that is news and not from the future; else when we saw it.
+fn edited(commit: &Commit, member: &Member) -> i64 {
+    let fetched = commit.fetched.as_second();
+    let said = commit.article.updated.as_second();
+    let said = (said > member.updated && said <= fetched).then_some(said);
+    said.unwrap_or(fetched).max(member.published)
+}
+
+type Entered = (i64, Verdict, Vec<i64>);
+
+/// An article under a name that is not known: new, or a repost of a known one.
+fn enter(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: i64,
+    commit: &Commit,
+    written: &Written,
+) -> Result<Entered> {
+    let found = reposts::find(conn, codec, source, commit)?;
+    let article = match found.repost_of {
+        Some(article) => article,
+        None => entry::reserve(conn, source, commit)?,
+    };
+    let fresh = &commit.article;
+    let (published, fetched) = (fresh.published.as_second(), commit.fetched.as_second());
+    let updated = Some(fresh.updated.as_second()).filter(|updated| *updated <= fetched);
+    conn.prepare_cached(
+        "INSERT INTO member (article, source, key, slug, url, published, origin, month, updated, words, digest, content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?
+    .execute(params![
+        article,
+        source,
+        fresh.key.to_text(),
+        fresh.key.slug(),
+        fresh.url.as_str(),
+        published,
+        origin_text(fresh.published_origin)?,
+        commit.month.number(),
+        updated.unwrap_or(published).max(published),
+        &commit.fingerprint.words[..],
+        written.digest,
+        written.pack(codec)?,
+    ])?;
+    let member = conn.last_insert_rowid();
+    reposts::index(conn, source, member, &commit.fingerprint)?;
+    Ok((member, found.verdict, found.elsewhere))
+}
+
+fn origin_text(origin: DateOrigin) -> Result<String> {
+    super::codec::to_json(&origin)
+}
+
+/// Notes at the frontier what the read page was; what else was waiting under one of its names need not be fetched.
+fn note(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: i64,
+    commit: &Commit,
+    member: i64,
+    names: &Names,
+    verdict: &Verdict,
+) -> Result<()> {
+    let fetched = commit.fetched.as_second();
+    // One address of an article is enough to see its edits; the others are looked at when that one is gone.
+    let home = visits::home(conn, member)?.is_none_or(|row| row == commit.frontier);
+    let due = commit.due.filter(|_| home);
+    let noted = conn
+        .prepare_cached(
+            "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
+                last_modified = ?6, gone_visits = 0, gone_since = NULL, trouble = NULL, verdict = ?7, content = NULL
+             WHERE row = ?1",
+        )?
+        .execute(params![
+            commit.frontier,
+            fetched,
+            seconds_opt(due),
+            member,
+            commit.validators.etag,
+            commit.validators.last_modified,
+            in_words(verdict, commit),
+        ])?;
+    if noted == 0 {
+        return Err(StoreError::Sql(format!("no frontier row {}", commit.frontier)));
+    }
+    let mut settle = conn.prepare_cached(
+        "UPDATE frontier SET member = ?3, due = NULL, content = NULL
+         WHERE address = ?1 AND source = ?2 AND row <> ?4 AND visits = 0 AND member IS NULL",
+    )?;
+    for name in names.iter() {
+        settle.execute(params![name, source, member, commit.frontier])?;
+    }
+    keep_raw(conn, codec, commit)
+}
+
+fn in_words(verdict: &Verdict, commit: &Commit) -> String {
+    let what = match verdict {
+        Verdict::New => "new".to_owned(),
+        Verdict::Same => "the same words as before".to_owned(),
+        Verdict::Edit => "an edit: other words than before".to_owned(),
+        Verdict::Duplicate(why) => format!("a repost: {why}"),
+    };
+    format!("{what} (found by {})", commit.rung)
+}
+
+fn keep_raw(conn: &Connection, codec: &mut Codec, commit: &Commit) -> Result<()> {
+    let Some(html) = &commit.raw_html else { return Ok(()) };
+    conn.prepare_cached(
+        "INSERT INTO raw_page (frontier, url, fetched, html) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET url = ?2, fetched = ?3, html = ?4",
+    )?
+    .execute(params![
+        commit.frontier,
+        commit.article.url.as_str(),
+        commit.fetched.as_second(),
+        codec.pack_text(html)?
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Why the store could not do what it was asked, by what the caller does next.
+
+use rusqlite::ErrorCode;
+
+/// Why the store could not do what it was asked, by what the caller does next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database was written by a newer version: the start stops.
+    #[error(
+        "{path} was written by a newer tinsach (schema {found}, this one knows {known}); run that version, or restore an older backup"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its schema version.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// The folder or file cannot be written: the start stops.
+    #[error("cannot open the database {path}: {why}")]
+    Open {
+        /// The file.
+        path: String,
+        /// What SQLite or the system said, and what to do.
+        why: String,
+    },
+    /// The disk is full or failing, or the file is locked or read-only: the visit ends, the daemon goes on serving.
+    #[error("the database cannot be written: {0}")]
+    Write(String),
+    /// The file is damaged: the visit ends, and a person has to restore a backup.
+    #[error("the database is damaged: {0}; stop tinsach and restore a backup (tinsach restore FILE)")]
+    Corrupt(String),
+    /// A search that will not be run: answer 400 with this reason.
+    #[error("{0}")]
+    Query(String),
+    /// A search that took longer than it may: answer 503.
+    #[error("the search took too long; use rarer words")]
+    Slow,
+    /// Anything else SQLite said: a fault of ours.
+    #[error("database: {0}")]
+    Sql(String),
+    /// The store was closed while the call was under way.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// What a store method returns.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Write(format!("{text}; free some space in the state folder")),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                Self::Write(format!("{text}; the state folder must be writable"))
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Self::Write(format!("{text}; another program holds it"))
+            }
+            Some(ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory) => Self::Write(text),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(text),
+            Some(ErrorCode::OperationInterrupted) => Self::Slow,
+            _ => Self::Sql(text),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What is known of an address, for `tinsach explain`.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use url::Url;
+
+use super::articles;
+use super::codec::Codec;
+use super::convert::moment_opt;
+use super::error::Result;
+use super::frontier;
+use super::values::Explained;
+use crate::article::UrlKey;
+
+/// What is known of an address, whichever source it belongs to.
+pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result<Option<Explained>> {
+    let Some(row) = find(conn, UrlKey::of(url).as_str())? else { return Ok(None) };
+    let Some(entry) = frontier::entry(conn, codec, row)? else { return Ok(None) };
+    let mut select =
+        conn.prepare_cached("SELECT due, verdict, trouble, member FROM frontier WHERE row = ?1")?;
+    let read =
+        |row: &Row<'_>| Ok((moment_opt(row, 0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<i64>>(3)?));
+    let (due, verdict, trouble, member) = select.query_row([row], read)?;
+    let article = entry.article.map(|row| articles::by_row(conn, codec, row)).transpose()?.flatten();
+    let aliases = member.map(|member| aliases(conn, member)).transpose()?.unwrap_or_default();
+    Ok(Some(Explained { entry, due, article, aliases, verdict, trouble }))
+}
+
+/// The frontier row of an address: its own, else that of the article it is an alias of.
+fn find(conn: &Connection, address: &str) -> Result<Option<i64>> {
+    let mut own =
+        conn.prepare_cached("SELECT row FROM frontier WHERE address = ?1 ORDER BY source LIMIT 1")?;
+    if let Some(row) = own.query_row([address], |row| row.get(0)).optional()? {
+        return Ok(Some(row));
+    }
+    let mut by_alias = conn.prepare_cached(
+        "SELECT f.row FROM alias AS n JOIN frontier AS f ON f.member = n.member
+         WHERE n.address = ?1 ORDER BY f.due IS NULL, f.row LIMIT 1",
+    )?;
+    Ok(by_alias.query_row([address], |row| row.get(0)).optional()?)
+}
+
+/// Every address of a member, without the names that have no host.
+fn aliases(conn: &Connection, member: i64) -> Result<Vec<UrlKey>> {
+    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE member = ?1 ORDER BY address")?;
+    let mut aliases = Vec::new();
+    for name in select.query_map([member], |row| row.get::<_, String>(0))? {
+        let name = name?;
+        if let (Some(_), Ok(url)) =
+            (name.find('/').filter(|at| *at > 0), Url::parse(&format!("https://{name}")))
+        {
+            aliases.push(UrlKey::of(&url));
+        }
+    }
+    Ok(aliases)
+}

@@ -1,0 +1,162 @@
+//! Near-duplicates: a few candidates by an index, judged by `dedup`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::codec::Codec;
+use super::content::Content;
+use super::entry;
+use super::error::Result;
+use super::values::Commit;
+use crate::article::{Article, Attachment, Image, SourceId};
+use crate::dedup::{Fingerprint, Reading, Text, Verdict, same_release};
+
+/// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
+const PER_KEY: i64 = 24;
+/// Candidates that are read whole, those that share most keys first.
+const READ: usize = 6;
+/// Links to other sources that an entry carries.
+const LINKS: usize = 8;
+
+/// What a new article's text was found to be like.
+pub(super) struct Found {
+    /// New, or a repost of an entry of its own source.
+    pub(super) verdict: Verdict,
+    /// That entry.
+    pub(super) repost_of: Option<i64>,
+    /// Entries of other sources with the same release.
+    pub(super) elsewhere: Vec<i64>,
+}
+
+/// Looks for the text of a commit among what is stored.
+pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &Commit) -> Result<Found> {
+    let mut found = Found { verdict: Verdict::New, repost_of: None, elsewhere: Vec::new() };
+    let mut reading = None;
+    for (part, own) in [(OWN, true), (BEFORE, false), (AFTER, false)] {
+        for member in candidates(conn, part, source, &commit.fingerprint)? {
+            let (article, published) = place(conn, member)?;
+            let known = found.repost_of == Some(article) || found.elsewhere.contains(&article);
+            if known || (own && found.repost_of.is_some()) {
+                continue;
+            }
+            let content = entry::content(conn, codec, member)?;
+            let new = reading.get_or_insert_with(|| Reading::of(&of_article(&commit.article)));
+            let Some(why) = same_release(new, &Reading::of(&of_content(&content, published))) else {
+                continue;
+            };
+            if own {
+                found.repost_of = Some(article);
+                found.verdict = Verdict::Duplicate(format!("{why} as {}", url(conn, member)?));
+            } else if found.elsewhere.len() < LINKS {
+                found.elsewhere.push(article);
+            }
+        }
+    }
+    Ok(found)
+}
+
+const OWN: &str = "source = ?2";
+const BEFORE: &str = "source < ?2";
+const AFTER: &str = "source > ?2";
+
+/// Members that share keys with a fingerprint, those that share most first, then the newest.
+fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerprint) -> Result<Vec<i64>> {
+    let mut select = conn.prepare_cached(&candidates_sql(part))?;
+    let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
+    for band in &fingerprint.bands {
+        for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
+            *votes.entry(member?).or_default() += 1;
+        }
+    }
+    let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(ranked.into_iter().take(READ).map(|(_, member)| member).collect())
+}
+
+/// The members with a key in a part of the sources.
+pub(super) fn candidates_sql(part: &str) -> String {
+    format!(
+        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {PER_KEY}"
+    )
+}
+
+fn place(conn: &Connection, member: i64) -> Result<(i64, Timestamp)> {
+    let mut select = conn.prepare_cached("SELECT article, published FROM member WHERE row = ?1")?;
+    Ok(select.query_row([member], |row| Ok((row.get(0)?, super::convert::moment(row, 1)?)))?)
+}
+
+fn url(conn: &Connection, member: i64) -> Result<String> {
+    let mut select = conn.prepare_cached("SELECT url FROM member WHERE row = ?1")?;
+    Ok(select.query_row([member], |row| row.get(0))?)
+}
+
+fn of_article(article: &Article) -> Text<'_> {
+    text(&article.title, &article.text, article.published, &article.attachments, &article.images)
+}
+
+fn of_content<'a>(content: &'a Content<'_>, published: Timestamp) -> Text<'a> {
+    text(&content.title, &content.text, published, &content.attachments, &content.images)
+}
+
+fn text<'a>(
+    title: &'a str,
+    text: &'a str,
+    published: Timestamp,
+    files: &'a [Attachment],
+    images: &'a [Image],
+) -> Text<'a> {
+    Text {
+        title,
+        text,
+        published,
+        files: files.iter().map(|file| file.url.as_str()).collect(),
+        images: images.iter().map(|image| image.url.as_str()).collect(),
+    }
+}
+
+/// Enters a member into the index.
+pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &Fingerprint) -> Result<()> {
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO band (hash, source, member) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+    )?;
+    for band in &fingerprint.bands {
+        insert.execute(params![band, source, member])?;
+    }
+    Ok(())
+}
+
+/// Takes a member out of the index.
+pub(super) fn forget(conn: &Connection, source: i64, member: i64, fingerprint: &Fingerprint) -> Result<()> {
+    let mut delete =
+        conn.prepare_cached("DELETE FROM band WHERE hash = ?1 AND source = ?2 AND member = ?3")?;
+    for band in &fingerprint.bands {
+        delete.execute(params![band, source, member])?;
+    }
+    Ok(())
+}
+
+/// Links an entry with entries of other sources, both ways. Answers the other sources whose entries changed by it.
+pub(super) fn relate(
+    conn: &Connection,
+    article: i64,
+    now: Timestamp,
+    elsewhere: &[i64],
+) -> Result<Vec<SourceId>> {
+    let mut changed = Vec::new();
+    for other in elsewhere {
+        let mut link = conn.prepare_cached(
+            "INSERT INTO related (article, other) VALUES (?1, ?2), (?2, ?1) ON CONFLICT DO NOTHING",
+        )?;
+        if link.execute(params![article, other])? > 0 {
+            let mut touch = conn.prepare_cached(
+                "UPDATE article SET changed = max(changed, ?2) WHERE row = ?1
+                 RETURNING (SELECT name FROM source WHERE row = article.source)",
+            )?;
+            let name: String = touch.query_row(params![other, now.as_second()], |row| row.get(0))?;
+            changed.push(SourceId::new(&name));
+        }
+    }
+    Ok(changed)
+}

@@ -1,0 +1,77 @@
+//! Search: the newest entries of a scope that hold all words and "phrases" of a query.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use super::codec::Codec;
+use super::error::{Result, StoreError};
+use super::values::{Scope, Stored};
+use super::{articles, sources, words};
+use crate::dedup::fold;
+
+/// Longest query in letters.
+const LONGEST: usize = 200;
+/// Most words and phrases in a query.
+const TERMS: usize = 12;
+
+/// Longest a search may walk the index.
+const LONGEST_WALK: Duration = Duration::from_millis(500);
+/// Steps of SQLite's machine between two looks at the clock.
+const STEPS: i32 = 200;
+
+/// The newest entries that match, newest publication first.
+pub(super) fn search(
+    conn: &mut Connection,
+    codec: &mut Codec,
+    scope: &Scope,
+    query: &str,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    let wanted = expression(query)?;
+    let scope_word = match scope {
+        Scope::All => None,
+        Scope::Source(source) => match sources::find(conn, source)? {
+            Some(row) => Some(words::source_word(row)),
+            None => return Ok(Vec::new()),
+        },
+        Scope::Category(source, slug) => match articles::category(conn, source, slug)? {
+            Some(row) => Some(words::category_word(row)),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let matching = match scope_word {
+        Some(word) => format!("scope : {word} AND words : ({wanted})"),
+        None => format!("words : ({wanted})"),
+    };
+    let end = Instant::now() + LONGEST_WALK;
+    conn.progress_handler(STEPS, Some(move || Instant::now() > end))?;
+    let found = articles::matching(conn, codec, &matching, limit);
+    conn.progress_handler(0, None::<fn() -> bool>)?;
+    found
+}
+
+/// The query in FTS5's language: every term quoted, so that nothing of it is an operator.
+fn expression(query: &str) -> Result<String> {
+    if query.chars().count() > LONGEST {
+        return Err(StoreError::Query(format!("a search may be {LONGEST} letters long")));
+    }
+    let mut terms = Vec::new();
+    for (place, part) in fold::searchable(query).split('"').enumerate() {
+        // Odd parts stand between quotes.
+        if place % 2 == 1 {
+            terms.push(part.to_owned());
+        } else {
+            terms.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    terms.retain(|term| term.chars().any(char::is_alphanumeric));
+    if terms.is_empty() {
+        return Err(StoreError::Query("a search needs at least one word".to_owned()));
+    }
+    if terms.len() > TERMS {
+        return Err(StoreError::Query(format!("a search may have {TERMS} words or phrases")));
+    }
+    let quoted: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
+    Ok(quoted.join(" AND "))
+}

@@ -1,0 +1,90 @@
+//! What became of a frontier entry that brought no article: not modified, failed, gone.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::codec::Codec;
+use super::convert::seconds_opt;
+use super::entry::{self, Touched};
+use super::error::Result;
+use super::values::Miss;
+
+/// 404 or 410 at this many visits …
+const GONE_VISITS: i64 = 3;
+/// … over at least this many seconds make a tombstone: a portal that is being moved answers 404 for hours.
+const GONE_SECONDS: i64 = 86_400;
+
+/// The article stands, and is due again.
+pub(super) fn unchanged(conn: &Connection, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, gone_visits = 0,
+            gone_since = NULL, trouble = NULL WHERE row = ?1",
+    )?
+    .execute(params![row, now.as_second(), seconds_opt(due)])?;
+    Ok(())
+}
+
+/// Notes a failed read; answers the row of the entry if this made a tombstone of it.
+pub(super) fn missed(
+    conn: &Connection,
+    codec: &mut Codec,
+    row: i64,
+    miss: &Miss,
+    now: Timestamp,
+    due: Option<Timestamp>,
+) -> Result<Option<i64>> {
+    let gone = matches!(miss, Miss::Gone);
+    conn.prepare_cached(
+        "UPDATE frontier SET failures = failures + 1, visited = ?2, due = ?3, trouble = ?4,
+            gone_visits = gone_visits + ?5, gone_since = iif(?5, ifnull(gone_since, ?2), gone_since)
+         WHERE row = ?1",
+    )?
+    .execute(params![row, now.as_second(), seconds_opt(due), in_words(miss), gone])?;
+    if !gone {
+        return Ok(None);
+    }
+    conn.prepare_cached(
+        "UPDATE frontier SET due = ?2
+         WHERE member = (SELECT member FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
+    )?
+    .execute(params![row, now.as_second()])?;
+    take_down(conn, codec, row, now)
+}
+
+/// The address that a member is read again at: the first that was, as long as it is not gone.
+pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
+    let mut select = conn.prepare_cached(
+        "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1",
+    )?;
+    Ok(select.query_row([member], |row| row.get(0)).optional()?)
+}
+
+fn in_words(miss: &Miss) -> String {
+    match miss {
+        Miss::Later { why } | Miss::Refused { why } => why.clone(),
+        Miss::Gone => "the portal says that the article is gone".to_owned(),
+        Miss::NotArticle(why) => why.to_string(),
+    }
+}
+
+/// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
+fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> Result<Option<i64>> {
+    let mut select = conn.prepare_cached(
+        "SELECT m.row FROM frontier AS f JOIN member AS m ON m.row = f.member
+         WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND m.gone IS NULL
+           AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.member = f.member AND o.row <> f.row
+                           AND o.gone_visits = 0 AND o.due IS NOT NULL)",
+    )?;
+    let member: Option<i64> = select
+        .query_row(params![row, GONE_VISITS, now.as_second(), GONE_SECONDS], |row| row.get(0))
+        .optional()?;
+    let Some(member) = member else { return Ok(None) };
+    conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
+        .execute(params![member, now.as_second()])?;
+    let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
+    let (article, _) = entry::compose(conn, codec, touched)?;
+    let gone: bool = conn
+        .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
+        .query_row([article], |row| row.get(0))?;
+    Ok(gone.then_some(article))
+}

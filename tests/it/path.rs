@@ -1,0 +1,203 @@
+//! The whole path, from a portal's pages to finished feeds, over mocked HTTP.
+
+use std::time::Duration;
+
+use tinsach::article::{DateOrigin, Key};
+use tinsach::pipeline::Outcome;
+use wiremock::ResponseTemplate;
+
+use crate::portal::{DEMO, Follower, Portal, SEED};
+
+const SEED_TITLE: &str =
+    "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
+
+fn page(place: &str) -> &'static str {
+    DEMO.iter().find(|(known, _, _)| *known == place).expect("a page of the demonstration").2
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_seed_article_comes_out_exactly() {
+    let portal = Portal::demo().await;
+    let follower = Follower::of(&portal).await;
+    let report = follower.visit().await;
+    assert_eq!((report.outcome, report.new), (Outcome::Ok, 3), "{report}");
+    let seed = follower.article(SEED_TITLE).await.article;
+    assert_eq!(seed.published.to_string(), "2024-07-03T09:55:00Z");
+    assert!(matches!(seed.published_origin, DateOrigin::Given(_)));
+    assert_eq!(seed.authors, ["Hoàng Tùng"]);
+    assert_eq!(seed.key, Key::Post(7301));
+    assert_eq!(seed.categories, ["Thời sự"]);
+    let blocks: Vec<&str> = seed.text.split("\n\n").collect();
+    assert_eq!(blocks.len(), 5, "{blocks:#?}");
+    assert!(blocks[0].starts_with("Chiều 03/7, Thường trực Thành ủy tổ chức Hội nghị"));
+    assert!(blocks[4].ends_with("theo tinh thần Nghị quyết 35-NQ/TW của Bộ Chính trị…"));
+    let captions: Vec<&str> = seed.images.iter().filter_map(|image| image.caption.as_deref()).collect();
+    assert_eq!(
+        captions,
+        [
+            "Đồng chí Lê Trí Vũ, Trưởng Ban Dân vận Thành ủy phát biểu tại Hội nghị.",
+            "Lãnh đạo Ủy ban MTTQ Việt Nam thành phố phát biểu tại Hội nghị.",
+            "Đồng chí Phó Bí thư Thường trực Thành ủy Đỗ Mạnh Hiến phát biểu chỉ đạo tại Hội nghị.",
+        ]
+    );
+    for foreign in ["Print", "Gốc", "Tiện ích thông tin", "QR", "Mạng Xã hội", "Tin khác", "Hoàng Tùng"]
+    {
+        assert!(!seed.html.contains(foreign), "{foreign} is in {}", seed.html);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_visit_with_nothing_new_changes_not_one_byte() {
+    let portal = Portal::demo().await;
+    let follower = Follower::of(&portal).await;
+    follower.visit().await;
+    let before = follower.editions();
+    assert!(before.iter().any(|(name, _)| name.contains("haiphong")), "{before:?}");
+    follower.advance(3600);
+    let report = follower.visit().await;
+    assert!(!report.changed, "{report}");
+    assert_eq!(report.new + report.edited + report.joined, 0, "{report}");
+    assert_eq!(follower.editions(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_reads_back_in_another_program() {
+    let portal = Portal::demo().await;
+    let follower = Follower::of(&portal).await;
+    follower.visit().await;
+    let atom = follower.get("/haiphong.atom").await;
+    let feed = feed_rs::parser::parse(&atom[..]).expect("a feed that another program can read");
+    assert_eq!(feed.entries.len(), 3);
+    let entry = &feed.entries[0];
+    assert_eq!(entry.title.as_ref().map(|title| title.content.as_str()), Some(SEED_TITLE));
+    assert_eq!(entry.published.map(|at| at.to_rfc3339()).as_deref(), Some("2024-07-03T09:55:00+00:00"));
+    assert_eq!(entry.authors[0].name.as_deref(), Some("Hoàng Tùng"));
+    assert_eq!(entry.links.iter().filter(|link| link.href.ends_with(SEED)).count(), 1, "{:?}", entry.links);
+    let body = entry.content.as_ref().and_then(|content| content.body.as_deref()).expect("a whole body");
+    assert!(body.contains("<figcaption>"), "{body}");
+    let text = String::from_utf8_lossy(&atom);
+    assert!(text.contains("<published>2024-07-03T16:55:00+07:00</published>"), "{text}");
+    assert!(text.contains("xml:lang=\"vi\""), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_article_under_many_addresses_is_one_article() {
+    let portal = Portal::empty().await;
+    let base = portal.server.uri();
+    let https = base.replace("http://", "https://");
+    let aliases = [
+        SEED.to_owned(),
+        format!("{SEED}?utm_source=facebook&utm_medium=social&fbclid=IwAR07301"),
+        format!("{SEED}/"),
+        format!("{SEED}?print=print"),
+        format!("{SEED}?amp=1"),
+        format!("{SEED}#binh-luan"),
+        format!("/thoi-su{SEED}"),
+        "/?p=7301".to_owned(),
+        format!("{https}{SEED}"),
+        format!("{base}{SEED}"),
+    ];
+    let items: String = aliases
+        .iter()
+        .enumerate()
+        .map(|(n, url)| format!("<article><h3><a href=\"{url}\">Thường trực Thành ủy giao ban với Mặt trận lần {n}</a></h3></article>"))
+        .collect();
+    portal.mount("/list", "text/html", &format!("<html><body><main>{items}</main></body></html>")).await;
+    for place in [SEED.to_owned(), format!("{SEED}/"), format!("/thoi-su{SEED}"), "/".to_owned()] {
+        portal.mount(&place, "text/html; charset=utf-8", page(SEED)).await;
+    }
+    let follower = Follower::with(
+        &portal,
+        "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]",
+    )
+    .await;
+    let report = follower.visit().await;
+    assert_eq!(report.new, 1, "{report}");
+    assert_eq!(follower.articles().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_is_a_revision_and_moves_updated_once() {
+    let portal = Portal::demo().await;
+    let follower = Follower::of(&portal).await;
+    follower.visit().await;
+    let before = follower.article(SEED_TITLE).await;
+    portal.reset().await;
+    let edited = page(SEED).replace("217/217 xã, phường, thị trấn", "218/218 xã, phường, thị trấn");
+    portal.mount(SEED, "text/html; charset=utf-8", &edited).await;
+    portal.mount_demo().await;
+    // The article is read again a day after its publication.
+    follower.advance(86_400);
+    let report = follower.visit().await;
+    assert_eq!(report.edited, 1, "{report}");
+    let after = follower.article(SEED_TITLE).await;
+    assert_eq!(after.article.id, before.article.id);
+    assert_eq!(after.article.published, before.article.published);
+    assert!(after.article.updated > before.article.updated);
+    assert_eq!(after.revisions, 1);
+    let revisions = follower.pipeline.store.revisions(after.row).await.expect("the store works");
+    assert!(revisions[0].html.contains("217/217"), "{}", revisions[0].html);
+    let feeds = follower.editions();
+    follower.advance(8 * 86_400);
+    let report = follower.visit().await;
+    assert_eq!(report.edited, 0, "{report}");
+    assert_eq!(follower.editions(), feeds, "the same edit is told once");
+}
+
+/// What a portal can answer instead of a page, and a word of the reason that the report gives.
+fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
+    let html = |body: &str| ResponseTemplate::new(200).set_body_raw(body.as_bytes().to_vec(), "text/html");
+    let packed = ResponseTemplate::new(200)
+        .insert_header("content-encoding", "gzip")
+        .set_body_raw(b"no gzip".to_vec(), "text/html");
+    vec![
+        ("500", ResponseTemplate::new(500), "500"),
+        ("404", ResponseTemplate::new(404), "404"),
+        ("hang", html("<p>x</p>").set_delay(Duration::from_secs(60)), "0.5 s"),
+        ("broken body", packed, "gzip"),
+        (
+            "HTML where a feed was expected",
+            html("<!DOCTYPE html><html><body><p>Bảo trì</p></body></html>"),
+            "web page",
+        ),
+        ("nothing at all", html(""), "empty"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failing_portal_costs_the_visit_and_changes_nothing() {
+    for (name, answer, reason) in faults() {
+        let portal = Portal::demo().await;
+        let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+        let follower = Follower::with(&portal, rungs).await;
+        assert_eq!(follower.visit().await.new, 3);
+        let before = follower.editions();
+        portal.reset().await;
+        portal.answer("/feed/", answer).await;
+        follower.advance(600);
+        let report = follower.visit().await;
+        assert_eq!(report.outcome, Outcome::Failed, "{name}: {report}");
+        let trouble = report.trouble().unwrap_or_else(|| panic!("{name}: no reason in {report}"));
+        assert!(trouble.contains("/feed/") && trouble.contains(reason), "{name}: {trouble}");
+        assert_eq!(follower.editions(), before, "{name} changed a feed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bad_article_never_stops_the_rest() {
+    for (name, answer, _) in faults() {
+        let portal = Portal::empty().await;
+        portal.answer(SEED, answer).await;
+        portal.mount_demo().await;
+        let follower = Follower::of(&portal).await;
+        let report = follower.visit().await;
+        assert_eq!(report.new, 2, "{name}: {report}");
+        assert_eq!(report.held.len() + report.failed.len(), 1, "{name}: {report}");
+        let told = report.held.iter().chain(&report.failed).next().expect("told");
+        assert!(told.url.ends_with(SEED) && !told.why.is_empty(), "{name}: {told:?}");
+        assert!(
+            follower.articles().await.iter().all(|stored| stored.article.title != SEED_TITLE),
+            "{name} was published"
+        );
+    }
+}
