@@ -205,9 +205,17 @@ async fn one_bad_article_never_stops_the_rest() {
 /// The seed page as a portal serves it that never says the same thing twice: counter, nonce, share count, related list.
 fn restless(visit: usize, body: &str) -> String {
     let body = body.replace("0a1b2c3d4e", &format!("{:010x}", visit * 7919));
-    let counter = format!("<div class=\"post-views\">Lượt xem: {}</div><div class=\"share-count\">{} chia sẻ</div>", 1000 + visit, visit);
+    let counter = format!(
+        "<div class=\"post-views\">Lượt xem: {}</div><div class=\"share-count\">{} chia sẻ</div>",
+        1000 + visit,
+        visit
+    );
     let body = body.replace("<p>&nbsp;</p>", &format!("{counter}<p>&nbsp;</p>"));
-    let related: String = (0..5).map(|n| format!("<li><a href=\"/tin-{0}.html\">Tin liên quan số {0} trong ngày</a></li>", visit * 5 + n)).collect();
+    let related: String = (0..5)
+        .map(|n| {
+            format!("<li><a href=\"/tin-{0}.html\">Tin liên quan số {0} trong ngày</a></li>", visit * 5 + n)
+        })
+        .collect();
     body.replace("<h3>Tin khác</h3><ul>", &format!("<h3>Tin khác</h3><ul>{related}"))
 }
 
@@ -244,7 +252,8 @@ async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_cha
     assert_eq!(before.revisions, 0);
     portal.reset().await;
     portal.mount("/feed/", "application/atom+xml", &claiming(&portal, 101)).await;
-    let edited = page(SEED).replace("14/15 quận, huyện tổ chức thành công", "15/15 quận, huyện tổ chức thành công");
+    let edited =
+        page(SEED).replace("14/15 quận, huyện tổ chức thành công", "15/15 quận, huyện tổ chức thành công");
     portal.mount(SEED, "text/html; charset=utf-8", &restless(101, &edited)).await;
     follower.advance(60);
     let report = follower.visit().await;
