@@ -93,14 +93,21 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
     times
 }
 
+/// The pages of a folder and those below it, by name.
 fn read(folder: &Path) -> Vec<String> {
     let mut pages = Vec::new();
-    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-    for file in files.filter(|file| file.path().extension().is_some_and(|end| end == "gz")) {
-        let mut bytes = Vec::new();
-        let opened = std::fs::File::open(file.path()).expect("a readable file");
-        GzDecoder::new(opened).read_to_end(&mut bytes).expect("a whole gzip file");
-        pages.push(String::from_utf8_lossy(&bytes).into_owned());
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a readable folder").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            pages.extend(read(&path));
+        } else if path.extension().is_some_and(|end| end == "gz") {
+            let mut bytes = Vec::new();
+            let opened = std::fs::File::open(&path).expect("a readable file");
+            GzDecoder::new(opened).read_to_end(&mut bytes).expect("a whole gzip file");
+            pages.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
     }
     pages
 }

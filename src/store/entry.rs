@@ -68,15 +68,19 @@ pub(super) struct Touched<'a> {
     pub(super) reread: bool,
 }
 
-/// Composes the entry of a member anew. Answers its row and whether a published byte can have changed.
-pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>) -> Result<(i64, bool)> {
-    let Touched { member, fresh, before, at: now, reread } = touched;
+/// The entry of a member: its row, and row and name of its source.
+fn entry_of(conn: &Connection, member: i64) -> Result<(i64, i64, String)> {
     let mut select = conn.prepare_cached(
         "SELECT a.row, a.source, s.name FROM member AS m JOIN article AS a ON a.row = m.article
          JOIN source AS s ON s.row = a.source WHERE m.row = ?1",
     )?;
-    let (row, source, name): (i64, i64, String) =
-        select.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(select.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+}
+
+/// Composes the entry of a member anew. Answers its row and whether a published byte can have changed.
+pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>) -> Result<(i64, bool)> {
+    let Touched { member, fresh, before, at: now, reread } = touched;
+    let (row, source, name) = entry_of(conn, member)?;
     let faces = faces(conn, row)?;
     let old = standing(conn, row)?;
     let Some(new) = composed(conn, codec, &SourceId::new(&name), &faces, &old, (member, fresh, now), reread)?

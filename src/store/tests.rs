@@ -591,8 +591,7 @@ fn a_backup_comes_back_and_what_is_none_is_refused() {
         assert_eq!(all(&store).await.len(), 1);
         // What is forgotten does not come back with the next listing.
         assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
-        let mut named = candidate("/1.html");
-        named.updated = Some(at(999));
+        let named = Candidate { updated: Some(at(999)), ..candidate("/1.html") };
         let offered = store.offer(&source(), vec![named], at(1_000)).await.expect("offered");
         assert_eq!(offered, Offered { new: 0, known: 1, changed: 0 });
         assert_eq!(store.source_state(&source()).await.expect("state").articles, 0);

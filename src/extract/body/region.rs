@@ -14,9 +14,7 @@ const AGAINST: h::Hints =
 /// What the scoring found.
 #[derive(Debug)]
 pub struct Region {
-    /// The best element, or [`NONE`].
-    pub top: u32,
-    /// Its score.
+    /// The score of the best element.
     pub best: f32,
     /// The score of every node.
     pub scores: Vec<f32>,
@@ -58,7 +56,7 @@ impl Region {
             }
         }
         let inside = belongs(arena, &scores, top, best);
-        Self { top, best, scores, inside }
+        Self { best, scores, inside }
     }
 }
 

@@ -207,7 +207,7 @@ impl<'a> Writer<'a> {
             }
             Some(Dom::Element(element)) => {
                 self.start(element);
-                if !is_void(element.name()) {
+                if !VOID.contains(&element.name()) {
                     self.open.push(index);
                 }
             }
@@ -275,24 +275,8 @@ impl<'a> Writer<'a> {
 }
 
 /// Elements without an end tag (HTML Standard, section 13.1.2).
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
-}
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Escapes as the HTML fragment serialisation algorithm does (HTML Standard, section 13.3).
 fn escape(text: &str, in_attribute: bool, out: &mut String) {

@@ -17,9 +17,29 @@ impl Witness<'_> {
         f.put(index as f32 / self.page.len() as f32);
         f.put(self.sums.chars(&(0..index)) / all);
         f.put(f32::from(owner.depth));
+        let (seen, article) = self.elements_around(block.owner);
+        for value in seen {
+            f.put(value);
+        }
+        let share = if article == NONE { -1.0 } else { self.share_of(article) };
+        f.put(share);
+        f.flag(self.region.inside[index]);
+        let container = self.container[index];
+        let score = |node: u32| self.region.scores.get(node as usize).copied().unwrap_or(0.0);
+        let parent = self.arena.nodes.get(container as usize).map_or(NONE, |node| node.parent);
+        f.put(score(container).max(score(parent)) / self.region.best.max(1.0));
+        f.put(score(container) / self.region.best.max(1.0));
+        let (up, down) = self.hops(container);
+        f.put(up);
+        f.put(down);
+        f.flag(container == self.main);
+    }
+
+    /// How many elements of each kind stand around a node, and the nearest `<article>`.
+    fn elements_around(&self, owner: u32) -> ([f32; 9], u32) {
         let mut seen = [0.0_f32; 9];
         let mut article = NONE;
-        for at in std::iter::once(block.owner as usize).chain(self.arena.ancestors(block.owner)) {
+        for at in std::iter::once(owner as usize).chain(self.arena.ancestors(owner)) {
             let place = match self.arena.nodes[at].tag {
                 Tag::Article => {
                     if article == NONE {
@@ -39,21 +59,7 @@ impl Witness<'_> {
             };
             seen[place] += 1.0;
         }
-        for value in seen {
-            f.put(value);
-        }
-        let share = if article == NONE { -1.0 } else { self.share_of(article) };
-        f.put(share);
-        f.flag(self.region.inside[index]);
-        let container = self.container[index];
-        let score = |node: u32| self.region.scores.get(node as usize).copied().unwrap_or(0.0);
-        let parent = self.arena.nodes.get(container as usize).map_or(NONE, |node| node.parent);
-        f.put(score(container).max(score(parent)) / self.region.best.max(1.0));
-        f.put(score(container) / self.region.best.max(1.0));
-        let (up, down) = self.hops(container);
-        f.put(up);
-        f.put(down);
-        f.flag(container == self.main);
+        (seen, article)
     }
 
     fn share_of(&self, node: u32) -> f32 {

@@ -123,6 +123,15 @@ impl Walk {
             aligned,
         });
         self.open.push(index);
+        self.count(tag, element);
+        if tag.is_media() && self.players <= u16::from(tag == Tag::Player) {
+            let twin = self.silent > u16::from(tag == Tag::Player);
+            self.arena.media.push(Media { node: index, block, twin });
+        }
+    }
+
+    /// Counts what is open around the text to come.
+    fn count(&mut self, tag: Tag, element: &scraper::node::Element) {
         match tag {
             Tag::A => {
                 self.links += 1;
@@ -141,13 +150,6 @@ impl Walk {
             }
             Tag::Noscript | Tag::Head => self.silent += 1,
             _ => {}
-        }
-        if tag.is_media() && self.players <= u16::from(tag == Tag::Player) {
-            self.arena.media.push(Media {
-                node: index,
-                block,
-                twin: self.silent > u16::from(tag == Tag::Player),
-            });
         }
     }
 

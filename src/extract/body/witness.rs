@@ -6,7 +6,7 @@ use super::arena::{Arena, Block, NONE};
 use super::facts::Facts;
 use super::phrases;
 use super::region::Region;
-use super::stats::{Ending, QuickHash};
+use super::stats::{Ending, QuickHash, Stats};
 use super::sums::Sums;
 use super::tag::Tag;
 
@@ -18,6 +18,16 @@ pub(super) struct Look {
     pub(super) linked: f32,
     pub(super) bytes: f32,
     pub(super) stops: f32,
+}
+
+impl Look {
+    fn add(&mut self, stats: &Stats) {
+        self.count += 1.0;
+        self.chars += stats.chars as f32;
+        self.linked += stats.linked as f32;
+        self.bytes += stats.bytes as f32;
+        self.stops += f32::from(u8::from(stats.ending == Ending::Stop));
+    }
 }
 
 /// A page, ready to give evidence of its blocks.
@@ -54,12 +64,7 @@ impl<'a> Witness<'a> {
         let mut texts: HashMap<&str, u32, QuickHash> = HashMap::default();
         for (index, block) in arena.blocks.iter().enumerate() {
             let stats = &block.stats;
-            let look = looks.entry(look_of[index]).or_default();
-            look.count += 1.0;
-            look.chars += stats.chars as f32;
-            look.linked += stats.linked as f32;
-            look.bytes += stats.bytes as f32;
-            look.stops += f32::from(u8::from(stats.ending == Ending::Stop));
+            looks.entry(look_of[index]).or_default().add(stats);
             if stats.chars >= 40 && stats.link_density() < 0.5 {
                 *held.entry(container[index]).or_default() += stats.chars as f32;
             }
@@ -67,16 +72,10 @@ impl<'a> Witness<'a> {
         }
         let main =
             held.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map_or(NONE, |(node, _)| *node);
-        let repeated = arena
-            .blocks
-            .iter()
-            .map(|block| texts.get(arena.text_of(block)).is_some_and(|n| *n > 1))
-            .collect();
+        let is_repeated = |block| texts.get(arena.text_of(block)).is_some_and(|n| *n > 1);
+        let repeated = arena.blocks.iter().map(is_repeated).collect();
         let phrases = arena.blocks.iter().map(|block| phrases::of(arena.text_of(block))).collect();
-        let mut media = vec![0_u32; arena.blocks.len() + 1];
-        for one in &arena.media {
-            media[one.block as usize] += 1;
-        }
+        let media = media_before(arena);
         Self {
             arena,
             sums,
@@ -93,11 +92,6 @@ impl<'a> Witness<'a> {
             heading_above: headings_above(arena),
             page: 0..arena.blocks.len(),
         }
-    }
-
-    /// The container of a block.
-    pub fn container(&self, index: usize) -> u32 {
-        self.container[index]
     }
 }
 
@@ -117,6 +111,15 @@ fn container(arena: &Arena, owner: u32) -> u32 {
         _ if node.parent == NONE => owner,
         _ => node.parent,
     }
+}
+
+/// How many media stand right before each block.
+fn media_before(arena: &Arena) -> Vec<u32> {
+    let mut media = vec![0_u32; arena.blocks.len() + 1];
+    for one in &arena.media {
+        media[one.block as usize] += 1;
+    }
+    media
 }
 
 fn headings_above(arena: &Arena) -> Vec<Option<usize>> {
