@@ -14,8 +14,6 @@ const AGAINST: h::Hints =
 /// What the scoring found.
 #[derive(Debug)]
 pub struct Region {
-    /// The best element, or [`NONE`].
-    pub top: u32,
     /// Its score.
     pub best: f32,
     /// The score of every node.
@@ -58,7 +56,7 @@ impl Region {
             }
         }
         let inside = belongs(arena, &scores, top, best);
-        Self { top, best, scores, inside }
+        Self { best, scores, inside }
     }
 }
 

@@ -94,11 +94,6 @@ impl<'a> Witness<'a> {
             page: 0..arena.blocks.len(),
         }
     }
-
-    /// The container of a block.
-    pub fn container(&self, index: usize) -> u32 {
-        self.container[index]
-    }
 }
 
 /// What holds a block's paragraph: the parent of a paragraph, heading or item; for text that stands bare in a division,

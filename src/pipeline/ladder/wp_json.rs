@@ -36,7 +36,9 @@ impl Ladder<'_> {
             (Some(root), _) => vec![root.clone()],
             (None, Setting::Use(())) => wp_json::roots(&self.source.home),
             // Just looked: a WordPress that does not say where its API is may have it at the usual place.
-            (None, Setting::Find) if self.memory.wordpress && self.memory.looked == Some(self.now) => wp_json::roots(&self.source.home),
+            (None, Setting::Find) if self.memory.wordpress && self.memory.looked == Some(self.now) => {
+                wp_json::roots(&self.source.home)
+            }
             (None, Setting::Find) => Vec::new(),
         };
         for root in roots {
