@@ -2,9 +2,9 @@
 
 pub mod body;
 pub mod byline;
-pub mod captions;
+mod captions;
 pub mod date;
-pub mod explain;
+mod explain;
 pub mod meta;
 pub mod parse;
 pub mod sanity;

@@ -12,15 +12,13 @@ pub struct Sums {
     bytes: Vec<u32>,
     linked: Vec<u32>,
     paragraphs: Vec<u32>,
-    sentences: Vec<u32>,
-    commas: Vec<u32>,
 }
 
 impl Sums {
     /// Adds up a page.
     pub fn of(arena: &Arena) -> Self {
         let mut sums = Self::default();
-        let mut total = [0_u32; 6];
+        let mut total = [0_u32; 4];
         sums.push(total);
         for block in &arena.blocks {
             let stats = &block.stats;
@@ -33,20 +31,16 @@ impl Sums {
             total[1] += stats.bytes;
             total[2] += stats.linked;
             total[3] += u32::from(counts_as);
-            total[4] += stats.sentences;
-            total[5] += stats.commas;
             sums.push(total);
         }
         sums
     }
 
-    fn push(&mut self, total: [u32; 6]) {
+    fn push(&mut self, total: [u32; 4]) {
         self.chars.push(total[0]);
         self.bytes.push(total[1]);
         self.linked.push(total[2]);
         self.paragraphs.push(total[3]);
-        self.sentences.push(total[4]);
-        self.commas.push(total[5]);
     }
 
     /// Characters of a range of blocks.
@@ -62,16 +56,6 @@ impl Sums {
     /// Paragraphs.
     pub fn paragraphs(&self, range: &Range<usize>) -> f32 {
         difference(&self.paragraphs, range)
-    }
-
-    /// Ends of sentences.
-    pub fn sentences(&self, range: &Range<usize>) -> f32 {
-        difference(&self.sentences, range)
-    }
-
-    /// Commas.
-    pub fn commas(&self, range: &Range<usize>) -> f32 {
-        difference(&self.commas, range)
     }
 }
 
