@@ -4,19 +4,29 @@
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
 mod demo;
+mod echo;
+mod explain;
 mod listen;
 pub mod offline;
+mod replay;
 mod show;
 mod state_dir;
+mod upkeep;
 mod world;
 
+pub use explain::{Explanation, Fact, explain};
+pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
+pub use upkeep::{backup, restore};
 pub use world::World;
+
+use std::path::Path;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::export::{self, Exported};
 use crate::ops::{signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
@@ -34,11 +44,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     world.site.load().await.context("cannot bring the stored feeds up")?;
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
+    let announced = world.announce_until(stop.clone()).await;
     let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
     // A schedule that cannot go on ends the daemon: systemd starts it anew.
     stop.cancel();
     systemd::stopping();
     served.await.context("the server broke down")?;
+    announced.await.context("the announcer broke down")?;
     world.close().await?;
     scheduled.context("the schedule cannot go on")
 }
@@ -51,10 +63,25 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let world = World::open(config).await?;
-    let visits = world.config.sources.iter().map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
+    let visits = world
+        .config
+        .sources
+        .iter()
+        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
     let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
     let loaded = world.site.load().await;
     world.close().await?;
     loaded.context("cannot renew the stored feeds")?;
     Ok(reports?)
+}
+
+/// Makes `folder` a static copy of the whole site, as it is in the store.
+///
+/// # Errors
+/// If the world cannot be built or a file cannot be written.
+pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
+    let world = World::beside(config).await?;
+    let done = export::all(&world.config, &world.pipeline.store, folder).await;
+    world.close().await?;
+    Ok(done?)
 }

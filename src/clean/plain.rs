@@ -1,8 +1,10 @@
 //! What a body says and brings along: its text, its pictures, its files.
 
+use std::collections::{HashMap, HashSet};
+
 use url::Url;
 
-use crate::article::{Attachment, Image};
+use crate::article::Image;
 
 use super::Cleaned;
 use super::chars::text;
@@ -11,12 +13,18 @@ use super::model::{Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Sh
 
 /// Reads text, pictures and files out of blocks in reading order.
 pub(super) fn read(blocks: &[Block], marks: &[Mark]) -> Cleaned {
-    let mut reader = Reader { marks, cleaned: Cleaned::default(), links: Vec::new() };
+    let mut reader = Reader {
+        marks,
+        cleaned: Cleaned::default(),
+        links: Vec::new(),
+        pictures: HashMap::new(),
+        files: HashSet::new(),
+    };
     reader.blocks(blocks);
     reader.take_links();
-    let words =
-        |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-    reader.cleaned.words = words(&reader.cleaned.text);
+    let text = &reader.cleaned.text;
+    reader.cleaned.words =
+        text.split_ascii_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     reader.cleaned
 }
 
@@ -25,6 +33,9 @@ struct Reader<'a> {
     cleaned: Cleaned,
     /// Links to files that were met in the block being read, with their text.
     links: Vec<(u32, String)>,
+    /// Where in the list a picture stands.
+    pictures: HashMap<Url, usize>,
+    files: HashSet<Url>,
 }
 
 impl Reader<'_> {
@@ -74,7 +85,10 @@ impl Reader<'_> {
                     out.truncate(out.trim_end_matches(' ').len());
                     out.push('\n');
                 }
-                Content::Picture(picture) => self.picture(picture, None),
+                Content::Picture(picture) => {
+                    self.picture(picture, None);
+                    self.link(leaf, &picture.alt);
+                }
             }
         }
         self.take_links();
@@ -112,10 +126,12 @@ impl Reader<'_> {
 
     fn picture(&mut self, picture: &Picture, caption: Option<&str>) {
         let images = &mut self.cleaned.images;
-        if let Some(known) = images.iter_mut().find(|known| known.url == picture.url) {
-            known.caption = known.caption.take().or_else(|| caption.map(str::to_owned));
+        if let Some(place) = self.pictures.get(&picture.url) {
+            let known = &mut images[*place].caption;
+            *known = known.take().or_else(|| caption.map(str::to_owned));
             return;
         }
+        self.pictures.insert(picture.url.clone(), images.len());
         let (url, alt) = (picture.url.clone(), picture.alt.clone());
         let (width, height) = (picture.width, picture.height);
         images.push(Image { url, alt, width, height, caption: caption.map(str::to_owned) });
@@ -123,9 +139,10 @@ impl Reader<'_> {
 
     fn link(&mut self, leaf: &Leaf, text: &str) {
         let Some(id) = leaf.marks.iter().find(|id| self.marks[**id as usize].tag == "a") else { return };
-        match self.links.iter_mut().find(|(known, _)| known == id) {
-            Some((_, title)) => title.push_str(text),
-            None => self.links.push((*id, text.to_owned())),
+        // The leaves of one link follow each other.
+        match self.links.last_mut() {
+            Some((known, title)) if known == id => title.push_str(text),
+            _ => self.links.push((*id, text.to_owned())),
         }
     }
 
@@ -139,9 +156,10 @@ impl Reader<'_> {
 
     fn file(&mut self, href: &str, title: &str) {
         let Ok(url) = Url::parse(href) else { return };
-        let known: &mut Vec<Attachment> = &mut self.cleaned.attachments;
-        if known.iter().all(|attachment| attachment.url != url) {
-            known.extend(attachment(&url, &text(title)));
+        if let Some(attachment) = attachment(&url, &text(title))
+            && self.files.insert(url)
+        {
+            self.cleaned.attachments.push(attachment);
         }
     }
 }

@@ -10,7 +10,7 @@ pub(super) const WIDEST: u32 = 2_560;
 /// renditions that WordPress makes by itself, less than a named 2,048 px.
 const ORIGINAL: u32 = 1_600;
 /// More candidates than any responsive picture has; the rest is noise or an attack.
-const MOST_CANDIDATES: usize = 64;
+pub(super) const MOST_CANDIDATES: usize = 64;
 
 /// An address of a picture with its width in pixels, where known, and its [`family`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,4 +169,11 @@ pub(super) fn best(candidates: &[Candidate]) -> Option<(usize, u32)> {
         _ => 0,
     };
     Some((place, pixels))
+}
+
+/// Whether a rendition that [`best`] counted for `pixels` is larger than one of `others`. Of one family the one that
+/// tells nothing is the original.
+pub(super) fn is_larger(pixels: u32, others: u32, is_kin: bool) -> bool {
+    let weight = |pixels: u32| if pixels == 0 && is_kin { ORIGINAL } else { pixels };
+    weight(pixels) > weight(others)
 }

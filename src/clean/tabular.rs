@@ -58,10 +58,15 @@ pub(super) fn terms(terms: Group) -> Vec<Block> {
     let is_term = |block: &Block| matches!(block, Block::Group(part) if part.shape == Shape::Term);
     if terms.blocks.iter().any(is_term) {
         let entry = |block: Block| match block {
-            Block::Group(part) if matches!(part.shape, Shape::Term | Shape::Detail) => Block::Group(part),
-            stray => group(Shape::Detail, flow(vec![stray])),
+            Block::Group(part) if matches!(part.shape, Shape::Term | Shape::Detail) => {
+                vec![Block::Group(part)]
+            }
+            stray => {
+                let (shape, blocks) = (Shape::Detail, flow(vec![stray]));
+                unless_empty(Group { shape, tongue: Tongue::default(), blocks })
+            }
         };
-        let blocks = terms.blocks.into_iter().map(entry).collect();
+        let blocks = terms.blocks.into_iter().flat_map(entry).collect();
         return vec![Block::Group(Group { blocks, ..terms })];
     }
     let parts = terms.blocks.into_iter().map(|block| match block {

@@ -8,15 +8,140 @@ fn cleaned(html: &str) -> Cleaned {
     clean(html, &base(), &Options::default())
 }
 
+/// Golden cases: a name, what goes in, the HTML and the text that come out; `⏎` is a line end.
 #[test]
-fn a_body_comes_out_in_its_normal_form() {
-    let body =
-        cleaned("<p style='x'>a&nbsp;<b>wor</b><b>ld</b> <a href='/x?utm_source=1'>l</a><br><br>two</p>bare");
-    assert_eq!(
-        body.html,
-        "<p>a <b>world</b> <a href=\"https://portal.vn/x\">l</a></p>\n<p>two</p>\n<p>bare</p>"
+fn golden_bodies() {
+    let cases: Vec<&str> = include_str!("../../tests/data/clean/golden.txt").split("# ").skip(1).collect();
+    assert!(cases.len() > 50, "cases are missing");
+    let mut wrong = String::new();
+    for case in cases {
+        let lines: Vec<&str> = case.lines().collect();
+        let field =
+            |at: usize, name: &str| lines[at].strip_prefix(name).expect("a field").trim_start_matches(' ');
+        let body = cleaned(&field(1, "in").replace('⏎', "\n"));
+        let (html, text) = (body.html.replace('\n', "⏎"), body.text.replace('\n', "⏎"));
+        if html != field(2, "html") || text.trim_start() != field(3, "text") {
+            wrong += &format!("# {}\nhtml {html}\ntext {text}\n\n", lines[0]);
+        }
+        assert_eq!(cleaned(&body.html).html, body.html, "{}", lines[0]);
+    }
+    assert!(wrong.is_empty(), "came out otherwise:\n{wrong}");
+}
+
+fn with_pictures(html: &str, pictures: &[&str]) -> Cleaned {
+    let pictures: Vec<Url> = pictures.iter().map(|url| Url::parse(url).expect("a test URL")).collect();
+    clean(html, &base(), &Options { pictures: &pictures })
+}
+
+fn urls(body: &Cleaned) -> Vec<&str> {
+    body.images.iter().map(|image| image.url.as_str()).collect()
+}
+
+#[test]
+fn a_small_rendition_becomes_the_original_where_the_page_proves_it() {
+    let small = "<p><img src='/u/x-300x200.jpg'></p>";
+    assert_eq!(urls(&cleaned(small)), ["https://portal.vn/u/x-300x200.jpg"]);
+    for proof in [
+        "https://portal.vn/u/x.jpg",
+        "http://www.portal.vn/u/x-scaled.jpg",
+        "https://portal.vn/u/x-1024x683.jpg",
+        "https://i1.wp.com/portal.vn/u/x.jpg?fit=1200%2C800&ssl=1",
+    ] {
+        let proven = renditions::original(&Url::parse(proof).expect("a test URL"));
+        assert_eq!(urls(&with_pictures(small, &[proof])), [proven.as_str()], "{proof}");
+    }
+    assert_eq!(urls(&with_pictures(small, &["https://portal.vn/u/other.jpg"])), urls(&cleaned(small)));
+    let linked = cleaned("<a href='/u/x.jpg'><img src='/u/x-300x200.jpg'></a>");
+    assert_eq!(linked.html, "<figure><img src=\"https://portal.vn/u/x.jpg\" alt=\"\"></figure>");
+    let elsewhere = cleaned("<a href='/other.html'><img src='/u/x-300x200.jpg'></a>");
+    assert!(elsewhere.html.contains("<a href=\"https://portal.vn/other.html\"><img"), "{}", elsewhere.html);
+}
+
+#[test]
+fn the_widest_sane_rendition_is_taken() {
+    let widths = |srcset: &str| {
+        let body = cleaned(&format!("<img src='/s.jpg' srcset='{srcset}' width='600'>"));
+        urls(&body).first().and_then(|url| url.rsplit('/').next()).unwrap_or_default().to_owned()
+    };
+    assert_eq!(widths("/a.jpg 320w, /b.jpg 1024w, /c.jpg 640w"), "b.jpg");
+    assert_eq!(widths("/a.jpg 320w, /b.jpg 6000w, /c.jpg 2048w"), "c.jpg");
+    assert_eq!(widths("/a.jpg 9000w, /b.jpg 4000w"), "b.jpg");
+    assert_eq!(widths("/a.jpg, /b.jpg 2x, /c.jpg 3x"), "c.jpg");
+    assert_eq!(widths("/a.jpg?fit=665,443 665w,/b.jpg?fit=1024,683 1024w"), "b.jpg?fit=1024,683");
+    assert_eq!(widths("javascript:alert(1) 2000w, data:image/png;base64,AA 3000w, /a.jpg 1w"), "a.jpg");
+    assert_eq!(widths(",, , 1x"), "s.jpg");
+}
+
+#[test]
+fn every_lazy_attribute_is_read() {
+    for name in tables::LAZY_SRC {
+        let body = cleaned(&format!("<img src='data:image/gif;base64,R0' {name}='/u/real.jpg'>"));
+        assert_eq!(urls(&body), ["https://portal.vn/u/real.jpg"], "{name}");
+    }
+    for name in tables::SRCSETS {
+        let body = cleaned(&format!("<img src='/blank.gif' {name}='/u/1.jpg 100w, /u/2.jpg 900w'>"));
+        assert_eq!(urls(&body), ["https://portal.vn/u/2.jpg"], "{name}");
+    }
+    assert_eq!(urls(&cleaned("<img src='/1x1.png' data-never-heard-of='/u/real.jpg?x=1'>")).len(), 1);
+    assert!(urls(&cleaned("<img src='/1x1.png' data-json='{\"a\":\"/u/real.jpg\"}'>")).is_empty());
+}
+
+#[test]
+fn pictures_and_files_are_listed_once_with_what_is_known() {
+    let body = cleaned(
+        "<figure><img src='/a.jpg' width='800px' height='50%' alt=' A&nbsp;a '><figcaption>Một<br>hai</figcaption></figure>
+         <p>x</p><img src='/a.jpg'><p><a href='/b.pdf'>Tệp</a> <a href='/b.pdf'>lại</a> <a href='/c.DOCX?v=1'></a>
+         <a href='/e.xls'><img src='/e.png'></a></p><video src='/d.mp4'></video>",
     );
-    assert_eq!(body.text, "a world l\n\ntwo\n\nbare");
+    assert_eq!(urls(&body), ["https://portal.vn/a.jpg", "https://portal.vn/e.png"]);
+    let image = &body.images[0];
+    assert_eq!((image.alt.as_str(), image.width, image.height), ("A a", Some(800), None));
+    assert_eq!(image.caption.as_deref(), Some("Một hai"));
+    let files: Vec<(&str, &str)> =
+        body.attachments.iter().map(|file| (file.title.as_str(), file.mime.as_str())).collect();
+    assert_eq!(
+        files,
+        [("Tệp", "application/pdf"), ("e.xls", "application/vnd.ms-excel"), ("d.mp4", "video/mp4")]
+    );
+    assert_eq!(body.words, 3);
+}
+
+#[test]
+fn titles_become_plain() {
+    assert_eq!(text(" \u{feff}Tie\u{302}\u{301}ng\u{a0}\u{200b} Việt\u{ad}\u{1f} "), "Tiếng Việt");
+    assert_eq!(text("👩\u{200d}👧 a\u{200d}b می\u{200c}خواهم \u{200c}"), "👩\u{200d}👧 ab می\u{200c}خواهم");
+    assert_eq!(text("\u{202e}abc\u{2066}\u{200f}"), "abc\u{200f}");
+    assert_eq!(text("\u{fffe}\u{10ffff}\u{0}"), "");
+}
+
+#[test]
+fn depth_breaks_nothing() {
+    for tag in
+        ["div", "b", "blockquote", "ul><li", "table><tr><td", "figure", "span lang=vi", "pre", "a href=/x"]
+    {
+        let html = format!("{}<p>đáy</p>", format!("<{tag}>").repeat(2_000));
+        let body = cleaned(&html);
+        assert_eq!(body.text, "đáy", "{tag}");
+        assert_eq!(cleaned(&body.html).html, body.html, "{tag}");
+    }
+}
+
+#[test]
+fn bodies_of_nothing_come_out_empty() {
+    for html in [
+        "",
+        " ",
+        "<",
+        "\0",
+        "<!--",
+        "<p>",
+        "</div></div>",
+        "<html><head><title>x</title></head><body></body>",
+    ] {
+        let body = cleaned(html);
+        let is_empty = body.html.is_empty() || body.html == "<p>&lt;</p>";
+        assert!(is_empty, "{html:?} gave {:?}", body.html);
+    }
 }
 
 mod nasty {

@@ -1,8 +1,9 @@
 //! Deduplication: an article and what is known → New, Edit, Same or Duplicate, with the reason (pure).
 //!
-//! Three questions, cheapest first. Are the published words the same, letter for letter ([`Fingerprint::words`])? Which
-//! stored articles may share the wording ([`Fingerprint::bands`], looked up in an index)? And of those few, read whole:
-//! is one the same release ([`same_release`])?
+//! Three questions, cheapest first. Where the portal's key or address names a known article: are the published words the
+//! same, letter for letter ([`Fingerprint::words`])? Else, which stored articles may share the wording
+//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those few, read whole: is one the same release
+//! ([`same_release`])?
 
 mod compare;
 mod exchange;
@@ -51,25 +52,4 @@ pub enum Verdict {
     Edit,
     /// The same release as another article, with the reason.
     Duplicate(String),
-}
-
-/// Judges an article. `known` says, where the portal's own key or address names a known article, whether its words are
-/// the same; otherwise `others` are the articles that may be the same release, likeliest first.
-///
-/// Answers which of `others` it is, if it is one.
-pub fn decide(new: &Text<'_>, known: Option<bool>, others: &[Text<'_>]) -> (Verdict, Option<usize>) {
-    match known {
-        Some(true) => return (Verdict::Same, None),
-        Some(false) => return (Verdict::Edit, None),
-        None => {}
-    }
-    let reading = Reading::of(new);
-    let found = others
-        .iter()
-        .enumerate()
-        .find_map(|(place, other)| same_release(&reading, &Reading::of(other)).map(|why| (place, why)));
-    match found {
-        Some((place, why)) => (Verdict::Duplicate(why), Some(place)),
-        None => (Verdict::New, None),
-    }
 }

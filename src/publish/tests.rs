@@ -302,28 +302,3 @@ fn an_edition_is_compressed_once_and_each_coding_has_its_own_validator() {
     assert_eq!(unpacked, bytes);
     assert_eq!(Edition::new(media::TEXT, String::new(), None, b"kurz".to_vec()).bodies.len(), 1);
 }
-
-/// For validators outside: `PUBLISH_DUMP=folder cargo test --lib write_feeds -- --ignored`.
-#[test]
-#[ignore = "writes feeds to a folder for validators outside"]
-fn write_feeds() {
-    let folder = std::path::PathBuf::from(std::env::var("PUBLISH_DUMP").expect("PUBLISH_DUMP"));
-    let (press, mut articles) = (press(), hostile());
-    articles.push(article("haiphong", 9, "Tin <b>mới</b>"));
-    let entries: Vec<Entry<'_>> = articles.iter().map(entry).collect();
-    let gone = [Gone { id: articles[0].id.to_string(), at: at("2024-08-01T00:00:00Z"), zone: TimeZone::UTC }];
-    for format in Format::ALL {
-        let all = Channel::new(&press, FeedName::All, None).expect("all");
-        let mut archive = haiphong(&press);
-        archive.archive.month = Some("2024-07".into());
-        let files = [
-            ("all", format.render(&all, &entries, &[])),
-            ("haiphong", format.render(&haiphong(&press), &entries, &gone)),
-            ("empty", format.render(&haiphong(&press), &[], &[])),
-            ("archive", format.render(&archive, &entries, &[])),
-        ];
-        for (name, bytes) in files {
-            std::fs::write(folder.join(format!("{name}.{}", format.extension())), bytes).expect("a file");
-        }
-    }
-}

@@ -119,6 +119,7 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         raw_html: None,
         fetched: now,
         due: None,
+        reread: false,
         article,
     };
     store.commit(commit).await.expect("committed");

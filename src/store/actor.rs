@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -42,7 +43,14 @@ enum Order {
 /// The way to the threads.
 pub(super) struct Actor {
     write: Sender<Order>,
-    read: Option<Sender<Read>>,
+    /// In memory there are none: reads take turns with writes there.
+    readers: Option<Mutex<Readers>>,
+}
+
+struct Readers {
+    /// `None` once closed.
+    jobs: Option<Sender<Read>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Actor {
@@ -56,15 +64,16 @@ impl Actor {
         }
         spawn("store-write", move || run_writer(writer, &orders))?;
         if readers.is_empty() {
-            return Ok(Self { write, read: None });
+            return Ok(Self { write, readers: None });
         }
-        let (read, jobs) = channel();
+        let (send, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
+        let mut threads = Vec::new();
         for reader in readers {
             let jobs = Arc::clone(&jobs);
-            spawn("store-read", move || run_reader(reader, &jobs))?;
+            threads.push(spawn("store-read", move || run_reader(reader, &jobs))?);
         }
-        Ok(Self { write, read: Some(read) })
+        Ok(Self { write, readers: Some(Mutex::new(Readers { jobs: Some(send), threads })) })
     }
 
     /// Runs `work` in a transaction; what it gives comes back when the transaction is on disk.
@@ -93,8 +102,11 @@ impl Actor {
         let read: Read = Box::new(move |side| {
             reply.send(in_snapshot(side, work)).ok();
         });
-        let sent = match &self.read {
-            Some(readers) => readers.send(read).is_ok(),
+        let sent = match &self.readers {
+            Some(readers) => {
+                let readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
+                readers.jobs.as_ref().is_some_and(|jobs| jobs.send(read).is_ok())
+            }
             None => self.write.send(Order::Read(read)).is_ok(),
         };
         if !sent {
@@ -103,17 +115,27 @@ impl Actor {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Ends the writer after everything that was asked before.
+    /// Ends the readers, then the writer after everything that was asked before: as the last connection it folds the
+    /// WAL in.
     pub(super) async fn close(&self) -> Result<()> {
+        let threads = self.readers.as_ref().map(|readers| {
+            let mut readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
+            readers.jobs = None;
+            std::mem::take(&mut readers.threads)
+        });
+        let join = move || threads.into_iter().flatten().all(|thread| thread.join().is_ok());
+        if !tokio::task::spawn_blocking(join).await.unwrap_or(false) {
+            tracing::warn!("a thread that reads the database had panicked");
+        }
         let (reply, answer) = oneshot::channel();
         self.write.send(Order::Close(reply)).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 }
 
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<()> {
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
-    started.map(drop).map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))
+    started.map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))
 }
 
 fn run_writer(mut side: Side, orders: &Receiver<Order>) {

@@ -12,9 +12,10 @@ use super::sources;
 use super::values::{Month, Revision, Scope, Stored, Tombstone};
 use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
 
-const STORED: &str = "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
+pub(super) const STORED: &str =
+    "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
         a.categories, a.revisions, m.content
-    FROM article AS a JOIN source AS s ON s.row = a.source JOIN member AS m ON m.row = a.shows";
+    FROM article AS a CROSS JOIN source AS s ON s.row = a.source CROSS JOIN member AS m ON m.row = a.shows";
 
 struct Packed {
     row: i64,
@@ -50,6 +51,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
 
 fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
     let content = Content::unpack(codec, &packed.content)?;
+    let authors = match content.authors.is_empty() {
+        true => named_before(conn, codec, packed.row)?,
+        false => content.authors.into_owned(),
+    };
     let article = Article {
         id: ArticleId::from_stored(packed.id),
         source: SourceId::new(&packed.source),
@@ -59,7 +64,7 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
         published: packed.published,
         published_origin: packed.origin,
         updated: packed.updated,
-        authors: content.authors.into_owned(),
+        authors,
         credit: content.credit.map(std::borrow::Cow::into_owned),
         categories: packed.categories,
         tags: content.tags.into_owned(),
@@ -76,6 +81,23 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
         revisions: packed.revisions,
         related: related(conn, packed.row)?,
     })
+}
+
+/// The names on an earlier text of an entry: a repost that names nobody does not take them away from who wrote it.
+fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<String>> {
+    let mut select = conn.prepare_cached(
+        "SELECT m.content FROM article AS a JOIN member AS m ON m.article = a.row
+         WHERE a.row = ?1 AND m.row <> a.shows ORDER BY m.published DESC, m.row DESC",
+    )?;
+    let texts =
+        select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for text in texts {
+        let authors = Content::unpack(codec, &text)?.authors;
+        if !authors.is_empty() {
+            return Ok(authors.into_owned());
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn related(conn: &Connection, row: i64) -> Result<Vec<Url>> {
@@ -98,11 +120,11 @@ pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<O
     Ok(list(conn, codec, "WHERE a.row = ?1", [row])?.pop())
 }
 
-const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
-const NEWEST_OF_SOURCE: &str =
+pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
+pub(super) const NEWEST_OF_SOURCE: &str =
     "WHERE a.source = ?1 AND a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?2";
-const NEWEST_OF_CATEGORY: &str = "JOIN in_category AS c ON c.article = a.row
-    WHERE c.category = ?1 ORDER BY c.published DESC, c.article DESC LIMIT ?2";
+pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE a.row IN (SELECT article FROM in_category
+    WHERE category = ?1 ORDER BY published DESC, article DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
 
 /// The newest entries of a scope.
 pub(super) fn newest(
@@ -167,7 +189,7 @@ pub(super) fn months(conn: &Connection, source: &SourceId) -> Result<Vec<Month>>
     Ok(months.collect::<rusqlite::Result<_>>()?)
 }
 
-const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
+pub(super) const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
     ORDER BY a.published DESC, a.row DESC";
 
 /// Entries of a month, newest first.
@@ -214,7 +236,17 @@ pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Resul
     Ok(revisions)
 }
 
-/// One entry by its place in the full-text index.
-pub(super) fn by_rank(conn: &Connection, codec: &mut Codec, rank: i64) -> Result<Option<Stored>> {
-    Ok(list(conn, codec, "WHERE a.rank = ?1", [rank])?.pop())
+/// The full-text index is walked from its end, the newest article, and left as soon as there are enough; what was found
+/// is then put in order exactly, since articles of one minute stand there as they came.
+const MATCHING: &str = "WHERE a.rank IN (SELECT rowid FROM search
+    WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
+
+/// The newest entries that match an expression of FTS5.
+pub(super) fn matching(
+    conn: &Connection,
+    codec: &mut Codec,
+    expression: &str,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    list(conn, codec, MATCHING, params![expression, i64::try_from(limit).unwrap_or(i64::MAX)])
 }

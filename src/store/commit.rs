@@ -3,12 +3,13 @@
 use rusqlite::{Connection, params};
 
 use super::codec::Codec;
-use super::content::{Content, Packed};
+use super::content::{Content, Written};
 use super::convert::seconds_opt;
+use super::entry::{self, Touched};
 use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
 use super::values::{Commit, Committed};
-use super::{entry, reposts, sources};
+use super::{reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
 
@@ -17,37 +18,49 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
     let source = sources::enter(conn, &commit.article.source)?;
     let names = Names::of(&commit.article, &commit.aliases);
     let words = commit.fingerprint.words.to_vec();
-    let packed = Content::of(&commit.article).pack(codec)?;
+    let written = Content::of(&commit.article).write()?;
     let known = identity::find(conn, source, &names, &commit.article.key, &words)?;
     let mut before = None;
     let (member, verdict, also) = match known {
         Some(member) => {
             if member.words != words {
-                before = Some((member.row, entry::content(conn, codec, member.row)?));
+                before = Some(entry::content(conn, codec, member.row)?);
             }
-            let verdict = revisit(conn, commit, &member, &packed)?;
-            if let Some((_, old)) = &before {
+            let verdict = revisit(conn, codec, commit, &member, &written)?;
+            if let Some(old) = &before {
                 reposts::forget(conn, source, member.row, &Fingerprint::of(&old.title, &old.text))?;
                 reposts::index(conn, source, member.row, &commit.fingerprint)?;
             }
             (member.row, verdict, Vec::new())
         }
-        None => enter(conn, codec, source, commit, &packed)?,
+        None => enter(conn, codec, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
-    let (row, changed) = entry::compose(conn, codec, member, before, commit.fetched)?;
+    let touched =
+        Touched { member, fresh: Some(&commit.article), before, at: commit.fetched, reread: commit.reread };
+    let (row, changed) = entry::compose(conn, codec, touched)?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     note(conn, codec, source, commit, member, &names, &verdict)?;
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
-/// A known article, read again.
-fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed) -> Result<Verdict> {
+/// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page
+/// says now; `updated` moves if its words did.
+fn revisit(
+    conn: &Connection,
+    codec: &mut Codec,
+    commit: &Commit,
+    member: &Member,
+    written: &Written,
+) -> Result<Verdict> {
     let same_words = member.words == commit.fingerprint.words;
-    if same_words && member.digest == packed.digest && !member.gone {
+    let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
+    let url = if home { commit.article.url.as_str() } else { &member.url };
+    if same_words && member.digest == written.digest && member.url == url && !member.gone {
         return Ok(Verdict::Same);
     }
-    let updated = if same_words { member.updated } else { edited(commit, member) };
+    let is_edit = !same_words && !commit.reread;
+    let updated = if is_edit { edited(commit, member) } else { member.updated };
     conn.prepare_cached(
         "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, gone = NULL, url = ?6 WHERE row = ?1",
     )?
@@ -55,14 +68,11 @@ fn revisit(conn: &Connection, commit: &Commit, member: &Member, packed: &Packed)
         member.row,
         updated,
         &commit.fingerprint.words[..],
-        packed.digest,
-        packed.blob,
-        commit.article.url.as_str(),
+        written.digest,
+        written.pack(codec)?,
+        url,
     ])?;
-    if same_words {
-        return Ok(Verdict::Same);
-    }
-    Ok(Verdict::Edit)
+    Ok(if is_edit { Verdict::Edit } else { Verdict::Same })
 }
 
 /// When an edit happened: as the page says, if that is news and not from the future; else when we saw it.
@@ -81,7 +91,7 @@ fn enter(
     codec: &mut Codec,
     source: i64,
     commit: &Commit,
-    packed: &Packed,
+    written: &Written,
 ) -> Result<Entered> {
     let found = reposts::find(conn, codec, source, commit)?;
     let article = match found.repost_of {
@@ -106,8 +116,8 @@ fn enter(
         commit.month.number(),
         updated.unwrap_or(published).max(published),
         &commit.fingerprint.words[..],
-        packed.digest,
-        packed.blob,
+        written.digest,
+        written.pack(codec)?,
     ])?;
     let member = conn.last_insert_rowid();
     reposts::index(conn, source, member, &commit.fingerprint)?;
@@ -129,6 +139,9 @@ fn note(
     verdict: &Verdict,
 ) -> Result<()> {
     let fetched = commit.fetched.as_second();
+    // One address of an article is enough to see its edits; the others are looked at when that one is gone.
+    let home = visits::home(conn, member)?.is_none_or(|row| row == commit.frontier);
+    let due = commit.due.filter(|_| home);
     let noted = conn
         .prepare_cached(
             "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
@@ -138,7 +151,7 @@ fn note(
         .execute(params![
             commit.frontier,
             fetched,
-            seconds_opt(commit.due),
+            seconds_opt(due),
             member,
             commit.validators.etag,
             commit.validators.last_modified,

@@ -24,10 +24,17 @@ pub(super) struct Content<'a> {
     pub(super) attachments: Cow<'a, [Attachment]>,
 }
 
-/// A content as it lies in the database, with a digest that tells whether two are the same.
-pub(super) struct Packed {
-    pub(super) blob: Vec<u8>,
+/// A content as text, with a digest that tells whether two are the same.
+pub(super) struct Written {
+    json: String,
     pub(super) digest: Vec<u8>,
+}
+
+impl Written {
+    /// Packs it for the database.
+    pub(super) fn pack(&self, codec: &mut Codec) -> Result<Vec<u8>> {
+        codec.pack_text(&self.json)
+    }
 }
 
 impl<'a> Content<'a> {
@@ -47,11 +54,11 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Packs it.
-    pub(super) fn pack(&self, codec: &mut Codec) -> Result<Packed> {
+    /// Writes it down.
+    pub(super) fn write(&self) -> Result<Written> {
         let json = to_json(self)?;
         let digest = Sha256::digest(json.as_bytes())[..16].to_vec();
-        Ok(Packed { blob: codec.pack(json.as_bytes())?, digest })
+        Ok(Written { json, digest })
     }
 
     /// Takes it out of the database.

@@ -13,7 +13,7 @@ use super::content::Content;
 use super::error::Result;
 use super::values::Commit;
 use super::words;
-use crate::article::{ArticleId, Key, SourceId};
+use crate::article::{Article, ArticleId, Key, SourceId};
 
 struct Face {
     row: i64,
@@ -54,15 +54,23 @@ pub(super) fn reserve(conn: &Connection, source: i64, commit: &Commit) -> Result
     Ok(conn.last_insert_rowid())
 }
 
-/// Composes the entry of a member anew. Answers its row and whether a published byte can have changed. `before` is the
-/// member that was just edited, with its content until then.
-pub(super) fn compose(
-    conn: &Connection,
-    codec: &mut Codec,
-    member: i64,
-    before: Option<(i64, Content<'static>)>,
-    now: Timestamp,
-) -> Result<(i64, bool)> {
+/// What happened to a member, for [`compose`].
+pub(super) struct Touched<'a> {
+    /// The member.
+    pub(super) member: i64,
+    /// Its article as read just now, so that it need not be unpacked again.
+    pub(super) fresh: Option<&'a Article>,
+    /// Its content until now, if its words were edited.
+    pub(super) before: Option<Content<'static>>,
+    /// When.
+    pub(super) at: Timestamp,
+    /// Whether other words are our reading and no edit.
+    pub(super) reread: bool,
+}
+
+/// Composes the entry of a member anew. Answers its row and whether a published byte can have changed.
+pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>) -> Result<(i64, bool)> {
+    let Touched { member, fresh, before, at: now, reread } = touched;
     let mut select = conn.prepare_cached(
         "SELECT a.row, a.source, s.name FROM member AS m JOIN article AS a ON a.row = m.article
          JOIN source AS s ON s.row = a.source WHERE m.row = ?1",
@@ -71,26 +79,41 @@ pub(super) fn compose(
         select.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let faces = faces(conn, row)?;
     let old = standing(conn, row)?;
-    let Some(new) = composed(conn, codec, &SourceId::new(&name), &faces, &old, now)? else {
+    let Some(new) = composed(conn, codec, &SourceId::new(&name), &faces, &old, (member, fresh, now), reread)?
+    else {
         return Ok((row, false));
     };
     if new == old {
         return Ok((row, false));
     }
-    if !old.words.is_empty() && new.words != old.words {
+    if !reread && !old.words.is_empty() && new.words != old.words {
         let text = match before {
-            Some((edited, text)) if edited == old.shows => text,
+            Some(text) if member == old.shows => text,
             _ => content(conn, codec, old.shows)?,
         };
         keep_revision(conn, codec, row, &text, now)?;
     }
     write(conn, row, &new, &faces, now)?;
-    if (new.published, new.gone, &new.categories) != (old.published, old.gone, &old.categories) {
+    let moved = place(&new) != place(&old);
+    if moved {
         let names = if new.gone.is_none() { new.categories.as_slice() } else { &[] };
         categories::set(conn, source, row, new.published, names)?;
     }
-    words::reindex(conn, codec, row)?;
+    if moved || new.words != old.words {
+        let shown = fresh.filter(|_| new.shows == member);
+        words::reindex(
+            conn,
+            codec,
+            row,
+            shown.map(|article| (article.title.as_str(), article.text.as_str())),
+        )?;
+    }
     Ok((row, true))
+}
+
+/// Where lists show an entry, and whether they do.
+fn place(entry: &Standing) -> (i64, Option<i64>, &[String]) {
+    (entry.published, entry.gone, &entry.categories)
 }
 
 fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {
@@ -144,21 +167,22 @@ fn composed(
     source: &SourceId,
     faces: &[Face],
     old: &Standing,
-    now: Timestamp,
+    (member, fresh, now): (i64, Option<&Article>, Timestamp),
+    reread: bool,
 ) -> Result<Option<Standing>> {
     let Some(first) = faces.first() else { return Ok(None) };
     let alive = || faces.iter().filter(|face| !face.gone);
     let shown = alive().next_back().or(faces.last()).unwrap_or(first);
     let linked = alive().next().unwrap_or(first);
-    let gone = if alive().next().is_some() { None } else { Some(now.as_second()) };
+    let gone = if alive().next().is_some() { None } else { old.gone.or(Some(now.as_second())) };
     let id = ArticleId::mint(source, &first.key).as_str().to_owned();
-    let same_words = id == old.id && shown.words == old.words;
+    let same_words = id == old.id && (shown.words == old.words || (reread && !old.words.is_empty()));
     Ok(Some(Standing {
         url: linked.url.clone(),
         published: first.published,
         month: first.month,
         updated: if same_words { old.updated } else { said_updated(faces, first, shown) },
-        categories: union(conn, codec, faces, shown, old)?,
+        categories: union(conn, codec, faces, shown, old, fresh.map(|article| (member, article)))?,
         shows: shown.row,
         words: shown.words.clone(),
         digest: shown.digest.clone(),
@@ -183,6 +207,7 @@ fn union(
     faces: &[Face],
     shown: &Face,
     old: &Standing,
+    fresh: Option<(i64, &Article)>,
 ) -> Result<Vec<String>> {
     if let [only] = faces
         && only.row == old.shows
@@ -193,9 +218,13 @@ fn union(
     let mut union: Vec<String> = Vec::new();
     let alone = |face: &&Face| !face.gone || face.row == shown.row;
     for face in faces.iter().filter(alone) {
-        for category in content(conn, codec, face.row)?.categories.iter() {
-            if !union.contains(category) {
-                union.push(category.clone());
+        let categories = match fresh {
+            Some((member, article)) if member == face.row => article.categories.clone(),
+            _ => content(conn, codec, face.row)?.categories.into_owned(),
+        };
+        for category in categories {
+            if !union.contains(&category) {
+                union.push(category);
             }
         }
     }

@@ -14,10 +14,11 @@ pub(super) struct Member {
     pub(super) words: Vec<u8>,
     pub(super) digest: Vec<u8>,
     pub(super) gone: bool,
+    pub(super) url: String,
 }
 
 const MEMBER: &str =
-    "SELECT m.row, m.published, m.updated, m.words, m.digest, m.gone IS NOT NULL FROM member AS m";
+    "SELECT m.row, m.published, m.updated, m.words, m.digest, m.gone IS NOT NULL, m.url FROM member AS m";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
@@ -27,6 +28,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
         words: row.get(3)?,
         digest: row.get(4)?,
         gone: row.get(5)?,
+        url: row.get(6)?,
     })
 }
 

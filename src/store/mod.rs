@@ -10,6 +10,7 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod due;
 mod entry;
 mod error;
 mod explain;
@@ -96,7 +97,7 @@ impl Store {
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
         let source = source.clone();
-        self.actor.read(move |conn, codec| frontier::due(conn, codec, &source, now, limit)).await
+        self.actor.read(move |conn, codec| due::due(conn, codec, &source, now, limit)).await
     }
     /// Notes a conditional answer "not modified": the article stands, and is due again.
     pub async fn unchanged(&self, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
@@ -223,9 +224,32 @@ impl Store {
     pub async fn raw_page(&self, frontier: i64) -> Result<Option<(Url, String, Timestamp)>> {
         self.actor.read(move |conn, codec| upkeep::raw_page(conn, codec, frontier)).await
     }
+    /// Frontier entries of a source whose page is kept, in a fixed order, those after the row `after`.
+    pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {
+        let source = source.clone();
+        self.actor.read(move |conn, codec| upkeep::kept(conn, codec, &source, after, limit)).await
+    }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {
         self.actor.write(move |conn, _| upkeep::forget_raw_pages(conn, before)).await
+    }
+    /// Forgets earlier texts that were replaced before `before`; answers how many.
+    pub async fn forget_revisions(&self, before: Timestamp) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_revisions(conn, before)).await
+    }
+    /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
+    /// again, even if a listing still names them.
+    pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
+        self.actor.write(move |conn, _| upkeep::forget_articles(conn, before, limit)).await
+    }
+    /// Puts a backup in the place of the database in `folder`. No store may be open there.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] or [`StoreError::Newer`] if the backup cannot be used; the database is as it was then.
+    pub async fn restore(backup: &Path, folder: &Path) -> Result<()> {
+        let (backup, file) = (backup.to_owned(), folder.join(FILE));
+        let work = move || upkeep::restore(&backup, &file);
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
     }
     /// Writes a consistent copy of the database while everything runs.
     pub async fn backup(&self, to: &Path) -> Result<()> {

@@ -59,6 +59,27 @@ pub(super) fn open_reader(file: &Path) -> Result<Side> {
     opened().map_err(|error| at_start(error, &path))
 }
 
+/// Looks whether a file is a whole database that this program can use; `name` is what people know it by.
+pub(super) fn check(file: &Path, name: &Path) -> Result<()> {
+    let name = name.display().to_string();
+    let checked = || -> Result<()> {
+        let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        refuse_newer(&conn, &name)?;
+        let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        match (version, said.as_str()) {
+            (0, _) => Err(StoreError::Corrupt("it is no backup of tinsach".to_owned())),
+            (_, "ok") => Ok(()),
+            _ => Err(StoreError::Corrupt(said)),
+        }
+    };
+    checked().map_err(|error| match error {
+        StoreError::Newer { .. } => error,
+        StoreError::Corrupt(why) => StoreError::Open { path: name.clone(), why },
+        other => StoreError::Open { path: name.clone(), why: other.to_string() },
+    })
+}
+
 fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }

@@ -63,9 +63,7 @@ const AFTER: &str = "source > ?2";
 
 /// Members that share keys with a fingerprint, those that share most first, then the newest.
 fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerprint) -> Result<Vec<i64>> {
-    let mut select = conn.prepare_cached(&format!(
-        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {PER_KEY}"
-    ))?;
+    let mut select = conn.prepare_cached(&candidates_sql(part))?;
     let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
     for band in &fingerprint.bands {
         for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
@@ -75,6 +73,13 @@ fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerpr
     let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     Ok(ranked.into_iter().take(READ).map(|(_, member)| member).collect())
+}
+
+/// The members with a key in a part of the sources.
+pub(super) fn candidates_sql(part: &str) -> String {
+    format!(
+        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {PER_KEY}"
+    )
 }
 
 fn place(conn: &Connection, member: i64) -> Result<(i64, Timestamp)> {

@@ -16,9 +16,9 @@ const LONGEST: usize = 200;
 const TERMS: usize = 12;
 
 /// Longest a search may walk the index.
-const LONGEST_WALK: Duration = Duration::from_secs(1);
+const LONGEST_WALK: Duration = Duration::from_millis(500);
 /// Steps of SQLite's machine between two looks at the clock.
-const STEPS: i32 = 2_000;
+const STEPS: i32 = 200;
 
 /// The newest entries that match, newest publication first.
 pub(super) fn search(
@@ -44,26 +44,11 @@ pub(super) fn search(
         Some(word) => format!("scope : {word} AND words : ({wanted})"),
         None => format!("words : ({wanted})"),
     };
-    let (ranks, late) = (ranks(conn, &matching, limit), conn.progress_handler(0, None::<fn() -> bool>));
-    late?;
-    let mut found = Vec::new();
-    for rank in ranks? {
-        found.extend(articles::by_rank(conn, codec, rank)?);
-    }
-    // One minute's articles stand in the index as they came.
-    found.sort_by_key(|stored| std::cmp::Reverse((stored.article.published, stored.row)));
-    Ok(found)
-}
-
-/// Places of the newest matches, newest first: the index is walked from its end and left as soon as there are enough.
-fn ranks(conn: &mut Connection, matching: &str, limit: usize) -> Result<Vec<i64>> {
     let end = Instant::now() + LONGEST_WALK;
     conn.progress_handler(STEPS, Some(move || Instant::now() > end))?;
-    let mut select =
-        conn.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let ranks = select.query_map(rusqlite::params![matching, limit], |row| row.get::<_, i64>(0))?;
-    Ok(ranks.collect::<rusqlite::Result<_>>()?)
+    let found = articles::matching(conn, codec, &matching, limit);
+    conn.progress_handler(0, None::<fn() -> bool>)?;
+    found
 }
 
 /// The query in FTS5's language: every term quoted, so that nothing of it is an operator.

@@ -79,10 +79,11 @@ pub(super) fn publications(conn: &Connection, source: &SourceId, limit: usize) -
     Ok(times.collect::<rusqlite::Result<_>>()?)
 }
 
+pub(super) const NEXT_DUE: &str = "SELECT name, due FROM source WHERE due IS NOT NULL ORDER BY due LIMIT 1";
+
 /// The source whose visit is due first.
 pub(super) fn next_due(conn: &Connection) -> Result<Option<(SourceId, Timestamp)>> {
-    let mut select =
-        conn.prepare_cached("SELECT name, due FROM source WHERE due IS NOT NULL ORDER BY due LIMIT 1")?;
+    let mut select = conn.prepare_cached(NEXT_DUE)?;
     let read = |row: &Row<'_>| Ok((SourceId::new(&row.get::<_, String>(0)?), moment(row, 1)?));
     Ok(select.query_row([], read).optional()?)
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::Codec;
 use super::convert::seconds_opt;
-use super::entry;
+use super::entry::{self, Touched};
 use super::error::Result;
 use super::values::Miss;
 
@@ -40,7 +40,23 @@ pub(super) fn missed(
          WHERE row = ?1",
     )?
     .execute(params![row, now.as_second(), seconds_opt(due), in_words(miss), gone])?;
-    if gone { take_down(conn, codec, row, now) } else { Ok(None) }
+    if !gone {
+        return Ok(None);
+    }
+    conn.prepare_cached(
+        "UPDATE frontier SET due = ?2
+         WHERE member = (SELECT member FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
+    )?
+    .execute(params![row, now.as_second()])?;
+    take_down(conn, codec, row, now)
+}
+
+/// The address that a member is read again at: the first that was, as long as it is not gone.
+pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
+    let mut select = conn.prepare_cached(
+        "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1",
+    )?;
+    Ok(select.query_row([member], |row| row.get(0)).optional()?)
 }
 
 fn in_words(miss: &Miss) -> String {
@@ -51,13 +67,13 @@ fn in_words(miss: &Miss) -> String {
     }
 }
 
-/// Takes a member down if its own address, not merely one of its aliases, is gone for long enough.
+/// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
 fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
         "SELECT m.row FROM frontier AS f JOIN member AS m ON m.row = f.member
          WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND m.gone IS NULL
            AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.member = f.member AND o.row <> f.row
-                           AND o.visits > 0 AND o.gone_visits = 0 AND o.due IS NOT NULL)",
+                           AND o.gone_visits = 0 AND o.due IS NOT NULL)",
     )?;
     let member: Option<i64> = select
         .query_row(params![row, GONE_VISITS, now.as_second(), GONE_SECONDS], |row| row.get(0))
@@ -65,7 +81,8 @@ fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> 
     let Some(member) = member else { return Ok(None) };
     conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
         .execute(params![member, now.as_second()])?;
-    let (article, _) = entry::compose(conn, codec, member, None, now)?;
+    let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
+    let (article, _) = entry::compose(conn, codec, touched)?;
     let gone: bool = conn
         .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
         .query_row([article], |row| row.get(0))?;

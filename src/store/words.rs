@@ -19,8 +19,14 @@ struct Indexed {
     gone: bool,
 }
 
-/// Brings the index up to date with an entry: its words, its scope, its place in time.
-pub(super) fn reindex(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()> {
+/// Brings the index up to date with an entry: its words, its scope, its place in time. `shown` is its title and
+/// text, if they are at hand.
+pub(super) fn reindex(
+    conn: &Connection,
+    codec: &mut Codec,
+    article: i64,
+    shown: Option<(&str, &str)>,
+) -> Result<()> {
     let mut select = conn.prepare_cached(
         "SELECT source, published, shows, rank, gone IS NOT NULL FROM article WHERE row = ?1",
     )?;
@@ -43,8 +49,13 @@ pub(super) fn reindex(conn: &Connection, codec: &mut Codec, article: i64) -> Res
     };
     conn.prepare_cached("UPDATE article SET rank = ?2 WHERE row = ?1")?.execute(params![article, rank])?;
     let Some(rank) = rank else { return Ok(()) };
-    let content = entry::content(conn, codec, entry.shows)?;
-    let words = fold::searchable(&format!("{}\n{}", content.title, content.text));
+    let words = match shown {
+        Some((title, text)) => fold::searchable(&format!("{title}\n{text}")),
+        None => {
+            let content = entry::content(conn, codec, entry.shows)?;
+            fold::searchable(&format!("{}\n{}", content.title, content.text))
+        }
+    };
     let scope = scope(conn, entry.source, article)?;
     conn.prepare_cached("INSERT INTO search (rowid, words, scope) VALUES (?1, ?2, ?3)")?
         .execute(params![rank, words, scope])?;

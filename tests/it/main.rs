@@ -4,4 +4,5 @@ mod command;
 mod pages;
 mod path;
 mod portal;
+mod readme;
 mod tidy;

@@ -1,6 +1,6 @@
 //! Bylines: who wrote a text or whom it is taken from, read from one short block at its end or start.
 //!
-//! Labels and organisations are data ([`words`]); whether something is a name is told by its shape ([`shape`]): letter
+//! Labels and organisations are data (`words`); whether something is a name is told by its shape (`shape`): letter
 //! case, number of words, no final stop. A bare name is believed only where a byline may stand, which the caller knows.
 
 mod shape;
@@ -114,7 +114,7 @@ fn colon_label(line: &str) -> Option<(Role, &str)> {
     let whole = role(label.as_str());
     let roles: Option<Vec<Role>> = match whole {
         Some(role) => Some(vec![role]),
-        None => shape::label_parts(&label).map(|part| role(part)).collect(),
+        None => shape::label_parts(&label).map(role).collect(),
     };
     let roles = roles?;
     let role = if roles.contains(&Role::Author) { Role::Author } else { *roles.first()? };

@@ -121,10 +121,7 @@ pub(super) fn is_organisation(name: &str) -> bool {
     if domain && lower.len() > 5 {
         return true;
     }
-    if lower
-        .split(|c: char| !c.is_alphanumeric() && c != '.')
-        .any(|word| words::holds(words::ORGANISATION_WORDS, word))
-    {
+    if has_organisation_word(name) {
         return true;
     }
     if !words::holds(words::ORGANISATION_STARTS, first) {
@@ -134,6 +131,19 @@ pub(super) fn is_organisation(name: &str) -> bool {
         Some((_, seconds)) => seconds.is_empty() || seconds.contains(&second),
         None => true,
     }
+}
+
+/// Whether one of the words is an organisation's. Short ones are acronyms, which are names too ("Sid"): they count
+/// alone, or in capitals among words that are not.
+fn has_organisation_word(name: &str) -> bool {
+    let single = words(name) == 1;
+    let mixed = name.chars().any(char::is_lowercase);
+    name.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty()).any(|word| {
+        let acronym = mixed && !word.chars().any(char::is_lowercase);
+        let long = word.chars().count() > 3;
+        (single || long || acronym || word.contains('.'))
+            && words::holds(words::ORGANISATION_WORDS, &word.to_lowercase())
+    })
 }
 
 /// Whether a part has the shape of a person's name: one to six words that begin high, small particles between them, no

@@ -139,6 +139,8 @@ fn names_that_begin_as_organisations_do() {
         "Thành Nam",
         "Văn Lượng",
         "Trường Giang",
+        "Thanh Tân",
+        "Sid Doe",
         "Đoàn Minh",
     ] {
         assert!(!is_organisation(person), "{person}");

@@ -186,7 +186,7 @@ pub(super) const ORGANISATION_SECONDS: &[(&str, &[&str])] = &[
 /// Words, or endings after a dot, that only an organisation's name holds, lower case.
 pub(super) const ORGANISATION_WORDS: &str = "press agency agentur news media redaktion redaktionsnetzwerk rédaction redacción redazione redação \
      redaction editorial staff team times reuters afp dpa apa efe ansa ap sid epd kna ttxvn vov vtv \
-     vnexpress tuoitre online newsroom desk correspondents post guardian institute university ministry \
+     vnexpress tuoitre online newsroom desk correspondents guardian institute university ministry \
      department bbt pv ctv p.v nachrichten nachrichtenagentur shimbun mdr ndr wdr swr rbb ard zdf bbc \
      cnn nbc rfi associated tribune reporters editors zeitung verlag gmbh inc ltd llc network group \
      service services agencies wires wire contributors board channel magazine newspaper radio tv \

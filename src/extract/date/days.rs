@@ -204,13 +204,7 @@ impl Line<'_> {
         let count = match self.kind(at) {
             Kind::Number(value, 1..=3) => value,
             Kind::One => 1,
-            Kind::Filler | Kind::Unit(_) => {
-                if words::is_one(&self.written(at).to_lowercase()) {
-                    1
-                } else {
-                    return None;
-                }
-            }
+            Kind::Filler | Kind::Unit(_) if words::is_one(&self.written(at).to_lowercase()) => 1,
             _ => return None,
         };
         match self.kind(at + 1) {

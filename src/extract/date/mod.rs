@@ -1,7 +1,7 @@
 //! Dates as machines and people write them → moments, in the source's zone.
 //!
-//! A text is taken apart into tokens ([`lex`]), the tokens are read by a small grammar ([`grammar`], [`days`],
-//! [`clock`]) and what it says is placed in time by jiff ([`resolve`]); words are data ([`words`], [`phrases`]). Nothing is looked up
+//! A text is taken apart into tokens (`lex`), the tokens are read by a small grammar (`grammar`, `days`,
+//! `clock`) and what it says is placed in time by jiff (`resolve`); words are data (`words`, `phrases`). Nothing is looked up
 //! on the machine: neither its clock, nor its zone, nor its locale.
 //!
 //! What holds: day before month unless that cannot be, a weekday can correct the order; a date without a zone is in the

@@ -209,7 +209,7 @@ static WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
     for (month, names) in (1..).zip(MONTHS) {
         add(names, Kind::Month(month));
     }
-    for (day, names) in WEEK.into_iter().zip(WEEKDAYS.into_iter()) {
+    for (day, names) in WEEK.into_iter().zip(WEEKDAYS) {
         add(names, Kind::Weekday(day));
     }
     for (day, names) in WEEK.into_iter().zip(EASTERN_WEEKDAYS) {

@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html};
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use super::json_ld::{Author, Ld};
-use super::title::{is_site, key};
+use super::title::{Site, key};
 use crate::article::{Found, Origin};
 use crate::extract::byline::{self, Byline};
 use crate::extract::{Context, text};
@@ -25,7 +25,7 @@ pub(super) fn decide(
     document: &Html,
     harvest: &Harvest<'_>,
     ld: &Ld,
-    site: &[String],
+    site: &Site,
     anchor: Option<u32>,
     context: &Context<'_>,
 ) -> Named {
@@ -67,18 +67,18 @@ fn take(named: &mut Named, byline: Byline, origin: Origin) {
     }
 }
 
-fn told_by_ld(author: &Author, site: &[String]) -> Byline {
-    if author.organisation || is_site(&author.name, site) {
-        let credit = (!is_site(&author.name, site)).then(|| author.name.clone());
+fn told_by_ld(author: &Author, site: &Site) -> Byline {
+    if author.organisation || site.is(&author.name) {
+        let credit = (!site.is(&author.name)).then(|| author.name.clone());
         return Byline { authors: Vec::new(), credit };
     }
     claim(&author.name, site)
 }
 
-fn claim(content: &str, site: &[String]) -> Byline {
+fn claim(content: &str, site: &Site) -> Byline {
     let mut byline = byline::names(&text::decoded(content));
-    byline.authors.retain(|name| !is_site(name, site));
-    byline.credit = byline.credit.filter(|credit| !is_site(credit, site));
+    byline.authors.retain(|name| !site.is(name));
+    byline.credit = byline.credit.filter(|credit| !site.is(credit));
     byline
 }
 
@@ -132,11 +132,7 @@ fn of_picture(spot: &Spot<'_>) -> bool {
 }
 
 /// The first element whose class says that it holds the author, and which holds names and little else.
-fn visible(
-    harvest: &Harvest<'_>,
-    site: &[String],
-    fits: impl Fn(&Spot<'_>) -> bool,
-) -> Option<(Byline, NodeId)> {
+fn visible(harvest: &Harvest<'_>, site: &Site, fits: impl Fn(&Spot<'_>) -> bool) -> Option<(Byline, NodeId)> {
     let hinted =
         harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Author && !spot.chrome && fits(spot));
     hinted.take(12).filter(|(_, spot)| !of_picture(spot)).find_map(|(_, spot)| {
@@ -152,6 +148,12 @@ fn visible(
 /// Whether a line is little else than names, and these no single words, which may be anything.
 fn fills(byline: &Byline, line: &str) -> bool {
     let names: usize = byline.authors.iter().map(String::len).sum();
-    let full = byline.authors.iter().all(|name| name.contains(' ') || !name.is_ascii());
+    let full = byline.authors.iter().all(|name| name.contains(' ') || is_eastern(name));
     full && names * 4 >= line.len()
+}
+
+/// Chinese, Japanese and Korean names are written without a space.
+fn is_eastern(name: &str) -> bool {
+    name.chars()
+        .all(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
 }

@@ -53,6 +53,10 @@ pub(super) struct Harvest<'a> {
     pub body_class: Option<&'a str>,
     /// The `id` of the first `<article>`.
     pub article_id: Option<&'a str>,
+    /// The classes of the first `<article>`.
+    pub article_class: Option<&'a str>,
+    /// Links of menus: address, element.
+    pub menu: Vec<(&'a str, ElementRef<'a>)>,
 }
 
 impl<'a> Harvest<'a> {

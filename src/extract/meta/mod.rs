@@ -1,8 +1,8 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document ([`walk`], [`harvest`]) collects everything that may say something; then each value is decided on
-//! its own ([`title`], [`dates`], [`authors`], [`subjects`], [`links`]) by rank of origin and, where origins contradict
-//! each other, by rules that stand in those files. What classes and names mean is data in [`hints`].
+//! One walk over the document (`walk`, `harvest`) collects everything that may say something; then each value is decided on
+//! its own (`title`, `dates`, `authors`, `subjects`, `links`) by rank of origin and, where origins contradict
+//! each other, by rules that stand in those files. What classes and names mean is data in `hints`.
 
 mod authors;
 mod dates;
@@ -79,34 +79,31 @@ pub struct Places {
     pub author: Option<NodeId>,
 }
 
+fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> DateContext<'a> {
+    let language = language.unwrap_or(context.language);
+    DateContext { zone: context.time_zone, fetched: page.fetched, language, max_future: context.max_future }
+}
+
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let mut harvest = walk::walk(document);
     let ld = json_ld::read(&harvest.json_ld);
-    let site = title::site_names(&harvest, &ld, page, context);
+    let site = title::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
     if title.as_ref().is_some_and(|title| title.chrome) {
         harvest.forget_chrome();
     }
     let anchor = title.as_ref().and_then(|title| title.at);
-    let dating = DateContext {
-        zone: context.time_zone,
-        fetched: page.fetched,
-        language: language.as_deref().unwrap_or(context.language),
-        max_future: context.max_future,
-    };
+    let dating = dating(page, context, language.as_deref());
     let dates = dates::decide(document, &harvest, &ld, anchor, &dating, page, context);
     let named = authors::decide(document, &harvest, &ld, &site, anchor, context);
     let canonical = links::canonical(&harvest, page);
     let (categories, section) =
         subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
-    let places = Places {
-        title: title.as_ref().and_then(|title| title.node),
-        published: dates.place,
-        author: named.place,
-    };
+    let heading = title.as_ref().and_then(|title| title.node);
+    let places = Places { title: heading, published: dates.place, author: named.place };
     Meta {
         published: dates.published,
         published_has_time: dates.has_time,
@@ -119,7 +116,7 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         image: subjects::image(&harvest, &ld, page),
         post_id: links::post_id(&harvest, page),
         next_page: links::next_page(&harvest, page, canonical.as_ref()),
-        site_name: site.first().cloned(),
+        site_name: site.names.first().cloned(),
         kinds: links::kinds(&harvest, &ld),
         title: title.map(|title| title.found),
         article_body: ld.article.body,

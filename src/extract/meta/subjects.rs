@@ -6,7 +6,7 @@ use super::harvest::Harvest;
 use super::hints::{self, Hint};
 use super::json_ld::Ld;
 use super::links::absolute;
-use super::title::{is_site, key};
+use super::title::{Site, key};
 use crate::article::{Found, Origin, Page};
 use crate::extract::text;
 
@@ -57,7 +57,7 @@ fn shown<'h>(harvest: &'h Harvest<'_>, wanted: Hint) -> impl Iterator<Item = Str
 pub(super) fn categories(
     harvest: &Harvest<'_>,
     ld: &Ld,
-    site: &[String],
+    site: &Site,
     title: Option<&str>,
 ) -> (Vec<String>, Option<String>) {
     let mut names = Vec::new();
@@ -68,14 +68,28 @@ pub(super) fn categories(
     harvest.metas(hints::SECTIONS).for_each(|(_, name)| push(&mut names, name));
     if names.is_empty() {
         trail(harvest, ld).iter().for_each(|name| push(&mut names, name));
+        by_class(harvest).iter().for_each(|name| push(&mut names, name));
     }
     let title = title.map(key);
     names.retain(|name| {
         let name_key = key(name);
         let is_title = title.as_ref().is_some_and(|title| *title == name_key);
-        !is_title && !is_site(name, site) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
+        !is_title && !site.is(name) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
     });
     (names, section.filter(|section| !section.is_empty()))
+}
+
+/// WordPress marks an article with `category-{slug}` for each of its categories; the menus know their names.
+fn by_class(harvest: &Harvest<'_>) -> Vec<String> {
+    let classes = harvest.article_class.unwrap_or_default().split_ascii_whitespace();
+    let slugs = classes.filter_map(|class| class.strip_prefix("category-"));
+    let named = |slug: &str| {
+        harvest.menu.iter().find_map(|(href, element)| {
+            let last = href.trim_end_matches('/').rsplit('/').next()?;
+            (last == slug).then(|| text::visible_within(*element, 200))
+        })
+    };
+    slugs.filter_map(named).collect()
 }
 
 /// The breadcrumb without the article itself, the nearest category first.

@@ -29,30 +29,42 @@ const SEPARATORS: &[&str] =
 /// A heading shows the title if so much of the words are the same.
 const AGREES: f32 = 0.5;
 
-/// The names the site goes by, its own first.
-pub(super) fn site_names(harvest: &Harvest<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Vec<String> {
-    let metas = harvest.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
-    let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
-    names.extend(ld.site.clone());
-    names.extend(context.site_name.map(text::fold));
-    let host = page.url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    names.push(host.to_owned());
-    names.extend(host.split('.').rev().nth(1).map(str::to_owned));
-    names.extend(host.split('.').next().map(str::to_owned));
-    names.retain(|name| !name.is_empty());
-    names
+/// The names the site goes by.
+pub(super) struct Site {
+    /// As they are written, the site's own first.
+    pub names: Vec<String>,
+    keys: Vec<String>,
+}
+
+impl Site {
+    /// Collects them from metadata, configuration and the host's name.
+    pub fn of(harvest: &Harvest<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
+        let metas = harvest.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
+        let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
+        names.extend(ld.site.clone());
+        names.extend(context.site_name.map(text::fold));
+        let host = page.url.host_str().unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        names.push(host.to_owned());
+        names.extend(host.split('.').rev().nth(1).map(str::to_owned));
+        names.extend(host.split('.').next().map(str::to_owned));
+        names.retain(|name| !name.is_empty());
+        let keys = names.iter().map(|name| key(name)).collect();
+        Self { names, keys }
+    }
+
+    /// Whether a text is one of the names.
+    pub fn is(&self, name: &str) -> bool {
+        let name = key(name);
+        !name.is_empty() && self.keys.contains(&name)
+    }
 }
 
 /// Letters and digits alone, for comparing names.
 pub(super) fn key(text: &str) -> String {
-    text::bare(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether a text is one of the site's names.
-pub(super) fn is_site(name: &str, site: &[String]) -> bool {
-    let name = key(name);
-    !name.is_empty() && site.iter().any(|site| key(site) == name)
+    let mut bare = text::bare(text);
+    bare.retain(char::is_alphanumeric);
+    bare
 }
 
 /// Decides the title.
@@ -60,7 +72,7 @@ pub(super) fn decide(
     document: &Html,
     harvest: &Harvest<'_>,
     ld: &Ld,
-    site: &[String],
+    site: &Site,
     context: &Context<'_>,
 ) -> Option<Title> {
     if let Some(title) = by_rule(document, context) {
@@ -89,29 +101,40 @@ fn weight(origin: Origin) -> f32 {
     }
 }
 
+/// A title with the weight of the origins that say it.
+struct Vote {
+    key: String,
+    weight: f32,
+    title: Found<String>,
+}
+
 /// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
 /// metadata (less than [`AGREES`] of them) is some other heading and has no vote.
 fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<String>> {
-    let mut votes: Vec<(String, f32, Found<String>)> = Vec::new();
     let heading = heading.filter(|heading| {
-        claims.is_empty() || claims.iter().any(|claim| similarity(heading, &claim.value) >= AGREES)
+        let words = wording(heading);
+        claims.is_empty() || claims.iter().any(|claim| shared(&words, &wording(&claim.value)) >= AGREES)
     });
     let heading = heading.map(|heading| Found::new(heading, Origin::Heading));
+    let mut votes: Vec<Vote> = Vec::new();
     let mut heard = Vec::new();
-    for claim in heading.into_iter().chain(claims) {
-        let ballot = (claim.origin, key(&claim.value));
-        if heard.contains(&ballot) {
+    for title in heading.into_iter().chain(claims) {
+        let key = key(&title.value);
+        // An origin that repeats itself has one vote.
+        if heard.contains(&(title.origin, key.clone())) {
             continue;
         }
-        let weight = weight(claim.origin);
-        match votes.iter_mut().find(|(key, ..)| *key == ballot.1) {
-            Some((_, sum, _)) => *sum += weight,
-            None => votes.push((ballot.1.clone(), weight, claim)),
+        heard.push((title.origin, key.clone()));
+        let weight = weight(title.origin);
+        match votes.iter_mut().find(|vote| vote.key == key) {
+            Some(vote) => vote.weight += weight,
+            None => votes.push(Vote { key, weight, title }),
         }
-        heard.push(ballot);
     }
-    let best = votes.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
-    Some(best.2)
+    join_cut(&mut votes);
+    let best =
+        votes.into_iter().reduce(|best, other| if other.weight > best.weight { other } else { best })?;
+    Some(best.title)
 }
 
 fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
@@ -132,11 +155,11 @@ fn shown(element: ElementRef<'_>) -> String {
 }
 
 /// What the page's metadata claims the title to be, best first.
-fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &[String]) -> Vec<Found<String>> {
+fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Found<String>> {
     let mut claims: Vec<Found<String>> = Vec::new();
     let mut claim = |title: String, origin: Origin| {
         let title = without_site(&title, site);
-        if !title.is_empty() && !is_site(&title, site) {
+        if !title.is_empty() && !site.is(&title) {
             claims.push(Found::new(title, origin));
         }
     };
@@ -157,19 +180,27 @@ fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &[String]) -> Vec<Found<String>>
 }
 
 /// The heading that shows the title.
-fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &[String]) -> Option<(Spot<'a>, String)> {
+fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Option<(Spot<'a>, String)> {
     let readable = |spot: &Spot<'a>| {
         let heading = text::visible_within(spot.element, 1_000);
-        (!heading.is_empty() && !is_site(&heading, site)).then_some((*spot, heading))
+        (!heading.is_empty() && !site.is(&heading)).then_some((*spot, heading))
     };
-    let agreement =
-        |heading: &str| claims.iter().map(|claim| similarity(heading, &claim.value)).fold(0.0, f32::max);
-    let all = harvest.headings.iter().take(20).chain(harvest.lesser.iter().take(30));
+    let wordings: Vec<BTreeSet<String>> = claims.iter().map(|claim| wording(&claim.value)).collect();
+    let agreement = |heading: &str| {
+        let words = wording(heading);
+        wordings.iter().map(|claim| shared(&words, claim)).fold(0.0, f32::max)
+    };
     let mut best: Option<(f32, Spot<'a>, String)> = None;
-    for (spot, heading) in all.filter_map(readable) {
-        let score = agreement(&heading);
-        if score >= AGREES && best.as_ref().is_none_or(|best| score > best.0 + 0.05) {
-            best = Some((score, spot, heading));
+    for list in [&harvest.headings, &harvest.lesser] {
+        for (spot, heading) in list.iter().take(20).filter_map(readable) {
+            let score = agreement(&heading);
+            if score >= AGREES && best.as_ref().is_none_or(|best| score > best.0 + 0.05) {
+                best = Some((score, spot, heading));
+            }
+        }
+        // Lesser headings are asked only where no main heading shows the title.
+        if best.is_some() {
+            break;
         }
     }
     if let Some((_, spot, heading)) = best {
@@ -181,17 +212,35 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &[String]) ->
     firsts.next().is_none().then_some(only)
 }
 
+/// Gives the votes of a title that another one continues to the right one of the two: if the rest begins with a mark
+/// it is the name of the site or section in another spelling, else the shorter one was cut off.
+fn join_cut(votes: &mut Vec<Vote>) {
+    for cut in (0..votes.len()).rev() {
+        let start = votes[cut].title.value.trim_end_matches(['…', '.']);
+        let longer = votes.iter().position(|other| {
+            start.len() > 12
+                && other.title.value.len() > votes[cut].title.value.len()
+                && other.title.value.starts_with(start)
+        });
+        let Some(longer) = longer else { continue };
+        let rest = votes[longer].title.value[start.len()..].trim_start();
+        let marked = rest.starts_with(|c: char| !c.is_alphanumeric());
+        let (from, to) = if marked { (longer, cut) } else { (cut, longer) };
+        votes[to].weight += votes[from].weight;
+        votes.remove(from);
+        return;
+    }
+}
+
+/// The words of a title, folded.
+fn wording(text: &str) -> BTreeSet<String> {
+    let bare = text::bare(text);
+    bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// How far two titles have the same words: shared over all (Jaccard).
-pub(super) fn similarity(one: &str, other: &str) -> f32 {
-    let words = |text: &str| -> BTreeSet<String> {
-        text::bare(text)
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (one, other) = (words(one), words(other));
-    let shared = one.intersection(&other).count();
+fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f32 {
+    let shared = one.intersection(other).count();
     let all = one.len() + other.len() - shared;
     if all == 0 { 0.0 } else { to_f32(shared) / to_f32(all) }
 }
@@ -201,7 +250,7 @@ fn to_f32(count: usize) -> f32 {
 }
 
 /// Takes the site's name off either end of a title.
-pub(super) fn without_site(title: &str, site: &[String]) -> String {
+pub(super) fn without_site(title: &str, site: &Site) -> String {
     let mut title = title.trim();
     for _ in 0..3 {
         let Some(shorter) = SEPARATORS.iter().find_map(|separator| one_side(title, separator, site)) else {
@@ -212,13 +261,13 @@ pub(super) fn without_site(title: &str, site: &[String]) -> String {
     title.to_owned()
 }
 
-fn one_side<'t>(title: &'t str, separator: &str, site: &[String]) -> Option<&'t str> {
+fn one_side<'t>(title: &'t str, separator: &str, site: &Site) -> Option<&'t str> {
     if let Some((head, tail)) = title.rsplit_once(separator)
-        && is_site(tail, site)
+        && site.is(tail)
         && !head.trim().is_empty()
     {
         return Some(head.trim());
     }
     let (head, tail) = title.split_once(separator)?;
-    (is_site(head, site) && !tail.trim().is_empty()).then(|| tail.trim())
+    (site.is(head) && !tail.trim().is_empty()).then(|| tail.trim())
 }

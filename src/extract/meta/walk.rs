@@ -55,7 +55,7 @@ impl<'a> Walker<'a> {
         self.at += 1;
         match node.value() {
             Node::Text(text) if !self.within(Region::Unseen) => self.text(node, text),
-            Node::Element(found) => {
+            Node::Element(found) if !self.within(Region::Unseen) => {
                 if let Some(element) = ElementRef::wrap(node) {
                     self.element(element, found);
                 }
@@ -135,7 +135,10 @@ impl<'a> Walker<'a> {
             "nav" | "footer" | "aside" | "dialog" => self.enter(element, Region::Chrome),
             "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
             "a" => self.anchor(element, &bits),
-            "article" if self.harvest.article_id.is_none() => self.harvest.article_id = bits.id,
+            "article" if self.harvest.article_class.is_none() => {
+                self.harvest.article_id = bits.id;
+                self.harvest.article_class = bits.class;
+            }
             _ => {}
         }
         let frame = matches!(found.name(), "html" | "body" | "main" | "article");
@@ -208,6 +211,9 @@ impl<'a> Walker<'a> {
             self.harvest.hinted.push((Hint::Author, spot));
         }
         let Some(href) = bits.href else { return };
+        if spot.chrome {
+            self.harvest.menu.push((href, element));
+        }
         let in_pager = self.harvest.hinted.last().is_some_and(|(hint, spot)| {
             *hint == Hint::Pager && element.ancestors().any(|node| node.id() == spot.element.id())
         });

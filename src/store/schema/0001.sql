@@ -166,6 +166,7 @@ CREATE TABLE frontier (
     member        INTEGER REFERENCES member,
     gone_visits   INTEGER NOT NULL DEFAULT 0,
     gone_since    INTEGER,
+    forgotten     INTEGER NOT NULL DEFAULT 0,
     verdict       TEXT,
     trouble       TEXT,
     content       BLOB,

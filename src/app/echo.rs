@@ -1,0 +1,86 @@
+//! What follows a change of the feeds: hubs are told, and the static copy is brought up to date.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::announce::{Announcer, Clock, Topic};
+use crate::article::SourceId;
+use crate::config::Config;
+use crate::export;
+use crate::fetch::Fetcher;
+use crate::serve::{FeedVersion, Site};
+use crate::store::Store;
+
+/// Changes that may wait for the announcer. What is over that is heard with the next change, since only the newest
+/// version of a feed counts.
+const WAITING: usize = 256;
+
+/// The announcer, and what it hears from.
+pub(super) type Speaker = (Announcer, mpsc::Receiver<Vec<Topic>>);
+
+/// Tells of changes.
+pub(super) struct Echo {
+    config: Arc<Config>,
+    store: Store,
+    site: Arc<Site>,
+    topics: mpsc::Sender<Vec<Topic>>,
+}
+
+impl Echo {
+    /// An echo, and the announcer and queue that [`Announcer::run`] takes; without hubs there is none.
+    pub(super) fn new(
+        config: &Arc<Config>,
+        store: &Store,
+        site: &Arc<Site>,
+        fetcher: &Fetcher,
+        clock: Clock,
+    ) -> (Self, Option<Speaker>) {
+        let (topics, changes) = mpsc::channel(WAITING);
+        let hubs = config.publish.hubs.clone();
+        let announcer = (!hubs.is_empty())
+            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
+        (Self { config: Arc::clone(config), store: store.clone(), site: Arc::clone(site), topics }, announcer)
+    }
+
+    /// Tells hubs of the feeds of a source as they are now, and renews its part of the static copy.
+    pub(super) async fn changed(&self, source: &SourceId) {
+        self.announce(source).await;
+        if let Some(folder) = &self.config.publish.export {
+            match export::source(&self.config, &self.store, folder, source).await {
+                Ok(done) => tracing::debug!(%source, written = done.written, "the static copy is up to date"),
+                Err(fault) => tracing::error!(%source, %fault, "the static copy could not be renewed"),
+            }
+        }
+    }
+
+    /// At the start: what hubs have not heard before the last stop, and a copy that is whole.
+    pub(super) async fn begin(&self) {
+        for source in &self.config.sources {
+            self.announce(&source.id).await;
+        }
+        if let Some(folder) = self.config.publish.export.clone() {
+            self.copy(folder).await;
+        }
+    }
+
+    async fn announce(&self, source: &SourceId) {
+        if self.config.publish.hubs.is_empty() {
+            return;
+        }
+        let versions = self.site.versions(source).await;
+        let topic = |feed: FeedVersion| {
+            Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source })
+        };
+        if self.topics.try_send(versions.into_iter().filter_map(topic).collect()).is_err() {
+            tracing::warn!(%source, "hubs are told of this change with the next one");
+        }
+    }
+
+    async fn copy(&self, folder: PathBuf) {
+        if let Err(fault) = export::all(&self.config, &self.store, &folder).await {
+            tracing::error!(%fault, folder = %folder.display(), "the static copy could not be made");
+        }
+    }
+}
