@@ -125,7 +125,6 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_buf_size(HEAD)
-        .pipeline_flush(true)
         .serve_connection(TokioIo::new(wire), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
