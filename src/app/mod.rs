@@ -5,6 +5,7 @@
 
 mod demo;
 mod echo;
+pub mod learn;
 mod listen;
 pub mod offline;
 mod show;
