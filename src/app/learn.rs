@@ -13,13 +13,20 @@ pub use crate::learn::{Check, LearnError, Learned, Sample};
 ///
 /// # Errors
 /// If no client can be made, or as [`LearnError`] says.
-pub async fn learn(config: &Config, address: &Url, pages: usize, watch: Watch<'_>) -> anyhow::Result<Learned> {
+pub async fn learn(
+    config: &Config,
+    address: &Url,
+    pages: usize,
+    watch: Watch<'_>,
+) -> anyhow::Result<Learned> {
     let fetcher = Fetcher::new(&config.fetch)?;
     Ok(learn::learn(&fetcher, address, pages, watch).await?)
 }
 
 /// The sources of the configuration that follow the learned portal already, or have its name.
 pub fn rivals<'a>(config: &'a Config, learned: &Learned) -> Vec<&'a str> {
-    let is_rival = |source: &&crate::config::Source| source.id == learned.source.id || site::is_within(&source.home, &learned.source.home);
+    let is_rival = |source: &&crate::config::Source| {
+        source.id == learned.source.id || site::is_within(&source.home, &learned.source.home)
+    };
     config.sources.iter().filter(is_rival).map(|source| source.id.as_str()).collect()
 }

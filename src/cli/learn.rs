@@ -29,9 +29,13 @@ pub struct Args {
 fn address(text: &str) -> Result<Url, String> {
     let text = text.trim();
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-    let url = Url::parse(&full).map_err(|error| format!("{error}; write it as in the address bar, such as https://portal.example/"))?;
+    let url = Url::parse(&full).map_err(|error| {
+        format!("{error}; write it as in the address bar, such as https://portal.example/")
+    })?;
     match url.scheme() {
-        "http" | "https" if url.has_host() && url.username().is_empty() && url.password().is_none() => Ok(url),
+        "http" | "https" if url.has_host() && url.username().is_empty() && url.password().is_none() => {
+            Ok(url)
+        }
         "http" | "https" => Err("write it without name and password".to_owned()),
         other => Err(format!("{other}: is no web address; write one that begins with https:// or http://")),
     }
@@ -49,7 +53,11 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     let learned = learned?;
     report(&learned);
     for rival in learn::rivals(config, &learned) {
-        anstream::eprintln!("{} the source {} of the configuration follows this portal already", style::warning("note"), style::strong(rival));
+        anstream::eprintln!(
+            "{} the source {} of the configuration follows this portal already",
+            style::warning("note"),
+            style::strong(rival)
+        );
     }
     anstream::print!("{}", learned.toml);
     Ok(())
@@ -73,20 +81,30 @@ fn show(sample: &Sample, zone: &TimeZone) {
     let date = sample.published.map(|at| zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string());
     let said = |value: Option<&str>, none: &str| shortened(value.unwrap_or(none));
     anstream::eprintln!("{}  {}", style::strong(shortened(title)), style::faint(&sample.url));
-    let facts = [said(date.as_deref(), "no date"), said(sample.author.as_deref(), "no author"), said(sample.category.as_deref(), "no category")];
+    let facts = [
+        said(date.as_deref(), "no date"),
+        said(sample.author.as_deref(), "no author"),
+        said(sample.category.as_deref(), "no category"),
+    ];
     anstream::eprintln!("  {}", facts.join(" · "));
     anstream::eprintln!("  first: {}", shortened(&sample.first));
     anstream::eprintln!("  last:  {}", shortened(&sample.last));
     let (pictures, captions) = sample.pictures;
-    anstream::eprintln!("  {} letters, {pictures} pictures, {captions} with a caption, {} files", sample.letters, sample.files);
-    let failed: Vec<&str> = sample.checks.iter().filter(|check| !check.holds).map(|check| check.what).collect();
+    anstream::eprintln!(
+        "  {} letters, {pictures} pictures, {captions} with a caption, {} files",
+        sample.letters,
+        sample.files
+    );
+    let failed: Vec<&str> =
+        sample.checks.iter().filter(|check| !check.holds).map(|check| check.what).collect();
     let missing = if failed.is_empty() { String::new() } else { format!("; missing: {}", failed.join(", ")) };
     anstream::eprintln!("  score {} of 100{missing}\n", sample.score());
 }
 
 /// One line, no longer than is read at a glance.
 fn shortened(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+    let line: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
     match line.char_indices().nth(LETTERS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

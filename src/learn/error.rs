@@ -9,7 +9,9 @@ use crate::fetch::FetchError;
 #[derive(Debug, thiserror::Error)]
 pub enum LearnError {
     /// The portal does not answer.
-    #[error("{0}\nopen the address in a browser: if it works there, try again later; if not, it is misspelt or the portal is down")]
+    #[error(
+        "{0}\nopen the address in a browser: if it works there, try again later; if not, it is misspelt or the portal is down"
+    )]
     NotReached(FetchError),
     /// There is nothing at the address.
     #[error("{0}\ngive the address of the portal's front page, or of a section that lists its articles")]

@@ -1,5 +1,6 @@
 //! What was fetched of a portal: everything that inference looks at, and nothing else.
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::article::{Candidate, Document, Page};
@@ -56,6 +57,8 @@ pub struct Material {
     pub asked: Url,
     /// The address that the portal will be followed by.
     pub home: Url,
+    /// The zone in which dates of listings that name none were read.
+    pub zone: TimeZone,
     /// The front page.
     pub front: Page,
     /// What it advertises.

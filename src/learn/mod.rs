@@ -60,7 +60,12 @@ pub struct Learned {
 ///
 /// # Errors
 /// [`LearnError`]: not to be reached, forbidden, not HTML, or no article found, each with what was tried and what to do.
-pub async fn learn(fetcher: &Fetcher, asked: &Url, pages: usize, watch: Watch<'_>) -> Result<Learned, LearnError> {
+pub async fn learn(
+    fetcher: &Fetcher,
+    asked: &Url,
+    pages: usize,
+    watch: Watch<'_>,
+) -> Result<Learned, LearnError> {
     let material = gather::gather(fetcher, asked, pages, watch).await?;
     infer::infer(&material)
 }

@@ -9,8 +9,10 @@ const MAX_LEN: usize = 40;
 /// Names that our own URLs use; configuration refuses them.
 const RESERVED: &[&str] = &["all", "health", "metrics", "sources", "static"];
 /// Second-level domains that registries keep for kinds of holders (`gov.vn`, `co.uk`).
-const KINDS: &[&str] =
-    &["gov", "com", "org", "net", "edu", "co", "ac", "or", "go", "ne", "gob", "gouv", "gv", "govt", "info", "biz", "name", "mil", "int"];
+const KINDS: &[&str] = &[
+    "gov", "com", "org", "net", "edu", "co", "ac", "or", "go", "ne", "gob", "gouv", "gv", "govt", "info",
+    "biz", "name", "mil", "int",
+];
 
 /// `thanhphohaiphong` for `https://www.thanhphohaiphong.gov.vn/`, `portal-en` for `https://portal.vn/en/`.
 pub(super) fn id(home: &Url) -> SourceId {
@@ -20,7 +22,13 @@ pub(super) fn id(home: &Url) -> SourceId {
         None => Vec::new(),
     };
     // A portal in part of a host: another part may be followed as well.
-    words.extend(home.path_segments().into_iter().flatten().next().map(|first| first.split('.').next().unwrap_or_default().to_owned()));
+    words.extend(
+        home.path_segments()
+            .into_iter()
+            .flatten()
+            .next()
+            .map(|first| first.split('.').next().unwrap_or_default().to_owned()),
+    );
     let mut name = String::new();
     for c in words.join("-").chars().flat_map(char::to_lowercase) {
         let plain = c.is_ascii_lowercase() || c.is_ascii_digit();

@@ -15,7 +15,8 @@ pub(super) fn patterns<'a>(urls: impl Iterator<Item = &'a Url>) -> Vec<(String, 
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for url in &urls {
         // A folder is named where most articles are in it.
-        let shared = folder(url).is_some_and(|folder| folders.get(folder).is_some_and(|count| count * 2 > urls.len()));
+        let shared =
+            folder(url).is_some_and(|folder| folders.get(folder).is_some_and(|count| count * 2 > urls.len()));
         *counts.entry(pattern(url, shared)).or_default() += 1;
     }
     let mut patterns: Vec<(String, usize)> = counts.into_iter().collect();
@@ -31,27 +32,34 @@ fn folder(url: &Url) -> Option<&str> {
 }
 
 fn pattern(url: &Url, keep_folder: bool) -> String {
-    let segments: Vec<&str> = url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<&str> =
+        url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
     let has_query = url.query().is_some_and(|query| !query.is_empty());
     let mut masked = String::new();
     for (index, segment) in segments.iter().enumerate() {
         masked.push('/');
         let literal = (index == 0 && keep_folder && segments.len() > 1) || has_query;
-        masked.push_str(&if literal { (*segment).to_owned() } else { mask(segment, index + 1 == segments.len()) });
+        masked.push_str(&if literal {
+            (*segment).to_owned()
+        } else {
+            mask(segment, index + 1 == segments.len())
+        });
     }
     if url.path().ends_with('/') {
         masked.push('/');
     }
-    let parameters: Vec<String> = url.query_pairs().map(|(name, value)| format!("{name}={}", mask(&value, false))).collect();
+    let parameters: Vec<String> =
+        url.query_pairs().map(|(name, value)| format!("{name}={}", mask(&value, false))).collect();
     if parameters.is_empty() { masked } else { format!("{masked}?{}", parameters.join("&")) }
 }
 
 fn mask(segment: &str, last: bool) -> String {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (stem, ending) = match segment.rsplit_once('.').filter(|(_, ending)| last && (1..=5).contains(&ending.len())) {
-        Some((stem, ending)) => (stem, format!(".{ending}")),
-        None => (segment, String::new()),
-    };
+    let (stem, ending) =
+        match segment.rsplit_once('.').filter(|(_, ending)| last && (1..=5).contains(&ending.len())) {
+            Some((stem, ending)) => (stem, format!(".{ending}")),
+            None => (segment, String::new()),
+        };
     if is_number(stem) {
         return format!("{{number}}{ending}");
     }

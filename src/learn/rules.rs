@@ -9,7 +9,7 @@ use scraper::{ElementRef, Html, Selector};
 use super::sample::{self, Reading};
 use crate::config::Source;
 use crate::extract::body::arena::Arena;
-use crate::extract::{body, meta, parse};
+use crate::extract::{body, meta, parse, text};
 
 /// Pages that are held against each other.
 const MAX_PAGES: usize = 24;
@@ -45,8 +45,9 @@ struct Seen {
 }
 
 /// The rules that hold on more than half of the pages, in the order of the source file's keys.
-pub(super) fn infer(readings: &[Reading<'_>], source: &Source) -> Vec<Rule> {
-    let seen: Vec<Seen> = readings.iter().take(MAX_PAGES).filter_map(|reading| see(reading, source)).collect();
+pub(super) fn infer(readings: &[&Reading<'_>], source: &Source) -> Vec<Rule> {
+    let seen: Vec<Seen> =
+        readings.iter().take(MAX_PAGES).filter_map(|reading| see(reading, source)).collect();
     let place = |key, of: fn(&Seen) -> Option<NodeId>| {
         let named = |seen: &Seen| of(seen).map(|node| names(seen, node)).unwrap_or_default();
         let holds = |seen: &Seen, selector: &Selector| {
@@ -55,7 +56,8 @@ pub(super) fn infer(readings: &[Reading<'_>], source: &Source) -> Vec<Rule> {
         };
         best(key, &seen, named, holds)
     };
-    let content = best("body", &seen, content_names, |seen, selector| purity(seen, selector).unwrap_or_default());
+    let content =
+        best("body", &seen, content_names, |seen, selector| purity(seen, selector).unwrap_or_default());
     let rules = [
         place("title", |seen| seen.title),
         content,
@@ -69,16 +71,25 @@ pub(super) fn infer(readings: &[Reading<'_>], source: &Source) -> Vec<Rule> {
 fn see(reading: &Reading<'_>, source: &Source) -> Option<Seen> {
     let page = &reading.specimen.page;
     let document = parse::parse(&page.html).ok()?;
-    let places = meta::read(&document, page, &sample::context(source, Some(&reading.specimen.candidate))).places;
+    let places =
+        meta::read(&document, page, &sample::context(source, Some(&reading.specimen.candidate))).places;
     let found = body::find(&document);
     Some(Seen {
         arena: found.arena,
         kept: found.keep.blocks,
-        title: places.title,
+        title: places.title.or_else(|| titled(&document, reading.specimen.candidate.title.as_deref()?)),
         published: places.published,
         author: places.author,
         document,
     })
+}
+
+/// The innermost element that reads as the listing's title does.
+fn titled(document: &Html, title: &str) -> Option<NodeId> {
+    let title = text::fold(title);
+    let reads = |element: &ElementRef<'_>| text::visible_within(*element, title.len() + 40) == title;
+    let elements = document.root_element().descendent_elements().filter(reads);
+    elements.filter(|element| element.value().name() != "a").last().map(|element| element.id())
 }
 
 /// The selector that holds on the most pages, of those that the pages' own names make; `holds` gives 0 where it does
@@ -97,10 +108,12 @@ fn best(
     }
     let rated = tried.into_iter().filter_map(|name| {
         let selector = Selector::parse(&name).ok()?;
-        let marks: Vec<f64> = seen.iter().map(|seen| holds(seen, &selector)).filter(|mark| *mark > 0.0).collect();
+        let marks: Vec<f64> =
+            seen.iter().map(|seen| holds(seen, &selector)).filter(|mark| *mark > 0.0).collect();
         Some((name, marks.len(), marks.iter().sum::<f64>()))
     });
-    let (value, holds, _) = rated.reduce(|best, next| if (next.1, next.2) > (best.1, best.2) { next } else { best })?;
+    let (value, holds, _) =
+        rated.reduce(|best, next| if (next.1, next.2) > (best.1, best.2) { next } else { best })?;
     (holds * 2 > seen.len()).then_some(Rule { key, value, holds, of: seen.len() })
 }
 
@@ -109,9 +122,12 @@ fn names(seen: &Seen, node: NodeId) -> Vec<String> {
     let Some(element) = seen.document.tree.get(node).and_then(ElementRef::wrap) else { return Vec::new() };
     let value = element.value();
     let tag = value.name();
-    let mut names: Vec<String> = value.classes().filter(|class| is_name(class)).map(|class| format!("{tag}.{class}")).collect();
+    let mut names: Vec<String> =
+        value.classes().filter(|class| is_name(class)).map(|class| format!("{tag}.{class}")).collect();
     names.extend(value.attr("id").filter(|id| is_name(id)).map(|id| format!("{tag}#{id}")));
-    names.extend(value.attr("itemprop").filter(|it| is_name(it)).map(|it| format!("{tag}[itemprop=\"{it}\"]")));
+    names.extend(
+        value.attr("itemprop").filter(|it| is_name(it)).map(|it| format!("{tag}[itemprop=\"{it}\"]")),
+    );
     names.extend(TELLING.contains(&tag).then(|| tag.to_owned()));
     names
 }
@@ -120,7 +136,11 @@ fn names(seen: &Seen, node: NodeId) -> Vec<String> {
 fn is_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    !name.is_empty() && name.len() <= 60 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain) && digits < 4
+    !name.is_empty()
+        && name.len() <= 60
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(plain)
+        && digits < 4
 }
 
 /// The names of the innermost element that holds the content, and of those above it.
@@ -133,7 +153,8 @@ fn content_names(seen: &Seen) -> Vec<String> {
     });
     let Some(owner) = middle.map(|block| seen.arena.blocks[block].owner) else { return Vec::new() };
     let around = std::iter::once(owner as usize).chain(seen.arena.ancestors(owner));
-    let holding = around.filter(|node| kept_bytes(seen, seen.arena.blocks_in(*node)) as f64 >= total as f64 * HOLDS);
+    let holding =
+        around.filter(|node| kept_bytes(seen, seen.arena.blocks_in(*node)) as f64 >= total as f64 * HOLDS);
     holding.take(1 + ABOVE).flat_map(|node| names(seen, seen.arena.nodes[node].dom)).collect()
 }
 

@@ -82,7 +82,7 @@ fn read_one<'a>(specimen: &'a Specimen, source: &Source) -> Result<Reading<'a>, 
     let extracted = extract::extract(&specimen.page, &context(source, Some(&specimen.candidate)))?;
     let cleaned = clean::clean(&extracted.draft.body, &specimen.page.url, &clean::Options::default());
     let reading = Reading { specimen, draft: extracted.draft, cleaned };
-    if reading.is_something() { Ok(reading) } else { Err(NotArticle::Empty) }
+    if reading.letters() > 0 || reading.has_media() { Ok(reading) } else { Err(NotArticle::Empty) }
 }
 
 /// What extraction may know of the source that is being learned.
@@ -105,14 +105,15 @@ impl Reading<'_> {
         self.cleaned.text.chars().filter(|c| c.is_alphanumeric()).count()
     }
 
-    /// Whether there is anything that would be published.
-    fn is_something(&self) -> bool {
-        self.letters() >= MIN_LETTERS || !self.cleaned.images.is_empty() || !self.cleaned.attachments.is_empty()
+    fn has_media(&self) -> bool {
+        !self.cleaned.images.is_empty() || !self.cleaned.attachments.is_empty()
     }
 
-    fn is_plausible(&self) -> bool {
-        let whole = self.letters() >= MIN_LETTERS && self.draft.title.is_some();
-        whole || !self.cleaned.images.is_empty() || !self.cleaned.attachments.is_empty()
+    /// Whether it reads as an article does: enough text, or a picture or file in its stead, and something that names or
+    /// dates it.
+    pub fn is_plausible(&self) -> bool {
+        let known = self.draft.title.is_some() || self.draft.published.is_some();
+        known && (self.letters() >= MIN_LETTERS || self.has_media())
     }
 
     /// The blocks of the text.
@@ -142,8 +143,13 @@ pub(super) fn repeated(readings: &[Reading<'_>]) -> HashSet<String> {
     counts.into_iter().filter(|(_, count)| is_common(*count)).map(|(block, _)| block.to_owned()).collect()
 }
 
-/// The article as it would be published, with what was looked at.
-pub(super) fn sample(reading: &Reading<'_>, repeated: &HashSet<String>, zone: &TimeZone) -> Sample {
+/// The article as it would be published, with what was looked at. `presumed` is the zone that the listings were read in.
+pub(super) fn sample(
+    reading: &Reading<'_>,
+    repeated: &HashSet<String>,
+    zone: &TimeZone,
+    presumed: &TimeZone,
+) -> Sample {
     let candidate = &reading.specimen.candidate;
     let draft = &reading.draft;
     let title = draft.title.as_ref().map(|found| found.value.clone());
@@ -152,17 +158,26 @@ pub(super) fn sample(reading: &Reading<'_>, repeated: &HashSet<String>, zone: &T
     let category = draft.categories.iter().chain(&candidate.categories).next().cloned();
     let check = |what, weight, holds| Some(Check { what, weight, holds });
     let checks = [
-        check("a title", 15, title.is_some()),
-        check("a date", 15, published.is_some()),
+        check("a title", 15, title.is_some() || candidate.title.is_some()),
+        check("a date", 15, published.is_some() || candidate.published.is_some()),
         check("a text of plausible length", 25, reading.is_plausible()),
-        check("no block that stands on other pages", 15, !reading.blocks().any(|block| repeated.contains(block))),
+        check(
+            "no block that stands on other pages",
+            15,
+            !reading.blocks().any(|block| repeated.contains(block)),
+        ),
         check("an author", 5, author.is_some()),
         check("a category", 5, category.is_some()),
         title.as_deref().zip(candidate.title.as_deref()).and_then(|(page, listed)| {
             check("the title that the listing gives", 10, is_same_title(page, listed))
         }),
         published.zip(candidate.published).and_then(|(page, listed)| {
-            check("the date that the listing gives", 10, is_same_date(page, listed, zone))
+            let local = zone.to_timestamp(presumed.to_datetime(listed)).unwrap_or(listed);
+            check(
+                "the date that the listing gives",
+                10,
+                is_same_date(page, listed, zone) || is_same_date(page, local, zone),
+            )
         }),
     ];
     Sample {
@@ -170,7 +185,10 @@ pub(super) fn sample(reading: &Reading<'_>, repeated: &HashSet<String>, zone: &T
         first: reading.blocks().next().unwrap_or_default().to_owned(),
         last: reading.blocks().last().unwrap_or_default().to_owned(),
         letters: reading.letters(),
-        pictures: (reading.cleaned.images.len(), reading.cleaned.images.iter().filter(|image| image.caption.is_some()).count()),
+        pictures: (
+            reading.cleaned.images.len(),
+            reading.cleaned.images.iter().filter(|image| image.caption.is_some()).count(),
+        ),
         files: reading.cleaned.attachments.len(),
         checks: checks.into_iter().flatten().collect(),
         title: title.or_else(|| candidate.title.clone()),
@@ -191,5 +209,6 @@ fn is_same_title(page: &str, listed: &str) -> bool {
 fn is_same_date(page: Timestamp, listed: Timestamp, zone: &TimeZone) -> bool {
     let (a, b) = (zone.to_datetime(page), zone.to_datetime(listed));
     let is_midnight = a.time() == jiff::civil::Time::midnight() || b.time() == jiff::civil::Time::midnight();
-    page.duration_since(listed).abs() <= SignedDuration::from_hours(1) || (is_midnight && a.date() == b.date())
+    page.duration_since(listed).abs() <= SignedDuration::from_hours(1)
+        || (is_midnight && a.date() == b.date())
 }

@@ -39,7 +39,11 @@ impl Gatherer<'_> {
 }
 
 /// One of each queue, then the next of each, until there are enough; each place once.
-fn in_turn<'a>(mut queues: Vec<VecDeque<&'a Candidate>>, most: usize, not: &HashSet<UrlKey>) -> Vec<&'a Candidate> {
+fn in_turn<'a>(
+    mut queues: Vec<VecDeque<&'a Candidate>>,
+    most: usize,
+    not: &HashSet<UrlKey>,
+) -> Vec<&'a Candidate> {
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
     while chosen.len() < most && queues.iter().any(|queue| !queue.is_empty()) {

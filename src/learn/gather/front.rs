@@ -14,10 +14,15 @@ use crate::learn::LearnError;
 /// Forwarding pages that are followed.
 const MAX_FORWARDS: usize = 3;
 
-static REFRESH: LazyLock<Selector> = LazyLock::new(|| Selector::parse("meta[http-equiv][content]").expect("a constant selector"));
+static REFRESH: LazyLock<Selector> =
+    LazyLock::new(|| Selector::parse("meta[http-equiv][content]").expect("a constant selector"));
 
 /// Fetches the front page; gives the address to follow the portal by with it.
-pub(super) async fn fetch(fetcher: &Fetcher, asked: &Url, watch: Watch<'_>) -> Result<(Url, Page), LearnError> {
+pub(super) async fn fetch(
+    fetcher: &Fetcher,
+    asked: &Url,
+    watch: Watch<'_>,
+) -> Result<(Url, Page), LearnError> {
     let mut url = asked.clone();
     let mut forwards = 0;
     loop {
@@ -45,10 +50,14 @@ fn not_asked_for(url: &Url) -> LearnError {
     LearnError::NotReached(FetchError::Later { url: Box::new(url.clone()), why, retry_after: None })
 }
 
-/// The address to keep: the path that was asked for, on the scheme and host that answered; where the portal has moved to
-/// another host, what answered. Queries and fragments are no part of a home.
+/// The address to keep: what answered; but a front page stays the root of the host that answered, wherever it leads on to
+/// today. Queries and fragments are no part of a home.
 fn home(asked: &Url, answered: &Url) -> Url {
-    let mut home = if site::is_within(answered, asked) { site::settle(asked, answered) } else { answered.clone() };
+    let mut home = if asked.path() == "/" && site::is_within(answered, asked) {
+        site::settle(asked, answered)
+    } else {
+        answered.clone()
+    };
     home.set_query(None);
     home.set_fragment(None);
     home
@@ -62,7 +71,8 @@ fn forward(page: &Page) -> Option<Url> {
     }
     let html: Html = crate::extract::parse::parse(&page.html).ok()?;
     let mut metas = html.select(&REFRESH).map(|meta| meta.value());
-    let meta = metas.find(|meta| meta.attr("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")))?;
+    let meta = metas
+        .find(|meta| meta.attr("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")))?;
     let (seconds, target) = meta.attr("content")?.split_once([';', ','])?;
     let soon = seconds.trim().parse::<f32>().is_ok_and(|seconds| seconds <= 10.0);
     let (name, target) = target.split_once('=')?;

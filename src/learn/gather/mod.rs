@@ -3,6 +3,7 @@
 
 mod articles;
 mod front;
+mod menu;
 mod rungs;
 mod sections;
 
@@ -31,10 +32,14 @@ pub(super) struct Gatherer<'a> {
 }
 
 /// Fetches everything, at most `pages` article pages.
-pub(super) async fn gather(fetcher: &Fetcher, asked: &Url, pages: usize, watch: Watch<'_>) -> Result<Material, LearnError> {
+pub(super) async fn gather(
+    fetcher: &Fetcher,
+    asked: &Url,
+    pages: usize,
+    watch: Watch<'_>,
+) -> Result<Material, LearnError> {
     let (home, front) = front::fetch(fetcher, asked, watch).await?;
-    let zone = super::place::presumed(&home, None);
-    let mut gatherer = Gatherer { fetcher, watch, zone, home, tried: Vec::new() };
+    let mut gatherer = Gatherer { fetcher, watch, zone: TimeZone::UTC, home, tried: Vec::new() };
     let doors = match gatherer.read(|context| doors::find(&front, context)) {
         Ok(doors) => doors,
         Err(error) => {
@@ -42,6 +47,7 @@ pub(super) async fn gather(fetcher: &Fetcher, asked: &Url, pages: usize, watch: 
             return Err(gatherer.nothing());
         }
     };
+    gatherer.zone = super::place::presumed(&gatherer.home, doors.language.as_deref());
     let api = gatherer.api(&doors).await;
     let feeds = gatherer.feeds(&doors).await;
     let sitemaps = gatherer.sitemaps(&doors).await;
@@ -50,8 +56,20 @@ pub(super) async fn gather(fetcher: &Fetcher, asked: &Url, pages: usize, watch: 
     if specimens.is_empty() {
         return Err(gatherer.nothing());
     }
-    let Gatherer { home, tried, .. } = gatherer;
-    Ok(Material { asked: asked.clone(), home, front, doors, api, feeds, sitemaps, sections, specimens, tried })
+    let Gatherer { home, zone, tried, .. } = gatherer;
+    Ok(Material {
+        asked: asked.clone(),
+        home,
+        zone,
+        front,
+        doors,
+        api,
+        feeds,
+        sitemaps,
+        sections,
+        specimens,
+        tried,
+    })
 }
 
 impl Gatherer<'_> {
@@ -69,12 +87,13 @@ impl Gatherer<'_> {
         read(&context(&self.home, &self.zone, &dates))
     }
 
-    async fn document(&mut self, url: &Url, accept: Accept) -> Option<Document> {
+    /// Fetches a document; a failure is noted of `door`, which `url` is a request to.
+    async fn document(&mut self, door: &Url, url: Url, accept: Accept) -> Option<Document> {
         (self.watch)(url.as_str());
-        match self.fetcher.document(&Request::new(url.clone(), accept)).await {
+        match self.fetcher.document(&Request::new(url, accept)).await {
             Ok(fetched) => fetched.into_new(),
             Err(error) => {
-                self.failed(url, &error);
+                self.failed(door, &error);
                 None
             }
         }
@@ -95,7 +114,9 @@ impl Gatherer<'_> {
     fn failed(&mut self, url: &Url, error: &FetchError) {
         let outcome = match error {
             FetchError::Gone { status, .. } => format!("not there ({status})"),
-            FetchError::Later { why, .. } | FetchError::Refused { why, .. } | FetchError::Unreadable { why, .. } => why.clone(),
+            FetchError::Later { why, .. }
+            | FetchError::Refused { why, .. }
+            | FetchError::Unreadable { why, .. } => why.clone(),
         };
         self.note(url, outcome);
     }

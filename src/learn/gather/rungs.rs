@@ -29,7 +29,7 @@ impl Gatherer<'_> {
         });
         for root in roots {
             let url = wp_json::Request::first_page(&root, POSTS).url();
-            let Some(document) = self.document(&url, Accept::Json).await else { continue };
+            let Some(document) = self.document(&root, url, Accept::Json).await else { continue };
             match self.read(|context| wp_json::posts(&document, context, &wp_json::Names::new())) {
                 Ok(posts) if !posts.candidates.is_empty() => {
                     self.note(&root, format!("{} posts", posts.candidates.len()));
@@ -61,7 +61,7 @@ impl Gatherer<'_> {
     }
 
     async fn feed(&mut self, url: &Url) -> Option<Answer> {
-        let document = self.document(url, Accept::Feed).await?;
+        let document = self.document(url, url.clone(), Accept::Feed).await?;
         match self.read(|context| feed::read(&document, context)) {
             Ok(read) if !read.candidates.is_empty() => {
                 self.note(url, format!("a feed of {} items", read.candidates.len()));
@@ -96,7 +96,8 @@ impl Gatherer<'_> {
     /// A sitemap, and of an index the files that changed last.
     async fn walk_sitemap(&mut self, root: &Url) -> Vec<Answer> {
         let Some((document, read)) = self.sitemap(root).await else { return Vec::new() };
-        let mut answers = vec![Answer { url: root.clone(), document, candidates: read.urls, total_pages: None }];
+        let mut answers =
+            vec![Answer { url: root.clone(), document, candidates: read.urls, total_pages: None }];
         let mut children = read.children;
         children.sort_by_key(|(_, changed)| std::cmp::Reverse(*changed));
         answers[0].total_pages = u32::try_from(children.len()).ok();
@@ -109,10 +110,13 @@ impl Gatherer<'_> {
     }
 
     async fn sitemap(&mut self, url: &Url) -> Option<(Document, sitemap::Sitemap)> {
-        let document = self.document(url, Accept::Sitemap).await?;
+        let document = self.document(url, url.clone(), Accept::Sitemap).await?;
         match self.read(|context| sitemap::read(&document, context)) {
             Ok(read) => {
-                self.note(url, format!("a sitemap of {} pages and {} files", read.urls.len(), read.children.len()));
+                self.note(
+                    url,
+                    format!("a sitemap of {} pages and {} files", read.urls.len(), read.children.len()),
+                );
                 Some((document, read))
             }
             Err(error) => {

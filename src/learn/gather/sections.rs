@@ -12,6 +12,8 @@ use crate::discover::site;
 
 /// Menu entries that are looked at.
 const MAX_SECTIONS: usize = 24;
+/// Fewer sections than this in the menus are looked for by another way as well.
+const FEW: usize = 2;
 /// Articles of its own that a page must name to be a listing, unless it has a second page.
 const MIN_OWN: usize = 3;
 
@@ -30,7 +32,14 @@ impl Gatherer<'_> {
             looks.push(Look { section: doors::Section { name: String::new(), url: home.clone() }, read });
         }
         let mut seen = HashSet::from([UrlKey::of(&home), UrlKey::of(&front.url)]);
-        let sections = doors.sections.iter().filter(|section| site::is_within(&section.url, &home));
+        let unmarked = if doors.sections.len() < FEW {
+            let listed = looks.first().map(|look| look.read.candidates.clone()).unwrap_or_default();
+            self.menu(front, &listed).await
+        } else {
+            Vec::new()
+        };
+        let sections =
+            doors.sections.iter().chain(&unmarked).filter(|section| site::is_within(&section.url, &home));
         for section in sections.filter(|section| seen.insert(UrlKey::of(&section.url))).take(MAX_SECTIONS) {
             let Some(page) = self.page(&section.url).await else { continue };
             if let Some(read) = self.listing(&page, &section.url) {
@@ -86,7 +95,8 @@ impl Gatherer<'_> {
         let page = self.page(&next).await?;
         let read = self.listing(&page, &next)?;
         let known: HashSet<UrlKey> = first.iter().map(|candidate| UrlKey::of(&candidate.url)).collect();
-        let fresh = read.candidates.iter().filter(|candidate| !known.contains(&UrlKey::of(&candidate.url))).count();
+        let fresh =
+            read.candidates.iter().filter(|candidate| !known.contains(&UrlKey::of(&candidate.url))).count();
         (fresh > 0).then_some(next)
     }
 }

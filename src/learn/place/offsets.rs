@@ -13,10 +13,12 @@ use serde_json::Value;
 const MAX_DATES: usize = 60;
 
 static ISO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?[+-]\d\d:?\d\d\b").expect("a constant pattern")
+    Regex::new(r"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?[+-]\d\d:?\d\d\b")
+        .expect("a constant pattern")
 });
 static RFC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b\d{1,2} [A-Z][a-z]{2} (?:19|20)\d\d \d\d:\d\d:\d\d [+-]\d{4}\b").expect("a constant pattern")
+    Regex::new(r"\b\d{1,2} [A-Z][a-z]{2} (?:19|20)\d\d \d\d:\d\d:\d\d [+-]\d{4}\b")
+        .expect("a constant pattern")
 });
 
 /// An offset, when it held, and where it was seen.
@@ -42,7 +44,8 @@ pub(in crate::learn) fn in_text(text: &str, place: &'static str) -> Vec<Observed
 
 fn iso(text: &str) -> Option<(Timestamp, &str)> {
     let sign = text.rfind(['+', '-'])?;
-    let formats = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M%:z"];
+    let formats =
+        ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M%:z"];
     let at = formats.iter().find_map(|format| Timestamp::strptime(format, text).ok())?;
     Some((at, &text[sign..]))
 }
@@ -62,7 +65,11 @@ pub(in crate::learn) fn of_api(answer: &[u8]) -> Vec<Observed> {
     let moment = |post: &Value, key: &str| post.get(key)?.as_str()?.parse::<DateTime>().ok();
     let seen = |post: &Value| {
         let (local, utc) = (moment(post, "date")?, moment(post, "date_gmt")?);
-        observed(local.duration_since(utc), jiff::tz::TimeZone::UTC.to_timestamp(utc).ok()?, "the API's two dates")
+        observed(
+            local.duration_since(utc),
+            jiff::tz::TimeZone::UTC.to_timestamp(utc).ok()?,
+            "the API's two dates",
+        )
     };
     posts.iter().take(MAX_DATES).filter_map(seen).collect()
 }
@@ -77,5 +84,9 @@ pub(in crate::learn) fn between(local: DateTime, moment: Timestamp) -> Option<Ob
 fn observed(difference: SignedDuration, at: Timestamp, place: &'static str) -> Option<Observed> {
     let minutes = (difference.as_secs_f64() / 60.0).ceil() as i32;
     let quarter = minutes % 15 == 0 && (-12 * 60..=14 * 60).contains(&minutes) && minutes != 0;
-    quarter.then(|| Offset::from_seconds(minutes * 60).ok()).flatten().map(|offset| Observed { offset, at, place })
+    quarter.then(|| Offset::from_seconds(minutes * 60).ok()).flatten().map(|offset| Observed {
+        offset,
+        at,
+        place,
+    })
 }

@@ -20,8 +20,16 @@ pub(super) const COUNTRIES: &[Country] = &[
     ("my", "ms", &["Asia/Kuala_Lumpur"]),
     ("gb", "en", &["Europe/London"]),
     ("uk", "en", &["Europe/London"]),
-    ("us", "en", &["America/New_York", "America/Chicago", "America/Los_Angeles", "America/Denver", "America/Phoenix"]),
-    ("ca", "en", &["America/Toronto", "America/Vancouver", "America/Edmonton", "America/Winnipeg", "America/Halifax"]),
+    (
+        "us",
+        "en",
+        &["America/New_York", "America/Chicago", "America/Los_Angeles", "America/Denver", "America/Phoenix"],
+    ),
+    (
+        "ca",
+        "en",
+        &["America/Toronto", "America/Vancouver", "America/Edmonton", "America/Winnipeg", "America/Halifax"],
+    ),
     ("au", "en", &["Australia/Sydney", "Australia/Brisbane", "Australia/Perth", "Australia/Adelaide"]),
     ("sg", "en", &["Asia/Singapore"]),
     ("ph", "en", &["Asia/Manila"]),
@@ -103,8 +111,11 @@ pub(super) const SCRIPTS: &[(&str, &[std::ops::RangeInclusive<char>])] = &[
 ];
 
 /// Languages that share a script with the one that stands for it above.
-pub(super) const SHARED: &[(&str, &[&str])] =
-    &[("ru", &["uk", "bg", "sr", "be", "kk", "mk", "mn", "ky"]), ("ar", &["fa", "ur", "ps", "ckb"]), ("he", &["yi"])];
+pub(super) const SHARED: &[(&str, &[&str])] = &[
+    ("ru", &["uk", "bg", "sr", "be", "kk", "mk", "mn", "ky"]),
+    ("ar", &["fa", "ur", "ps", "ckb"]),
+    ("he", &["yi"]),
+];
 
 /// Small words of languages in Latin script, for pages that do not say their language.
 pub(super) const SMALL_WORDS: &[(&str, &[&str])] = &[

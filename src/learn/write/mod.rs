@@ -1,13 +1,12 @@
 //! The source file: settings as configuration writes them, with the evidence for each in comments. Pure.
 
+mod says;
+
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-
-use super::material::{Answer, Material, Section};
+use super::material::{Material, Section};
 use super::rules::Rule;
 use super::sample::Reading;
-use crate::article::Candidate;
 use crate::config::{Discover, Listing, Setting, Source, source_toml};
 use crate::discover::{doors, wp_json};
 use crate::extract::text;
@@ -86,7 +85,9 @@ fn head(findings: &Findings<'_>) -> String {
     let Findings { material, source, pages: (read, fetched), score, .. } = findings;
     let day = source.time_zone.to_datetime(material.front.fetched).date();
     let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, material.asked));
-    out.push_str(&comment(&format!("{read} of {fetched} article pages read as articles; score {score} of 100.")));
+    out.push_str(&comment(&format!(
+        "{read} of {fetched} article pages read as articles; score {score} of 100."
+    )));
     if material.front.url != material.asked {
         out.push_str(&comment(&format!("{} leads to {}.", material.asked, material.front.url)));
     }
@@ -104,89 +105,27 @@ fn why(findings: &Findings<'_>, key: &str) -> String {
         "id" => "# Short name, from the host: it stands in addresses and in the id of every article. Change it now or never.\n".to_owned(),
         "language" => comment(findings.language),
         "timezone" => comment(findings.zone),
-        "backfill" => backfill(findings),
-        "wp_json" => material.api.iter().map(|api| comment(&api_says(findings, api))).collect(),
-        "feeds" => material.feeds.iter().map(|feed| comment(&feed_says(findings, feed))).collect(),
-        "sitemap" => sitemap_says(findings),
+        "backfill" => says::backfill(findings),
+        "wp_json" => material.api.iter().map(|api| comment(&says::api_says(findings, api))).collect(),
+        "feeds" => material.feeds.iter().map(|feed| comment(&says::feed_says(findings, feed))).collect(),
+        "sitemap" => says::sitemap_says(findings),
         _ => String::new(),
     }
-}
-
-fn backfill(findings: &Findings<'_>) -> String {
-    let api = findings.material.api.as_ref();
-    let posts = api.and_then(|api| Some(u64::from(api.total_pages?) * api.candidates.len() as u64));
-    let sitemaps = &findings.material.sitemaps;
-    let listed = sitemaps.iter().map(|sitemap| sitemap.candidates.len() as u64).sum::<u64>();
-    let all = posts.or((listed > 0).then_some(listed));
-    let known = all.map(|all| format!(" The portal has about {all}: \"all\" takes every one.")).unwrap_or_default();
-    comment(&format!("Articles that the first visit takes, newest first.{known}"))
 }
 
 fn discover_head() -> String {
     "# Where articles are found. Each rung was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
 }
 
-fn api_says(findings: &Findings<'_>, api: &Answer) -> String {
-    let pages = api.total_pages.map(|pages| format!("{pages} answers of ")).unwrap_or_default();
-    format!("{}: {pages}{}", api.url, holds(findings, &api.candidates, "posts"))
-}
-
-fn feed_says(findings: &Findings<'_>, feed: &Answer) -> String {
-    format!("{}: {}", feed.url, holds(findings, &feed.candidates, "items"))
-}
-
-/// "10 items, newest 2024-07-05 16:22, excerpts".
-fn holds(findings: &Findings<'_>, candidates: &[Candidate], what: &str) -> String {
-    let newest = candidates.iter().filter_map(|candidate| candidate.published).max();
-    let newest = newest.map(|at| format!(", newest {}", local(findings, at))).unwrap_or_default();
-    format!("{} {what}{newest}, {}", candidates.len(), extent(findings, candidates))
-}
-
-/// Whether whole texts come with them: told from the articles that were read as well, else from the letters alone.
-fn extent(findings: &Findings<'_>, candidates: &[Candidate]) -> &'static str {
-    if candidates.iter().all(|candidate| candidate.content.is_none()) {
-        return "without texts";
-    }
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    let share = |reading: &Reading<'_>| {
-        let key = crate::article::UrlKey::of(&reading.specimen.candidate.url);
-        let same = candidates.iter().find(|candidate| crate::article::UrlKey::of(&candidate.url) == key)?;
-        let given = crate::clean::clean(same.content.as_deref()?, &same.url, &crate::clean::Options::default());
-        Some(letters(&given.text) as f64 / letters(&reading.cleaned.text).max(1) as f64)
-    };
-    let shares: Vec<f64> = findings.readings.iter().filter_map(share).collect();
-    let whole = shares.iter().filter(|share| **share >= WHOLE).count();
-    if shares.is_empty() {
-        "with texts"
-    } else if whole * 2 > shares.len() {
-        "whole texts"
-    } else {
-        "excerpts"
-    }
-}
-
-fn sitemap_says(findings: &Findings<'_>) -> String {
-    let says = |sitemap: &Answer| {
-        let newest = sitemap.candidates.iter().filter_map(|candidate| candidate.updated.or(candidate.published)).max();
-        let newest = newest.map(|at| format!(", newest {}", local(findings, at))).unwrap_or_default();
-        let files = sitemap.total_pages.filter(|files| *files > 0).map(|files| format!("{files} files; ")).unwrap_or_default();
-        comment(&format!("{}: {files}{} pages{newest}", sitemap.url, sitemap.candidates.len()))
-    };
-    findings.material.sitemaps.iter().map(says).collect()
-}
-
-fn local(findings: &Findings<'_>, at: Timestamp) -> String {
-    findings.source.time_zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
 /// The listings one a line, each as configuration writes it, with what it holds.
 fn listings(findings: &Findings<'_>) -> String {
     let Setting::Use(listings) = &findings.source.discover.listings else { return String::new() };
-    let mut out = "# Pages that list articles, with their category; the menu leads to them.\nlistings = [\n".to_owned();
+    let mut out =
+        "# Pages that list articles, with their category; the menu leads to them.\nlistings = [\n".to_owned();
     for (listing, section) in listings.iter().zip(&findings.material.sections) {
         let one = format!("  {},", one(findings.source, listing));
         // A String takes everything that is written to it; the text goes on either way.
-        writeln!(out, "{one:<60}  # {}", short(&section_says(section))).unwrap_or_default();
+        writeln!(out, "{one:<60}  # {}", short(&says::section_says(section))).unwrap_or_default();
     }
     out.push_str("]\n");
     out
@@ -200,11 +139,6 @@ fn one(source: &Source, listing: &Listing) -> String {
     line.strip_suffix(']').unwrap_or_default().to_owned()
 }
 
-fn section_says(section: &Section) -> String {
-    let next = section.next.as_ref().map_or_else(|| "no further page".to_owned(), |next| format!("goes on at {}", &next[url::Position::BeforePath..]));
-    format!("{} articles, {next}", section.own.len())
-}
-
 /// What of the ladder did not answer, and which listings are left out.
 fn listings_comment(findings: &Findings<'_>) -> String {
     let Findings { material, unfollowed, .. } = findings;
@@ -212,14 +146,17 @@ fn listings_comment(findings: &Findings<'_>) -> String {
     if material.api.is_none() {
         let mut roots = wp_json::roots(&material.home);
         roots.extend(material.doors.wp_api.clone());
-        let asked: Vec<url::Url> = roots.iter().map(|root| wp_json::Request::first_page(root, 20).url()).collect();
-        out.push_str(&missing(material, "wp_json", &[roots, asked].concat()));
+        out.push_str(&says::missing(material, "wp_json", &roots));
     }
     if material.feeds.is_empty() {
-        out.push_str(&missing(material, "feeds", &[material.doors.feeds.clone(), doors::usual_feeds(&material.home)].concat()));
+        out.push_str(&says::missing(
+            material,
+            "feeds",
+            &[material.doors.feeds.clone(), doors::usual_feeds(&material.home)].concat(),
+        ));
     }
     if material.sitemaps.is_empty() {
-        out.push_str(&missing(material, "sitemap", &doors::usual_sitemaps(&material.home)));
+        out.push_str(&says::missing(material, "sitemap", &doors::usual_sitemaps(&material.home)));
     }
     if !unfollowed.is_empty() {
         out.push_str("# These list articles as well; they are left out because API or feed name every new article already:\n");
@@ -231,14 +168,6 @@ fn listings_comment(findings: &Findings<'_>) -> String {
     out
 }
 
-fn missing(material: &Material, key: &str, of: &[url::Url]) -> String {
-    let failures: Vec<String> =
-        material.failures(of).take(MAX_SHOWN).map(|tried| format!("{} {}", &tried.url[url::Position::BeforePath..], tried.outcome)).collect();
-    let all = material.failures(of).count();
-    let more = if all > MAX_SHOWN { format!(" and {} more", all - MAX_SHOWN) } else { String::new() };
-    comment(&format!("{key}: none answered ({}{more})", failures.join("; ")))
-}
-
 fn article(findings: &Findings<'_>) -> String {
     let mut out = "\n# How an article page is read. The extractor finds all of this by itself; a key counts only without its \"#\".\n[article]\n".to_owned();
     for (pattern, count) in findings.patterns.iter().take(MAX_SHOWN) {
@@ -246,13 +175,22 @@ fn article(findings: &Findings<'_>) -> String {
     }
     for rule in findings.rules {
         let value = toml_string(&rule.value);
-        let setting = if rule.key == "cut_at" { format!("cut_at = [{value}]") } else { format!("{} = {value}", rule.key) };
+        let setting = if rule.key == "cut_at" {
+            format!("cut_at = [{value}]")
+        } else {
+            format!("{} = {value}", rule.key)
+        };
         let what = match rule.key {
             "body" => "holds the text and little else",
             "cut_at" => "stands below the text",
             _ => "shows it",
         };
         out.push_str(&comment(&format!("{setting}  # {what} on {} of {} pages", rule.holds, rule.of)));
+    }
+    if findings.source.article.title.is_some() {
+        out.push_str(
+            "# Nothing marks the title on these pages; this was told by the titles in the listings:\n",
+        );
     }
     if !findings.source.article.cut_at.is_empty() {
         out.push_str("# The extractor takes this line of the portal and what follows for text:\n");
