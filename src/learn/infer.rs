@@ -74,20 +74,15 @@ fn conclude(
     let readings = articles(read);
     if !readings.iter().any(Reading::is_plausible) {
         let tried = material.tried.iter().cloned().chain(others).collect();
-        return Err(LearnError::NoArticle {
-            home: Box::new(material.home.clone()),
-            tried,
-            advice: super::ADVICE,
-        });
+        let home = Box::new(material.home.clone());
+        return Err(LearnError::NoArticle { home, tried, advice: super::ADVICE });
     }
     let repeated: HashSet<String> = sample::repeated(&readings);
-    let samples: Vec<Sample> = readings
-        .iter()
-        .map(|reading| sample::sample(reading, &repeated, &source.time_zone, &material.zone))
-        .collect();
+    let sample = |reading| sample::sample(reading, &repeated, &source.time_zone, &material.zone);
+    let samples: Vec<Sample> = readings.iter().map(sample).collect();
     let fetched = samples.len() + others.len();
-    let score =
-        samples.iter().map(Sample::score).sum::<u32>() / u32::try_from(fetched.max(1)).unwrap_or(u32::MAX);
+    let points: u32 = samples.iter().map(Sample::score).sum();
+    let score = points / u32::try_from(fetched.max(1)).unwrap_or(u32::MAX);
     let findings = Findings {
         material,
         source: &source,

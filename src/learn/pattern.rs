@@ -24,10 +24,10 @@ pub(super) fn patterns<'a>(urls: impl Iterator<Item = &'a Url>) -> Vec<(String, 
     patterns
 }
 
-/// The first segment of a path with several.
+/// The first segment of a path with several, unless it is a number, as the year is.
 fn folder(url: &Url) -> Option<&str> {
     let mut segments = url.path_segments()?.filter(|segment| !segment.is_empty());
-    let first = segments.next()?;
+    let first = segments.next().filter(|first| first.bytes().any(|byte| !byte.is_ascii_digit()))?;
     segments.next().map(|_| first)
 }
 

@@ -152,50 +152,51 @@ pub(super) fn sample(
 ) -> Sample {
     let candidate = &reading.specimen.candidate;
     let draft = &reading.draft;
-    let title = draft.title.as_ref().map(|found| found.value.clone());
-    let published = draft.published.as_ref().map(|found| found.value);
-    let author = draft.authors.as_ref().map(|found| found.value.join(", ")).or_else(|| draft.credit.clone());
-    let category = draft.categories.iter().chain(&candidate.categories).next().cloned();
-    let check = |what, weight, holds| Some(Check { what, weight, holds });
-    let checks = [
-        check("a title", 15, title.is_some() || candidate.title.is_some()),
-        check("a date", 15, published.is_some() || candidate.published.is_some()),
-        check("a text of plausible length", 25, reading.is_plausible()),
-        check(
-            "no block that stands on other pages",
-            15,
-            !reading.blocks().any(|block| repeated.contains(block)),
-        ),
-        check("an author", 5, author.is_some()),
-        check("a category", 5, category.is_some()),
-        title.as_deref().zip(candidate.title.as_deref()).and_then(|(page, listed)| {
-            check("the title that the listing gives", 10, is_same_title(page, listed))
-        }),
-        published.zip(candidate.published).and_then(|(page, listed)| {
-            let local = zone.to_timestamp(presumed.to_datetime(listed)).unwrap_or(listed);
-            check(
-                "the date that the listing gives",
-                10,
-                is_same_date(page, listed, zone) || is_same_date(page, local, zone),
-            )
-        }),
-    ];
-    Sample {
+    let images = &reading.cleaned.images;
+    let mut sample = Sample {
         url: reading.specimen.page.url.clone(),
+        title: draft.title.as_ref().map(|found| found.value.clone()).or_else(|| candidate.title.clone()),
+        published: draft.published.as_ref().map(|found| found.value).or(candidate.published),
+        author: draft.authors.as_ref().map(|found| found.value.join(", ")).or_else(|| draft.credit.clone()),
+        category: draft.categories.iter().chain(&candidate.categories).next().cloned(),
         first: reading.blocks().next().unwrap_or_default().to_owned(),
         last: reading.blocks().last().unwrap_or_default().to_owned(),
         letters: reading.letters(),
-        pictures: (
-            reading.cleaned.images.len(),
-            reading.cleaned.images.iter().filter(|image| image.caption.is_some()).count(),
-        ),
+        pictures: (images.len(), images.iter().filter(|image| image.caption.is_some()).count()),
         files: reading.cleaned.attachments.len(),
-        checks: checks.into_iter().flatten().collect(),
-        title: title.or_else(|| candidate.title.clone()),
-        published: published.or(candidate.published),
-        author,
-        category,
-    }
+        checks: Vec::new(),
+    };
+    let is_own = !reading.blocks().any(|block| repeated.contains(block));
+    sample.checks = vec![
+        Check { what: "a title", weight: 15, holds: sample.title.is_some() },
+        Check { what: "a date", weight: 15, holds: sample.published.is_some() },
+        Check { what: "a text of plausible length", weight: 25, holds: reading.is_plausible() },
+        Check { what: "no block that stands on other pages", weight: 15, holds: is_own },
+        Check { what: "an author", weight: 5, holds: sample.author.is_some() },
+        Check { what: "a category", weight: 5, holds: sample.category.is_some() },
+    ];
+    sample.checks.extend(against_listing(draft, candidate, zone, presumed));
+    sample
+}
+
+/// What page and listing both say, held against each other.
+fn against_listing<'a>(
+    draft: &'a Draft,
+    candidate: &'a Candidate,
+    zone: &TimeZone,
+    presumed: &TimeZone,
+) -> impl Iterator<Item = Check> + use<'a> {
+    let title = draft.title.as_ref().zip(candidate.title.as_deref()).map(|(page, listed)| {
+        let holds = is_same_title(&page.value, listed);
+        Check { what: "the title that the listing gives", weight: 10, holds }
+    });
+    let date = draft.published.as_ref().zip(candidate.published).map(|(page, listed)| {
+        // A listing's date without an offset was read in the presumed zone.
+        let local = zone.to_timestamp(presumed.to_datetime(listed)).unwrap_or(listed);
+        let holds = is_same_date(page.value, listed, zone) || is_same_date(page.value, local, zone);
+        Check { what: "the date that the listing gives", weight: 10, holds }
+    });
+    title.into_iter().chain(date)
 }
 
 /// The same letters and digits, or as many of them as a listing shows.

@@ -157,10 +157,14 @@ const SECTIONS: &[(&str, &str)] =
     &[("thoi-su", "Thời sự"), ("kinh-te", "Kinh tế"), ("van-hoa", "Văn hóa – Xã hội"), ("y-te", "Y tế")];
 const ARTICLES: usize = 24;
 
+fn wordpress_slug(n: usize) -> String {
+    format!("/hoi-nghi-so-ket-cong-tac-quan-trong-lan-{n}.html")
+}
+
 /// A WordPress portal: API, feed, sitemap, pretty addresses, a box beside every page.
 fn wordpress(base: &str) -> Site {
     let mut site = Site::default();
-    let slug = |n: usize| format!("/hoi-nghi-so-ket-cong-tac-quan-trong-lan-{n}.html");
+    let slug = wordpress_slug;
     let menu: String = SECTIONS
         .iter()
         .map(|(slug, name)| format!(r#"<li><a href="/category/{slug}/">{name}</a></li>"#))
@@ -197,16 +201,26 @@ fn wordpress(base: &str) -> Site {
             &frame("category", &cards(&mut (0..ARTICLES).filter(|n| n % 4 == s))),
         );
     }
-    let mut posts = Vec::new();
-    let (mut items, mut urls) = (String::new(), String::new());
     for n in 0..ARTICLES {
         let (day, hour, minute) = moment(n);
-        let (_, category) = SECTIONS[n % 4];
         site.page(&slug(n), &frame(&format!("single postid-{}", 500 + n), &format!(
             r#"<article><h1 class="entry-title">{}</h1><div class="meta"><span class="post-date">{day:02}/06/2024 {hour:02}:{minute}</span></div>
 <div class="entry-content">{}<figure><img src="/anh-{n}.jpg" width="800" height="500" alt="Ảnh"><figcaption>Quang cảnh hội nghị số {n}.</figcaption></figure>{}<p style="text-align: right"><strong>Hoàng Tùng</strong></p></div><div class="box"><h4>Tiện ích thông tin</h4></div></article>"#,
             title(n), paragraphs(n, "<p>", "</p>"), format_args!("<p>{}</p>", paragraph(n, 7))
         )));
+    }
+    wordpress_rungs(&mut site, base);
+    site
+}
+
+/// Its API, feed and sitemap.
+fn wordpress_rungs(site: &mut Site, base: &str) {
+    let slug = wordpress_slug;
+    let mut posts = Vec::new();
+    let (mut items, mut urls) = (String::new(), String::new());
+    for n in 0..ARTICLES {
+        let (day, hour, minute) = moment(n);
+        let (_, category) = SECTIONS[n % 4];
         posts.push(serde_json::json!({
             "id": 500 + n, "date": format!("2024-06-{day:02}T{hour:02}:{minute}:00"), "date_gmt": format!("2024-06-{day:02}T{:02}:{minute}:00", hour - 7),
             "link": format!("{base}{}", slug(n)), "status": "publish", "type": "post", "title": {"rendered": title(n)},
@@ -245,7 +259,6 @@ fn wordpress(base: &str) -> Site {
         "application/xml",
         format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"),
     );
-    site
 }
 
 #[tokio::test(flavor = "multi_thread")]
