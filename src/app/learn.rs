@@ -9,18 +9,24 @@ use crate::learn::{self, Watch};
 
 pub use crate::learn::{Check, LearnError, Learned, Sample};
 
-/// Learns the portal at `address` from at most `pages` article pages.
+/// Learns the portal at `address` from at most `pages` article pages; if that cannot be reached, the one at `instead`.
 ///
 /// # Errors
 /// If no client can be made, or as [`LearnError`] says.
 pub async fn learn(
     config: &Config,
     address: &Url,
+    instead: Option<&Url>,
     pages: usize,
     watch: Watch<'_>,
 ) -> anyhow::Result<Learned> {
     let fetcher = Fetcher::new(&config.fetch)?;
-    Ok(learn::learn(&fetcher, address, pages, watch).await?)
+    match (learn::learn(&fetcher, address, pages, watch).await, instead) {
+        (Err(LearnError::NotReached(_)), Some(instead)) => {
+            Ok(learn::learn(&fetcher, instead, pages, watch).await?)
+        }
+        (learned, _) => Ok(learned?),
+    }
 }
 
 /// The sources of the configuration that follow the learned portal already, or have its name.

@@ -19,17 +19,30 @@ const LETTERS: usize = 160;
 pub struct Args {
     /// The portal's address: its front page, or a section that lists articles
     #[arg(value_name = "URL", value_parser = address)]
-    url: Url,
+    url: Address,
     /// Article pages that are fetched to learn from
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
     pages: u16,
 }
 
-/// An address as people type it: without a scheme it is one of https.
-fn address(text: &str) -> Result<Url, String> {
+/// An address as people type it.
+#[derive(Clone, Debug)]
+struct Address {
+    url: Url,
+    /// Where no scheme was given and https is a guess: the same with http.
+    instead: Option<Url>,
+}
+
+fn address(text: &str) -> Result<Address, String> {
     let text = text.trim();
-    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-    let url = Url::parse(&full).map_err(|error| {
+    if text.contains("://") {
+        return Ok(Address { url: web(text)?, instead: None });
+    }
+    Ok(Address { url: web(&format!("https://{text}"))?, instead: web(&format!("http://{text}")).ok() })
+}
+
+fn web(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| {
         format!("{error}; write it as in the address bar, such as https://portal.example/")
     })?;
     match url.scheme() {
@@ -48,7 +61,13 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
         spinner.set_message(address.to_owned());
         spinner.tick();
     };
-    let learned = runtime()?.block_on(learn::learn(config, &args.url, usize::from(args.pages), &watch));
+    let learned = runtime()?.block_on(learn::learn(
+        config,
+        &args.url.url,
+        args.url.instead.as_ref(),
+        usize::from(args.pages),
+        &watch,
+    ));
     spinner.finish_and_clear();
     let learned = learned?;
     report(&learned);

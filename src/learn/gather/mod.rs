@@ -78,7 +78,11 @@ impl Gatherer<'_> {
     }
 
     fn note(&mut self, url: &Url, outcome: impl Into<String>) {
-        self.tried.push(Tried { url: url.clone(), outcome: outcome.into() });
+        let outcome = outcome.into();
+        // Messages begin with the address, which stands beside them anyway.
+        let told = outcome.split_once(' ').filter(|(first, _)| first.starts_with("http"));
+        let outcome = told.map_or(outcome.as_str(), |(_, rest)| rest).to_owned();
+        self.tried.push(Tried { url: url.clone(), outcome });
     }
 
     /// Reads something with the dates of a portal in the presumed zone.
