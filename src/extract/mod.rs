@@ -2,10 +2,14 @@
 
 pub mod body;
 pub mod byline;
+pub mod captions;
 pub mod date;
-mod furnish;
+pub mod explain;
 pub mod meta;
 pub mod parse;
+pub mod sanity;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use std::time::Duration;
@@ -13,9 +17,10 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::article::{Candidate, Draft, NotArticle, Page, Template};
+use self::body::{Ask, Body};
+use self::meta::Meta;
+use crate::article::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 use crate::config::ArticleRules;
-use furnish::Room;
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]
@@ -47,10 +52,6 @@ pub struct Extracted {
     pub draft: Draft,
     /// What `Template::learn` takes.
     pub observation: Observation,
-    /// The content as text blocks with a blank line between, captions left out; what the cleaned body reads as.
-    pub text: String,
-    /// What did not go as the rules wanted.
-    pub notes: Vec<String>,
 }
 
 /// What a page shows of its source's template.
@@ -64,18 +65,47 @@ pub struct Observation {}
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
-    let found = body::find(&document);
-    let (arena, likely) = (&found.arena, &found.likely[..]);
-    let mut room = Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
-    let byline = furnish::furnish(&mut room, context);
-    let (keep, notes) = (room.keep, room.notes);
-    let text = body::text(arena, &keep);
-    let body = body::render::render(&document, arena, &keep);
-    if body.is_empty() {
-        return Err(NotArticle::Empty);
+    let ask = Ask {
+        rules: context.rules,
+        title: meta.places.title,
+        published: meta.places.published,
+        author: meta.places.author,
+        explain: context.explain,
+    };
+    let body = body::find(&document, &ask);
+    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.html) {
+        return Err(reason);
     }
-    let draft = furnish::draft(meta, byline, body, context);
-    Ok(Extracted { draft, observation: Observation {}, text, notes })
+    Ok(Extracted { draft: assemble(meta, body, context), observation: Observation {} })
+}
+
+/// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a
+/// template or plug-in put into metadata, but not over a rule.
+fn assemble(meta: Meta, body: Body, context: &Context<'_>) -> Draft {
+    let (mut authors, mut credit) = (meta.authors, meta.credit);
+    if let Some(byline) = body.byline {
+        let is_ruled = authors.as_ref().is_some_and(|authors| authors.origin == Origin::Rule);
+        if !byline.authors.is_empty() && !is_ruled {
+            authors = Some(Found::new(byline.authors, Origin::Visible));
+        }
+        credit = byline.credit.or(credit);
+    }
+    Draft {
+        title: meta.title,
+        published: meta.published,
+        updated: meta.updated,
+        authors,
+        credit,
+        categories: meta.categories,
+        tags: meta.tags,
+        image: meta.image,
+        language: Some(meta.language.unwrap_or_else(|| context.language.to_owned())),
+        canonical: meta.canonical,
+        post_id: meta.post_id,
+        next_page: meta.next_page,
+        body: body.html,
+        decisions: body.decisions,
+    }
 }
 
 /// The draft alone.
