@@ -8,8 +8,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::sample::{self, Reading};
 use crate::config::Source;
-use crate::extract::body::arena::Arena;
-use crate::extract::{body, meta, parse, text};
+use crate::extract::{meta, parse, text};
 
 /// Pages that are held against each other.
 const MAX_PAGES: usize = 24;
@@ -34,11 +33,24 @@ pub(super) struct Rule {
     pub of: usize,
 }
 
+/// Letters that a piece of text needs to be looked for in the content: shorter ones stand anywhere.
+const PIECE: usize = 12;
+/// Elements above a piece of text that are told of it.
+const LEVELS: usize = 64;
+/// Elements whose text nobody reads.
+const UNSEEN: &[&str] = &["script", "style", "template", "title", "textarea", "option", "noscript"];
+
 /// A page with what was found on it.
 struct Seen {
     document: Html,
-    arena: Arena,
-    kept: Vec<bool>,
+    /// For each element with text: bytes of it that are content, and all.
+    sizes: HashMap<NodeId, (usize, usize)>,
+    /// Bytes of content on the page.
+    total: usize,
+    /// The element around the middle of the content.
+    middle: Option<NodeId>,
+    /// The lines below the content.
+    below: Vec<String>,
     title: Option<NodeId>,
     published: Option<NodeId>,
     author: Option<NodeId>,
@@ -73,15 +85,54 @@ fn see(reading: &Reading<'_>, source: &Source) -> Option<Seen> {
     let document = parse::parse(&page.html).ok()?;
     let places =
         meta::read(&document, page, &sample::context(source, Some(&reading.specimen.candidate))).places;
-    let found = body::find(&document);
-    Some(Seen {
-        arena: found.arena,
-        kept: found.keep.blocks,
-        title: places.title.or_else(|| titled(&document, reading.specimen.candidate.title.as_deref()?)),
+    let title = places.title.or_else(|| titled(&document, reading.specimen.candidate.title.as_deref()?));
+    let mut seen = Seen {
+        sizes: HashMap::new(),
+        total: 0,
+        middle: None,
+        below: Vec::new(),
+        title,
         published: places.published,
         author: places.author,
         document,
-    })
+    };
+    weigh(&mut seen, &reading.cleaned.text);
+    Some(seen)
+}
+
+/// Tells every piece of text that is content from the rest, and sums both up over the elements above.
+fn weigh(seen: &mut Seen, content: &str) {
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let content = squeezed(&text::fold(content));
+    let mut kept: Vec<(NodeId, usize)> = Vec::new();
+    for node in seen.document.tree.nodes() {
+        let (Some(words), Some(parent)) = (node.value().as_text(), node.parent()) else { continue };
+        let is_unseen = parent.value().as_element().is_some_and(|element| UNSEEN.contains(&element.name()));
+        let line = text::fold(words);
+        if is_unseen || line.is_empty() {
+            continue;
+        }
+        let piece = squeezed(&line);
+        let is_content = piece.chars().count() >= PIECE && content.contains(&piece);
+        if is_content {
+            kept.push((parent.id(), piece.len()));
+            seen.below.clear();
+        } else {
+            seen.below.push(line);
+        }
+        for above in node.ancestors().take(LEVELS) {
+            let size = seen.sizes.entry(above.id()).or_default();
+            size.0 += if is_content { piece.len() } else { 0 };
+            size.1 += piece.len();
+        }
+    }
+    seen.total = kept.iter().map(|(_, size)| size).sum();
+    let mut before = 0;
+    let is_middle = |(_, size): &&(NodeId, usize)| {
+        before += size;
+        before * 2 >= seen.total
+    };
+    seen.middle = kept.iter().find(is_middle).map(|(node, _)| *node);
 }
 
 /// The innermost element that reads as the listing's title does.
@@ -145,38 +196,21 @@ fn is_name(name: &str) -> bool {
 
 /// The names of the innermost element that holds the content, and of those above it.
 fn content_names(seen: &Seen) -> Vec<String> {
-    let total = kept_bytes(seen, 0..seen.kept.len());
-    let mut before = 0;
-    let middle = (0..seen.kept.len()).filter(|block| seen.kept[*block]).find(|block| {
-        before += size(seen, *block);
-        before * 2 >= total
-    });
-    let Some(owner) = middle.map(|block| seen.arena.blocks[block].owner) else { return Vec::new() };
-    let around = std::iter::once(owner as usize).chain(seen.arena.ancestors(owner));
-    let holding =
-        around.filter(|node| kept_bytes(seen, seen.arena.blocks_in(*node)) as f64 >= total as f64 * HOLDS);
-    holding.take(1 + ABOVE).flat_map(|node| names(seen, seen.arena.nodes[node].dom)).collect()
-}
-
-fn size(seen: &Seen, block: usize) -> usize {
-    seen.arena.text_of(&seen.arena.blocks[block]).len()
-}
-
-fn kept_bytes(seen: &Seen, blocks: std::ops::Range<usize>) -> usize {
-    blocks.filter(|block| seen.kept[*block]).map(|block| size(seen, block)).sum()
+    let Some(middle) = seen.middle.and_then(|node| seen.document.tree.get(node)) else { return Vec::new() };
+    let holds = |node: &ego_tree::NodeRef<'_, scraper::Node>| {
+        seen.sizes.get(&node.id()).is_some_and(|(kept, _)| *kept as f64 >= seen.total as f64 * HOLDS)
+    };
+    let around = std::iter::once(middle).chain(middle.ancestors()).filter(holds);
+    around.take(1 + ABOVE).flat_map(|node| names(seen, node.id())).collect()
 }
 
 /// How much of the one element that a selector finds is content; `None` if it finds several, or does not hold it all.
 fn purity(seen: &Seen, selector: &Selector) -> Option<f64> {
     let mut found = seen.document.select(selector);
     let (element, None) = (found.next()?, found.next()) else { return None };
-    let node = seen.arena.nodes.iter().position(|node| node.dom == element.id())?;
-    let inside = seen.arena.blocks_in(node);
-    let all: usize = inside.clone().map(|block| size(seen, block)).sum();
-    let kept = kept_bytes(seen, inside);
-    let total = kept_bytes(seen, 0..seen.kept.len());
-    let pure = kept as f64 / all.max(1) as f64;
-    (kept as f64 >= total as f64 * HOLDS && pure >= PURE).then_some(pure)
+    let (kept, all) = seen.sizes.get(&element.id())?;
+    let pure = *kept as f64 / (*all).max(1) as f64;
+    (*kept as f64 >= seen.total as f64 * HOLDS && pure >= PURE).then_some(pure)
 }
 
 /// The short line that stands first below the text of most pages: "Tiện ích thông tin".
@@ -184,10 +218,8 @@ fn below_text(seen: &[Seen]) -> Option<Rule> {
     const LETTERS: std::ops::RangeInclusive<usize> = 6..=60;
     let mut lines: HashMap<&str, (usize, usize)> = HashMap::new();
     for seen in seen {
-        let Some(last) = seen.kept.iter().rposition(|kept| *kept) else { continue };
         let mut own: HashMap<&str, usize> = HashMap::new();
-        for (place, block) in (last + 1..seen.kept.len()).enumerate() {
-            let line = seen.arena.text_of(&seen.arena.blocks[block]);
+        for (place, line) in seen.below.iter().enumerate().filter(|_| seen.total > 0) {
             if LETTERS.contains(&line.chars().count()) && line.chars().any(char::is_alphabetic) {
                 own.entry(line).or_insert(place);
             }
