@@ -10,24 +10,24 @@
 //! The table is made by `scripts/train.sh` from annotated pages; sites that it had not seen are what its figures are
 //! measured on.
 
-pub mod arena;
-pub mod decide;
-pub mod evidence;
-pub mod facts;
-pub mod forest;
-pub mod hints;
-pub mod names;
-pub mod phrases;
-pub mod region;
-pub mod render;
-pub mod rules;
-pub mod stats;
+pub(crate) mod arena;
+pub(crate) mod decide;
+pub(crate) mod evidence;
+pub(crate) mod facts;
+pub(crate) mod forest;
+pub(crate) mod hints;
+pub(crate) mod names;
+pub(crate) mod phrases;
+pub(crate) mod region;
+pub(crate) mod render;
+pub(crate) mod rules;
+pub(crate) mod stats;
 pub mod study;
-pub mod sums;
+pub(crate) mod sums;
 mod surroundings;
-pub mod tag;
+pub(crate) mod tag;
 mod walk;
-pub mod witness;
+pub(crate) mod witness;
 
 use std::sync::LazyLock;
 

@@ -16,8 +16,6 @@ use crate::extract::parse;
 /// A page with its evidence.
 pub struct Study {
     arena: Arena,
-    sums: Sums,
-    region: Region,
     facts: Facts,
     rows: Vec<Row>,
 }
@@ -40,7 +38,7 @@ impl Study {
         let facts = Facts::of(&document, &arena);
         let witness = Witness::new(&arena, &sums, &region, &facts);
         let rows = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
-        Ok(Self { arena, sums, region, facts, rows })
+        Ok(Self { arena, facts, rows })
     }
 
     /// The texts of the blocks.
