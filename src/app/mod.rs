@@ -6,6 +6,7 @@
 mod demo;
 mod echo;
 mod explain;
+pub mod learn;
 mod listen;
 pub mod offline;
 mod replay;

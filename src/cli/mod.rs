@@ -11,6 +11,7 @@ mod docs;
 mod explain;
 mod export;
 mod extract;
+mod learn;
 mod poll;
 mod replay;
 mod run;
@@ -42,6 +43,8 @@ enum Command {
     Poll(poll::Args),
     /// Read article pages (files, .gz files, URLs) and print the articles
     Extract(extract::Args),
+    /// Look at a portal and write a source file for it
+    Learn(learn::Args),
     /// Check the configuration; all faults at once
     Check,
     /// Show the whole thing offline, against a small portal inside the binary
@@ -106,6 +109,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Run => run::run(config()?),
         Command::Poll(args) => poll::run(config()?, &args),
         Command::Extract(args) => extract::run(&config()?, &args),
+        Command::Learn(args) => learn::run(&config()?, &args),
         Command::Check => check::run(&config()?),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),

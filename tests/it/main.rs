@@ -1,6 +1,7 @@
 //! The tests that need more than one module: the whole path, the command line, and the tidiness of the tree.
 
 mod command;
+mod learn;
 mod pages;
 mod path;
 mod portal;

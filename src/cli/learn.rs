@@ -1,0 +1,131 @@
+//! `tinsach learn`: a portal's address in, a source file out.
+
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use jiff::tz::TimeZone;
+use url::Url;
+
+use super::{Outcome, runtime, style};
+use crate::app::learn::{self, Learned, Sample};
+use crate::config::Config;
+use crate::ops::logging;
+
+/// Samples that are shown.
+const SHOWN: usize = 3;
+/// Letters of a block that are shown.
+const LETTERS: usize = 160;
+
+/// Which portal, and how closely it is looked at.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The portal's address: its front page, or a section that lists articles
+    #[arg(value_name = "URL", value_parser = address)]
+    url: Address,
+    /// Article pages that are fetched to learn from
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pages: u16,
+}
+
+/// An address as people type it.
+#[derive(Clone, Debug)]
+struct Address {
+    url: Url,
+    /// Where no scheme was given and https is a guess: the same with http.
+    instead: Option<Url>,
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    let text = text.trim();
+    if text.contains("://") {
+        return Ok(Address { url: web(text)?, instead: None });
+    }
+    Ok(Address { url: web(&format!("https://{text}"))?, instead: web(&format!("http://{text}")).ok() })
+}
+
+fn web(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| {
+        format!("{error}; write it as in the address bar, such as https://portal.example/")
+    })?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() && url.username().is_empty() && url.password().is_none() => {
+            Ok(url)
+        }
+        "http" | "https" => Err("write it without name and password".to_owned()),
+        other => Err(format!("{other}: is no web address; write one that begins with https:// or http://")),
+    }
+}
+
+pub(super) fn run(config: &Config, args: &Args) -> Outcome {
+    logging::init("warn")?;
+    let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let watch = |address: &str| {
+        spinner.set_message(address.to_owned());
+        spinner.tick();
+    };
+    let learned = runtime()?.block_on(learn::learn(
+        config,
+        &args.url.url,
+        args.url.instead.as_ref(),
+        usize::from(args.pages),
+        &watch,
+    ));
+    spinner.finish_and_clear();
+    let learned = learned?;
+    report(&learned);
+    for rival in learn::rivals(config, &learned) {
+        anstream::eprintln!(
+            "{} the source {} of the configuration follows this portal already",
+            style::warning("note"),
+            style::strong(rival)
+        );
+    }
+    anstream::print!("{}", learned.toml);
+    Ok(())
+}
+
+fn report(learned: &Learned) {
+    let zone = &learned.source.time_zone;
+    for sample in learned.samples.iter().take(SHOWN) {
+        show(sample, zone);
+    }
+    for other in &learned.others {
+        anstream::eprintln!("{} {}: {}", style::warning("no article"), other.url, other.outcome);
+    }
+    let of = learned.samples.len() + learned.others.len();
+    let score = style::strong(format!("{} of 100", learned.score));
+    anstream::eprintln!("{} of {of} pages read as articles, score {score}", learned.samples.len());
+}
+
+fn show(sample: &Sample, zone: &TimeZone) {
+    let title = sample.title.as_deref().unwrap_or("(no title)");
+    let date = sample.published.map(|at| zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string());
+    let said = |value: Option<&str>, none: &str| shortened(value.unwrap_or(none));
+    anstream::eprintln!("{}  {}", style::strong(shortened(title)), style::faint(&sample.url));
+    let facts = [
+        said(date.as_deref(), "no date"),
+        said(sample.author.as_deref(), "no author"),
+        said(sample.category.as_deref(), "no category"),
+    ];
+    anstream::eprintln!("  {}", facts.join(" · "));
+    anstream::eprintln!("  first: {}", shortened(&sample.first));
+    anstream::eprintln!("  last:  {}", shortened(&sample.last));
+    let (pictures, captions) = sample.pictures;
+    anstream::eprintln!(
+        "  {} letters, {pictures} pictures, {captions} with a caption, {} files",
+        sample.letters,
+        sample.files
+    );
+    let failed: Vec<&str> =
+        sample.checks.iter().filter(|check| !check.holds).map(|check| check.what).collect();
+    let missing = if failed.is_empty() { String::new() } else { format!("; missing: {}", failed.join(", ")) };
+    anstream::eprintln!("  score {} of 100{missing}\n", sample.score());
+}
+
+/// One line, no longer than is read at a glance.
+fn shortened(text: &str) -> String {
+    let line: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+    match line.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}

@@ -1,0 +1,128 @@
+//! The cheap rungs: API, feeds, sitemaps. Each is tried, and only what really names articles counts.
+
+use url::Url;
+
+use super::{Answer, Gatherer};
+use crate::article::{Document, UrlKey};
+use crate::discover::doors::{self, Doors};
+use crate::discover::{feed, site, sitemap, wp_json};
+use crate::fetch::Accept;
+
+/// Posts of the API that are looked at.
+const POSTS: u32 = 20;
+/// Feeds that are kept; portals with a feed for each tag advertise hundreds.
+const MAX_FEEDS: usize = 5;
+/// Files below a sitemap index that are looked at.
+const MAX_SITEMAP_FILES: usize = 3;
+
+impl Gatherer<'_> {
+    /// The WordPress API, where the portal says that it has one, else where it usually is.
+    pub(super) async fn api(&mut self, doors: &Doors) -> Option<Answer> {
+        let advertised = doors.wp_api.clone();
+        let mut roots: Vec<Url> = advertised.into_iter().chain(wp_json::roots(&self.home)).collect();
+        let mut seen = Vec::new();
+        roots.retain(|root| {
+            let key = UrlKey::of(root);
+            let new = !seen.contains(&key);
+            seen.push(key);
+            new
+        });
+        for root in roots {
+            let url = wp_json::Request::first_page(&root, POSTS).url();
+            let Some(document) = self.document(&root, url, Accept::Json).await else { continue };
+            match self.read(|context| wp_json::posts(&document, context, &wp_json::Names::new())) {
+                Ok(posts) if !posts.candidates.is_empty() => {
+                    self.note(&root, format!("{} posts", posts.candidates.len()));
+                    let (candidates, total_pages) = (posts.candidates, posts.total_pages);
+                    return Some(Answer { url: root, document, candidates, total_pages });
+                }
+                Ok(_) => self.note(&root, "an API without posts"),
+                Err(error) => self.note(&root, error.to_string()),
+            }
+        }
+        None
+    }
+
+    /// The feeds that the front page names; if none of them answers, the first of those that are usual.
+    pub(super) async fn feeds(&mut self, doors: &Doors) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for url in doors.feeds.iter().take(MAX_FEEDS) {
+            answers.extend(self.feed(url).await);
+        }
+        if !answers.is_empty() {
+            return answers;
+        }
+        for url in doors::usual_feeds(&self.home).iter().filter(|url| !doors.feeds.contains(url)) {
+            if let Some(answer) = self.feed(url).await {
+                return vec![answer];
+            }
+        }
+        answers
+    }
+
+    async fn feed(&mut self, url: &Url) -> Option<Answer> {
+        let document = self.document(url, url.clone(), Accept::Feed).await?;
+        match self.read(|context| feed::read(&document, context)) {
+            Ok(read) if !read.candidates.is_empty() => {
+                self.note(url, format!("a feed of {} items", read.candidates.len()));
+                Some(Answer { url: url.clone(), document, candidates: read.candidates, total_pages: None })
+            }
+            Ok(_) => {
+                self.note(url, "a feed without articles of the portal");
+                None
+            }
+            Err(error) => {
+                self.note(url, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// The sitemaps that robots.txt or the front page name, else the first of those that are usual.
+    pub(super) async fn sitemaps(&mut self, doors: &Doors) -> Vec<Answer> {
+        let named = self.fetcher.robots(&self.home).await.map(|rules| rules.sitemaps()).unwrap_or_default();
+        let named: Vec<Url> = named.into_iter().chain(doors.sitemaps.iter().cloned()).collect();
+        let named: Vec<Url> = named.into_iter().filter(|url| site::is_within(url, &self.home)).collect();
+        let usual = doors::usual_sitemaps(&self.home);
+        for url in named.iter().chain(usual.iter().filter(|url| !named.contains(url))) {
+            let answers = self.walk_sitemap(url).await;
+            if !answers.is_empty() {
+                return answers;
+            }
+        }
+        Vec::new()
+    }
+
+    /// A sitemap, and of an index the files that changed last.
+    async fn walk_sitemap(&mut self, root: &Url) -> Vec<Answer> {
+        let Some((document, read)) = self.sitemap(root).await else { return Vec::new() };
+        let mut answers =
+            vec![Answer { url: root.clone(), document, candidates: read.urls, total_pages: None }];
+        let mut children = read.children;
+        children.sort_by_key(|(_, changed)| std::cmp::Reverse(*changed));
+        answers[0].total_pages = u32::try_from(children.len()).ok();
+        for (child, _) in children.into_iter().take(MAX_SITEMAP_FILES) {
+            if let Some((document, read)) = self.sitemap(&child).await {
+                answers.push(Answer { url: child, document, candidates: read.urls, total_pages: None });
+            }
+        }
+        if answers.iter().all(|answer| answer.candidates.is_empty()) { Vec::new() } else { answers }
+    }
+
+    async fn sitemap(&mut self, url: &Url) -> Option<(Document, sitemap::Sitemap)> {
+        let document = self.document(url, url.clone(), Accept::Sitemap).await?;
+        match self.read(|context| sitemap::read(&document, context)) {
+            Ok(read) => {
+                self.note(
+                    url,
+                    format!("a sitemap of {} pages and {} files", read.urls.len(), read.children.len()),
+                );
+                Some((document, read))
+            }
+            Err(error) => {
+                self.note(url, error.to_string());
+                None
+            }
+        }
+    }
+}

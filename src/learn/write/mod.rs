@@ -1,0 +1,204 @@
+//! The source file: settings as configuration writes them, with the evidence for each in comments. Pure.
+
+mod says;
+
+use std::fmt::Write as _;
+
+use super::material::{Material, Section};
+use super::rules::Rule;
+use super::sample::Reading;
+use crate::config::{Discover, Listing, Setting, Source, source_toml};
+use crate::discover::{doors, wp_json};
+use crate::extract::text;
+
+/// Makes of addresses and failed attempts that are shown.
+const MAX_SHOWN: usize = 3;
+/// Longest comment, in letters: what a page says goes into some.
+const MAX_COMMENT: usize = 300;
+/// A feed or API whose texts have at least this share of the article's letters carries it whole.
+const WHOLE: f64 = 0.7;
+
+/// Everything that the file tells.
+pub(super) struct Findings<'a> {
+    pub material: &'a Material,
+    pub source: &'a Source,
+    pub language: &'a str,
+    pub zone: &'a str,
+    pub patterns: &'a [(String, usize)],
+    pub rules: &'a [Rule],
+    /// Listings that were found and are not followed.
+    pub unfollowed: &'a [Section],
+    pub readings: &'a [Reading<'a>],
+    /// Pages that read as articles, of so many.
+    pub pages: (usize, usize),
+    pub score: u32,
+}
+
+/// The portal's name: what it calls itself, else its host.
+pub(super) fn title(material: &Material) -> String {
+    let host = || material.home.host_str().unwrap_or("portal").to_owned();
+    let named = material.doors.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
+    named.map_or_else(host, |name| name.chars().take(200).collect())
+}
+
+/// Writes the file.
+pub(super) fn file(findings: &Findings<'_>) -> String {
+    let settings = source_toml(findings.source);
+    let mut out = head(findings);
+    for line in settings.lines() {
+        let key = line.split_once(" = ").map_or(line, |(key, _)| key);
+        match key {
+            "[discover]" => out.push_str(&discover_head()),
+            "[article]" => {
+                out.push_str(&listings_comment(findings));
+                out.push_str(&article(findings));
+                continue;
+            }
+            "max_future" => continue,
+            "remove" | "cut_at" if line.ends_with("= []") => continue,
+            "listings" => {
+                out.push_str(&listings(findings));
+                continue;
+            }
+            _ => out.push_str(&why(findings, key)),
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// One comment line; what a page says can neither end it nor grow without bound.
+fn comment(text: &str) -> String {
+    format!("# {}\n", short(text))
+}
+
+fn short(text: &str) -> String {
+    let folded = text::fold(text);
+    match folded.char_indices().nth(MAX_COMMENT) {
+        Some((end, _)) => format!("{}…", &folded[..end]),
+        None => folded,
+    }
+}
+
+fn head(findings: &Findings<'_>) -> String {
+    let Findings { material, source, pages: (read, fetched), score, .. } = findings;
+    let day = source.time_zone.to_datetime(material.front.fetched).date();
+    let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, material.asked));
+    out.push_str(&comment(&format!(
+        "{read} of {fetched} article pages read as articles; score {score} of 100."
+    )));
+    if material.front.url != material.asked {
+        out.push_str(&comment(&format!("{} leads to {}.", material.asked, material.front.url)));
+    }
+    if let Some(software) = &material.doors.generator {
+        out.push_str(&comment(&format!("The portal says that it runs {software}.")));
+    }
+    out.push_str("#\n# Every URL below is relative to `home`. What was found out stands behind a \"#\".\n\n");
+    out
+}
+
+/// The comment above a key.
+fn why(findings: &Findings<'_>, key: &str) -> String {
+    let material = findings.material;
+    match key {
+        "id" => "# Short name, from the host: it stands in addresses and in the id of every article. Change it now or never.\n".to_owned(),
+        "language" => comment(findings.language),
+        "timezone" => comment(findings.zone),
+        "backfill" => says::backfill(findings),
+        "wp_json" => material.api.iter().map(|api| comment(&says::api_says(findings, api))).collect(),
+        "feeds" => material.feeds.iter().map(|feed| comment(&says::feed_says(findings, feed))).collect(),
+        "sitemap" => says::sitemap_says(findings),
+        _ => String::new(),
+    }
+}
+
+fn discover_head() -> String {
+    "# Where articles are found. Each rung was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
+}
+
+/// The listings one a line, each as configuration writes it, with what it holds.
+fn listings(findings: &Findings<'_>) -> String {
+    let Setting::Use(listings) = &findings.source.discover.listings else { return String::new() };
+    let mut out =
+        "# Pages that list articles, with their category; the menu leads to them.\nlistings = [\n".to_owned();
+    for (listing, section) in listings.iter().zip(&findings.material.sections) {
+        let one = format!("  {},", one(findings.source, listing));
+        // A String takes everything that is written to it; the text goes on either way.
+        writeln!(out, "{one:<60}  # {}", short(&says::section_says(section))).unwrap_or_default();
+    }
+    out.push_str("]\n");
+    out
+}
+
+/// One listing as configuration writes it.
+fn one(source: &Source, listing: &Listing) -> String {
+    let alone = Discover { listings: Setting::Use(vec![listing.clone()]), ..Discover::default() };
+    let written = source_toml(&Source { discover: alone, ..source.clone() });
+    let line = written.lines().find_map(|line| line.strip_prefix("listings = [")).unwrap_or_default();
+    line.strip_suffix(']').unwrap_or_default().to_owned()
+}
+
+/// What of the ladder did not answer, and which listings are left out.
+fn listings_comment(findings: &Findings<'_>) -> String {
+    let Findings { material, unfollowed, .. } = findings;
+    let mut out = String::new();
+    if material.api.is_none() {
+        let mut roots = wp_json::roots(&material.home);
+        roots.extend(material.doors.wp_api.clone());
+        out.push_str(&says::missing(material, "wp_json", &roots));
+    }
+    if material.feeds.is_empty() {
+        out.push_str(&says::missing(
+            material,
+            "feeds",
+            &[material.doors.feeds.clone(), doors::usual_feeds(&material.home)].concat(),
+        ));
+    }
+    if material.sitemaps.is_empty() {
+        out.push_str(&says::missing(material, "sitemap", &doors::usual_sitemaps(&material.home)));
+    }
+    if !unfollowed.is_empty() {
+        out.push_str("# These list articles as well; they are left out because API or feed name every new article already:\n");
+        for section in *unfollowed {
+            let listing = Listing { url: section.url.clone(), category: section.name.clone() };
+            out.push_str(&comment(&format!("  {}", one(findings.source, &listing))));
+        }
+    }
+    out
+}
+
+fn article(findings: &Findings<'_>) -> String {
+    let mut out = "\n# How an article page is read. The extractor finds all of this by itself; a key counts only without its \"#\".\n[article]\n".to_owned();
+    for (pattern, count) in findings.patterns.iter().take(MAX_SHOWN) {
+        out.push_str(&comment(&format!("addresses: {pattern}  ({count} of {})", findings.pages.0)));
+    }
+    for rule in findings.rules {
+        let value = toml_string(&rule.value);
+        let setting = if rule.key == "cut_at" {
+            format!("cut_at = [{value}]")
+        } else {
+            format!("{} = {value}", rule.key)
+        };
+        let what = match rule.key {
+            "body" => "holds the text and little else",
+            "cut_at" => "stands below the text",
+            _ => "shows it",
+        };
+        out.push_str(&comment(&format!("{setting}  # {what} on {} of {} pages", rule.holds, rule.of)));
+    }
+    if findings.source.article.title.is_some() {
+        out.push_str(
+            "# Nothing marks the title on these pages; this was told by the titles in the listings:\n",
+        );
+    }
+    if !findings.source.article.cut_at.is_empty() {
+        out.push_str("# The extractor takes this line of the portal and what follows for text:\n");
+    }
+    out
+}
+
+/// A string as TOML has it. The selectors and lines here hold no control characters; JSON writes the rest alike.
+fn toml_string(text: &str) -> String {
+    serde_json::Value::String(text.to_owned()).to_string()
+}
