@@ -6,6 +6,7 @@ pub mod date;
 mod furnish;
 pub mod meta;
 pub mod parse;
+pub mod template;
 pub mod text;
 
 use std::time::Duration;
@@ -15,7 +16,11 @@ use url::Url;
 
 use crate::article::{Candidate, Draft, NotArticle, Page, Template};
 use crate::config::ArticleRules;
+use body::Finding;
 use furnish::Room;
+use meta::Meta;
+use scraper::Html;
+use template::Verdict;
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]
@@ -53,9 +58,7 @@ pub struct Extracted {
     pub notes: Vec<String>,
 }
 
-/// What a page shows of its source's template.
-#[derive(Clone, Debug, Default)]
-pub struct Observation {}
+pub use template::Observation;
 
 /// Reads an article page.
 ///
@@ -64,7 +67,8 @@ pub struct Observation {}
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
-    let found = body::find(&document);
+    let mut found = body::find(&document);
+    let observation = learned(&document, &mut found, &meta, page, context);
     let (arena, likely) = (&found.arena, &found.likely[..]);
     let mut room = Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
     let byline = furnish::furnish(&mut room, context);
@@ -75,7 +79,22 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
         return Err(NotArticle::Empty);
     }
     let draft = furnish::draft(meta, byline, body, context);
-    Ok(Extracted { draft, observation: Observation {}, text, notes })
+    Ok(Extracted { draft, observation, text, notes })
+}
+
+/// Lets the learned template have its say on what was found.
+fn learned(document: &Html, found: &mut Finding, meta: &Meta, page: &Page, context: &Context<'_>) -> Observation {
+    let Some(template) = context.template else { return Observation::default() };
+    let title = meta.title.as_ref().map(|title| title.value.as_str());
+    let opinion = template::consult(template, document, &found.arena, &found.keep.blocks, title, page);
+    for (block, verdict) in opinion.verdicts.iter().enumerate() {
+        match verdict {
+            Some(Verdict::Drop(_)) => found.keep.blocks[block] = false,
+            Some(Verdict::Keep(_)) => found.keep.blocks[block] = true,
+            None => {}
+        }
+    }
+    opinion.observation
 }
 
 /// The draft alone.

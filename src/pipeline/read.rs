@@ -1,6 +1,6 @@
 //! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
@@ -42,18 +42,38 @@ pub(super) struct Read {
     pub requests: u64,
 }
 
+/// The template as it is now: every page is read by what all committed before it have taught.
+pub(super) struct Learned(Mutex<Arc<Template>>);
+
+impl Learned {
+    fn new(template: Template) -> Self {
+        Self(Mutex::new(Arc::new(template)))
+    }
+
+    /// The template as it is now.
+    pub fn now(&self) -> Arc<Template> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes in what a page taught.
+    pub fn learn(&self, page: &Observation) {
+        // Copied only while a page is being read by what was known before.
+        Arc::make_mut(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)).learn(page);
+    }
+}
+
 pub(super) struct Reader<'a> {
     pub pipeline: &'a Pipeline,
     pub source: &'a Source,
     pub report: &'a mut Report,
-    pub template: Arc<Template>,
+    pub template: Arc<Learned>,
     failures: u32,
     done: u64,
 }
 
 impl<'a> Reader<'a> {
     pub async fn new(pipeline: &'a Pipeline, source: &'a Source, report: &'a mut Report) -> Result<Self, StoreError> {
-        let template = Arc::new(pipeline.store.template(&source.id).await?);
+        let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
         Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
     }
 
@@ -72,7 +92,7 @@ impl<'a> Reader<'a> {
             }
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
-            let template = Template::clone(&self.template);
+            let template = Template::clone(&self.template.now());
             self.pipeline.store.save_template(&self.source.id, template).await?;
             progress.committed(&self.source.id).await;
         }
@@ -109,7 +129,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, template: Arc<Template>) -> Reading {
+async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, template: Arc<Learned>) -> Reading {
     let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
     let page = match pipeline.fetcher.page(&request).await {
         Ok(Fetched::New(page)) => page,
@@ -152,9 +172,9 @@ async fn extract_off_thread(
     source: &Source,
     entry: &FrontierEntry,
     page: Page,
-    template: &Arc<Template>,
+    template: &Learned,
 ) -> Result<WithNext, NotArticle> {
-    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
+    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), template.now());
     let task = tokio::task::spawn_blocking(move || {
         let context = extract::Context {
             rules: &source.article,

@@ -30,7 +30,7 @@ impl Reader<'_> {
 
     async fn commit(&mut self, entry: FrontierEntry, read: Read) -> Result<(), StoreError> {
         self.report.requests += read.requests;
-        let Read { page, draft, cleaned, .. } = read;
+        let Read { page, draft, cleaned, observation, .. } = read;
         let reading = assemble::Reading {
             source: self.source,
             candidate: &entry.candidate,
@@ -56,6 +56,7 @@ impl Reader<'_> {
         };
         let url = commit.article.url.clone();
         let committed = self.pipeline.store.commit(commit).await?;
+        self.template.learn(&observation);
         tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
         self.report.count(&committed.verdict, committed.changed);
         self.report.also_changed.extend(committed.also_changed);
