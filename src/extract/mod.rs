@@ -20,7 +20,7 @@ use body::Finding;
 use furnish::Room;
 use meta::Meta;
 use scraper::Html;
-use template::Verdict;
+use template::{General, Verdict};
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]
@@ -86,7 +86,8 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
 fn learned(document: &Html, found: &mut Finding, meta: &Meta, page: &Page, context: &Context<'_>) -> Observation {
     let Some(template) = context.template else { return Observation::default() };
     let title = meta.title.as_ref().map(|title| title.value.as_str());
-    let opinion = template::consult(template, document, &found.arena, &found.keep.blocks, title, page);
+    let general = General { kept: &found.keep.blocks, likely: &found.likely };
+    let opinion = template::consult(template, document, &found.arena, general, title, page);
     for (block, verdict) in opinion.verdicts.iter().enumerate() {
         match verdict {
             Some(Verdict::Drop(_)) => found.keep.blocks[block] = false,

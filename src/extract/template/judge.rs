@@ -73,6 +73,12 @@ impl fmt::Display for Reason {
 /// of a series and formulas recur as well.
 const AT_EDGE: u32 = 3;
 const AMID: u32 = 5;
+/// Where the general evidence gives a block a lower probability, fewer articles are enough at the edge: all others that
+/// were seen. Measured on sites with two pages: what recurred there and was content lay above, the rest below.
+const SURE: f32 = 0.9;
+/// For that the text has so many words, or so many and stands at the same place.
+const LINE: u32 = 12;
+const LABEL: u32 = 4;
 /// Amid the content it must be on this share of the pages since it was first seen, always at the same place.
 const AMID_SHARE: f32 = 0.5;
 /// A text of more words is boilerplate only if it was on more articles: it might be the only copy of a statement.
@@ -87,6 +93,8 @@ struct Scene<'a> {
     arena: &'a Arena,
     sight: &'a Sight,
     kept: &'a [bool],
+    /// For each block, how probable the general evidence finds it that it is content.
+    likely: &'a [f32],
     /// For each block, how many other articles had its text, and of how many.
     others: Vec<(u32, u32)>,
     /// For each block, whether its text always stood at this place.
@@ -99,12 +107,12 @@ struct Scene<'a> {
 
 /// Gives for each block what the template says against the general evidence, `kept`. `is_known` says that this very page
 /// was learned.
-pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], is_known: bool) -> Vec<Option<Verdict>> {
+pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], likely: &[f32], is_known: bool) -> Vec<Option<Verdict>> {
     let mut verdicts = vec![None; arena.blocks.len()];
     if template.pages == 0 {
         return verdicts;
     }
-    let scene = Scene::new(template, sight, arena, kept, is_known);
+    let scene = Scene::new(template, sight, arena, kept, likely, is_known);
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
     let drops: Vec<(usize, Reason)> = (0..kept.len())
@@ -122,13 +130,14 @@ pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], i
 }
 
 impl<'a> Scene<'a> {
-    fn new(template: &Template, sight: &'a Sight, arena: &'a Arena, kept: &'a [bool], is_known: bool) -> Self {
+    fn new(template: &Template, sight: &'a Sight, arena: &'a Arena, kept: &'a [bool], likely: &'a [f32], is_known: bool) -> Self {
         let now = template.pages;
         let own = u32::from(is_known);
         let mut scene = Self {
             arena,
             sight,
             kept,
+            likely,
             others: Vec::with_capacity(kept.len()),
             same_place: Vec::with_capacity(kept.len()),
             places: Vec::with_capacity(kept.len()),
@@ -214,7 +223,7 @@ impl<'a> Scene<'a> {
         if self.is_amid(index, body) {
             return on >= AMID && on as f32 >= AMID_SHARE * of as f32 && self.same_place[index];
         }
-        on >= AT_EDGE
+        on >= AT_EDGE || self.is_doubtful(index)
     }
 
     /// Whether a block is part of a table or list that has something of this page's own: such a group stands or falls as a
@@ -225,6 +234,14 @@ impl<'a> Scene<'a> {
         let blocks = self.arena.blocks_in(group);
         let is_layout = blocks.clone().any(|block| self.arena.blocks[block].stats.words > LONG);
         !is_layout && blocks.clone().any(|block| !self.recurs(block))
+    }
+
+    /// Whether a text that the general evidence is not sure of was on all other pages, few as they are.
+    fn is_doubtful(&self, index: usize) -> bool {
+        let (on, of) = self.others[index];
+        let words = self.arena.blocks[index].stats.words;
+        let is_odd = words >= LINE || (self.same_place[index] && words >= LABEL);
+        on > 0 && on == of && self.likely[index] < SURE && is_odd
     }
 
     /// On nearly every page, always at the same place.

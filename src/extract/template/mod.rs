@@ -35,13 +35,23 @@ pub struct Opinion {
     pub observation: Observation,
 }
 
-/// Holds a page against the template. `kept` is what the general evidence took for content, block by block.
-pub fn consult(template: &Template, document: &Html, arena: &Arena, kept: &[bool], title: Option<&str>, page: &Page) -> Opinion {
+/// What the general evidence says, block by block.
+#[derive(Clone, Copy, Debug)]
+pub struct General<'a> {
+    /// What it takes for content.
+    pub kept: &'a [bool],
+    /// How probable it finds it that a block is content, 0 to 1.
+    pub likely: &'a [f32],
+}
+
+/// Holds a page against the template.
+pub fn consult(template: &Template, document: &Html, arena: &Arena, general: General<'_>, title: Option<&str>, page: &Page) -> Opinion {
+    let General { kept, likely } = general;
     let sight = Sight::of(document, arena, title);
     let day = page.fetched.as_second().div_euclid(86_400) as i32;
     let observation = sight.observe(arena, kept, page.url.as_str(), day);
     let is_known = learn::knows(template, observation.key);
-    Opinion { verdicts: judge::judge(template, &sight, arena, kept, is_known), observation }
+    Opinion { verdicts: judge::judge(template, &sight, arena, kept, likely, is_known), observation }
 }
 
 impl Template {

@@ -1,7 +1,7 @@
 //! Where things stand: the class-path of every element, as a hash.
 //!
-//! A step is an element's tag, its id and its first classes. Names with digits count instances (`post-7301`,
-//! `css-1x2y3z`) and are left out; so are `html` and `body`, whose classes name the page. Inline elements are no step.
+//! A step is an element's tag, its id and its first classes. Numbers in names count instances (`post-7301`) and are taken
+//! out; `html` and `body`, whose classes name the page, are no steps, nor are inline elements.
 
 use html5ever::local_name;
 use scraper::Html;
@@ -29,10 +29,10 @@ fn step(above: u64, element: &Element) -> u64 {
     let mut hash = add(above.rotate_left(7), element.name().as_bytes());
     for (name, value) in &element.attrs {
         match name.local {
-            local_name!("id") if is_stable(value) => hash = add(hash ^ 1, value.as_bytes()),
+            local_name!("id") => hash = add_name(hash ^ 1, value),
             local_name!("class") => {
-                for class in value.split_ascii_whitespace().filter(|class| is_stable(class)).take(CLASSES) {
-                    hash = add(hash ^ 2, class.as_bytes());
+                for class in value.split_ascii_whitespace().take(CLASSES) {
+                    hash = add_name(hash ^ 2, class);
                 }
             }
             _ => {}
@@ -41,8 +41,8 @@ fn step(above: u64, element: &Element) -> u64 {
     hash
 }
 
-fn is_stable(name: &str) -> bool {
-    !name.bytes().any(|byte| byte.is_ascii_digit())
+fn add_name(hash: u64, name: &str) -> u64 {
+    name.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).fold(hash, |hash, part| add(hash, part.as_bytes()))
 }
 
 /// The hash of nothing (FNV-1a, 64 bits). These hashes are kept in the store, so they must not change between builds.
