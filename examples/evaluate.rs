@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use tinsach::article::Page;
+use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::{self, Context};
 use url::Url;
@@ -87,7 +88,10 @@ fn ours(url: &Url, html: &str) -> String {
         explain: false,
     };
     let page = Page::offline(url.clone(), html.to_owned(), Timestamp::UNIX_EPOCH);
-    extract::extract(&page, &context).map(|extracted| extracted.text).unwrap_or_default()
+    match extract::extract(&page, &context) {
+        Ok(extracted) => clean::clean(&extracted.draft.body, url, &clean::Options::default()).text,
+        Err(_) => String::new(),
+    }
 }
 
 fn theirs(html: &str) -> usize {

@@ -2,11 +2,15 @@
 
 pub mod body;
 pub mod byline;
+pub mod captions;
 pub mod date;
-mod furnish;
+pub mod explain;
 pub mod meta;
 pub mod parse;
+pub mod sanity;
 pub mod template;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use std::time::Duration;
@@ -14,13 +18,11 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::article::{Candidate, Draft, NotArticle, Page, Template};
+use self::body::{Ask, Body};
+use self::meta::Meta;
+use self::template::Learned;
+use crate::article::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 use crate::config::ArticleRules;
-use body::Finding;
-use furnish::Room;
-use meta::Meta;
-use scraper::Html;
-use template::{General, Verdict};
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]
@@ -52,10 +54,6 @@ pub struct Extracted {
     pub draft: Draft,
     /// What `Template::learn` takes.
     pub observation: Observation,
-    /// The content as text blocks with a blank line between, captions left out; what the cleaned body reads as.
-    pub text: String,
-    /// What did not go as the rules wanted.
-    pub notes: Vec<String>,
 }
 
 pub use template::Observation;
@@ -67,35 +65,53 @@ pub use template::Observation;
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
-    let mut found = body::find(&document);
-    let observation = learned(&document, &mut found, &meta, page, context);
-    let (arena, likely) = (&found.arena, &found.likely[..]);
-    let mut room = Room { document: &document, arena, likely, meta: &meta, keep: found.keep, notes: Vec::new() };
-    let byline = furnish::furnish(&mut room, context);
-    let (keep, notes) = (room.keep, room.notes);
-    let text = body::text(arena, &keep);
-    let body = body::render::render(&document, arena, &keep);
-    if body.is_empty() {
-        return Err(NotArticle::Empty);
+    let ask = Ask {
+        rules: context.rules,
+        title: meta.places.title,
+        published: meta.places.published,
+        author: meta.places.author,
+        explain: context.explain,
+        learned: context.template.map(|template| Learned {
+            template,
+            title: meta.title.as_ref().map(|title| title.value.as_str()),
+            page,
+        }),
+    };
+    let mut body = body::find(&document, &ask);
+    let observation = std::mem::take(&mut body.observation);
+    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.html) {
+        return Err(reason);
     }
-    let draft = furnish::draft(meta, byline, body, context);
-    Ok(Extracted { draft, observation, text, notes })
+    Ok(Extracted { draft: assemble(meta, body, context), observation })
 }
 
-/// Lets the learned template have its say on what was found.
-fn learned(document: &Html, found: &mut Finding, meta: &Meta, page: &Page, context: &Context<'_>) -> Observation {
-    let Some(template) = context.template else { return Observation::default() };
-    let title = meta.title.as_ref().map(|title| title.value.as_str());
-    let general = General { kept: &found.keep.blocks, likely: &found.likely };
-    let opinion = template::consult(template, document, &found.arena, general, title, page);
-    for (block, verdict) in opinion.verdicts.iter().enumerate() {
-        match verdict {
-            Some(Verdict::Drop(_)) => found.keep.blocks[block] = false,
-            Some(Verdict::Keep(_)) => found.keep.blocks[block] = true,
-            None => {}
+/// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a
+/// template or plug-in put into metadata, but not over a rule.
+fn assemble(meta: Meta, body: Body, context: &Context<'_>) -> Draft {
+    let (mut authors, mut credit) = (meta.authors, meta.credit);
+    if let Some(byline) = body.byline {
+        let is_ruled = authors.as_ref().is_some_and(|authors| authors.origin == Origin::Rule);
+        if !byline.authors.is_empty() && !is_ruled {
+            authors = Some(Found::new(byline.authors, Origin::Visible));
         }
+        credit = byline.credit.or(credit);
     }
-    opinion.observation
+    Draft {
+        title: meta.title,
+        published: meta.published,
+        updated: meta.updated,
+        authors,
+        credit,
+        categories: meta.categories,
+        tags: meta.tags,
+        image: meta.image,
+        language: Some(meta.language.unwrap_or_else(|| context.language.to_owned())),
+        canonical: meta.canonical,
+        post_id: meta.post_id,
+        next_page: meta.next_page,
+        body: body.html,
+        decisions: body.decisions,
+    }
 }
 
 /// The draft alone.

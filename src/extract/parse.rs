@@ -55,7 +55,7 @@ fn is_binary(html: &str) -> bool {
 }
 
 /// The page without comments, styles, drawings and scripts other than JSON-LD.
-fn lean(html: &str) -> Result<String, NotArticle> {
+pub fn lean(html: &str) -> Result<String, NotArticle> {
     let bytes = html.as_bytes();
     let mut out = String::with_capacity(html.len());
     let (mut copied, mut at, mut depth) = (0, 0, 0_usize);

@@ -4,10 +4,9 @@
 //! Kohlschütter et al. 2010). Nodes stand in document order with the end of their subtree, so a subtree is a range of
 //! nodes and, since blocks are numbered in the same order, a range of blocks.
 
-use ego_tree::{NodeId, NodeRef};
-use scraper::{Html, Node as Dom};
+use ego_tree::NodeId;
 
-use super::hints::{self, Hints, Memo};
+use super::hints::Hints;
 use super::stats::Stats;
 use super::tag::Tag;
 
@@ -37,8 +36,8 @@ pub struct Node {
     pub all: Hints,
     /// A hash of its tag and class.
     pub look: u32,
-    /// The style or attribute centres or right-aligns it.
-    pub aligned: bool,
+    /// 1 if style or attribute centre it, 2 if they set it to the right.
+    pub aligned: u8,
 }
 
 /// A run of text.
@@ -54,6 +53,8 @@ pub struct Block {
     pub from: usize,
     /// Where it ends.
     pub to: usize,
+    /// Where its words stand in [`Arena::words`].
+    pub words: (u32, u32),
     /// Counted while walking and after.
     pub stats: Stats,
 }
@@ -65,6 +66,8 @@ pub struct Media {
     pub node: u32,
     /// The number of blocks before it.
     pub block: u32,
+    /// It stands in a `<noscript>`: the twin of a picture that scripts load.
+    pub twin: bool,
 }
 
 /// The page, flat.
@@ -78,6 +81,8 @@ pub struct Arena {
     pub media: Vec<Media>,
     /// The text of all blocks, white space folded.
     pub text: String,
+    /// The hashes of the words of all blocks.
+    pub words: Vec<u32>,
     /// Titles, meta elements and scripts, wherever they stand.
     pub head: Vec<NodeId>,
 }
@@ -88,6 +93,11 @@ impl Arena {
         &self.text[block.from..block.to]
     }
 
+    /// The hashes of a block's words.
+    pub fn words_of(&self, block: &Block) -> &[u32] {
+        &self.words[block.words.0 as usize..block.words.1 as usize]
+    }
+
     /// The blocks in the subtree of a block-level element.
     pub fn blocks_in(&self, node: usize) -> std::ops::Range<usize> {
         let entry = &self.nodes[node];
@@ -95,272 +105,14 @@ impl Arena {
         entry.block as usize..to
     }
 
+    /// How many blocks begin before a node, for elements inside a block as well.
+    pub fn blocks_before(&self, node: usize) -> usize {
+        (self.nodes[node].block as usize).saturating_sub(1)
+    }
+
     /// The ancestors of a node, nearest first.
     pub fn ancestors(&self, node: u32) -> impl Iterator<Item = usize> {
         let parent = |at: u32| self.nodes.get(at as usize).map(|node| node.parent).filter(|at| *at != NONE);
         std::iter::successors(parent(node), move |at| parent(*at)).map(|at| at as usize)
     }
-
-    /// Walks a document.
-    pub fn of(document: &Html, memo: &mut Memo<'_>) -> Self {
-        let mut walk = Walk::default();
-        let root = document.tree.root();
-        let mut at = root.first_child();
-        while let Some(node) = at {
-            if walk.enter(node, memo)
-                && let Some(child) = node.first_child()
-            {
-                at = Some(child);
-                continue;
-            }
-            at = next_after(node, root.id(), &mut walk);
-        }
-        walk.close_block();
-        for block in &mut walk.arena.blocks {
-            let text = &walk.arena.text[block.from..block.to];
-            block.stats.count(text);
-        }
-        walk.arena
-    }
-}
-
-/// The next node after a subtree is done; leaves every element that ends on the way.
-fn next_after<'a>(node: NodeRef<'a, Dom>, root: NodeId, walk: &mut Walk) -> Option<NodeRef<'a, Dom>> {
-    let mut node = node;
-    loop {
-        walk.leave(node);
-        if let Some(next) = node.next_sibling() {
-            return Some(next);
-        }
-        node = node.parent().filter(|parent| parent.id() != root)?;
-    }
-}
-
-/// The state of the walk.
-#[derive(Default)]
-struct Walk {
-    arena: Arena,
-    /// Open elements: their index in the arena.
-    open: Vec<u32>,
-    /// The open block, if any.
-    block: Option<u32>,
-    /// Line breaks since the last text.
-    breaks: u8,
-    /// Whether white space is owed before the next word.
-    space: bool,
-    links: u16,
-    bolds: u16,
-    italics: u16,
-    /// Depth of players, noscript and the like whose text is nobody's.
-    silent: u16,
-}
-
-impl Walk {
-    /// Takes a node in. Gives whether its children are to be walked.
-    fn enter(&mut self, node: NodeRef<'_, Dom>, memo: &mut Memo<'_>) -> bool {
-        match node.value() {
-            Dom::Text(text) => {
-                self.text(node.id(), &text.text);
-                false
-            }
-            Dom::Element(element) => {
-                let tag = Tag::of(&element.name.local);
-                if matches!(tag, Tag::Skip | Tag::Hidden) {
-                    if matches!(element.name(), "title" | "meta" | "script") {
-                        self.arena.head.push(node.id());
-                    }
-                    return false;
-                }
-                self.element(node.id(), element, tag, memo);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn element(&mut self, dom: NodeId, element: &scraper::node::Element, tag: Tag, memo: &mut Memo<'_>) {
-        let own = memo.of(element);
-        let parent = self.open.last().copied().unwrap_or(NONE);
-        let above = self.arena.nodes.get(parent as usize);
-        let grand = above.and_then(|above| self.arena.nodes.get(above.parent as usize));
-        let near = own | above.map_or(0, |above| above.own) | grand.map_or(0, |grand| grand.own);
-        let all = own | above.map_or(0, |above| above.all);
-        let depth = above.map_or(0, |above| above.depth.saturating_add(1));
-        if tag.is_block() || tag.is_media() {
-            if tag.is_block() {
-                self.close_block();
-            }
-            self.breaks = self.breaks.saturating_add(1);
-        }
-        let index = self.arena.nodes.len() as u32;
-        let block = self.arena.blocks.len() as u32;
-        let (look, aligned) = look_of(element, tag);
-        self.arena.nodes.push(Node {
-            dom,
-            parent,
-            end: NONE,
-            block,
-            tag,
-            depth,
-            own,
-            near,
-            all,
-            look,
-            aligned,
-        });
-        self.open.push(index);
-        match tag {
-            Tag::A => self.links += 1,
-            Tag::Bold => self.bolds += 1,
-            Tag::Italic => self.italics += 1,
-            Tag::Br => {
-                self.breaks = self.breaks.saturating_add(1);
-                self.space = true;
-            }
-            Tag::Noscript | Tag::Player | Tag::Head => self.silent += 1,
-            _ => {}
-        }
-        if tag.is_media() && self.silent <= u16::from(tag == Tag::Player) {
-            self.arena.media.push(Media { node: index, block });
-        }
-    }
-
-    fn leave(&mut self, node: NodeRef<'_, Dom>) {
-        let Some(&index) = self.open.last() else { return };
-        if self.arena.nodes[index as usize].dom != node.id() {
-            return;
-        }
-        self.open.pop();
-        let end = self.arena.nodes.len() as u32;
-        let node = &mut self.arena.nodes[index as usize];
-        node.end = end;
-        match node.tag {
-            Tag::A => self.links -= 1,
-            Tag::Bold => self.bolds -= 1,
-            Tag::Italic => self.italics -= 1,
-            Tag::Noscript | Tag::Player | Tag::Head => self.silent -= 1,
-            tag if tag.is_block() => self.close_block(),
-            _ => {}
-        }
-    }
-
-    fn close_block(&mut self) {
-        if let Some(block) = self.block.take() {
-            self.arena.blocks[block as usize].last = self.arena.nodes.len() as u32;
-        }
-        self.breaks = 0;
-        self.space = false;
-    }
-
-    fn text(&mut self, dom: NodeId, text: &str) {
-        if self.silent > 0 {
-            return;
-        }
-        let mut words = text.split_whitespace().peekable();
-        if words.peek().is_none() {
-            self.space = true;
-            return;
-        }
-        if self.breaks >= 2 {
-            self.close_block();
-        }
-        self.breaks = 0;
-        let index = self.arena.nodes.len() as u32;
-        let block = self.block.unwrap_or_else(|| self.open_block(index));
-        self.block = Some(block);
-        self.space |= text.starts_with(char::is_whitespace);
-        let before = self.arena.text.len();
-        let starts_block = self.arena.blocks[block as usize].from == before;
-        if self.space && !starts_block {
-            self.arena.text.push(' ');
-        }
-        for word in words {
-            self.arena.text.push_str(word);
-            self.arena.text.push(' ');
-        }
-        self.arena.text.pop();
-        self.space = text.ends_with(char::is_whitespace);
-        let to = self.arena.text.len();
-        let entry = &mut self.arena.blocks[block as usize];
-        entry.to = to;
-        entry.last = index + 1;
-        let grown = (to - before) as u32;
-        entry.stats.bytes += grown;
-        entry.stats.linked += if self.links > 0 { grown } else { 0 };
-        entry.stats.bold += if self.bolds > 0 { grown } else { 0 };
-        entry.stats.italic += if self.italics > 0 { grown } else { 0 };
-        entry.stats.links += u16::from(self.links > 0);
-        let parent = self.open.last().copied().unwrap_or(NONE);
-        let (near, all, depth) = self
-            .arena
-            .nodes
-            .get(parent as usize)
-            .map_or((0, 0, 0), |above| (above.near, above.all, above.depth.saturating_add(1)));
-        self.arena.nodes.push(Node {
-            dom,
-            parent,
-            end: index + 1,
-            block,
-            tag: Tag::Text,
-            depth,
-            own: 0,
-            near,
-            all,
-            look: 0,
-            aligned: false,
-        });
-    }
-
-    fn open_block(&mut self, first: u32) -> u32 {
-        let owner = self
-            .open
-            .iter()
-            .rev()
-            .copied()
-            .find(|index| self.arena.nodes[*index as usize].tag.is_block())
-            .unwrap_or(0);
-        let at = self.arena.text.len();
-        self.arena.blocks.push(Block {
-            owner,
-            first,
-            last: first + 1,
-            from: at,
-            to: at,
-            stats: Stats::default(),
-        });
-        self.space = false;
-        self.arena.blocks.len() as u32 - 1
-    }
-}
-
-/// A hash of tag and class, and whether the element is centred or set to the right.
-fn look_of(element: &scraper::node::Element, tag: Tag) -> (u32, bool) {
-    let mut look = 0x811c_9dc5_u32 ^ tag as u32;
-    let mut aligned = false;
-    for (name, value) in &element.attrs {
-        match &*name.local {
-            // Numbers in classes count instances (`post-1234`), so they are no part of the look.
-            "class" => {
-                for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
-                    look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-                }
-                aligned |= value.contains("align-right")
-                    || value.contains("align-center")
-                    || value.contains("text-right")
-                    || value.contains("text-center");
-            }
-            "style" => {
-                aligned |=
-                    value.contains("text-align") && (value.contains("right") || value.contains("center"))
-            }
-            "align" => aligned |= value.eq_ignore_ascii_case("right") || value.eq_ignore_ascii_case("center"),
-            _ => {}
-        }
-    }
-    (look, aligned || tag == Tag::Center)
-}
-
-/// Whether a node is out of sight.
-pub fn is_hidden(node: &Node) -> bool {
-    node.all & hints::HIDDEN != 0
 }

@@ -2,22 +2,26 @@
 //! text in JSON-LD.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault};
 
 use scraper::{Html, Node as Dom};
-use siphasher::sip::SipHasher13;
 
 use super::arena::{Arena, Block};
+use super::stats::{QuickHash, runs, words_of};
 use super::tag::Tag;
 
-type Hashes = HashSet<u64>;
+type Hashes = HashSet<u32, QuickHash>;
+
+/// Blocks longer than this many words are no titles.
+const TITLE_WORDS: usize = 50;
 
 /// What the head says, as sets of hashed words and word runs.
 #[derive(Debug, Default)]
 pub struct Facts {
-    titles: Vec<Hashes>,
+    titles: Vec<Vec<u32>>,
     description: Hashes,
     article: Hashes,
+    /// How much each block reads like a title, 0 to 1.
+    pub like_title: Vec<f32>,
     /// The block that shows the title, if one does.
     pub title_block: Option<usize>,
 }
@@ -30,7 +34,7 @@ impl Facts {
             let Some(node) = document.tree.get(*id) else { continue };
             let Dom::Element(element) = node.value() else { continue };
             match element.name() {
-                "title" => facts.titles.push(words(&inner(node))),
+                "title" => facts.title(&inner(node)),
                 "script" => facts.json_ld(&inner(node)),
                 "meta" => facts.meta(
                     element.attr("property").or_else(|| element.attr("name")).unwrap_or_default(),
@@ -39,18 +43,28 @@ impl Facts {
                 _ => {}
             }
         }
-        facts.titles.retain(|title| !title.is_empty());
+        facts.like_title = arena.blocks.iter().map(|block| facts.title_share(arena, block)).collect();
         facts.title_block = facts.find_title(arena);
         facts
     }
 
     fn meta(&mut self, name: &str, content: &str) {
         match name {
-            "og:title" | "twitter:title" | "dc.title" | "DC.title" => self.titles.push(words(content)),
+            "og:title" | "twitter:title" | "dc.title" | "DC.title" => self.title(content),
             "description" | "og:description" | "twitter:description" => {
-                self.description.extend(runs(content, 3))
+                self.description.extend(runs(&words_of(content)));
             }
             _ => {}
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        let mut words = words_of(text);
+        words.truncate(TITLE_WORDS);
+        words.sort_unstable();
+        words.dedup();
+        if !words.is_empty() && !self.titles.contains(&words) {
+            self.titles.push(words);
         }
     }
 
@@ -60,7 +74,7 @@ impl Facts {
             let Some(value) = json[at + key.len()..].trim_start().strip_prefix(':') else { continue };
             let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
             if let Some(Ok(text)) = values.next() {
-                self.article.extend(runs(&text, 3));
+                self.article.extend(runs(&words_of(&text)));
             }
         }
     }
@@ -69,15 +83,12 @@ impl Facts {
         let mut best: Option<(usize, f32)> = None;
         for (index, block) in arena.blocks.iter().enumerate() {
             let tag = arena.nodes[block.owner as usize].tag;
-            if block.stats.words > 60 || (block.stats.words < 2 && tag != Tag::H1) {
-                continue;
-            }
             let bonus = match tag {
                 Tag::H1 => 0.5,
                 tag if tag.is_heading() => 0.2,
                 _ => 0.0,
             };
-            let score = self.title_share(arena, block) - block.stats.link_density() * 0.4 + bonus;
+            let score = self.like_title[index] - block.stats.link_density() * 0.4 + bonus;
             if score > 0.7 && best.is_none_or(|(_, other)| score > other + 0.05) {
                 best = Some((index, score));
             }
@@ -86,39 +97,38 @@ impl Facts {
     }
 
     /// How much a block reads like the title: the shared words over all words of both, 0 to 1.
-    pub fn title_share(&self, arena: &Arena, block: &Block) -> f32 {
-        if block.stats.words > 60 {
+    fn title_share(&self, arena: &Arena, block: &Block) -> f32 {
+        let own = arena.words_of(block);
+        if own.is_empty() || own.len() > TITLE_WORDS {
             return 0.0;
         }
-        let own = words(arena.text_of(block));
-        self.titles
-            .iter()
-            .map(|title| {
-                let both = own.intersection(title).count() as f32;
-                // The site's name may follow the title in the head, never in the heading.
-                both / (own.len() as f32 + (title.len() as f32 - both).min(4.0) * 0.3).max(1.0)
-                    * (both / title.len() as f32).sqrt()
-            })
-            .fold(0.0, f32::max)
+        let share = |title: &Vec<u32>| {
+            let both =
+                own.iter().filter(|word| title.binary_search(word).is_ok()).count().min(title.len()) as f32;
+            // The site's name may follow the title in the head, never in the heading.
+            let missing = (title.len() as f32 - both).min(4.0) * 0.3;
+            both / (own.len() as f32 + missing) * (both / title.len() as f32).sqrt()
+        };
+        self.titles.iter().map(share).fold(0.0, f32::max)
     }
 
     /// The share of a block's word runs that the description has.
-    pub fn description_share(&self, text: &str) -> f32 {
-        share(&self.description, text)
+    pub fn description_share(&self, words: &[u32]) -> f32 {
+        share(&self.description, words)
     }
 
     /// The share of a block's word runs that the publisher's copy of the article has; -1 without a copy.
-    pub fn article_share(&self, text: &str) -> f32 {
-        if self.article.len() < 40 { -1.0 } else { share(&self.article, text) }
+    pub fn article_share(&self, words: &[u32]) -> f32 {
+        if self.article.len() < 40 { -1.0 } else { share(&self.article, words) }
     }
 }
 
-fn share(known: &Hashes, text: &str) -> f32 {
+fn share(known: &Hashes, words: &[u32]) -> f32 {
     if known.is_empty() {
         return 0.0;
     }
     let (mut all, mut both) = (0_u32, 0_u32);
-    for run in runs(text, 3) {
+    for run in runs(words) {
         all += 1;
         both += u32::from(known.contains(&run));
     }
@@ -127,31 +137,4 @@ fn share(known: &Hashes, text: &str) -> f32 {
 
 fn inner(node: ego_tree::NodeRef<'_, Dom>) -> String {
     node.children().filter_map(|child| child.value().as_text()).map(|text| &*text.text).collect()
-}
-
-type Hasher = BuildHasherDefault<SipHasher13>;
-
-fn hashes(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
-        let hasher = Hasher::default();
-        if word.chars().all(|c| c.is_lowercase() || c.is_ascii_digit()) {
-            hasher.hash_one(word)
-        } else {
-            hasher.hash_one(word.to_lowercase().as_str())
-        }
-    })
-}
-
-fn words(text: &str) -> Hashes {
-    hashes(text).collect()
-}
-
-/// Hashes of all runs of `n` words; of the whole text if it is shorter.
-fn runs(text: &str, n: usize) -> Vec<u64> {
-    let words: Vec<u64> = hashes(text).collect();
-    let fold = |run: &[u64]| run.iter().fold(0_u64, |all, word| all.rotate_left(17).wrapping_mul(31) ^ word);
-    if words.len() < n {
-        return if words.is_empty() { Vec::new() } else { vec![fold(&words)] };
-    }
-    words.windows(n).map(fold).collect()
 }

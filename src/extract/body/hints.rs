@@ -4,10 +4,6 @@
 //! Vietnamese, German, French and Spanish. Idea: Readability's positive and negative names, trafilatura's lists; the
 //! weight of each kind is not set here but learned, see `model`.
 
-use std::collections::HashMap;
-
-use scraper::node::Element;
-
 /// A set of hints, one bit for each kind.
 pub type Hints = u32;
 
@@ -33,7 +29,7 @@ pub const NAMES: [&str; KINDS] = [
 
 /// Stems of one kind. A word of a class that starts with the stem has the hint; `=` asks for the whole word, `*` finds
 /// the stem anywhere in the attribute with its separators taken out (`article-body`, `articleBody`).
-const STEMS: &[(Hints, &str)] = &[
+pub const STEMS: &[(Hints, &str)] = &[
     (
         BODY,
         "*articlebody *articlecontent *articletext *storybody *storycontent *storytext *entrycontent *entrybody \
@@ -138,122 +134,3 @@ const STEMS: &[(Hints, &str)] = &[
         "hidden hide invisible screenreader =sr visually assistive offscreen =none mobileonly noprint accessib",
     ),
 ];
-
-/// Reads attributes, remembering what it read: the classes of a page repeat.
-pub struct Reader {
-    prefixes: HashMap<u8, Vec<(&'static [u8], bool, Hints)>>,
-    anywhere: Vec<(&'static str, Hints)>,
-}
-
-impl Reader {
-    /// Sorts the table for look-up.
-    pub fn new() -> Self {
-        let mut reader = Self { prefixes: HashMap::new(), anywhere: Vec::new() };
-        for (kind, stems) in STEMS {
-            for stem in stems.split_ascii_whitespace() {
-                if let Some(stem) = stem.strip_prefix('*') {
-                    reader.anywhere.push((stem, *kind));
-                    continue;
-                }
-                let whole = stem.strip_prefix('=');
-                let text = whole.unwrap_or(stem).as_bytes();
-                reader.prefixes.entry(text[0]).or_default().push((text, whole.is_some(), *kind));
-            }
-        }
-        reader
-    }
-
-    /// The hints of one attribute's value.
-    fn read(&self, value: &str) -> Hints {
-        let mut hints = 0;
-        let mut word: Vec<u8> = Vec::with_capacity(24);
-        let mut joined = String::with_capacity(value.len());
-        let mut previous = b' ';
-        for &byte in value.as_bytes().iter().take(240) {
-            let starts =
-                !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
-            if starts {
-                hints |= self.word(&word);
-                word.clear();
-            }
-            if byte.is_ascii_alphanumeric() {
-                let lower = byte.to_ascii_lowercase();
-                joined.push(char::from(lower));
-                if byte.is_ascii_alphabetic() {
-                    word.push(lower);
-                }
-            } else if byte == b' ' {
-                joined.push(' ');
-            }
-            previous = byte;
-        }
-        hints |= self.word(&word);
-        for (stem, kind) in &self.anywhere {
-            if hints & kind == 0 && joined.contains(stem) {
-                hints |= kind;
-            }
-        }
-        hints
-    }
-
-    fn word(&self, word: &[u8]) -> Hints {
-        let Some(stems) = word.first().and_then(|first| self.prefixes.get(first)) else { return 0 };
-        stems
-            .iter()
-            .filter(|(stem, whole, _)| if *whole { word == *stem } else { word.starts_with(stem) })
-            .fold(0, |all, (_, _, kind)| all | kind)
-    }
-}
-
-/// A reader with the memory of one page.
-pub struct Memo<'a> {
-    reader: &'a Reader,
-    seen: HashMap<Box<str>, Hints>,
-}
-
-impl<'a> Memo<'a> {
-    /// Starts a page.
-    pub fn new(reader: &'a Reader) -> Self {
-        Self { reader, seen: HashMap::new() }
-    }
-
-    /// What an element's attributes hint at.
-    pub fn of(&mut self, element: &Element) -> Hints {
-        let mut hints = 0;
-        for (name, value) in &element.attrs {
-            match &*name.local {
-                "class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "property" => {
-                    hints |= self.value(value);
-                }
-                "hidden" => hints |= HIDDEN,
-                "aria-hidden" if &**value == "true" => hints |= HIDDEN,
-                "style" if is_invisible(value) => hints |= HIDDEN,
-                _ => {}
-            }
-        }
-        hints
-    }
-
-    fn value(&mut self, value: &str) -> Hints {
-        if let Some(hints) = self.seen.get(value) {
-            return *hints;
-        }
-        let hints = self.reader.read(value);
-        self.seen.insert(value.into(), hints);
-        hints
-    }
-}
-
-fn is_invisible(style: &str) -> bool {
-    let mut rest = style;
-    while let Some(at) = rest.find(':') {
-        let (name, value) = (rest[..at].trim_end(), rest[at + 1..].trim_start());
-        if (name.ends_with("display") && value.starts_with("none"))
-            || (name.ends_with("visibility") && value.starts_with("hidden"))
-        {
-            return true;
-        }
-        rest = &rest[at + 1..];
-    }
-    false
-}

@@ -1,85 +1,214 @@
-//! Main content from one parse of the page.
+//! The main content of a page, found from one walk over its DOM.
+//!
+//! 1. [`arena`]: the DOM becomes a flat list of nodes and text blocks.
+//! 2. [`region`]: the first opinion, a container, by scoring elements (Readability).
+//! 3. [`evidence`]: what is known of each block, neighbours and names included, as named numbers (boilerpipe, trafilatura,
+//!    site style trees); [`forest`]: the second opinion, a learned table that weighs them.
+//! 4. [`decide`]: the two become one decision, header and byline go to fields of their own; [`rules`] of the source win.
+//! 5. [`captions`](super::captions): pictures and their captions; [`render`]: what stays is written out.
+//!
+//! The table is made by `scripts/train.sh` from annotated pages; sites that it had not seen are what its figures are
+//! measured on.
 
 pub mod arena;
-pub mod context;
+pub mod decide;
 pub mod evidence;
 pub mod facts;
 pub mod forest;
 pub mod hints;
+pub mod names;
 pub mod phrases;
 pub mod region;
 pub mod render;
+pub mod rules;
 pub mod stats;
 pub mod study;
 pub mod sums;
+mod surroundings;
 pub mod tag;
+mod walk;
+pub mod witness;
 
 use std::sync::LazyLock;
 
+use ego_tree::NodeId;
 use scraper::Html;
 
 use self::arena::Arena;
-use self::context::Verdicts;
-use self::evidence::Witness;
+use self::decide::{Choice, Places, Why};
+
 use self::facts::Facts;
 use self::forest::Forest;
-use self::hints as h;
+use self::names::Memo;
 use self::region::Region;
-use self::render::Keep;
 use self::sums::Sums;
+use self::tag::Tag;
+use self::witness::Witness;
+use super::byline::{self, Byline};
+use super::captions::{self, Plan};
+use super::explain;
+use super::sanity::Measure;
+use super::template::{Learned, Observation};
+use crate::article::Decision;
+use crate::config::ArticleRules;
 
-static FIRST: LazyLock<Forest> = LazyLock::new(|| {
+static TABLE: LazyLock<Forest> = LazyLock::new(|| {
     Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")
 });
-static SECOND: LazyLock<Forest> = LazyLock::new(|| {
-    Forest::read(include_str!("table/second.txt")).expect("the table in the source is well formed")
-});
 
-static READER: LazyLock<hints::Reader> = LazyLock::new(hints::Reader::new);
+static READER: LazyLock<names::Reader> = LazyLock::new(names::Reader::new);
 
-/// What was found of a page's content.
-#[derive(Debug)]
-pub struct Finding {
-    /// The page, flat.
-    pub arena: Arena,
-    /// For each block, how much it reads like content, 0 to 1.
-    pub likely: Vec<f32>,
-    /// What stays.
-    pub keep: Keep,
+/// What finding the content takes besides the document.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// Rules of the source file.
+    pub rules: &'a ArticleRules,
+    /// The element that shows the title.
+    pub title: Option<NodeId>,
+    /// The element that shows the date.
+    pub published: Option<NodeId>,
+    /// The element that shows the author.
+    pub author: Option<NodeId>,
+    /// Whether to write down every decision.
+    pub explain: bool,
+    /// What was learned from other pages of the source.
+    pub learned: Option<Learned<'a>>,
+}
+
+/// The content of a page.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// An HTML fragment.
+    pub html: String,
+    /// The byline that stood under or above the text.
+    pub byline: Option<Byline>,
+    /// What tells an article from other pages.
+    pub measure: Measure,
+    /// One for each block, if asked for.
+    pub decisions: Vec<Decision>,
+    /// What the page teaches of its source's template; nothing if no template was at hand.
+    pub observation: Observation,
 }
 
 /// Finds the content.
-pub fn find(document: &Html) -> Finding {
-    let arena = Arena::of(document, &mut h::Memo::new(&READER));
+pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
+    let arena = Arena::of(document, &mut Memo::new(&READER));
     let sums = Sums::of(&arena);
     let region = Region::find(&arena, &sums);
     let facts = Facts::of(document, &arena);
-    let witness = Witness::new(&arena, &sums, &region, &facts);
-    let rows: Vec<_> = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
-    let first: Vec<f32> = rows.iter().map(|row| FIRST.probability(row)).collect();
-    let verdicts = Verdicts::new(&arena, &witness, &first);
-    let likely: Vec<f32> =
-        rows.iter().enumerate().map(|(index, row)| SECOND.probability(&verdicts.row(index, row))).collect();
-    let keep = Keep {
-        blocks: likely.iter().map(|p| *p > 0.47).collect(),
-        captions: vec![false; arena.blocks.len()],
-        media: vec![false; arena.media.len()],
-        end: arena.blocks.len(),
-        ..Keep::default()
+    let verdicts = weigh(&arena, &sums, &region, &facts);
+    let mut choice = decide::choose(&arena, &region, &verdicts);
+    decide::keep_attachments(&arena, &mut choice);
+    let opinion = ask.learned.map(|learned| learned.consult(document, &arena, &choice.keep, &verdicts));
+    let opinion = opinion.unwrap_or_default();
+    decide::heed(&opinion.verdicts, &mut choice);
+    let idle = rules::apply(document, &arena, ask.rules, &mut choice);
+    let places = Places {
+        title: decide::locate(&arena, ask.title),
+        published: decide::locate(&arena, ask.published),
+        author: decide::locate(&arena, ask.author),
     };
-    Finding { arena, likely, keep }
-}
-
-/// The kept blocks as text, captions left out, a blank line between.
-pub fn text(arena: &Arena, keep: &Keep) -> String {
-    let mut text = String::new();
-    for (index, block) in arena.blocks.iter().enumerate() {
-        if keep.blocks[index] && !keep.captions[index] {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            text.push_str(arena.text_of(block));
+    decide::drop_header(&arena, &facts, &places, &mut choice);
+    let home = decide::rescue(&arena, &sums, &verdicts, opinion.home, &mut choice);
+    let byline = take_byline(&arena, &mut choice);
+    let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
+    for (index, is_caption) in plan.captions.iter().enumerate() {
+        if *is_caption {
+            choice.drop(index, Why::Caption);
         }
     }
-    text
+    Body {
+        html: render::render(document, &arena, &choice.keep, &plan),
+        byline,
+        measure: measure(&arena, &sums, &choice, &plan),
+        decisions: if ask.explain {
+            explain::decisions(document, &arena, &choice, ask.rules, &idle)
+        } else {
+            Vec::new()
+        },
+        observation: opinion.observation,
+    }
+}
+
+/// The second opinion: how likely each block is content.
+fn weigh(arena: &Arena, sums: &Sums, region: &Region, facts: &Facts) -> Vec<f32> {
+    let witness = Witness::new(arena, sums, region, facts);
+    let mut verdicts: Vec<f32> =
+        (0..arena.blocks.len()).map(|index| TABLE.probability(&witness.row(index))).collect();
+    decide::settle(arena, &mut verdicts);
+    verdicts
+}
+
+/// Takes bylines off the end of the text: the last block that stays and the one before it, or the line right under it.
+fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
+    let mut found: Option<Byline> = None;
+    for _ in 0..2 {
+        let Some(last) = choice.keep.iter().rposition(|kept| *kept) else { break };
+        // A lone line is the text, unless pictures are and it is set like a byline.
+        let is_alone = choice.keep.iter().filter(|kept| **kept).count() < 2;
+        let owner = &arena.nodes[arena.blocks[last].owner as usize];
+        if is_alone && (arena.media.is_empty() || owner.aligned != 2) {
+            break;
+        }
+        let is_sibling = |at: &usize| {
+            let parent = |index: usize| arena.nodes[arena.blocks[index].owner as usize].parent;
+            // The line may stand outside of a wrapper that the text alone has.
+            let around =
+                |at: usize| arena.ancestors(arena.blocks[last].owner).any(|node| node as u32 == parent(at));
+            *at < arena.blocks.len() && !matches!(choice.why[*at], Why::Byline | Why::Learned(_)) && around(*at)
+        };
+        let under = (last + 1..last + 3)
+            .filter(is_sibling)
+            .find_map(|at| read_byline(arena, at).map(|line| (at, line)));
+        let Some((at, line)) = read_byline(arena, last).map(|line| (last, line)).or(under) else { break };
+        choice.drop(at, Why::Byline);
+        let merged = found.get_or_insert_default();
+        // Lines are met from the last upwards.
+        let lower = std::mem::take(&mut merged.authors);
+        merged.authors = line.authors;
+        merged.authors.extend(lower);
+        merged.credit = merged.credit.take().or(line.credit);
+        if at != last {
+            break;
+        }
+    }
+    found
+}
+
+fn read_byline(arena: &Arena, index: usize) -> Option<Byline> {
+    let block = &arena.blocks[index];
+    let owner = &arena.nodes[block.owner as usize];
+    if owner.tag.is_heading()
+        || matches!(owner.tag, Tag::Li | Tag::Td | Tag::Th)
+        || block.stats.link_density() > 0.5
+    {
+        return None;
+    }
+    let emphasised = block.stats.bold.max(block.stats.italic) * 10 >= block.stats.bytes * 9;
+    let hints = byline::Hints { last_block: true, aligned_end: owner.aligned == 2, emphasised };
+    byline::read(arena.text_of(block), hints)
+}
+
+fn measure(arena: &Arena, sums: &Sums, choice: &Choice, plan: &Plan) -> Measure {
+    let all = 0..arena.blocks.len();
+    let mut measure = Measure {
+        page_links: sums.link_density(&all),
+        media: plan.media.iter().filter(|kept| **kept).count() as u32,
+        ..Measure::default()
+    };
+    let mut since_teaser = usize::MAX;
+    for (block, kept) in arena.blocks.iter().zip(&choice.keep) {
+        let tag = arena.nodes[block.owner as usize].tag;
+        let is_teaser = tag.is_heading() && block.stats.link_density() > 0.8 && block.stats.words > 2;
+        since_teaser = if is_teaser { 0 } else { since_teaser.saturating_add(1) };
+        measure.teasers += u32::from(is_teaser);
+        if *kept {
+            measure.chars += block.stats.chars;
+            measure.teased += if since_teaser <= 3 { block.stats.chars } else { 0 };
+        }
+        if measure.heading.is_empty() && matches!(tag, Tag::H1 | Tag::H2) {
+            arena.text_of(block).clone_into(&mut measure.heading);
+        }
+    }
+    measure
 }

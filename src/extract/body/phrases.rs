@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// How many kinds there are.
 pub const KINDS: usize = 12;
@@ -83,6 +83,7 @@ static FINDER: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
         }
     }
     let finder = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::Standard)
         .ascii_case_insensitive(true)
         .build(&patterns)

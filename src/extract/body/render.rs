@@ -1,107 +1,136 @@
 //! What was kept, written out again as an HTML fragment.
 //!
-//! The arena is in document order, so one pass writes it: an element is written if something in it is kept. Nothing is
-//! made safe here; that is the affair of `clean`.
+//! The arena is in document order, so one pass writes it: an element is written if something in it is kept. Figures that
+//! the page had no markup for are written as such in the place of their picture. Nothing is made safe here; that is the
+//! affair of `clean`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use scraper::{Html, Node as Dom};
 
 use super::arena::{Arena, NONE};
 use super::tag::Tag;
+use crate::extract::captions::Plan;
 
-/// What of the page stays.
-#[derive(Debug, Default)]
-pub struct Keep {
-    /// For each block.
-    pub blocks: Vec<bool>,
-    /// For each block: whether it is a caption, to stand in a `<figcaption>`.
-    pub captions: Vec<bool>,
-    /// For each medium.
-    pub media: Vec<bool>,
-    /// The block from which on nothing is content, whatever it reads like.
-    pub end: usize,
-    /// Elements that are written as something else: what stands for their start and their end tag.
-    pub names: HashMap<u32, (&'static str, &'static str)>,
-    /// What is written after a medium.
-    pub after: HashMap<u32, &'static str>,
-}
-
-/// Writes what is kept.
-pub fn render(document: &Html, arena: &Arena, keep: &Keep) -> String {
-    let leaves = leaves(arena, keep);
-    let root = common_root(arena, &leaves);
-    let mut out =
-        Writer { document, arena, keep, html: String::with_capacity(arena.text.len() * 2), open: Vec::new() };
-    let (mut at, end) = match root {
-        NONE => return String::new(),
-        root if arena.nodes[root as usize].tag == Tag::Text || arena.nodes[root as usize].tag.is_media() => {
-            (root as usize, arena.nodes[root as usize].end as usize)
-        }
-        root => (root as usize + 1, arena.nodes[root as usize].end as usize),
+/// Writes what is kept: content blocks, media and captions.
+pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> String {
+    let leaves = Leaves::new(arena, content, plan);
+    let figures: HashMap<u32, &Vec<usize>> =
+        plan.figures.iter().map(|(node, captions)| (*node, captions)).collect();
+    let root = leaves.root(arena, &figures);
+    if root == NONE {
+        return String::new();
+    }
+    let mut out = Writer {
+        document,
+        arena,
+        leaves: &leaves,
+        content,
+        html: String::with_capacity(arena.text.len() * 2),
+        open: Vec::new(),
     };
-    let media: HashSet<u32> =
-        arena.media.iter().zip(&keep.media).filter(|(_, kept)| **kept).map(|(media, _)| media.node).collect();
+    let whole = is_whole(arena.nodes[root as usize].tag) || figures.contains_key(&root);
+    let mut at = root as usize + usize::from(!whole);
+    let end = arena.nodes[root as usize].end as usize;
     while at < end {
         out.close_before(at);
-        let node = &arena.nodes[at];
-        let next = node.end as usize;
-        let kept = leaves[next] > leaves[at];
-        let skipped = !kept || (node.tag.is_media() && !media.contains(&(at as u32)));
-        if skipped && !(node.tag == Tag::Br && out.in_text()) {
-            at = next.max(at + 1);
-            continue;
-        }
-        if node.tag == Tag::Text {
-            out.text(at);
+        let next = arena.nodes[at].end as usize;
+        if let Some(captions) = figures.get(&(at as u32)) {
+            out.figure(at, captions);
+            at = next;
+        } else if leaves.any(at, next) {
+            out.write(at);
+            at += 1;
         } else {
-            out.start(at);
+            // Inside an inline element there may be white space that parts two words.
+            let step = if arena.nodes[at].tag == Tag::Inline { 1 } else { next - at };
+            out.keep_break(at);
+            at += step;
         }
-        at += 1;
     }
     out.close_before(usize::MAX);
     out.html
 }
 
-/// How many kept texts and media stand before each node.
-fn leaves(arena: &Arena, keep: &Keep) -> Vec<u32> {
-    let mut marks = vec![0_u32; arena.nodes.len() + 1];
-    for (media, kept) in arena.media.iter().zip(&keep.media) {
-        marks[media.node as usize] = u32::from(*kept);
-    }
-    for (index, node) in arena.nodes.iter().enumerate() {
-        if node.tag == Tag::Text {
-            marks[index] = u32::from(keep.blocks[node.block as usize]);
-        }
-    }
-    let mut total = 0;
-    for mark in &mut marks {
-        (*mark, total) = (total, total + *mark);
-    }
-    marks
+/// Whether an element means something by itself, so that it is written although it holds everything.
+fn is_whole(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Text
+            | Tag::Table
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::Dl
+            | Tag::Figure
+            | Tag::Blockquote
+            | Tag::Pre
+            | Tag::P
+    ) || tag.is_media()
+        || tag.is_heading()
 }
 
-/// The deepest element around everything that is kept.
-fn common_root(arena: &Arena, leaves: &[u32]) -> u32 {
-    let all = leaves[arena.nodes.len()];
-    let mut root = NONE;
-    let mut at = 0;
-    while at < arena.nodes.len() && all > 0 {
-        let end = arena.nodes[at].end as usize;
-        if leaves[end] - leaves[at] == all {
-            root = at as u32;
-            at += 1;
-        } else {
-            at = end.max(at + 1);
+/// What is written for its own sake: texts and media.
+struct Leaves(Vec<u32>);
+
+impl Leaves {
+    /// Counts those before each node.
+    fn new(arena: &Arena, content: &[bool], plan: &Plan) -> Self {
+        let mut marks = vec![0_u32; arena.nodes.len() + 1];
+        let in_figures: Vec<usize> =
+            plan.figures.iter().flat_map(|(_, captions)| captions).copied().collect();
+        for (media, kept) in arena.media.iter().zip(&plan.media) {
+            marks[media.node as usize] = u32::from(*kept);
         }
+        for (index, node) in arena.nodes.iter().enumerate() {
+            if node.tag == Tag::Text {
+                let block = node.block as usize;
+                let native = plan.captions[block] && !in_figures.contains(&block);
+                marks[index] = u32::from(content[block] || native);
+            }
+        }
+        let mut total = 0;
+        for mark in &mut marks {
+            (*mark, total) = (total, total + *mark);
+        }
+        Self(marks)
     }
-    root
+
+    fn any(&self, from: usize, to: usize) -> bool {
+        self.0[to] > self.0[from]
+    }
+
+    /// The deepest element around all of them that can stand alone.
+    fn root(&self, arena: &Arena, figures: &HashMap<u32, &Vec<usize>>) -> u32 {
+        let all = self.0[arena.nodes.len()];
+        let (mut root, mut at) = (NONE, 0);
+        while at < arena.nodes.len() && all > 0 {
+            let end = arena.nodes[at].end as usize;
+            if self.0[end] - self.0[at] == all {
+                root = at as u32;
+                if figures.contains_key(&root) {
+                    return root;
+                }
+                at += 1;
+            } else {
+                at = end.max(at + 1);
+            }
+        }
+        let stands = |at: u32| {
+            let tag = arena.nodes[at as usize].tag;
+            (tag.is_block()
+                && !matches!(tag, Tag::Tr | Tag::Rows | Tag::Li | Tag::Dt | Tag::Dd | Tag::Figcaption))
+                || tag.is_media()
+        };
+        let climb = std::iter::once(root).chain(arena.ancestors(root).map(|at| at as u32));
+        if root == NONE { NONE } else { climb.into_iter().find(|at| stands(*at)).unwrap_or(root) }
+    }
 }
 
 struct Writer<'a> {
     document: &'a Html,
     arena: &'a Arena,
-    keep: &'a Keep,
+    leaves: &'a Leaves,
+    content: &'a [bool],
     html: String,
     open: Vec<usize>,
 }
@@ -114,18 +143,11 @@ impl<'a> Writer<'a> {
     }
 
     fn end(&mut self, index: usize) {
-        if let Some((_, end)) = self.keep.names.get(&(index as u32)) {
-            self.html.push_str(end);
-        } else if let Some(name) = self.name(index) {
+        if let Some(name) = self.name(index) {
             self.html.push_str("</");
             self.html.push_str(name);
             self.html.push('>');
         }
-        self.html.push_str(self.keep.after.get(&(index as u32)).copied().unwrap_or_default());
-    }
-
-    fn in_text(&self) -> bool {
-        !self.html.is_empty()
     }
 
     fn name(&self, index: usize) -> Option<&'a str> {
@@ -133,16 +155,22 @@ impl<'a> Writer<'a> {
         Some(element.name())
     }
 
-    fn start(&mut self, index: usize) {
+    /// Writes a text or opens an element.
+    fn write(&mut self, index: usize) {
         let node = &self.arena.nodes[index];
-        let Some(Dom::Element(element)) = self.document.tree.get(node.dom).map(|found| found.value()) else {
-            return;
-        };
-        if let Some((start, _)) = self.keep.names.get(&(index as u32)) {
-            self.html.push_str(start);
-            self.open.push(index);
-            return;
+        match self.document.tree.get(node.dom).map(|found| found.value()) {
+            Some(Dom::Text(text)) => escape(text, false, &mut self.html),
+            Some(Dom::Element(element)) => {
+                self.start(element);
+                if !is_void(element.name()) {
+                    self.open.push(index);
+                }
+            }
+            _ => {}
         }
+    }
+
+    fn start(&mut self, element: &scraper::node::Element) {
         self.html.push('<');
         self.html.push_str(element.name());
         for (name, value) in &element.attrs {
@@ -153,20 +181,72 @@ impl<'a> Writer<'a> {
             self.html.push('"');
         }
         self.html.push('>');
-        if !matches!(node.tag, Tag::Br | Tag::Hr | Tag::Img) {
-            self.open.push(index);
-        } else {
-            self.html.push_str(self.keep.after.get(&(index as u32)).copied().unwrap_or_default());
+    }
+
+    /// Writes what a player or picture has inside and is no leaf itself, line breaks, rules and white space between kept
+    /// texts.
+    fn keep_break(&mut self, index: usize) {
+        let node = &self.arena.nodes[index];
+        let in_player = self.open.last().is_some_and(|open| {
+            matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture)
+                && self.leaves.any(*open, self.arena.nodes[*open].end as usize)
+        });
+        let is_gap = node.tag == Tag::Space && self.content[node.block as usize];
+        if is_gap || in_player || (matches!(node.tag, Tag::Br | Tag::Hr) && !self.html.is_empty()) {
+            self.write(index);
         }
     }
 
-    fn text(&mut self, index: usize) {
-        if let Some(Dom::Text(text)) =
-            self.document.tree.get(self.arena.nodes[index].dom).map(|found| found.value())
-        {
-            escape(text, false, &mut self.html);
+    /// Writes an element's media as a figure, everything that lays them out left away, and the captions under them.
+    fn figure(&mut self, frame: usize, captions: &[usize]) {
+        self.html.push_str("<figure>");
+        let end = self.arena.nodes[frame].end as usize;
+        let mut at = frame;
+        while at < end {
+            self.close_before(at);
+            let node = &self.arena.nodes[at];
+            let in_media = self
+                .open
+                .last()
+                .is_some_and(|open| matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture));
+            let is_link = node.tag == Tag::A && self.leaves.any(at, node.end as usize);
+            let is_media = matches!(node.tag, Tag::Img | Tag::Player | Tag::Picture)
+                && self.leaves.any(at, node.end as usize);
+            if is_link || is_media || in_media {
+                self.write(at);
+            }
+            at += 1;
         }
+        self.close_before(end);
+        self.html.push_str("<figcaption>");
+        for (number, block) in captions.iter().enumerate() {
+            if number > 0 {
+                self.html.push(' ');
+            }
+            escape(self.arena.text_of(&self.arena.blocks[*block]), false, &mut self.html);
+        }
+        self.html.push_str("</figcaption></figure>");
     }
+}
+
+/// Elements without an end tag (HTML Standard, section 13.1.2).
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
 }
 
 /// Escapes as the HTML fragment serialisation algorithm does (HTML Standard, section 13.3).

@@ -1,15 +1,24 @@
-//! What can be counted in a text without knowing its language.
+//! What can be counted in a text without knowing its language, and its words as numbers.
+
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Counts of one block.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
     /// Length in bytes, and how many of them stand in links, in bold and in italics.
     pub bytes: u32,
+    /// Bytes in links.
     pub linked: u32,
+    /// Bytes in bold.
     pub bold: u32,
+    /// Bytes in italics.
     pub italic: u32,
+    /// Bytes in links to documents.
+    pub attached: u32,
     /// Texts that are links.
     pub links: u16,
+    /// How the text ends, closing quotes and brackets taken off.
+    pub ending: Ending,
     /// Length in characters.
     pub chars: u32,
     /// Words; in writing without spaces two characters count as one.
@@ -26,8 +35,6 @@ pub struct Stats {
     pub sentences: u32,
     /// Bars, bullets, arrows and slashes between words, as menus have them.
     pub bars: u32,
-    /// The last character, closing quotes and brackets taken off.
-    pub ending: Ending,
 }
 
 /// How a text ends.
@@ -51,41 +58,66 @@ pub enum Ending {
 }
 
 impl Stats {
-    /// Counts a text.
-    pub fn count(&mut self, text: &str) {
-        let (mut previous, mut wide) = (' ', 0_u32);
+    /// Counts a text whose white space is folded, and appends the hashes of its words, case folded.
+    pub fn count(&mut self, text: &str, hashes: &mut Vec<u32>) {
+        let (mut starts, mut wide, mut word) = (true, 0_u32, 0_u32);
         for c in text.chars() {
             self.chars += 1;
-            if previous == ' ' {
+            if starts {
                 self.words += 1;
-                self.capitals += u32::from(c.is_uppercase());
                 self.sentences += u32::from(self.ending == Ending::Stop && self.chars > 1);
             }
-            match c {
-                'a'..='z' | ' ' => {}
-                'A'..='Z' => self.uppers += 1,
-                '0'..='9' => self.digits += 1,
-                ',' | ';' | '、' | '،' | '，' => self.commas += 1,
-                '|' | '•' | '·' | '›' | '»' | '→' | '/' | '▶' => self.bars += 1,
-                '。' => self.sentences += 1,
-                _ if c.is_uppercase() => self.uppers += 1,
-                '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => wide += 1,
-                _ => {}
+            let class = Class::of(c);
+            let is_upper = class == Class::Upper;
+            self.capitals += u32::from(starts && is_upper);
+            self.uppers += u32::from(is_upper);
+            match class {
+                Class::Lower | Class::Upper => {
+                    word = mix(word, if is_upper { lower(c) } else { c as u32 });
+                    self.ending = Ending::Word;
+                }
+                Class::Digit => {
+                    word = mix(word, c as u32);
+                    self.digits += 1;
+                    self.ending = Ending::Digit;
+                }
+                _ => {
+                    if word != 0 {
+                        hashes.push(word);
+                        word = 0;
+                    }
+                    self.mark(class, c);
+                }
             }
-            match c {
-                ' ' | '"' | '\'' | ')' | ']' | '”' | '’' | '»' | '“' | '」' => {}
-                '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' => self.ending = Ending::Stop,
-                ':' => self.ending = Ending::Colon,
-                '…' => self.ending = Ending::Ellipsis,
-                ',' | ';' => self.ending = Ending::Comma,
-                '0'..='9' => self.ending = Ending::Digit,
-                _ if c.is_alphabetic() => self.ending = Ending::Word,
-                _ => self.ending = Ending::Other,
-            }
-            previous = c;
+            wide += u32::from(class == Class::Lower && ('\u{3000}'..='\u{9fff}').contains(&c));
+            starts = c == ' ';
+        }
+        if word != 0 {
+            hashes.push(word);
         }
         self.sentences += u32::from(self.ending == Ending::Stop && !text.ends_with('。'));
         self.words += wide / 2;
+    }
+
+    fn mark(&mut self, class: Class, c: char) {
+        match class {
+            Class::Stop => {
+                self.ending = Ending::Stop;
+                self.sentences += u32::from(c == '。');
+            }
+            Class::Comma => {
+                self.commas += 1;
+                self.ending = Ending::Comma;
+            }
+            Class::Colon => self.ending = Ending::Colon,
+            Class::Ellipsis => self.ending = Ending::Ellipsis,
+            Class::Bar => {
+                self.bars += 1;
+                self.ending = Ending::Other;
+            }
+            Class::Other => self.ending = Ending::Other,
+            _ => {}
+        }
     }
 
     /// The share of the text that stands in links, 0 to 1.
@@ -93,3 +125,98 @@ impl Stats {
         self.linked as f32 / self.bytes.max(1) as f32
     }
 }
+
+/// What a character is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    Digit,
+    /// White space, closing quotes and brackets: they do not change how a text ends.
+    Closing,
+    Stop,
+    Comma,
+    Colon,
+    Ellipsis,
+    Bar,
+    Other,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        match c {
+            'a'..='z' => Self::Lower,
+            ' ' | '"' | '\'' | ')' | ']' | '”' | '’' | '“' | '」' => Self::Closing,
+            'A'..='Z' => Self::Upper,
+            '0'..='9' => Self::Digit,
+            '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' => Self::Stop,
+            ',' | ';' | '、' | '،' | '，' => Self::Comma,
+            ':' => Self::Colon,
+            '…' => Self::Ellipsis,
+            '|' | '•' | '·' | '›' | '»' | '→' | '/' | '▶' => Self::Bar,
+            _ if c.is_ascii() => Self::Other,
+            _ if c.is_uppercase() => Self::Upper,
+            _ if c.is_alphanumeric() => Self::Lower,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn lower(c: char) -> u32 {
+    if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { c.to_lowercase().next().unwrap_or(c) as u32 }
+}
+
+/// One step of FNV-1a over characters instead of bytes.
+fn mix(hash: u32, c: u32) -> u32 {
+    (if hash == 0 { 0x811c_9dc5 } else { hash } ^ c).wrapping_mul(0x0100_0193) | 1
+}
+
+/// Hashes of a text's words, case folded.
+pub fn words_of(text: &str) -> Vec<u32> {
+    let mut hashes = Vec::new();
+    Stats::default().count(text, &mut hashes);
+    hashes
+}
+
+/// Hashes of all runs of three words; of the whole if there are fewer.
+pub fn runs(words: &[u32]) -> impl Iterator<Item = u32> {
+    let fold =
+        |run: &[u32]| run.iter().fold(0_u32, |all, word| all.rotate_left(9).wrapping_mul(0x9e37_79b1) ^ word);
+    let short = (!words.is_empty() && words.len() < 3).then(|| fold(words));
+    words.windows(3).map(fold).chain(short)
+}
+
+/// A hasher for what is a hash already or short and harmless: the names a page uses. A page that makes names collide
+/// makes its own extraction slow within the bounds on its size, nothing else.
+#[derive(Default)]
+pub struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0_u8; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+        self.0 ^= self.0 >> 32;
+    }
+}
+
+/// For maps and sets keyed by what [`Quick`] hashes.
+pub type QuickHash = BuildHasherDefault<Quick>;

@@ -3,12 +3,13 @@
 use scraper::Html;
 
 use super::arena::Arena;
-use super::context::{self, Verdicts};
-use super::evidence::{self, Row, Witness};
+use super::decide;
+use super::evidence::{self, Row};
 use super::facts::Facts;
-use super::hints::Memo;
+use super::names::Memo;
 use super::region::Region;
 use super::sums::Sums;
+use super::witness::Witness;
 use crate::article::NotArticle;
 use crate::extract::parse;
 
@@ -21,11 +22,9 @@ pub struct Study {
     rows: Vec<Row>,
 }
 
-/// The names of the columns of the second look; the first look has the same without the last ones.
+/// The names of the columns.
 pub fn names() -> Vec<&'static str> {
-    let mut names = evidence::names();
-    names.extend(context::names());
-    names
+    evidence::names()
 }
 
 impl Study {
@@ -54,11 +53,22 @@ impl Study {
         &self.rows
     }
 
-    /// The second look's rows, given the first verdicts.
-    pub fn second(&self, first: &[f32]) -> Vec<Vec<f32>> {
-        let witness = Witness::new(&self.arena, &self.sums, &self.region, &self.facts);
-        let verdicts = Verdicts::new(&self.arena, &witness, first);
-        self.rows.iter().enumerate().map(|(index, row)| verdicts.row(index, row).to_vec()).collect()
+    /// Verdicts as extraction uses them: brought into line, and without the title.
+    pub fn settled(&self, verdicts: &[f32]) -> Vec<f32> {
+        let mut settled = verdicts.to_vec();
+        decide::settle(&self.arena, &mut settled);
+        for (index, verdict) in settled.iter_mut().enumerate() {
+            if decide::shows_title(&self.arena, &self.facts, index) {
+                *verdict = 0.0;
+            }
+        }
+        settled
+    }
+
+    /// Whether a block is nothing but a short link.
+    pub fn is_plain_link(&self, index: usize) -> bool {
+        let stats = &self.arena.blocks[index].stats;
+        stats.link_density() > 0.95 && stats.words < 8
     }
 
     /// Where a block stands, for people.

@@ -1,6 +1,16 @@
 //! The elements that extraction tells apart, as one byte each.
 
-use html5ever::LocalName;
+use html5ever::{LocalName, local_name};
+
+/// Returns the tag whose names hold `name`. Names are compared as atoms, that is as numbers.
+macro_rules! name_table {
+    ($name:ident $($tag:ident [$($known:tt)+])*) => {
+        match *$name {
+            $($(local_name!($known))|+ => return Self::$tag,)*
+            _ => {}
+        }
+    };
+}
 
 /// What an element is to us. The order is by how readily running text stands in it, which lets a tree split on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,77 +73,76 @@ pub enum Tag {
     Noscript,
     Head,
     Text,
+    /// White space between two parts of a block.
+    Space,
     Skip,
 }
 
 impl Tag {
     /// Reads an element's name.
     pub fn of(name: &LocalName) -> Self {
+        name_table! { name
+            P ["p"]
+            Div ["div"]
+            A ["a"]
+            Inline ["span" "font" "small" "big" "u" "s" "sub" "sup" "abbr" "cite" "q" "code"
+                "mark" "ins" "del" "kbd" "var" "samp" "tt" "bdi" "bdo" "nobr" "wbr" "data" "dfn"
+                "acronym" "strike" "ruby" "rb" "rt" "rp" "blink"]
+            Li ["li"]
+            Ul ["ul" "menu" "dir"]
+            Ol ["ol"]
+            Img ["img"]
+            Br ["br"]
+            Bold ["strong" "b"]
+            Italic ["em" "i"]
+            H1 ["h1"]
+            H2 ["h2"]
+            H3 ["h3"]
+            H4 ["h4"]
+            H5 ["h5" "h6"]
+            Section ["section"]
+            Article ["article"]
+            Main ["main"]
+            Header ["header" "hgroup"]
+            Footer ["footer"]
+            Nav ["nav"]
+            Aside ["aside"]
+            Figure ["figure"]
+            Figcaption ["figcaption"]
+            Picture ["picture"]
+            Time ["time"]
+            Blockquote ["blockquote"]
+            Pre ["pre" "xmp" "listing"]
+            Table ["table"]
+            Tr ["tr"]
+            Td ["td"]
+            Th ["th"]
+            Rows ["tbody" "thead" "tfoot" "colgroup"]
+            Caption ["caption"]
+            Dl ["dl"]
+            Dt ["dt"]
+            Dd ["dd"]
+            Form ["form" "fieldset"]
+            Label ["label" "legend"]
+            Button ["button"]
+            Address ["address"]
+            Details ["details"]
+            Summary ["summary"]
+            Center ["center"]
+            Hr ["hr"]
+            Body ["body"]
+            Html ["html"]
+            Player ["video" "audio" "iframe" "embed" "object"]
+            Head ["head"]
+            Noscript ["noscript"]
+            Skip ["script" "style" "template" "link" "meta" "title" "base" "svg" "math" "canvas"
+                "frameset" "frame" "noframes" "param" "map" "area" "dialog"]
+            Hidden ["select" "option" "textarea" "input" "datalist" "optgroup" "progress" "meter"]
+            Inline ["source" "track" "col"]
+        }
         match &**name {
-            "p" => Self::P,
-            "div" => Self::Div,
-            "a" => Self::A,
-            "span" | "font" | "small" | "big" | "u" | "s" | "sub" | "sup" | "abbr" | "cite" | "q"
-            | "code" | "mark" | "ins" | "del" | "kbd" | "var" | "samp" | "tt" | "bdi" | "bdo" | "nobr"
-            | "wbr" | "data" | "dfn" | "acronym" | "strike" | "ruby" | "rb" | "rt" | "rp" | "blink" => {
-                Self::Inline
-            }
-            "li" => Self::Li,
-            "ul" | "menu" | "dir" => Self::Ul,
-            "ol" => Self::Ol,
-            "img" | "amp-img" => Self::Img,
-            "br" => Self::Br,
-            "strong" | "b" => Self::Bold,
-            "em" | "i" => Self::Italic,
-            "h1" => Self::H1,
-            "h2" => Self::H2,
-            "h3" => Self::H3,
-            "h4" => Self::H4,
-            "h5" | "h6" => Self::H5,
-            "section" => Self::Section,
-            "article" => Self::Article,
-            "main" => Self::Main,
-            "header" | "hgroup" => Self::Header,
-            "footer" => Self::Footer,
-            "nav" => Self::Nav,
-            "aside" => Self::Aside,
-            "figure" => Self::Figure,
-            "figcaption" => Self::Figcaption,
-            "picture" => Self::Picture,
-            "time" => Self::Time,
-            "blockquote" => Self::Blockquote,
-            "pre" | "xmp" | "listing" => Self::Pre,
-            "table" => Self::Table,
-            "tr" => Self::Tr,
-            "td" => Self::Td,
-            "th" => Self::Th,
-            "tbody" | "thead" | "tfoot" | "colgroup" => Self::Rows,
-            "caption" => Self::Caption,
-            "dl" => Self::Dl,
-            "dt" => Self::Dt,
-            "dd" => Self::Dd,
-            "form" | "fieldset" => Self::Form,
-            "label" | "legend" => Self::Label,
-            "button" => Self::Button,
-            "address" => Self::Address,
-            "details" => Self::Details,
-            "summary" => Self::Summary,
-            "center" => Self::Center,
-            "hr" => Self::Hr,
-            "body" => Self::Body,
-            "html" => Self::Html,
-            "video" | "audio" | "iframe" | "embed" | "object" | "amp-video" | "amp-youtube"
-            | "amp-iframe" => Self::Player,
-            "head" => Self::Head,
-            "noscript" => Self::Noscript,
-            "script" | "style" | "template" | "link" | "meta" | "title" | "base" | "svg" | "math"
-            | "canvas" | "frameset" | "frame" | "noframes" | "param" | "map" | "area" | "dialog" => {
-                Self::Skip
-            }
-            "select" | "option" | "textarea" | "input" | "datalist" | "optgroup" | "progress" | "meter" => {
-                Self::Hidden
-            }
-            "source" | "track" | "col" => Self::Inline,
+            "amp-img" => Self::Img,
+            "amp-video" | "amp-youtube" | "amp-iframe" => Self::Player,
             _ => Self::Custom,
         }
     }

@@ -103,20 +103,31 @@ struct Scene<'a> {
     places: Vec<Place>,
     /// The blocks of the element where other pages have their text.
     home: Option<Range<usize>>,
+    /// That element.
+    home_node: Option<u32>,
+}
+
+/// What the template says of a page.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// For each block, what it says against the general evidence.
+    pub verdicts: Vec<Option<Verdict>>,
+    /// The element where other pages have their text.
+    pub home: Option<u32>,
 }
 
 /// Gives for each block what the template says against the general evidence, `kept`. `is_known` says that this very page
 /// was learned.
-pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], likely: &[f32], is_known: bool) -> Vec<Option<Verdict>> {
+pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], likely: &[f32], is_known: bool) -> Judgement {
     let mut verdicts = vec![None; arena.blocks.len()];
     if template.pages == 0 {
-        return verdicts;
+        return Judgement { verdicts, home: None };
     }
     let scene = Scene::new(template, sight, arena, kept, likely, is_known);
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
     let drops: Vec<(usize, Reason)> = (0..kept.len())
-        .filter(|index| (kept[*index] || verdicts[*index].is_some()) && !scene.is_exempt(*index))
+        .filter(|index| scene.is_imprint(*index) || ((kept[*index] || verdicts[*index].is_some()) && !scene.is_exempt(*index)))
         .filter_map(|index| scene.objection(index, &body).map(|reason| (index, reason)))
         .collect();
     let is_too_much = scene.is_too_much(&drops);
@@ -126,7 +137,7 @@ pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], l
             verdicts[index] = Some(Verdict::Drop(reason));
         }
     }
-    verdicts
+    Judgement { verdicts, home: scene.home_node }
 }
 
 impl<'a> Scene<'a> {
@@ -142,6 +153,7 @@ impl<'a> Scene<'a> {
             same_place: Vec::with_capacity(kept.len()),
             places: Vec::with_capacity(kept.len()),
             home: None,
+            home_node: None,
         };
         for mark in &sight.blocks {
             let block = template.blocks.get(&mark.text).copied().unwrap_or_default();
@@ -149,16 +161,19 @@ impl<'a> Scene<'a> {
             scene.same_place.push(block.place == mark.place);
             scene.places.push(template.places.get(&mark.place).map(|place| place_now(place, now)).unwrap_or_default());
         }
-        scene.home = trusted(template).into_iter().find_map(|path| scene.home_at(path));
+        scene.home_node = trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
+        scene.home = scene.home_node.map(|at| arena.blocks_in(at as usize));
         scene
     }
 
     /// Of the elements at a path the one with the most content, else the most text.
-    fn home_at(&self, path: u64) -> Option<Range<usize>> {
+    fn home_at(&self, path: u64) -> Option<usize> {
         let nodes = self.arena.nodes.iter().enumerate();
         let found = nodes.filter(|(index, node)| self.sight.paths[*index] == path && holds_blocks(node.tag));
-        let ranges = found.map(|(index, _)| self.arena.blocks_in(index));
-        ranges.max_by_key(|range| (self.words(range.clone(), |index| self.kept[index]), self.words(range.clone(), |_| true)))
+        let range = |at: &usize| self.arena.blocks_in(*at);
+        found
+            .map(|(index, _)| index)
+            .max_by_key(|at| (self.words(range(at), |index| self.kept[index]), self.words(range(at), |_| true)))
     }
 
     fn words(&self, range: Range<usize>, counts: impl Fn(usize) -> bool) -> u32 {
@@ -185,7 +200,8 @@ impl<'a> Scene<'a> {
     fn is_exempt(&self, index: usize) -> bool {
         let block = &self.arena.blocks[index];
         let hints = byline::Hints { last_block: true, aligned_end: false, emphasised: false };
-        block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
+        let is_attached = block.stats.attached * 2 > block.stats.bytes;
+        is_attached || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
     }
 
     /// Why a block is no content, if it is none.
@@ -250,11 +266,16 @@ impl<'a> Scene<'a> {
         on >= LONG_ON && on as f32 >= 0.8 * of as f32 && self.same_place[index]
     }
 
+    /// Whether a line stands on nearly every page, outside of where the text stands: no byline, whatever it reads like.
+    fn is_imprint(&self, index: usize) -> bool {
+        self.is_certain(index) && self.home.as_ref().is_some_and(|home| !home.contains(&index))
+    }
+
     /// Whether recurring texts would take more of the content than boilerplate ever is.
     fn is_too_much(&self, drops: &[(usize, Reason)]) -> bool {
         let all = self.words(0..self.kept.len(), |index| self.kept[index]);
         let recurring = drops.iter().filter(|(_, reason)| matches!(reason, Reason::Recurs { .. } | Reason::Rotates { .. }));
-        let dropped: u32 = recurring.map(|(index, _)| self.arena.blocks[*index].stats.words).sum();
+        let dropped: u32 = recurring.filter(|(index, _)| self.kept[*index]).map(|(index, _)| self.arena.blocks[*index].stats.words).sum();
         dropped as f32 > MOST * all as f32
     }
 
@@ -264,7 +285,9 @@ impl<'a> Scene<'a> {
         let reads = |index: usize| !self.recurs(index) && self.reads_like_content(index);
         let whole = self.words(home.clone(), reads);
         let found = self.words(home.clone(), |index| self.kept[index]);
-        let is_missed = found * 2 < whole;
+        let elsewhere = self.words(0..self.kept.len(), |index| self.kept[index] && !home.contains(&index) && !self.recurs(index));
+        // Where the general evidence found more elsewhere, this may be a new design that uses an old name.
+        let is_missed = found * 2 < whole && elsewhere <= whole;
         for index in home.clone() {
             let on = self.places[index].pages.round() as u32;
             let is_usual = self.places[index].pages >= PLACE_PAGES && self.kept_share(index) >= 0.9;
@@ -272,11 +295,9 @@ impl<'a> Scene<'a> {
                 verdicts[index] = Some(Verdict::Keep(Reason::Content { on }));
             }
         }
-        if is_missed || found == 0 {
-            for index in (0..self.kept.len()).filter(|index| self.kept[*index] && !home.contains(index)) {
-                if self.kept_share(index) < 0.5 {
-                    verdicts[index] = Some(Verdict::Drop(Reason::Outside));
-                }
+        for index in (0..self.kept.len()).filter(|index| self.kept[*index] && !home.contains(index)) {
+            if is_missed && self.places[index].pages >= 1.0 && self.kept_share(index) < 0.5 {
+                verdicts[index] = Some(Verdict::Drop(Reason::Outside));
             }
         }
     }

@@ -87,14 +87,15 @@ fn push<T>(list: &mut std::collections::VecDeque<T>, item: T, most: usize) {
     }
 }
 
-/// Notices a redesign: three of the last four pages have content, and none of the places where it used to stand. What is
+/// Notices a redesign: three of the last four pages have their content elsewhere than
+/// where it used to stand. What is
 /// known of places is forgotten then; texts are not, since a portal takes most of them along.
 fn watch(template: &mut Template, page: &Observation) {
     let trusted = trusted(template);
     if trusted.is_empty() || page.home == 0 {
         return;
     }
-    let has_one = trusted.iter().any(|path| page.elements.binary_search(path).is_ok());
+    let has_one = trusted.iter().any(|path| page.holders.contains(path));
     template.misses = template.misses << 1 | u8::from(!has_one);
     if (template.misses & 0b1111).count_ones() >= 3 {
         template.misses = 0;

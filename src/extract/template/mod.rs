@@ -18,40 +18,49 @@ mod sketch;
 #[cfg(test)]
 mod tests;
 
+use judge::Judgement;
 pub use judge::{Reason, Verdict};
-pub use observe::{Observation, Sight};
+pub use observe::Observation;
+use observe::Sight;
 
 use scraper::Html;
 
 use super::body::arena::Arena;
 use crate::article::{Page, Template};
 
-/// What looking at a page with a template in mind gives.
-#[derive(Debug)]
+/// A template and the page that is held against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a> {
+    /// What was learned so far.
+    pub template: &'a Template,
+    /// The page's title.
+    pub title: Option<&'a str>,
+    /// The page: its address and the day of its fetch.
+    pub page: &'a Page,
+}
+
+/// What holding a page against a template gives.
+#[derive(Debug, Default)]
 pub struct Opinion {
     /// For each block, what the template says against the general evidence.
     pub verdicts: Vec<Option<Verdict>>,
+    /// The element where other pages have their text.
+    pub home: Option<u32>,
     /// What the page teaches.
     pub observation: Observation,
 }
 
-/// What the general evidence says, block by block.
-#[derive(Clone, Copy, Debug)]
-pub struct General<'a> {
-    /// What it takes for content.
-    pub kept: &'a [bool],
-    /// How probable it finds it that a block is content, 0 to 1.
-    pub likely: &'a [f32],
-}
-
-/// Holds a page against the template.
-pub fn consult(template: &Template, document: &Html, arena: &Arena, general: General<'_>, title: Option<&str>, page: &Page) -> Opinion {
-    let General { kept, likely } = general;
-    let sight = Sight::of(document, arena, title);
-    let day = page.fetched.as_second().div_euclid(86_400) as i32;
-    let observation = sight.observe(arena, kept, page.url.as_str(), day);
-    let is_known = learn::knows(template, observation.key);
-    Opinion { verdicts: judge::judge(template, &sight, arena, kept, likely, is_known), observation }
+impl Learned<'_> {
+    /// Holds the page against the template. For each block, `kept` says whether the general evidence takes it for
+    /// content, `likely` how probable it finds that, 0 to 1.
+    pub fn consult(&self, document: &Html, arena: &Arena, kept: &[bool], likely: &[f32]) -> Opinion {
+        let sight = Sight::of(document, arena, self.title);
+        let day = self.page.fetched.as_second().div_euclid(86_400) as i32;
+        let observation = sight.observe(arena, kept, self.page.url.as_str(), day);
+        let is_known = learn::knows(self.template, observation.key);
+        let Judgement { verdicts, home } = judge::judge(self.template, &sight, arena, kept, likely, is_known);
+        Opinion { verdicts, home, observation }
+    }
 }
 
 impl Template {

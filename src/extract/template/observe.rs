@@ -7,7 +7,7 @@ use scraper::Html;
 use super::path;
 use super::sketch;
 use crate::article::Sketch;
-use crate::extract::body::arena::{Arena, NONE};
+use crate::extract::body::arena::Arena;
 use crate::extract::body::tag::Tag;
 
 /// A page as the template sees it: every block with the hash of its text and of its place.
@@ -41,8 +41,8 @@ pub struct Observation {
     pub(super) blocks: Vec<(u64, u64)>,
     /// What stands at each place.
     pub(super) places: Vec<(u64, Count)>,
-    /// The paths of its elements, ascending.
-    pub(super) elements: Vec<u64>,
+    /// The paths of the elements that hold half of the content or more.
+    pub(super) holders: Vec<u64>,
     /// The element that holds the content; 0 if there is too little to say so.
     pub(super) home: u64,
     /// What it reads like.
@@ -61,6 +61,8 @@ pub struct Count {
 
 /// A title with fewer characters may stand anywhere by chance.
 const TITLE: usize = 12;
+/// The home of the content is the deepest element with this share of it.
+const HOME_SHARE: f32 = 0.9;
 /// Content with fewer words does not tell where content stands.
 const ENOUGH: u32 = 60;
 
@@ -87,17 +89,15 @@ impl Sight {
         let mut blocks: Vec<(u64, u64)> = self.blocks.iter().filter(|mark| mark.text != 0).map(|mark| (mark.text, mark.place)).collect();
         blocks.sort_unstable();
         blocks.dedup_by_key(|block| block.0);
-        let mut elements: Vec<u64> = arena.nodes.iter().zip(&self.paths).filter(|(node, _)| node.tag.is_block()).map(|(_, path)| *path).collect();
-        elements.sort_unstable();
-        elements.dedup();
+        let held = holders(arena, kept);
         let content = arena.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
         Observation {
             key: path::add(path::SEED, key.as_bytes()),
             day,
             blocks,
             places: self.places(arena, kept),
-            elements,
-            home: home(arena, kept).map_or(0, |node| self.paths[node]),
+            home: held.iter().rev().find(|(_, share)| *share >= HOME_SHARE).map_or(0, |(node, _)| self.paths[*node]),
+            holders: held.iter().map(|(node, _)| self.paths[*node]).collect(),
             sketch: sketch::of(content.map(|(block, _)| arena.text_of(block))),
         }
     }
@@ -117,32 +117,30 @@ impl Sight {
     }
 }
 
-/// The deepest element that holds nine tenths of the content's words.
-fn home(arena: &Arena, kept: &[bool]) -> Option<usize> {
-    let words: Vec<u32> = std::iter::once(0)
-        .chain(arena.blocks.iter().zip(kept).scan(0, |sum, (block, kept)| {
-            *sum += if *kept { block.stats.words } else { 0 };
-            Some(*sum)
-        }))
-        .collect();
-    let all = *words.last()?;
-    if all < ENOUGH {
-        return None;
+/// The elements that hold half of the content's words or more, outermost first, with the share that each holds; none if
+/// there are too few words to tell.
+fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
+    let mut words = vec![0_u32];
+    for (block, kept) in arena.blocks.iter().zip(kept) {
+        words.push(words[words.len() - 1] + if *kept { block.stats.words } else { 0 });
     }
-    let (mut found, mut at) = (NONE as usize, 0);
-    while at < arena.nodes.len() {
+    let all = words[arena.blocks.len()];
+    let mut held = Vec::new();
+    let mut at = 0;
+    while at < arena.nodes.len() && all >= ENOUGH {
         let node = &arena.nodes[at];
         let range = arena.blocks_in(at);
-        if holds_blocks(node.tag) && (words[range.end] - words[range.start]) * 10 >= all * 9 {
-            found = at;
-            at += 1;
-        } else if holds_blocks(node.tag) {
+        let share = (words[range.end] - words[range.start]) as f32 / all as f32;
+        if node.tag.is_block() && share < 0.5 {
             at = (node.end as usize).max(at + 1);
-        } else {
-            at += 1;
+            continue;
         }
+        if holds_blocks(node.tag) && !matches!(node.tag, Tag::Html | Tag::Body) {
+            held.push((at, share));
+        }
+        at += 1;
     }
-    (found != NONE as usize && !matches!(arena.nodes[found].tag, Tag::Html | Tag::Body)).then_some(found)
+    held
 }
 
 /// Whether an element holds the text of an article, rather than a paragraph of it.

@@ -1,0 +1,108 @@
+//! How long extraction and cleaning take beside html5ever's parse of the same page alone.
+//!
+//! `cargo bench --bench extract [-- DIR]`: DIR holds sets of pages as for `examples/evaluate.rs`; without it the page that
+//! the tests use is read. Prints the time of each stage per page, and what the whole is to the parse.
+
+use std::hint::black_box;
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use flate2::read::GzDecoder;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use scraper::Html;
+use tinsach::article::Page;
+use tinsach::clean;
+use tinsach::config::ArticleRules;
+use tinsach::extract::body::{self, Ask};
+use tinsach::extract::{self, Context, meta, parse};
+use url::Url;
+
+/// Rounds over all pages; the fastest of each stage counts.
+const ROUNDS: usize = 3;
+
+fn main() {
+    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let pages = folder.map_or_else(
+        || vec![include_str!("../tests/data/extract/seed.html").to_owned()],
+        |folder| read(Path::new(&folder)),
+    );
+    let rules = ArticleRules::default();
+    let context = Context {
+        rules: &rules,
+        time_zone: &TimeZone::UTC,
+        language: "vi",
+        home: None,
+        site_name: None,
+        template: None,
+        candidate: None,
+        max_future: Duration::from_secs(86_400),
+        explain: false,
+            learned: None,
+    };
+    let url = Url::parse("https://portal.vn/bai.html").expect("a constant URL");
+    let pages: Vec<Page> =
+        pages.into_iter().map(|html| Page::offline(url.clone(), html, Timestamp::UNIX_EPOCH)).collect();
+    let mut best = [Duration::MAX; 6];
+    for _ in 0..ROUNDS {
+        for (slot, time) in best.iter_mut().zip(round(&pages, &context)) {
+            *slot = time.min(*slot);
+        }
+    }
+    let names = ["html5ever alone", "our parse", "metadata", "body", "extract", "clean"];
+    for (name, time) in names.iter().zip(best) {
+        println!("{name:>16}: {:>9.1?} a page", time / pages.len() as u32);
+    }
+    let ratio = (best[4] + best[5]).as_secs_f64() / best[0].as_secs_f64();
+    println!("extract + clean is {ratio:.2} x html5ever's parse, {} pages", pages.len());
+}
+
+/// Times of each stage over all pages.
+fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
+    let mut times = [Duration::ZERO; 6];
+    for page in pages {
+        let mut start = Instant::now();
+        let mut lap = |slot: usize| {
+            times[slot] += start.elapsed();
+            start = Instant::now();
+        };
+        black_box(Html::parse_document(&page.html));
+        lap(0);
+        let Ok(document) = parse::parse(&page.html) else { continue };
+        lap(1);
+        let found = meta::read(&document, page, context);
+        lap(2);
+        let ask = Ask {
+            rules: context.rules,
+            title: found.places.title,
+            published: found.places.published,
+            author: found.places.author,
+            explain: false,
+            learned: None,
+        };
+        black_box(body::find(&document, &ask));
+        lap(3);
+        drop(document);
+        lap(1);
+        let draft = extract::draft(page, context);
+        lap(4);
+        if let Ok(draft) = draft {
+            black_box(clean::clean(&draft.body, &page.url, &clean::Options::default()));
+        }
+        lap(5);
+    }
+    times
+}
+
+fn read(folder: &Path) -> Vec<String> {
+    let mut pages = Vec::new();
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    for file in files.filter(|file| file.path().extension().is_some_and(|end| end == "gz")) {
+        let mut bytes = Vec::new();
+        let opened = std::fs::File::open(file.path()).expect("a readable file");
+        GzDecoder::new(opened).read_to_end(&mut bytes).expect("a whole gzip file");
+        pages.push(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    pages
+}

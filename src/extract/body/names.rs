@@ -1,0 +1,172 @@
+//! Reads class, id, role and the like by the table of [`hints`](super::hints), remembering what it read: the names of a
+//! page repeat.
+
+use std::collections::HashMap;
+
+use html5ever::local_name;
+use scraper::StrTendril;
+use scraper::node::Element;
+
+use super::hints::{HIDDEN, Hints, STEMS};
+use super::stats::QuickHash;
+use super::tag::Tag;
+
+/// Reads attributes, remembering what it read: the classes of a page repeat.
+pub struct Reader {
+    prefixes: HashMap<u8, Vec<(&'static [u8], bool, Hints)>>,
+    anywhere: Vec<(&'static str, Hints)>,
+}
+
+impl Reader {
+    /// Sorts the table for look-up.
+    pub fn new() -> Self {
+        let mut reader = Self { prefixes: HashMap::new(), anywhere: Vec::new() };
+        for (kind, stems) in STEMS {
+            for stem in stems.split_ascii_whitespace() {
+                if let Some(stem) = stem.strip_prefix('*') {
+                    reader.anywhere.push((stem, *kind));
+                    continue;
+                }
+                let whole = stem.strip_prefix('=');
+                let text = whole.unwrap_or(stem).as_bytes();
+                reader.prefixes.entry(text[0]).or_default().push((text, whole.is_some(), *kind));
+            }
+        }
+        reader
+    }
+
+    /// The hints of one attribute's value.
+    fn read(&self, value: &str) -> Hints {
+        let mut hints = 0;
+        let mut word: Vec<u8> = Vec::with_capacity(24);
+        let mut joined = String::with_capacity(value.len());
+        let mut previous = b' ';
+        for &byte in value.as_bytes().iter().take(240) {
+            let starts =
+                !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
+            if starts {
+                hints |= self.word(&word);
+                word.clear();
+            }
+            if byte.is_ascii_alphanumeric() {
+                let lower = byte.to_ascii_lowercase();
+                joined.push(char::from(lower));
+                if byte.is_ascii_alphabetic() {
+                    word.push(lower);
+                }
+            } else if byte == b' ' {
+                joined.push(' ');
+            }
+            previous = byte;
+        }
+        hints |= self.word(&word);
+        for (stem, kind) in &self.anywhere {
+            if hints & kind == 0 && joined.contains(stem) {
+                hints |= kind;
+            }
+        }
+        hints
+    }
+
+    fn word(&self, word: &[u8]) -> Hints {
+        let Some(stems) = word.first().and_then(|first| self.prefixes.get(first)) else { return 0 };
+        stems
+            .iter()
+            .filter(|(stem, whole, _)| if *whole { word == *stem } else { word.starts_with(stem) })
+            .fold(0, |all, (_, _, kind)| all | kind)
+    }
+}
+
+/// What attributes say of an element.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// What they hint at.
+    pub hints: Hints,
+    /// A hash of tag and class.
+    pub look: u32,
+    /// 1 if the content is centred, 2 if it is set to the right.
+    pub aligned: u8,
+}
+
+/// A reader with the memory of one page.
+pub struct Memo<'a> {
+    reader: &'a Reader,
+    seen: HashMap<StrTendril, Seen, QuickHash>,
+}
+
+impl<'a> Memo<'a> {
+    /// Starts a page.
+    pub fn new(reader: &'a Reader) -> Self {
+        Self { reader, seen: HashMap::default() }
+    }
+
+    /// What an element's attributes say.
+    pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
+        let mut seen =
+            Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
+        for (name, value) in &element.attrs {
+            match name.local {
+                local_name!("class") => {
+                    let class = self.value(value);
+                    seen.hints |= class.hints;
+                    seen.look ^= class.look;
+                    seen.aligned = seen.aligned.max(class.aligned);
+                }
+                local_name!("id")
+                | local_name!("itemprop")
+                | local_name!("role")
+                | local_name!("property") => {
+                    seen.hints |= self.value(value).hints;
+                }
+                local_name!("hidden") => seen.hints |= HIDDEN,
+                local_name!("aria-hidden") if &**value == "true" => seen.hints |= HIDDEN,
+                local_name!("style") => {
+                    seen.hints |= if is_invisible(value) { HIDDEN } else { 0 };
+                    if value.contains("text-align") {
+                        seen.aligned = seen.aligned.max(alignment(value));
+                    }
+                }
+                local_name!("align") => {
+                    seen.aligned = seen.aligned.max(alignment(&value.to_ascii_lowercase()));
+                }
+                _ => {}
+            }
+        }
+        seen
+    }
+
+    fn value(&mut self, value: &StrTendril) -> Seen {
+        if let Some(seen) = self.seen.get(value) {
+            return *seen;
+        }
+        let mut look = 0x9e37_79b9_u32;
+        // Numbers in classes count instances (`post-1234`), so they are no part of the look.
+        for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
+            look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+        let is_align =
+            value.contains("align-") || value.contains("text-right") || value.contains("text-center");
+        let aligned = if is_align { alignment(value) } else { 0 };
+        let seen = Seen { hints: self.reader.read(value), look, aligned };
+        self.seen.insert(value.clone(), seen);
+        seen
+    }
+}
+
+fn alignment(value: &str) -> u8 {
+    if value.contains("right") { 2 } else { u8::from(value.contains("center")) }
+}
+
+fn is_invisible(style: &str) -> bool {
+    let mut rest = style;
+    while let Some(at) = rest.find(':') {
+        let (name, value) = (rest[..at].trim_end(), rest[at + 1..].trim_start());
+        if (name.ends_with("display") && value.starts_with("none"))
+            || (name.ends_with("visibility") && value.starts_with("hidden"))
+        {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
+}

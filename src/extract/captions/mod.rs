@@ -1,0 +1,171 @@
+//! Pictures, players and their captions: what of them belongs to the article, and which lines are captions although no
+//! markup says so.
+//!
+//! A caption is told by where it stands before by how it reads: in a `figcaption` or a caption class; in the row under a
+//! picture; right after a picture and centred, or in italics; or, bare, as a short line after a picture where the page's
+//! paragraphs are long.
+
+mod scene;
+
+use self::scene::Scene;
+use super::body::arena::Arena;
+use super::body::decide::named_home;
+use super::body::hints as h;
+use super::body::sums::Sums;
+use super::body::tag::Tag;
+
+/// What is done with media and captions.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// For each medium, whether it stays.
+    pub media: Vec<bool>,
+    /// For each block, whether it is a caption of a medium that stays.
+    pub captions: Vec<bool>,
+    /// Figures that the page had no markup for: the element that is written as one, and its captions.
+    pub figures: Vec<(u32, Vec<usize>)>,
+}
+
+/// Names of elements whose pictures belong to something else than the article.
+const FOREIGN: h::Hints =
+    h::RELATED | h::AD | h::PROMO | h::SHARE | h::AUTHOR | h::NAV | h::COMMENT | h::FOOTER;
+
+/// Captions are shorter, in words: agencies write up to five sentences.
+const LONGEST: u32 = 90;
+
+/// Decides on media and captions, given which blocks are content.
+/// `home` is the element whose media are the article where there is no text to go by.
+pub fn plan(arena: &Arena, sums: &Sums, verdicts: &[f32], keep: &[bool], home: Option<u32>) -> Plan {
+    let strict = strict_captions(arena, keep);
+    let content: Vec<bool> = keep.iter().zip(&strict).map(|(kept, caption)| *kept && !*caption).collect();
+    let home = home.or_else(|| if content.contains(&true) { None } else { named_home(arena, verdicts) });
+    let scene = Scene::new(arena, sums, &content, home);
+    let mut plan = Plan {
+        media: (0..arena.media.len()).map(|index| scene.belongs(index)).collect(),
+        captions: vec![false; keep.len()],
+        figures: Vec::new(),
+    };
+    let mut taken = vec![false; keep.len()];
+    for (index, medium) in arena.media.iter().enumerate() {
+        if !plan.media[index] || medium.twin {
+            continue;
+        }
+        let frame = scene.frame(medium.node);
+        let inside: Vec<usize> = scene
+            .texts_in(frame)
+            .filter(|block| !taken[*block] && !content[*block] && (strict[*block] || scene.is_legend(*block)))
+            .collect();
+        let next = medium_text(arena, frame);
+        let is_nearest = |block: &usize| scene.is_nearest(frame, *block);
+        let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true)).filter(is_nearest);
+        let mut captions = inside;
+        captions.extend(after.filter(|block| !taken[*block]));
+        captions.sort_unstable();
+        captions.dedup();
+        for block in &captions {
+            taken[*block] = true;
+            plan.captions[*block] = true;
+        }
+        let native = captions.iter().all(|block| scene.in_figcaption(frame, *block));
+        if !captions.is_empty() && !native {
+            plan.figures.push((frame, captions));
+        }
+    }
+    plan
+}
+
+/// The blocks that were taken for content and are captions. Where most of the text would be captions the page tells its
+/// story in pictures, and only what is marked as caption is one.
+fn strict_captions(arena: &Arena, keep: &[bool]) -> Vec<bool> {
+    let strict: Vec<bool> =
+        (0..keep.len()).map(|index| keep[index] && is_caption(arena, keep, index)).collect();
+    let chars = |chosen: &[bool]| -> u32 {
+        arena
+            .blocks
+            .iter()
+            .zip(chosen)
+            .filter(|(_, chosen)| **chosen)
+            .map(|(block, _)| block.stats.chars)
+            .sum()
+    };
+    if chars(&strict) * 2 <= chars(keep) {
+        return strict;
+    }
+    let is_marked = |index: usize| {
+        let owner = arena.blocks[index].owner;
+        let around = std::iter::once(owner as usize).chain(arena.ancestors(owner)).take(4);
+        around.into_iter().any(|at| arena.nodes[at].tag == Tag::Figcaption)
+    };
+    strict.into_iter().enumerate().map(|(index, caption)| caption && is_marked(index)).collect()
+}
+
+/// The first block after an element's last.
+fn medium_text(arena: &Arena, node: u32) -> usize {
+    let end = arena.nodes[node as usize].end as usize;
+    arena.nodes.get(end).map_or(arena.blocks.len(), |after| after.block as usize)
+}
+
+/// Whether a block that was taken for content is a caption.
+fn is_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
+    let block = &arena.blocks[index];
+    let owner = &arena.nodes[block.owner as usize];
+    if block.stats.words > LONGEST || owner.tag.is_heading() {
+        return false;
+    }
+    let in_figcaption = owner.tag == Tag::Figcaption
+        || arena.ancestors(block.owner).take(3).any(|at| arena.nodes[at].tag == Tag::Figcaption);
+    if in_figcaption {
+        return true;
+    }
+    let Some(picture) = picture_before(arena, index) else { return false };
+    if under_picture(arena, block.owner, picture) {
+        return true;
+    }
+    let emphasised = block.stats.italic * 10 >= block.stats.bytes * 9;
+    let named = owner.near & h::CAPTION != 0 && owner.near & h::BODY == 0;
+    if (owner.aligned > 0 || emphasised || named) && block.stats.sentences <= 3 {
+        return true;
+    }
+    is_bare_caption(arena, keep, index)
+}
+
+/// The picture that stands between a block and the one before it, or in the same paragraph before it.
+fn picture_before(arena: &Arena, index: usize) -> Option<u32> {
+    let at = arena.media.partition_point(|medium| (medium.block as usize) <= index);
+    let last = arena.media.get(at.checked_sub(1)?)?;
+    (last.block as usize == index && last.node < arena.blocks[index].first).then_some(last.node)
+}
+
+/// Whether a text stands in the table row under a picture's.
+fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
+    let table_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Table);
+    let row_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Tr);
+    let in_cell = std::iter::once(owner as usize)
+        .chain(arena.ancestors(owner))
+        .take(4)
+        .any(|at| arena.nodes[at].tag == Tag::Td);
+    let table = table_of(owner);
+    in_cell
+        && table.is_some()
+        && table == table_of(picture)
+        && row_of(owner) != row_of(picture)
+        && table.is_some_and(|table| arena.blocks_in(table).len() <= 4)
+}
+
+/// Whether a line is a caption by nothing but its length: at most 30 words in one sentence after a picture, where the
+/// next paragraph and the text's paragraphs on the whole are several times as long.
+fn is_bare_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
+    let stats = &arena.blocks[index].stats;
+    if stats.words > 30 || stats.sentences > 1 || stats.link_density() > 0.2 {
+        return false;
+    }
+    let mut lengths: Vec<u32> = arena
+        .blocks
+        .iter()
+        .zip(keep)
+        .filter(|(block, kept)| **kept && block.stats.sentences > 0)
+        .map(|(block, _)| block.stats.chars)
+        .collect();
+    lengths.sort_unstable();
+    let middle = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+    middle > 4 * stats.chars
+}

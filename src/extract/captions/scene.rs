@@ -1,0 +1,175 @@
+//! The page with its content marked: what stands around a picture, and whose it is.
+
+use super::super::body::arena::{Arena, NONE};
+use super::super::body::hints as h;
+use super::super::body::sums::Sums;
+use super::super::body::tag::Tag;
+use super::{FOREIGN, LONGEST};
+
+/// The page with its content marked.
+pub(super) struct Scene<'a> {
+    arena: &'a Arena,
+    sums: &'a Sums,
+    content: &'a [bool],
+    /// Content texts before each node.
+    texts: Vec<u32>,
+    /// Media before each node, twins left out.
+    media: Vec<u32>,
+    /// The first and the last content block.
+    ends: Option<(usize, usize)>,
+    /// The container of most of the content.
+    home: u32,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(arena: &'a Arena, sums: &'a Sums, content: &'a [bool], home: Option<u32>) -> Self {
+        let (mut texts, mut media) = (vec![0], vec![0]);
+        let (mut text, mut seen) = (0, 0);
+        for node in &arena.nodes {
+            text += u32::from(node.tag == Tag::Text && content[node.block as usize]);
+            texts.push(text);
+        }
+        let mut next = arena.media.iter().peekable();
+        for index in 0..arena.nodes.len() {
+            if let Some(medium) = next.next_if(|medium| medium.node as usize == index) {
+                seen += u32::from(!medium.twin);
+            }
+            media.push(seen);
+        }
+        let first = content.iter().position(|kept| *kept);
+        let ends = first.zip(content.iter().rposition(|kept| *kept));
+        let mut scene = Self { arena, sums, content, texts, media, ends, home: NONE };
+        scene.home = home.unwrap_or_else(|| scene.find_home());
+        scene
+    }
+
+    /// The deepest element that holds nine tenths of the content's texts.
+    fn find_home(&self) -> u32 {
+        let all = self.texts[self.arena.nodes.len()];
+        let (mut home, mut at) = (NONE, 0);
+        while at < self.arena.nodes.len() && all > 0 {
+            let end = self.arena.nodes[at].end as usize;
+            let holds = self.texts[end] - self.texts[at];
+            if self.arena.nodes[at].tag.is_block() && holds * 10 >= all * 9 {
+                home = at as u32;
+                at += 1;
+            } else {
+                at = end.max(at + 1);
+            }
+        }
+        home
+    }
+
+    fn has_content(&self, node: usize) -> bool {
+        self.texts[self.arena.nodes[node].end as usize] > self.texts[node]
+    }
+
+    /// Whether what surrounds a medium ends here.
+    fn is_edge(&self, node: usize) -> bool {
+        self.arena.nodes[node].tag == Tag::Body || node as u32 == self.home
+    }
+
+    /// The largest element around a medium without content.
+    fn wrapper(&self, medium: u32) -> u32 {
+        let climb = self.arena.ancestors(medium);
+        let fits = |at: &usize| !self.has_content(*at) && !self.is_edge(*at);
+        climb.take_while(fits).last().map_or(medium, |at| at as u32)
+    }
+
+    /// The largest element around a medium without content and without other media.
+    pub(super) fn frame(&self, medium: u32) -> u32 {
+        let alone = |at: &usize| {
+            let end = self.arena.nodes[*at].end as usize;
+            !self.has_content(*at) && self.media[end] - self.media[*at] <= 1 && !self.is_edge(*at)
+        };
+        self.arena.ancestors(medium).take_while(alone).last().map_or(medium, |at| at as u32)
+    }
+
+    /// Whether a block stands in a `figcaption` within the frame, or within the figure around it.
+    pub(super) fn in_figcaption(&self, frame: u32, block: usize) -> bool {
+        let figure = std::iter::once(frame as usize)
+            .chain(self.arena.ancestors(frame).take(3))
+            .find(|at| self.arena.nodes[*at].tag == Tag::Figure)
+            .unwrap_or(frame as usize);
+        let owner = self.arena.blocks[block].owner;
+        let in_figure = figure as u32 <= owner && owner < self.arena.nodes[figure].end;
+        in_figure
+            && std::iter::once(owner as usize)
+                .chain(self.arena.ancestors(owner))
+                .take_while(|at| *at > figure)
+                .any(|at| self.arena.nodes[at].tag == Tag::Figcaption)
+    }
+
+    /// Whether no other medium stands between a frame and a block after it.
+    pub(super) fn is_nearest(&self, frame: u32, block: usize) -> bool {
+        let end = self.arena.nodes[frame as usize].end as usize;
+        let first = self.arena.blocks[block].first as usize;
+        first >= end && self.media[first] == self.media[end]
+    }
+
+    pub(super) fn texts_in(&self, node: u32) -> std::ops::Range<usize> {
+        if self.arena.nodes[node as usize].tag.is_block() {
+            self.arena.blocks_in(node as usize)
+        } else {
+            0..0
+        }
+    }
+
+    /// Whether a text that is no content is the legend of the picture it stands with.
+    pub(super) fn is_legend(&self, index: usize) -> bool {
+        let block = &self.arena.blocks[index];
+        let owner = &self.arena.nodes[block.owner as usize];
+        let in_figcaption = owner.tag == Tag::Figcaption
+            || self
+                .arena
+                .ancestors(block.owner)
+                .take(3)
+                .any(|at| self.arena.nodes[at].tag == Tag::Figcaption);
+        let named = owner.near & h::CAPTION != 0 && owner.own & (h::SHARE | h::AD) == 0;
+        let emphasised = owner.aligned > 0 || block.stats.italic * 10 >= block.stats.bytes * 9;
+        block.stats.words <= LONGEST
+            && block.stats.link_density() < 0.6
+            && (in_figcaption || named || (emphasised && block.stats.words > 2))
+    }
+
+    /// Whether a medium is part of the article.
+    pub(super) fn belongs(&self, index: usize) -> bool {
+        let medium = &self.arena.media[index];
+        let in_home = self.home != NONE
+            && self.home <= medium.node
+            && medium.node < self.arena.nodes[self.home as usize].end;
+        let Some((first, last)) = self.ends.or(in_home.then_some((usize::MAX, 0))) else { return false };
+        let wrapper = self.wrapper(medium.node);
+        let top = &self.arena.nodes[wrapper as usize];
+        let foreign = std::iter::once(medium.node as usize)
+            .chain(self.arena.ancestors(medium.node).take_while(|at| *at >= wrapper as usize))
+            .any(|at| {
+                self.arena.nodes[at].own & FOREIGN != 0
+                    || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer)
+            });
+        if foreign || top.all & h::HIDDEN != 0 && top.near & h::HIDDEN != 0 {
+            return false;
+        }
+        let range = self.texts_in(wrapper);
+        let other = range.clone().filter(|block| !self.is_legend(*block));
+        let other: u32 = other.map(|block| self.arena.blocks[block].stats.chars).sum();
+        if other > 600 || (other > 40 && self.sums.link_density(&range) > 0.5) {
+            return false;
+        }
+        let at = medium.block as usize;
+        let inside = at > first && at <= last;
+        inside || in_home || self.is_hero(medium.node, first)
+    }
+
+    /// Whether a medium stands right above the text, in the same article.
+    fn is_hero(&self, medium: u32, first: usize) -> bool {
+        let Some(block) = self.arena.blocks.get(first) else { return false };
+        let article = self.arena.ancestors(block.owner).find(|at| {
+            matches!(self.arena.nodes[*at].tag, Tag::Article | Tag::Main)
+                || self.arena.nodes[*at].own & h::CONTENT != 0
+        });
+        let near = block.first.saturating_sub(medium) < 60;
+        let holds = |at: usize| at < medium as usize && medium < self.arena.nodes[at].end;
+        medium < block.first && near && article.is_some_and(holds) && self.content[first]
+    }
+}

@@ -1,0 +1,79 @@
+//! What was decided, in words: one entry for each block of the page, so that the sum of all is the page's text.
+
+use scraper::Html;
+
+use super::body::arena::Arena;
+use super::body::decide::{Choice, Why};
+use super::body::tag::Tag;
+use crate::article::Decision;
+use crate::config::ArticleRules;
+
+/// Writes down the decision on every block; rules that found nothing come first.
+pub fn decisions(
+    document: &Html,
+    arena: &Arena,
+    choice: &Choice,
+    rules: &ArticleRules,
+    idle: &[String],
+) -> Vec<Decision> {
+    let idle = idle.iter().map(|rule| Decision {
+        place: String::new(),
+        kept: false,
+        why: format!("rule {rule} found nothing, the evidence decided"),
+        text: String::new(),
+    });
+    let blocks = arena.blocks.iter().enumerate().map(|(index, block)| Decision {
+        place: place(document, arena, block.owner),
+        kept: choice.keep[index] || choice.why[index] == Why::Caption,
+        why: reason(choice.why[index], rules),
+        text: arena.text_of(block).to_owned(),
+    });
+    idle.chain(blocks).collect()
+}
+
+fn reason(why: Why, rules: &ArticleRules) -> String {
+    match why {
+        Why::Weighed(p) => format!("evidence {:.0} %", p * 100.0),
+        Why::Container => "in the best container".to_owned(),
+        Why::Title => "the title".to_owned(),
+        Why::Header => "the line of date and author".to_owned(),
+        Why::Byline => "the byline".to_owned(),
+        Why::Attachment => "a link to a document".to_owned(),
+        Why::Outside => "outside of the page's place for the body".to_owned(),
+        Why::Caption => "a caption".to_owned(),
+        Why::BodyRule => {
+            rules.body.as_ref().map_or_else(String::new, |css| format!("in body {:?}", css.text))
+        }
+        Why::OutsideRule => {
+            rules.body.as_ref().map_or_else(String::new, |css| format!("outside of body {:?}", css.text))
+        }
+        Why::Remove(at) => {
+            rules.remove.get(at).map_or_else(String::new, |css| format!("remove {:?}", css.text))
+        }
+        Why::Learned(reason) => reason.to_string(),
+        Why::CutAt(at) => rules.cut_at.get(at).map_or_else(String::new, |text| format!("cut_at {text:?}")),
+    }
+}
+
+/// A short path in the manner of CSS: the block's element and the nearest two around it that have a name.
+fn place(document: &Html, arena: &Arena, owner: u32) -> String {
+    let mut steps = Vec::new();
+    for at in std::iter::once(owner as usize).chain(arena.ancestors(owner)) {
+        let node = &arena.nodes[at];
+        let Some(element) = document.tree.get(node.dom).and_then(|found| found.value().as_element()) else {
+            continue;
+        };
+        let name = match (element.id(), element.classes().next()) {
+            (_, Some(class)) => format!("{}.{class}", element.name()),
+            (Some(id), None) => format!("{}#{id}", element.name()),
+            (None, None) if steps.is_empty() => element.name().to_owned(),
+            (None, None) => continue,
+        };
+        steps.push(name);
+        if steps.len() == 3 || node.tag == Tag::Body {
+            break;
+        }
+    }
+    steps.reverse();
+    steps.join(" ")
+}

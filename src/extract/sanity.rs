@@ -1,0 +1,161 @@
+//! Whether what was found is an article at all.
+//!
+//! An error page with a good status, a bot check, a login form and a listing all have text; publishing it would be worse
+//! than publishing nothing. Little content is needed for each verdict: a long text that happens to speak of errors is an
+//! article.
+
+use crate::article::{NotArticle, Page};
+
+use super::meta::Meta;
+
+/// What tells an article from other pages.
+#[derive(Clone, Debug, Default)]
+pub struct Measure {
+    /// The share of the page's text in links.
+    pub page_links: f32,
+    /// Characters kept.
+    pub chars: u32,
+    /// Pictures and players kept.
+    pub media: u32,
+    /// Teasers on the page: a linked headline each.
+    pub teasers: u32,
+    /// Characters of kept text that stand in teasers.
+    pub teased: u32,
+    /// The first heading of the page.
+    pub heading: String,
+}
+
+/// Marks of bot checks in the source of a page: Cloudflare, Imperva, DataDome, PerimeterX, Akamai, Sucuri, DDoS-Guard.
+const CHALLENGES: &[&str] = &[
+    "_cf_chl_opt",
+    "cf-challenge",
+    "cf-browser-verification",
+    "/cdn-cgi/challenge-platform/h/",
+    "_Incapsula_Resource",
+    "captcha-delivery.com",
+    "px-captcha",
+    "sucuri_cloudproxy",
+    "ddos-guard",
+    "Just a moment...",
+    "Checking your browser",
+    "Checking if the site connection is secure",
+    "verify you are human",
+    "Access to this page has been denied",
+    "Pardon Our Interruption",
+];
+
+/// How headings and titles of error pages and maintenance notices read, lower case.
+const ERRORS: &[&str] = &[
+    "404",
+    "403",
+    "500",
+    "502",
+    "503",
+    "not found",
+    "page not found",
+    "error",
+    "forbidden",
+    "bad gateway",
+    "service unavailable",
+    "maintenance",
+    "under construction",
+    "access denied",
+    "bảo trì",
+    "không tìm thấy",
+    "không tồn tại",
+    "lỗi",
+    "gián đoạn",
+    "nicht gefunden",
+    "fehler",
+    "wartung",
+    "introuvable",
+    "erreur",
+    "indisponible",
+    "no encontrada",
+    "mantenimiento",
+    "not available",
+    "không truy cập được",
+    "không khả dụng",
+    "tạm ngừng",
+];
+
+/// How headings of login walls read, lower case.
+const WALLS: &[&str] = &[
+    "log in",
+    "login",
+    "sign in",
+    "subscribe to",
+    "subscribers only",
+    "to continue reading",
+    "đăng nhập",
+    "anmelden",
+    "connectez-vous",
+    "se connecter",
+    "iniciar sesión",
+    "register to",
+];
+
+/// Text of this length, in characters, is an article whatever it speaks of.
+const ENOUGH: u32 = 900;
+
+/// Says why a page is no article, or `None` if it is one.
+pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<NotArticle> {
+    let has_content = measure.chars > 0 || measure.media > 0 || !html.trim().is_empty();
+    let headings = headings(meta, measure);
+    if measure.chars < ENOUGH {
+        if CHALLENGES.iter().any(|mark| page.html.contains(mark)) {
+            return Some(NotArticle::Challenge);
+        }
+        // A claim to be an article and a date outweigh a word in the title.
+        let claims = meta.published.is_some() && meta.kinds.iter().any(|kind| kind.contains("article"));
+        if !claims && is_error(&headings, measure) {
+            return Some(NotArticle::ErrorPage);
+        }
+        if !claims
+            && measure.chars < 400
+            && page.html.contains("type=\"password\"")
+            && reads(&headings, WALLS)
+        {
+            return Some(NotArticle::LoginWall);
+        }
+    }
+    if is_listing(page, meta, measure) {
+        return Some(NotArticle::Listing);
+    }
+    (!has_content).then_some(NotArticle::Empty)
+}
+
+fn headings(meta: &Meta, measure: &Measure) -> String {
+    let title = meta.title.as_ref().map_or("", |title| &title.value);
+    format!("{title}\n{}", measure.heading).to_lowercase()
+}
+
+fn reads(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| {
+        text.match_indices(phrase).any(|(at, found)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + found.len()..].chars().next();
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        })
+    })
+}
+
+/// A short page whose heading speaks of an error.
+fn is_error(headings: &str, measure: &Measure) -> bool {
+    measure.chars < 500 && measure.media <= 1 && reads(headings, ERRORS)
+}
+
+/// A page of teasers: many linked headlines, and the text that was kept stands among them or is next to nothing.
+fn is_listing(page: &Page, meta: &Meta, measure: &Measure) -> bool {
+    let claims = meta.kinds.iter().any(|kind| kind.contains("article") || kind.contains("posting"));
+    let is_front = page.url.path() == "/" && page.url.query().is_none();
+    if measure.teasers < 5 {
+        return false;
+    }
+    let in_teasers = measure.teased * 2 > measure.chars;
+    let is_thin = measure.chars < 500 && measure.page_links > 0.4;
+    if is_front {
+        return in_teasers || measure.chars < 1_500;
+    }
+    !claims && (in_teasers || is_thin)
+}

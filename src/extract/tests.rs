@@ -1,0 +1,239 @@
+//! The whole of extraction on pages of many makes, good and broken.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use scraper::Selector;
+use url::Url;
+
+use super::*;
+use crate::clean;
+use crate::config::Css;
+
+const SEED: &str = include_str!("../../tests/data/extract/seed.html");
+
+fn page(html: &str) -> Page {
+    let url = Url::parse("https://portal.vn/bai-viet.html").expect("a test URL");
+    let fetched = "2024-07-05T00:00:00Z".parse().expect("a test time");
+    Page::offline(url, html.to_owned(), fetched)
+}
+
+fn read_with(html: &str, rules: &ArticleRules, explain: bool) -> Result<Draft, NotArticle> {
+    let zone = TimeZone::get("Asia/Ho_Chi_Minh").expect("the zone is in the bundle");
+    let context = Context {
+        rules,
+        time_zone: &zone,
+        language: "vi",
+        home: None,
+        site_name: None,
+        template: None,
+        candidate: None,
+        max_future: Duration::from_secs(86_400),
+        explain,
+    };
+    draft(&page(html), &context)
+}
+
+fn read(html: &str) -> Result<Draft, NotArticle> {
+    read_with(html, &ArticleRules::default(), false)
+}
+
+fn text(draft: &Draft) -> String {
+    let base = Url::parse("https://portal.vn/").expect("a test URL");
+    clean::clean(&draft.body, &base, &clean::Options::default()).text
+}
+
+fn captions(draft: &Draft) -> Vec<String> {
+    let base = Url::parse("https://portal.vn/").expect("a test URL");
+    let cleaned = clean::clean(&draft.body, &base, &clean::Options::default());
+    cleaned.images.into_iter().filter_map(|image| image.caption).collect()
+}
+
+/// Around a body: what pages of the kind have.
+fn portal(body: &str) -> String {
+    format!(
+        "<html><head><title>Tin mới về cảng biển – Cổng tin tức</title></head><body>\
+         <div class=\"header\"><ul class=\"menu\"><li><a href=/a>Trang chủ</a></li><li><a href=/b>Văn hóa</a></li>\
+         <li><a href=/c>Xã hội</a></li></ul></div><div class=\"post\"><h1>Tin mới về cảng biển</h1>\
+         <div class=\"entry-content\">{body}</div></div><div class=\"tin-khac\"><h3>Tin khác</h3><ul>\
+         <li><a href=/1>Một bài viết khác ở trang này</a></li><li><a href=/2>Bài viết thứ hai trong ngày</a></li>\
+         </ul></div><div class=\"footer\"><p>Ghi rõ nguồn khi phát hành lại.</p></div></body></html>"
+    )
+}
+
+const LONG: &str = "<p>Chiều 03/7, thành phố tổ chức hội nghị về kế hoạch phát triển cảng biển, với sự tham dự của đại \
+    diện các sở, ban, ngành và nhiều doanh nghiệp; hội nghị đã thảo luận về các giải pháp trọng tâm trong thời gian \
+    tới.</p>";
+
+#[test]
+fn the_seed_article_comes_out_whole_and_alone() {
+    let draft = read(SEED).expect("an article");
+    let blocks: Vec<String> = text(&draft).split("\n\n").map(str::to_owned).collect();
+    let starts = ["Chiều 03/7", "Dự Hội nghị", "6 tháng đầu năm", "Chủ trì, phối hợp", "Về nhiệm vụ"];
+    assert_eq!(blocks.len(), starts.len(), "{blocks:#?}");
+    for (block, start) in blocks.iter().zip(starts) {
+        assert!(block.starts_with(start), "{block}");
+    }
+    assert_eq!(
+        captions(&draft),
+        [
+            "Đồng chí Lê Trí Vũ, Trưởng Ban Dân vận Thành ủy phát biểu tại Hội nghị.",
+            "Lãnh đạo Ủy ban MTTQ Việt Nam thành phố phát biểu tại Hội nghị.",
+            "Đồng chí Phó Bí thư Thường trực Thành ủy Đỗ Mạnh Hiến phát biểu chỉ đạo tại Hội nghị.",
+        ]
+    );
+    assert_eq!(draft.authors.map(|found| found.value), Some(vec!["Hoàng Tùng".to_owned()]));
+    assert_eq!(
+        draft.published.map(|found| found.value),
+        Some("2024-07-03T09:55:00Z".parse().expect("a test time"))
+    );
+}
+
+#[test]
+fn decisions_add_up_to_the_page() {
+    let draft = read_with(SEED, &ArticleRules::default(), true).expect("an article");
+    let all: Vec<&str> = draft.decisions.iter().map(|decision| decision.text.as_str()).collect();
+    let all = all.join("\n");
+    for part in [
+        "Trang chủ",
+        "Chiều 03/7",
+        "Print",
+        "Hoàng Tùng",
+        "Tiện ích thông tin",
+        "Tin khác",
+        "Cơ quan chủ quản",
+    ] {
+        assert!(all.contains(part), "{part} is missing");
+    }
+    let kept = |text: &str| {
+        let found = draft.decisions.iter().find(|decision| decision.text.contains(text));
+        found.map(|decision| decision.kept)
+    };
+    assert_eq!(kept("Chiều 03/7"), Some(true));
+    assert_eq!(kept("Tiện ích thông tin"), Some(false));
+}
+
+#[test]
+fn rules_win_and_what_finds_nothing_is_said() {
+    let css =
+        |text: &str| Css { text: text.into(), selector: Selector::parse(text).expect("a test selector") };
+    let rules = ArticleRules {
+        body: Some(css(".entry-content")),
+        remove: vec![css("p.x")],
+        cut_at: vec!["Hết phần một".into()],
+        ..ArticleRules::default()
+    };
+    let html = portal(&format!("{LONG}<p class=x>Bỏ đi.</p>{LONG}<p>Hết  phần một</p><p>Sau đó.</p>"));
+    let draft = read_with(&html, &rules, true).expect("an article");
+    let body = text(&draft);
+    assert_eq!(body.matches("Chiều 03/7").count(), 2);
+    assert!(!body.contains("Bỏ đi") && !body.contains("Sau đó") && !body.contains("Hết phần"), "{body}");
+
+    let idle = ArticleRules { body: Some(css("#nowhere")), ..ArticleRules::default() };
+    let draft = read_with(&html, &idle, true).expect("an article");
+    assert!(draft.decisions[0].why.contains("#nowhere"), "{:?}", draft.decisions[0]);
+    assert!(text(&draft).contains("Chiều 03/7"));
+}
+
+#[test]
+fn an_article_may_be_next_to_nothing() {
+    for (name, body, expected) in [
+        ("a line", "<p>Ngày mai thành phố có mưa rào.</p>", "mưa rào"),
+        ("a picture", "<p><img src=/uploads/bieu-do.jpg width=800 height=600></p>", "<img"),
+        (
+            "a table",
+            "<table><tr><td>Quận</td><td>Số ca</td></tr><tr><td>Lê Chân</td><td>12</td></tr></table>",
+            "Lê Chân",
+        ),
+        (
+            "a document",
+            "<p><a href=/uploads/quyet-dinh-12.pdf>Quyết định số 12/QĐ-UBND</a></p>",
+            "quyet-dinh-12.pdf",
+        ),
+        ("a video", "<div class=wp-video><video controls><source src=/v.mp4></video></div>", "v.mp4"),
+        ("a frame", "<p><iframe src=https://www.youtube.com/embed/x></iframe></p>", "youtube"),
+    ] {
+        let draft = read(&portal(body)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(draft.body.contains(expected), "{name}: {}", draft.body);
+        assert!(!draft.body.contains("Tin khác"), "{name}: {}", draft.body);
+    }
+}
+
+#[test]
+fn what_is_no_article_is_said() {
+    let links: String = (0..12)
+        .map(|n| format!("<article><h3><a href=/bai-{n}>Tiêu đề của bài viết số {n}</a></h3><p>Tóm tắt ngắn của bài viết số {n}, đọc thêm để biết.</p></article>"))
+        .collect();
+    for (expected, html) in [
+        (NotArticle::Empty, String::new()),
+        (NotArticle::Empty, "<html><body></body></html>".into()),
+        (NotArticle::Challenge, "<title>Just a moment...</title><h1>portal.vn</h1><script>window._cf_chl_opt={}</script>".into()),
+        (NotArticle::ErrorPage, "<title>Bảo trì hệ thống</title><h1>Hệ thống đang bảo trì</h1><p>Mời quay lại sau.</p>".into()),
+        (NotArticle::ErrorPage, "<title>404 Not Found</title><h1>Not Found</h1><p>The page was not found.</p>".into()),
+        (NotArticle::LoginWall, "<title>Đăng nhập</title><h1>Đăng nhập</h1><form><input type=\"password\"></form><p>Mời đăng nhập.</p>".into()),
+        (NotArticle::Listing, format!("<title>Tin tức</title><body><h1>Tin tức</h1>{links}</body>")),
+        (NotArticle::Unreadable, "\u{0}\u{1}\u{2}PNG\u{fffd}\u{fffd}\u{fffd}\u{0}\u{0}\u{5}".repeat(50)),
+    ] {
+        assert_eq!(read(&html).map(|draft| draft.body), Err(expected), "{html}");
+    }
+}
+
+#[test]
+fn broken_pages_do_no_harm() {
+    let long = LONG.repeat(4);
+    let deep = format!("{}{long}{}", "<div>".repeat(4_000), "</div>".repeat(4_000));
+    for (name, html) in [
+        ("deep", portal(&deep)),
+        ("unclosed", portal(&long).replace("</p>", "").replace("</div>", "").replace("</li>", "")),
+        ("two bodies", portal(&long).replace("<h1>", "</body><body><h1>")),
+        ("no body", long.clone()),
+        (
+            "xhtml",
+            format!(
+                "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><x:y/>{}</html>",
+                portal(&long)
+            ),
+        ),
+        ("conditional comments", portal(&format!("<!--[if IE]><p>old</p><![endif]-->{long}<!-- x --->"))),
+        (
+            "attribute with a tag",
+            portal(&format!("<p title=\"<script>\">A</p>{long}<p data-x='</div>'>B</p>")),
+        ),
+    ] {
+        let draft = read(&html).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(text(&draft).matches("Chiều 03/7").count(), 4, "{name}: {}", draft.body);
+    }
+    for html in [
+        "<frameset><frame src=x></frameset>",
+        "<",
+        "<p",
+        "<!--",
+        "<script>",
+        "</",
+        "<svg>",
+        "<a b=\"",
+        "\u{feff}",
+    ] {
+        assert!(read(html).is_err(), "{html}");
+    }
+    let too_deep = "<div>".repeat(20_000);
+    assert_eq!(read(&too_deep).map(|draft| draft.body), Err(NotArticle::Unreadable));
+}
+
+#[test]
+fn captions_without_markup_are_told_from_paragraphs() {
+    let picture = "<p><img src=/a.jpg width=800></p>";
+    for caption in [
+        "<p style=\"text-align: center\">Quang cảnh hội nghị.</p>",
+        "<p><em>Quang cảnh hội nghị.</em></p>",
+        "<p>Quang cảnh hội nghị.</p>",
+        "<p class=\"wp-caption-text\">Quang cảnh hội nghị.</p>",
+    ] {
+        let draft = read(&portal(&format!("{LONG}{picture}{caption}{LONG}{LONG}"))).expect("an article");
+        assert_eq!(captions(&draft), ["Quang cảnh hội nghị."], "{caption}: {}", draft.body);
+        assert!(!text(&draft).contains("Quang cảnh"), "{caption}");
+    }
+    let table = "<table><tr><td><img src=/a.jpg></td></tr><tr><td>Quang cảnh hội nghị.</td></tr></table>";
+    let draft = read(&portal(&format!("{LONG}{table}{LONG}{LONG}"))).expect("an article");
+    assert_eq!(captions(&draft), ["Quang cảnh hội nghị."], "{}", draft.body);
+}
