@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Template {
-    /// Different articles learned from: the clock by which things are forgotten.
+    /// Pages learned from: the clock of places and homes.
     pub pages: u32,
+    /// Different stories among them: the clock of texts.
+    pub stories: u32,
     /// Texts of blocks, by hash.
     pub blocks: BTreeMap<u64, Recurrence>,
     /// Places that text stands at, by the hash of their path.
@@ -30,18 +32,20 @@ pub struct Template {
 /// A text that stood on pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recurrence {
-    /// On how many different articles.
+    /// On how many different stories.
     pub pages: u32,
     /// On how many days these were read.
     pub days: u16,
     /// The last of these days, counted from 1970.
     pub day: i32,
-    /// [`Template::pages`] when it was first seen.
+    /// [`Template::stories`] when it was first seen.
     pub first: u32,
-    /// [`Template::pages`] when it was last seen.
+    /// [`Template::stories`] when it was last seen.
     pub last: u32,
-    /// The path of where it stood, while that was always the same; 0 after.
+    /// The path of where it stood last.
     pub place: u64,
+    /// On how many stories in a row it stood there.
+    pub here: u32,
 }
 
 /// What stood at a place. All counts fade with the pages that come after.
@@ -79,4 +83,6 @@ pub struct Home {
 pub struct Sketch {
     /// The least hashes of all runs, ascending.
     pub runs: Vec<u32>,
+    /// Whether it told what a page before it had told.
+    pub told: bool,
 }

@@ -10,6 +10,7 @@ use super::learn::{place_now, trusted};
 use super::observe::{Sight, holds_blocks};
 use crate::article::{Place, Template};
 use crate::extract::body::arena::Arena;
+use crate::extract::body::hints as h;
 use crate::extract::body::tag::Tag;
 use crate::extract::byline;
 
@@ -79,6 +80,10 @@ const SURE: f32 = 0.9;
 /// For that the text has so many words, or so many and stands at the same place.
 const LINE: u32 = 12;
 const LABEL: u32 = 4;
+/// At the edge it must be on this share of the stories since the first, unless it is long, or most of what stands at its
+/// place recurs: headings of a series and formulas are short and stand among texts that do not.
+const EDGE_SHARE: f32 = 0.25;
+const EDGE_WORDS: u32 = 25;
 /// Amid the content it must be on this share of the pages since it was first seen, always at the same place.
 const AMID_SHARE: f32 = 0.5;
 /// A text of more words is boilerplate only if it was on more articles: it might be the only copy of a statement.
@@ -97,7 +102,7 @@ struct Scene<'a> {
     likely: &'a [f32],
     /// For each block, how many other articles had its text, and of how many.
     others: Vec<(u32, u32)>,
-    /// For each block, whether its text always stood at this place.
+    /// For each block, whether its text stood at this place on the last pages that had it.
     same_place: Vec<bool>,
     /// For each block, what is known of its place.
     places: Vec<Place>,
@@ -157,8 +162,8 @@ impl<'a> Scene<'a> {
         };
         for mark in &sight.blocks {
             let block = template.blocks.get(&mark.text).copied().unwrap_or_default();
-            scene.others.push((block.pages.saturating_sub(own), (now + 1 - block.first).saturating_sub(own)));
-            scene.same_place.push(block.place == mark.place);
+            scene.others.push((block.pages.saturating_sub(own), (template.stories + 1 - block.first).saturating_sub(own)));
+            scene.same_place.push(block.place == mark.place && block.here >= block.pages.min(AMID));
             scene.places.push(template.places.get(&mark.place).map(|place| place_now(place, now)).unwrap_or_default());
         }
         scene.home_node = trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
@@ -180,8 +185,9 @@ impl<'a> Scene<'a> {
         range.filter(|index| counts(*index)).map(|index| self.arena.blocks[index].stats.words).sum()
     }
 
+    /// Whether enough stories had a text that it may be none of this page's own; one alone may be the same story.
     fn recurs(&self, index: usize) -> bool {
-        self.others[index].0 > 0
+        self.others[index].0 >= AT_EDGE
     }
 
     fn kept_share(&self, index: usize) -> f32 {
@@ -196,12 +202,14 @@ impl<'a> Scene<'a> {
         first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
     }
 
-    /// Bylines and source lines recur; they are the byline reader's. Attachments are the article's own.
+    /// Bylines, source lines and captions recur; they are for others to read. Attachments are the article's own.
     fn is_exempt(&self, index: usize) -> bool {
         let block = &self.arena.blocks[index];
         let hints = byline::Hints { last_block: true, aligned_end: false, emphasised: false };
+        let owner = &self.arena.nodes[block.owner as usize];
+        let is_caption = owner.tag == Tag::Figcaption || owner.near & h::CAPTION != 0;
         let is_attached = block.stats.attached * 2 > block.stats.bytes;
-        is_attached || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
+        is_caption || is_attached || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
     }
 
     /// Why a block is no content, if it is none.
@@ -239,7 +247,11 @@ impl<'a> Scene<'a> {
         if self.is_amid(index, body) {
             return on >= AMID && on as f32 >= AMID_SHARE * of as f32 && self.same_place[index];
         }
-        on >= AT_EDGE || self.is_doubtful(index)
+        let place = &self.places[index];
+        let is_odd = on as f32 >= EDGE_SHARE * of as f32
+            || self.arena.blocks[index].stats.words >= EDGE_WORDS
+            || (place.pages >= PLACE_PAGES && place.repeated >= 0.5 * place.blocks);
+        (on >= AT_EDGE && is_odd) || self.is_doubtful(index)
     }
 
     /// Whether a block is part of a table or list that has something of this page's own: such a group stands or falls as a

@@ -2,7 +2,7 @@
 
 use super::observe::{Count, Observation};
 use super::sketch;
-use crate::article::{Home, Place, Recurrence, Template};
+use crate::article::{Home, Place, Recurrence, Sketch, Template};
 
 /// Texts, places and homes that are kept; the least useful are forgotten first.
 pub const BLOCKS: usize = 4_000;
@@ -57,21 +57,26 @@ pub fn knows(template: &Template, key: u64) -> bool {
     template.known.contains(&key)
 }
 
-/// Takes in what a page showed. A page that was learned before, or tells what a recent one told, changes nothing.
+/// Takes in what a page showed. A page that was learned before, or is the twin of a recent one, changes nothing; the
+/// texts of one that tells what a recent one told are not counted again.
 pub fn learn(template: &mut Template, page: &Observation) {
     if knows(template, page.key) {
         return;
     }
     push(&mut template.known, page.key, KNOWN);
-    let told = sketch::is_told(&page.sketch, &template.recent);
-    push(&mut template.recent, page.sketch.clone(), sketch::RECENT);
+    let share = sketch::share(&page.sketch, &template.recent);
+    let told = share >= sketch::SAME;
+    push(&mut template.recent, Sketch { told, ..page.sketch.clone() }, sketch::RECENT);
     watch(template, page);
-    if told {
+    if share >= sketch::TWIN {
         return;
     }
     template.pages += 1;
     learn_places(template, page);
-    learn_blocks(template, page);
+    if !told {
+        template.stories += 1;
+        learn_blocks(template, page);
+    }
     if page.home != 0 {
         let now = template.pages;
         let home = template.homes.entry(page.home).or_default();
@@ -125,7 +130,7 @@ fn learn_places(template: &mut Template, page: &Observation) {
 }
 
 fn learn_blocks(template: &mut Template, page: &Observation) {
-    let now = template.pages;
+    let now = template.stories;
     for (text, place) in &page.blocks {
         let fresh = Recurrence { first: now, place: *place, day: page.day, days: 1, ..Recurrence::default() };
         let block = template.blocks.entry(*text).or_insert(fresh);
@@ -135,16 +140,15 @@ fn learn_blocks(template: &mut Template, page: &Observation) {
             block.day = page.day;
             block.days = block.days.saturating_add(1);
         }
-        if block.place != *place {
-            block.place = 0;
-        }
+        block.here = if block.place == *place { block.here + 1 } else { 1 };
+        block.place = *place;
     }
 }
 
 /// Keeps the template within bounds: what was on few pages and long ago goes first.
 fn forget(template: &mut Template) {
     let now = template.pages;
-    template.blocks.retain(|_, block| now - block.last <= BLOCK_AGE);
+    template.blocks.retain(|_, block| template.stories - block.last <= BLOCK_AGE);
     if template.blocks.len() > BLOCKS {
         let worth = |block: &Recurrence| (block.pages.min(5), block.last);
         let mut all: Vec<(u32, u32)> = template.blocks.values().map(worth).collect();

@@ -129,16 +129,17 @@ fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
     let mut at = 0;
     while at < arena.nodes.len() && all >= ENOUGH {
         let node = &arena.nodes[at];
-        let range = arena.blocks_in(at);
-        let share = (words[range.end] - words[range.start]) as f32 / all as f32;
-        if node.tag.is_block() && share < 0.5 {
-            at = (node.end as usize).max(at + 1);
+        at += 1;
+        if !node.tag.is_block() {
             continue;
         }
-        if holds_blocks(node.tag) && !matches!(node.tag, Tag::Html | Tag::Body) {
-            held.push((at, share));
+        let range = arena.blocks_in(at - 1);
+        let share = words[range.end].saturating_sub(words[range.start]) as f32 / all as f32;
+        if share < 0.5 {
+            at = (node.end as usize).max(at);
+        } else if holds_blocks(node.tag) && !matches!(node.tag, Tag::Html | Tag::Body) {
+            held.push((at - 1, share));
         }
-        at += 1;
     }
     held
 }

@@ -1,7 +1,8 @@
 //! What a page reads like, in a few numbers: the same story at two addresses must not count twice.
 //!
 //! A sample of the runs of five words, the least hashes of all (Broder 1997). Two pages that share 15 % of it are one
-//! story. Runs that half of all pages have are boilerplate that the general evidence let through, and say nothing.
+//! story. Runs that several stories have are formulas, or boilerplate that the general evidence let through; they say
+//! nothing.
 
 use std::collections::VecDeque;
 
@@ -16,7 +17,11 @@ const SIZE: usize = 64;
 pub const RECENT: usize = 64;
 /// From this share on two pages are one story. Measured on sites with several pages: above it stand the same story at
 /// two addresses and agency texts, under it nothing but formulas.
-const SAME: f32 = 0.15;
+pub const SAME: f32 = 0.15;
+/// From this share on two pages are one page.
+pub const TWIN: f32 = 0.6;
+/// A run that so many stories have is a formula.
+const FORMULA: usize = 3;
 
 /// The sketch of a text, given block by block.
 pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
@@ -35,23 +40,23 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
     runs.sort_unstable();
     runs.dedup();
     runs.truncate(SIZE);
-    Sketch { runs }
+    Sketch { runs, told: false }
 }
 
-/// Whether a page tells what one of the recent pages told, or nothing of its own.
-pub fn is_told(page: &Sketch, recent: &VecDeque<Sketch>) -> bool {
+/// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
+pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     let has = |other: &Sketch, run: &u32| other.runs.binary_search(run).is_ok();
-    let is_common = |run: &u32| recent.len() >= 4 && recent.iter().filter(|other| has(other, run)).count() * 2 > recent.len();
-    let own: Vec<u32> = page.runs.iter().copied().filter(|run| !is_common(run)).collect();
+    let is_formula = |run: &u32| recent.iter().filter(|other| !other.told && has(other, run)).count() >= FORMULA;
+    let own: Vec<u32> = page.runs.iter().copied().filter(|run| !is_formula(run)).collect();
     if own.len() * 4 < page.runs.len() {
-        return true;
+        return 1.0;
     }
-    recent.iter().any(|other| {
-        // Only hashes below the largest of both samples could be in both.
-        let bound = other.runs.last().copied().unwrap_or(0);
-        let whole = other.runs.len() < SIZE;
-        let comparable = own.iter().filter(|run| whole || **run <= bound).count();
+    let shares = recent.iter().map(|other| {
+        // Of a full sketch only hashes below its largest could be in it.
+        let bound = if other.runs.len() < SIZE { u32::MAX } else { other.runs.last().copied().unwrap_or(0) };
+        let comparable = own.iter().filter(|run| **run <= bound).count();
         let shared = own.iter().filter(|run| has(other, run)).count();
-        shared as f32 >= SAME * comparable.max(1) as f32 && shared > 0
-    })
+        shared as f32 / comparable.max(1) as f32
+    });
+    shares.fold(0.0, f32::max)
 }
