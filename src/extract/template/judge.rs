@@ -196,7 +196,8 @@ impl<'a> Scene<'a> {
 
     /// The range from the first to the last paragraph that is this page's own.
     fn body(&self) -> Range<usize> {
-        let own = |index: &usize| self.kept[*index] && !self.recurs(*index) && self.arena.blocks[*index].stats.words >= 12;
+        let is_own = |index: usize| self.kept[index] && !self.recurs(index) && !self.is_doubtful(index);
+        let own = |index: &usize| is_own(*index) && self.arena.blocks[*index].stats.words >= LINE;
         let first = (0..self.kept.len()).find(own);
         let last = (0..self.kept.len()).rev().find(own);
         first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
