@@ -95,6 +95,7 @@ async fn fill(store: &Store, from: u64, to: u64) {
                 raw_html: None,
                 fetched: now,
                 due: None,
+                reread: false,
                 article,
             };
             let store = store.clone();

@@ -59,7 +59,7 @@ fn main() -> anyhow::Result<()> {
     ceiling(&docs);
 
     let rows: Vec<Vec<Vec<f32>>> =
-        docs.iter().map(|doc| doc.study.rows().iter().map(|row| row.to_vec()).collect()).collect();
+        docs.iter().map(|doc| doc.study.rows().map(<[f32]>::to_vec).collect()).collect();
     let (first, table1) = boost::cross(&docs, &rows, &boost::Settings::first());
     measure::print("first look", &docs, &first);
     let fit: Vec<Vec<f32>> =

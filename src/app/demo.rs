@@ -17,7 +17,10 @@ const ARTICLES: &[(&str, &str)] = &[
         "thuong-truc-thanh-uy-giao-ban-voi-mat-tran-to-quoc-va-cac-to-chuc-chinh-tri-xa-hoi-thanh-pho",
         include_str!("../../assets/demo/article-7301.html"),
     ),
-    ("thong-bao-tam-ngung-cap-nuoc-de-sua-chua-duong-ong", include_str!("../../assets/demo/article-7288.html")),
+    (
+        "thong-bao-tam-ngung-cap-nuoc-de-sua-chua-duong-ong",
+        include_str!("../../assets/demo/article-7288.html"),
+    ),
     ("vinh-lan-ha-mua-he-nhung-dieu-du-khach-can-biet", include_str!("../../assets/demo/article-7275.html")),
 ];
 
@@ -49,7 +52,8 @@ fn html(page: &'static str) -> Response {
 }
 
 async fn feed(State(base): State<String>) -> Response {
-    ([(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")], FEED.replace("{base}", &base)).into_response()
+    ([(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")], FEED.replace("{base}", &base))
+        .into_response()
 }
 
 async fn article(Path(page): Path<String>) -> Response {

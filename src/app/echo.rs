@@ -17,6 +17,9 @@ use crate::store::Store;
 /// version of a feed counts.
 const WAITING: usize = 256;
 
+/// The announcer, and what it hears from.
+pub(super) type Speaker = (Announcer, mpsc::Receiver<Vec<Topic>>);
+
 /// Tells of changes.
 pub(super) struct Echo {
     config: Arc<Config>,
@@ -33,10 +36,11 @@ impl Echo {
         site: &Arc<Site>,
         fetcher: &Fetcher,
         clock: Clock,
-    ) -> (Self, Option<(Announcer, mpsc::Receiver<Vec<Topic>>)>) {
+    ) -> (Self, Option<Speaker>) {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
-        let announcer = (!hubs.is_empty()).then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
+        let announcer = (!hubs.is_empty())
+            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
         (Self { config: Arc::clone(config), store: store.clone(), site: Arc::clone(site), topics }, announcer)
     }
 
@@ -66,7 +70,9 @@ impl Echo {
             return;
         }
         let versions = self.site.versions(source).await;
-        let topic = |feed: FeedVersion| Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source });
+        let topic = |feed: FeedVersion| {
+            Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source })
+        };
         if self.topics.try_send(versions.into_iter().filter_map(topic).collect()).is_err() {
             tracing::warn!(%source, "hubs are told of this change with the next one");
         }

@@ -14,7 +14,9 @@ pub(super) fn listeners(address: SocketAddr) -> anyhow::Result<Vec<TcpListener>>
     let mut handed = ListenFd::from_env();
     let mut sockets = Vec::new();
     for index in 0..handed.len() {
-        let socket = handed.take_tcp_listener(index).with_context(|| format!("socket {index} from systemd is no TCP listener"))?;
+        let socket = handed
+            .take_tcp_listener(index)
+            .with_context(|| format!("socket {index} from systemd is no TCP listener"))?;
         sockets.extend(socket);
     }
     if sockets.is_empty() {

@@ -5,13 +5,19 @@
 
 mod demo;
 mod echo;
+mod explain;
 mod listen;
 pub mod offline;
+mod replay;
 mod show;
 mod state_dir;
+mod upkeep;
 mod world;
 
+pub use explain::{Explanation, Fact, explain};
+pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
+pub use upkeep::{backup, restore};
 pub use world::World;
 
 use std::path::Path;
@@ -57,7 +63,11 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let world = World::open(config).await?;
-    let visits = world.config.sources.iter().map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
+    let visits = world
+        .config
+        .sources
+        .iter()
+        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
     let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
     let loaded = world.site.load().await;
     world.close().await?;
@@ -70,7 +80,7 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
 /// # Errors
 /// If the world cannot be built or a file cannot be written.
 pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
-    let world = World::open(config).await?;
+    let world = World::beside(config).await?;
     let done = export::all(&world.config, &world.pipeline.store, folder).await;
     world.close().await?;
     Ok(done?)

@@ -82,18 +82,27 @@ impl<'a> Reader<'a> {
         if name.starts_with("http://") || name.starts_with("https://") {
             let url = Url::parse(name).with_context(|| format!("{name} is no URL"))?;
             let fetched = Fetcher::new(&self.config.fetch)?.page(&Request::page(url)).await?;
-            let Fetched::New(page) = fetched else { bail!("the server says that nothing has changed since a visit we never made") };
+            let Fetched::New(page) = fetched else {
+                bail!("the server says that nothing has changed since a visit we never made")
+            };
             return Ok(Input { id: name.to_owned(), url: Some(page.url.to_string()), html: page.html });
         }
         let bytes = std::fs::read(name).with_context(|| format!("cannot read {name}"))?;
-        let bytes = if Path::new(name).extension().is_some_and(|extension| extension == "gz") { self.unpack(&bytes)? } else { bytes };
+        let bytes = if Path::new(name).extension().is_some_and(|extension| extension == "gz") {
+            self.unpack(&bytes)?
+        } else {
+            bytes
+        };
         Ok(Input { id: name.to_owned(), url: None, html: charset::decode(&bytes, None, None).text })
     }
 
     fn unpack(&self, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
         let limit = self.config.fetch.max_body;
         let mut plain = Vec::new();
-        flate2::read::MultiGzDecoder::new(bytes).take(limit + 1).read_to_end(&mut plain).context("the gzip file is broken")?;
+        flate2::read::MultiGzDecoder::new(bytes)
+            .take(limit + 1)
+            .read_to_end(&mut plain)
+            .context("the gzip file is broken")?;
         if plain.len() as u64 > limit {
             bail!("unpacked it is larger than fetch.max_body ({limit} bytes)");
         }
@@ -120,7 +129,8 @@ impl<'a> Reader<'a> {
         let base = &page.url;
         let cleaned = clean::clean(&draft.body, base, &clean::Options::default());
         let zone = self.source_of(&page).map_or(self.no_zone.clone(), |source| source.time_zone.clone());
-        let local = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let local =
+            |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
         Ok(Record {
             id: input.id.clone(),
             url: draft.canonical.map(String::from).or_else(|| input.url.clone()),

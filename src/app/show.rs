@@ -65,7 +65,17 @@ impl Demo {
             format!("{}\n{when} · {}\n\n{}", article.title, article.authors.join(", "), article.text)
         });
         let excerpt = excerpt.unwrap_or_default();
-        Ok(Self { portal: portal_url, public: public_url, report, excerpt, world, stop, served, portal_task, _state: state })
+        Ok(Self {
+            portal: portal_url,
+            public: public_url,
+            report,
+            excerpt,
+            world,
+            stop,
+            served,
+            portal_task,
+            _state: state,
+        })
     }
 
     /// Serves until TERM or INT, then ends in order.
@@ -92,7 +102,8 @@ fn configuration(portal: &str, public: &str, state: &Path) -> anyhow::Result<Con
         true => format!("home = {portal:?}\n"),
         false => format!("{line}\n"),
     });
-    config.sources = vec![config::read_source(Path::new("haiphong.toml"), &moved.collect::<String>()).map_err(broken)?];
+    config.sources =
+        vec![config::read_source(Path::new("haiphong.toml"), &moved.collect::<String>()).map_err(broken)?];
     config.public_url = public.parse().context("our own address is no URL")?;
     config.fetch.gap = Duration::ZERO;
     config.fetch.allow_private = vec![LOOPBACK];

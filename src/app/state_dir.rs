@@ -23,8 +23,12 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<Lock> {
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),
         Err(TryLockError::WouldBlock) => {
-            bail!("another tinsach uses the state folder {shown}; stop it first, or give this one a `state_dir` of its own")
+            bail!(
+                "another tinsach uses the state folder {shown}; stop it first, or give this one a `state_dir` of its own"
+            )
         }
-        Err(TryLockError::Error(fault)) => Err(fault).with_context(|| format!("cannot lock the state folder {shown}")),
+        Err(TryLockError::Error(fault)) => {
+            Err(fault).with_context(|| format!("cannot lock the state folder {shown}"))
+        }
     }
 }

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::echo::Echo;
+use super::echo::{Echo, Speaker};
 use super::state_dir::{self, Lock};
-use crate::announce::{Announcer, Clock, Topic};
+use super::upkeep;
+use crate::announce::Clock;
 use crate::article::SourceId;
 use crate::config::Config;
 use crate::fetch::Fetcher;
@@ -30,13 +30,10 @@ pub struct World {
     /// What is served.
     pub site: Arc<Site>,
     echo: Echo,
-    announcer: Mutex<Option<(Announcer, Changes)>>,
+    announcer: Mutex<Option<Speaker>>,
     metrics: Arc<Metrics>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
-
-/// What the announcer hears from.
-type Changes = mpsc::Receiver<Vec<Topic>>;
 
 impl World {
     /// Opens the state folder and builds everything on it.
@@ -45,22 +42,30 @@ impl World {
     /// Whatever would make the process useless, with what to do about it.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
         let lock = state_dir::claim(&config.state_dir)?;
+        Self::build(config, Some(lock)).await
+    }
+
+    /// The same beside a daemon that may be running: for commands that only read.
+    ///
+    /// # Errors
+    /// As [`World::open`].
+    pub async fn beside(config: Config) -> anyhow::Result<Arc<Self>> {
+        Self::build(config, None).await
+    }
+
+    async fn build(config: Config, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
         let config = Arc::new(config);
         let store = Store::open(&config.state_dir).await?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let metrics = Arc::new(Metrics::default());
         let shown = Arc::clone(&metrics);
-        let site = Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
+        let site =
+            Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
         let site = Arc::new(site);
         let clock: Clock = Arc::new(Timestamp::now);
         let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
-        let pipeline = Pipeline {
-            store,
-            fetcher,
-            clock,
-            keep: config.keep.clone(),
-            ahead: config.fetch.per_host,
-        };
+        let pipeline =
+            Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead: config.fetch.per_host };
         let announcer = Mutex::new(announcer);
         Ok(Arc::new(Self { config, pipeline, site, echo, announcer, metrics, _lock: lock }))
     }
@@ -94,7 +99,13 @@ impl World {
         self.metrics.requests.get_or_create(&by_source).inc_by(report.requests);
         self.metrics.waiting.get_or_create(&by_source).set(gauge(report.waiting));
         let held = report.held.len();
-        let counts = [("new", report.new), ("edit", report.edited), ("same", report.same), ("duplicate", report.joined), ("held", held)];
+        let counts = [
+            ("new", report.new),
+            ("edit", report.edited),
+            ("same", report.same),
+            ("duplicate", report.joined),
+            ("held", held),
+        ];
         for (word, count) in counts {
             self.metrics.articles.get_or_create(&outcome(word)).inc_by(counter(count));
         }
@@ -110,7 +121,9 @@ impl Progress for World {
         match self.site.refresh(source).await {
             Ok(true) => self.echo.changed(source).await,
             Ok(false) => {}
-            Err(fault) => tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up"),
+            Err(fault) => {
+                tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up")
+            }
         }
     }
 }
@@ -118,6 +131,7 @@ impl Progress for World {
 impl Keeper for World {
     async fn visited(&self, report: &Report) {
         self.count(report);
+        upkeep::forget_old(&self.config.keep, &self.pipeline.store, report.finished).await;
         let line = report.to_string();
         let line = line.lines().next().unwrap_or_default();
         match &report.trouble() {

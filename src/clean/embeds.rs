@@ -4,6 +4,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::chars::text;
+use super::dom::attr;
 use super::links::{file_type, resource};
 use super::model::{Attrs, Media};
 use super::pictures::pixels;
@@ -13,7 +14,7 @@ use super::tables::{EMBEDS, FRAME_CHROME, LAZY_FRAME};
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.
 pub(super) fn frame(element: &Element, base: &Url) -> Option<Media> {
     let url =
-        LAZY_FRAME.iter().filter_map(|name| element.attr(name)).find_map(|value| resource(value, base))?;
+        LAZY_FRAME.iter().filter_map(|name| attr(element, name)).find_map(|value| resource(value, base))?;
     framed(&url, element)
 }
 
@@ -30,10 +31,10 @@ fn framed(url: &Url, element: &Element) -> Option<Media> {
         host.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
             && url.path().starts_with(path)
     });
-    if is_chrome || pixels(element.attr("width")) == Some(0) || pixels(element.attr("height")) == Some(0) {
+    if is_chrome || pixels(attr(element, "width")) == Some(0) || pixels(attr(element, "height")) == Some(0) {
         return None;
     }
-    let title = text(element.attr("title").unwrap_or_default());
+    let title = text(attr(element, "title").unwrap_or_default());
     let Some(service) = service(url) else {
         let label =
             if title.is_empty() { format!("{host}{}", url.path().trim_end_matches('/')) } else { title };
@@ -41,7 +42,7 @@ fn framed(url: &Url, element: &Element) -> Option<Media> {
     };
     let mut attrs: Attrs = vec![("src", playing_on_request(url)?.into())];
     let size =
-        |name| pixels(element.attr(name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
+        |name| pixels(attr(element, name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
     attrs.extend(size("width").map(|width| ("width", width)));
     attrs.extend(size("height").map(|height| ("height", height)));
     attrs.push(("title", if title.is_empty() { service.to_owned() } else { title }));
@@ -82,7 +83,7 @@ pub(super) fn player<'a>(
 ) -> Option<Media> {
     let mut found: Vec<(Url, String)> = Vec::new();
     for source in std::iter::once(element).chain(sources.take(MOST_SOURCES)) {
-        let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| source.attr(name));
+        let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| attr(source, name));
         let Some(url) = address.filter_map(|value| resource(value, base)).next() else { continue };
         if found.iter().all(|(known, _)| *known != url) {
             let mime =
@@ -96,11 +97,11 @@ pub(super) fn player<'a>(
     let mut attrs: Attrs = vec![("controls", String::new())];
     if tag == "video" {
         let size =
-            |name| pixels(element.attr(name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
+            |name| pixels(attr(element, name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
         attrs.extend(size("width").map(|width| ("width", width)));
         attrs.extend(size("height").map(|height| ("height", height)));
         attrs.extend(
-            element.attr("poster").and_then(|value| resource(value, base)).map(|url| ("poster", url.into())),
+            attr(element, "poster").and_then(|value| resource(value, base)).map(|url| ("poster", url.into())),
         );
     }
     Some(Media::Player { tag, attrs, sources: found })
@@ -108,7 +109,7 @@ pub(super) fn player<'a>(
 
 /// A media type that has the shape of one (RFC 6838 section 4.2), parameters left out.
 fn declared_type(element: &Element) -> Option<&str> {
-    let mime = element.attr("type")?.split(';').next()?.trim();
+    let mime = attr(element, "type")?.split(';').next()?.trim();
     let (kind, rest) = mime.split_once('/')?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-');
     (matches!(kind, "video" | "audio" | "application") && !rest.is_empty() && rest.chars().all(is_name))
@@ -117,11 +118,11 @@ fn declared_type(element: &Element) -> Option<&str> {
 
 /// The document that an `<object>` or `<embed>` shows (`PDF` viewers), as a link.
 pub(super) fn document(element: &Element, base: &Url) -> Option<Media> {
-    let url = resource(element.attr("data").or_else(|| element.attr("src"))?, base)?;
+    let url = resource(attr(element, "data").or_else(|| attr(element, "src"))?, base)?;
     file_type(&url)?;
     let label = ["title", "aria-label"]
         .iter()
-        .filter_map(|name| element.attr(name))
+        .filter_map(|name| attr(element, name))
         .map(text)
         .find(|l| !l.is_empty());
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
 //! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
 
-use super::chars::{fold_spaces, is_dropped, is_joiner, tidy};
+use super::chars::{composed, fold_spaces, is_dropped, is_joiner};
 use super::model::{Content, Leaf, MarkId, Picture};
 use super::pictures::{is_same, merge};
 
@@ -46,10 +46,11 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     let mut leaves = merged(ended.filter_map(without_debris));
     for leaf in &mut leaves {
         if let Content::Text(text) = &mut leaf.content {
-            *text = tidy(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
-                .chars()
-                .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
-                .collect();
+            *text =
+                composed(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
+                    .chars()
+                    .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
+                    .collect();
         }
     }
     trim_verbatim(&mut leaves);
@@ -122,7 +123,7 @@ fn fold(leaves: &mut Vec<Leaf>) {
         match &mut leaf.content {
             Content::Text(text) => {
                 let mut out = String::with_capacity(text.len());
-                fold_spaces(&tidy(text), &mut after_space, &mut out);
+                fold_spaces(&composed(text), &mut after_space, &mut out);
                 *text = out;
             }
             Content::Break => after_space = true,
@@ -168,15 +169,19 @@ fn bare_spaces(leaves: &mut [Leaf]) {
 /// The same picture twice with nothing but space between is one picture.
 fn merge_twins(leaves: &mut Vec<Leaf>) {
     let mut out: Vec<Leaf> = Vec::with_capacity(leaves.len());
+    // Where the last leaf stands that is not blank.
+    let mut before = None;
     for leaf in leaves.drain(..) {
-        if let Content::Picture(picture) = &leaf.content {
-            let before = out.iter().rposition(|leaf| !is_blank(leaf));
-            if let Some(Leaf { content: Content::Picture(known), .. }) = before.and_then(|at| out.get_mut(at))
-                && is_same(known, picture)
-            {
-                merge(known, picture.as_ref().clone());
-                continue;
-            }
+        if let Content::Picture(picture) = &leaf.content
+            && let Some(Leaf { content: Content::Picture(known), .. }) =
+                before.and_then(|at: usize| out.get_mut(at))
+            && is_same(known, picture)
+        {
+            merge(known, picture.as_ref().clone());
+            continue;
+        }
+        if !is_blank(&leaf) {
+            before = Some(out.len());
         }
         out.push(leaf);
     }

@@ -7,6 +7,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::chars::text;
+use super::dom::attr;
 use super::links::target;
 use super::model::{Attrs, Mark, MarkId, Tongue};
 use super::roles::is_type;
@@ -50,7 +51,7 @@ impl Marks {
 
 fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
     let mut attrs = Attrs::new();
-    let address = |name| element.attr(name).and_then(|value| target(value, base));
+    let address = |name| attr(element, name).and_then(|value| target(value, base));
     match tag {
         "a" => attrs.push(("href", address("href")?)),
         "q" => attrs.extend(address("cite").map(|cite| ("cite", cite))),
@@ -62,7 +63,7 @@ fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
         _ => {}
     }
     if matches!(tag, "a" | "abbr" | "dfn") {
-        let title = text(element.attr("title").unwrap_or_default());
+        let title = text(attr(element, "title").unwrap_or_default());
         attrs.extend((!title.is_empty()).then_some(("title", title)));
     }
     let Tongue { lang, dir } = tongue_of(element);
@@ -72,7 +73,7 @@ fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
 }
 
 fn datetime(element: &Element) -> Option<(&'static str, String)> {
-    let value = text(element.attr("datetime")?);
+    let value = text(attr(element, "datetime")?);
     (!value.is_empty()).then_some(("datetime", value))
 }
 
@@ -85,8 +86,8 @@ pub(super) fn tongue_of(element: &Element) -> Tongue {
         (2..=35).contains(&lang.len())
             && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    let lang = element.attr("lang").map(str::trim).filter(is_tag).map(Rc::from);
-    let dir = element.attr("dir").map(str::trim);
+    let lang = attr(element, "lang").map(str::trim).filter(is_tag).map(Rc::from);
+    let dir = attr(element, "dir").map(str::trim);
     let dir = ["ltr", "rtl", "auto"]
         .into_iter()
         .find(|known| dir.is_some_and(|dir| dir.eq_ignore_ascii_case(known)));

@@ -1,15 +1,16 @@
 //! Draft → article: ordered passes over text, links, images, allow-list. Pure.
 //!
-//! The draft's fragment is parsed once and read in one walk ([`walk`], [`build`]) into a small model of what articles
-//! are made of ([`model`]); each block is brought into normal form as it closes ([`inline`], [`settle`], [`tabular`]),
-//! pictures and links are mended on the way ([`pictures`], [`renditions`], [`links`], [`embeds`]). The model is written
-//! as HTML ([`write`]), read as text ([`plain`]), and what is written passes the allow-list ([`guard`]).
+//! The draft's fragment is parsed once and read in one walk (`walk`, `build`) into a small model of what articles
+//! are made of (`model`); each block is brought into normal form as it closes (`inline`, `settle`, `tabular`),
+//! pictures and links are mended on the way (`pictures`, `renditions`, `links`, `embeds`). The model is written
+//! as HTML (`write`), read as text (`plain`), and what is written passes the allow-list (`guard`).
 //!
 //! Because output exists in one normal form only, cleaning is idempotent: `clean(clean(x).html).html` is
-//! `clean(x).html`. What is knowledge about the web rather than logic stands in [`tables`] and [`roles`].
+//! `clean(x).html`. What is knowledge about the web rather than logic stands in `tables` and `roles`.
 
 mod build;
 mod chars;
+mod dom;
 mod embeds;
 mod guard;
 mod headings;

@@ -22,9 +22,9 @@ pub(super) fn read(blocks: &[Block], marks: &[Mark]) -> Cleaned {
     };
     reader.blocks(blocks);
     reader.take_links();
-    let words =
-        |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-    reader.cleaned.words = words(&reader.cleaned.text);
+    let text = &reader.cleaned.text;
+    reader.cleaned.words =
+        text.split_ascii_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     reader.cleaned
 }
 

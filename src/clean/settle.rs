@@ -129,9 +129,24 @@ fn figure(tongue: Tongue, blocks: Vec<Block>, marks: &[Mark]) -> Vec<Block> {
             if figure.media.iter().any(|media| !matches!(media, Media::Link { .. })) && figure.caption.is_empty())
     };
     let has_media = blocks.iter().any(is_picture);
-    let mut shown = Figure { tongue, ..Figure::default() };
-    let (mut texts, mut length) = (Vec::new(), 0);
-    for block in &blocks {
+    let (mut shown, texts, length) = sorted(&blocks, has_media, marks);
+    let is_link_among_others =
+        shown.media.len() > 1 && shown.media.iter().any(|media| matches!(media, Media::Link { .. }));
+    let is_wrapper = (!shown.media.is_empty() && !shown.blocks.is_empty())
+        || is_link_among_others
+        || (length > 0 && (!has_media || length > LONGEST_CAPTION));
+    if is_wrapper {
+        return blocks;
+    }
+    (shown.tongue, shown.caption) = (tongue, joined(texts));
+    settled(shown)
+}
+
+/// What a figure holds, by kind: media and other blocks, lines that can be its caption, and how many characters of those
+/// stood outside of `figcaption`.
+fn sorted(blocks: &[Block], has_media: bool, marks: &[Mark]) -> (Figure, Vec<Vec<Leaf>>, usize) {
+    let (mut shown, mut texts, mut length) = (Figure::default(), Vec::new(), 0);
+    for block in blocks {
         match block {
             Block::Figure(inner) if inner.caption.is_empty() && inner.blocks.is_empty() => {
                 show(&mut shown, inner)
@@ -157,17 +172,7 @@ fn figure(tongue: Tongue, blocks: Vec<Block>, marks: &[Mark]) -> Vec<Block> {
             other => shown.blocks.push(other.clone()),
         }
     }
-    let is_link_among_others =
-        shown.media.len() > 1 && shown.media.iter().any(|media| matches!(media, Media::Link { .. }));
-    let has_lines = length > 0;
-    let is_wrapper = (!shown.media.is_empty() && !shown.blocks.is_empty())
-        || is_link_among_others
-        || (has_lines && (!has_media || length > LONGEST_CAPTION));
-    if is_wrapper {
-        return blocks;
-    }
-    shown.caption = joined(texts);
-    settled(shown)
+    (shown, texts, length)
 }
 
 fn show(shown: &mut Figure, inner: &Figure) {

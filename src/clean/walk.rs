@@ -8,6 +8,7 @@ use scraper::{ElementRef, Html, HtmlTreeSink, Node, node::Element};
 use std::ops::Deref;
 
 use super::build::Build;
+use super::dom::attr;
 use super::embeds;
 use super::links::{resource, target};
 use super::marks::tongue_of;
@@ -148,11 +149,10 @@ fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
     match role {
         Role::Image => build.image(element),
         Role::Source => {
-            let exotic = element
-                .attr("type")
+            let exotic = attr(element, "type")
                 .is_some_and(|mime| ["avif", "jxl", "heic"].iter().any(|x| mime.contains(x)));
             for value in
-                ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| element.attr(name))
+                ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| attr(element, name))
             {
                 let candidates = renditions::srcset(value, build.base, None);
                 let room = MOST_CANDIDATES.saturating_sub(build.sources.len());
@@ -161,7 +161,7 @@ fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
         }
         Role::Frame => embeds::frame(element, build.base).into_iter().for_each(|frame| build.media(frame)),
         Role::Embed(prefix, attribute) => {
-            let id = element.attr(attribute).unwrap_or_default();
+            let id = attr(element, attribute).unwrap_or_default();
             embeds::named_frame(prefix, id, element).into_iter().for_each(|frame| build.media(frame));
         }
         Role::Picture => {
@@ -186,7 +186,7 @@ fn played(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>
         return build.media(player);
     }
     // A player that only a script can fill still has its picture.
-    if let Some(poster) = element.attr("poster").and_then(|value| resource(value, build.base)) {
+    if let Some(poster) = attr(element, "poster").and_then(|value| resource(value, build.base)) {
         bare(vec![Candidate::new(renditions::original(&poster), None)])
             .into_iter()
             .for_each(|p| build.picture(p));
@@ -228,7 +228,7 @@ fn block(role: Role, element: &Element, build: &mut Build<'_>) -> Undo {
 
 fn shape(role: Role, element: &Element, build: &Build<'_>) -> Option<Shape> {
     Some(match role {
-        Role::Quote => Shape::Quote { cite: element.attr("cite").and_then(|cite| target(cite, build.base)) },
+        Role::Quote => Shape::Quote { cite: attr(element, "cite").and_then(|cite| target(cite, build.base)) },
         Role::List(tag) => Shape::List { tag, attrs: list_attrs(tag, element) },
         Role::Item => Shape::Item,
         Role::Terms => Shape::Terms,
@@ -247,10 +247,10 @@ fn shape(role: Role, element: &Element, build: &Build<'_>) -> Option<Shape> {
 fn list_attrs(tag: &str, element: &Element) -> Attrs {
     let mut attrs = Attrs::new();
     if tag == "ol" {
-        let start = element.attr("start").and_then(|start| start.trim().parse::<i32>().ok());
+        let start = attr(element, "start").and_then(|start| start.trim().parse::<i32>().ok());
         attrs.extend(start.filter(|start| *start != 1).map(|start| ("start", start.to_string())));
-        attrs.extend(element.attr("reversed").map(|_| ("reversed", String::new())));
-        let kind = element.attr("type").map(str::trim).filter(|kind| matches!(*kind, "a" | "A" | "i" | "I"));
+        attrs.extend(attr(element, "reversed").map(|_| ("reversed", String::new())));
+        let kind = attr(element, "type").map(str::trim).filter(|kind| matches!(*kind, "a" | "A" | "i" | "I"));
         attrs.extend(kind.map(|kind| ("type", kind.to_owned())));
     }
     attrs
@@ -258,7 +258,7 @@ fn list_attrs(tag: &str, element: &Element) -> Attrs {
 
 fn cell_attrs(element: &Element) -> Attrs {
     let span = |name| {
-        let value = element.attr(name)?.trim().parse::<u32>().ok()?;
+        let value = attr(element, name)?.trim().parse::<u32>().ok()?;
         (2..=1_000).contains(&value).then(|| (name, value.to_string()))
     };
     ["colspan", "rowspan"].into_iter().filter_map(span).collect()

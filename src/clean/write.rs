@@ -1,8 +1,6 @@
 //! The normal form as HTML: every element that needs one has its end tag, attributes in one order, a line end between
 //! blocks.
 
-use std::fmt::Write;
-
 use url::Url;
 
 use super::model::{Attrs, Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape, Style, Tongue};
@@ -213,13 +211,8 @@ impl Writer<'_> {
 const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
 
 fn srcset(renditions: &[(Url, u32)]) -> String {
-    let mut out = String::new();
-    for (place, (url, width)) in renditions.iter().enumerate() {
-        let comma = if place == 0 { "" } else { ", " };
-        // Writing into a string cannot fail.
-        write!(out, "{comma}{url} {width}w").unwrap_or_default();
-    }
-    out
+    let entries: Vec<String> = renditions.iter().map(|(url, width)| format!("{url} {width}w")).collect();
+    entries.join(", ")
 }
 
 /// Escapes what a serialiser of the HTML Standard (section 13.3) escapes, quotation marks in attribute values only.

@@ -30,6 +30,7 @@ pub(super) fn completions(args: &Completions) -> Outcome {
 pub(super) fn man(args: &Man) -> Outcome {
     let folder = args.folder.display();
     std::fs::create_dir_all(&args.folder).with_context(|| format!("cannot make {folder}"))?;
-    clap_mangen::generate_to(Cli::command(), &args.folder).with_context(|| format!("cannot write into {folder}"))?;
+    clap_mangen::generate_to(Cli::command(), &args.folder)
+        .with_context(|| format!("cannot write into {folder}"))?;
     Ok(())
 }

@@ -63,7 +63,8 @@ fn json_lines(reader: &mut Reader, site: bool) -> Outcome {
     let lines = std::io::stdin().lock().lines().enumerate();
     let inputs = lines.map(|(index, line)| -> anyhow::Result<Input> {
         let line = line.context("stdin cannot be read")?;
-        serde_json::from_str(&line).with_context(|| format!("line {} of stdin is no JSON object with id, url and html", index + 1))
+        serde_json::from_str(&line)
+            .with_context(|| format!("line {} of stdin is no JSON object with id, url and html", index + 1))
     });
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut write = |record: &Record| -> anyhow::Result<()> {
@@ -91,8 +92,17 @@ fn print(record: &Record, json: bool) -> anyhow::Result<()> {
     }
     let plain = !std::io::stdout().is_terminal();
     let title = record.title.as_deref().unwrap_or_default();
-    if plain { println!("{title}") } else { anstream::println!("{}", style::strong(title)) }
-    let facts = [record.published.as_deref(), record.author.as_deref(), record.category.as_deref(), record.url.as_deref()];
+    if plain {
+        println!("{title}")
+    } else {
+        anstream::println!("{}", style::strong(title))
+    }
+    let facts = [
+        record.published.as_deref(),
+        record.author.as_deref(),
+        record.category.as_deref(),
+        record.url.as_deref(),
+    ];
     println!("{}\n\n{}\n", facts.into_iter().flatten().collect::<Vec<_>>().join(" · "), record.text);
     Ok(())
 }

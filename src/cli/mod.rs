@@ -3,13 +3,16 @@
 //! Results go to stdout, everything for people to stderr. Exit codes: 0 well, 1 something failed, 2 wrong usage or
 //! configuration.
 
+mod backup;
 mod check;
 mod config;
 mod demo;
 mod docs;
+mod explain;
 mod export;
 mod extract;
 mod poll;
+mod replay;
 mod run;
 mod style;
 
@@ -45,8 +48,16 @@ enum Command {
     Demo(demo::Args),
     /// Show the configuration that is in force
     Config(config::Args),
+    /// Tell what is known of an address, and why
+    Explain(explain::Args),
+    /// Read the kept pages again, without the portal; ids and dates stay
+    Replay(replay::Args),
     /// Write the whole site as static files, for a web server or CDN
     Export(export::Args),
+    /// Write a consistent copy of the database, also while the daemon runs
+    Backup(backup::Args),
+    /// Put a copy in place of the database
+    Restore(backup::Args),
     /// Print a completion script for a shell
     Completions(docs::Completions),
     /// Write the manual pages into a folder
@@ -98,6 +109,10 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Check => check::run(&config()?),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),
+        Command::Explain(args) => explain::run(config()?, &args),
+        Command::Replay(args) => replay::run(config()?, &args),
+        Command::Backup(args) => backup::backup(config()?, &args),
+        Command::Restore(args) => backup::restore(config()?, &args),
         Command::Export(args) => export::run(config()?, &args),
         Command::Completions(args) => docs::completions(&args),
         Command::Man(args) => docs::man(&args),
@@ -105,8 +120,7 @@ fn dispatch(cli: Cli) -> Outcome {
 }
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
-    crate::config::load(file.as_deref(), &Environment::from_process())
-        .map_err(faulty)
+    crate::config::load(file.as_deref(), &Environment::from_process()).map_err(faulty)
 }
 
 fn faulty(faults: Faults) -> Failure {

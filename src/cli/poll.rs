@@ -55,7 +55,10 @@ struct Bars {
 
 impl Default for Bars {
     fn default() -> Self {
-        Self { all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()), by_source: Mutex::default() }
+        Self {
+            all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            by_source: Mutex::default(),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
 };
 use reqwest::{Certificate, Client, ClientBuilder, Response};
 use url::Url;
@@ -100,7 +101,8 @@ pub(super) async fn exchange(client: &Client, ask: &Ask<'_>, now: Timestamp) -> 
 
 /// Sends a form; any answer of the 2xx class is a success, and its body of no interest.
 pub(super) async fn post(client: &Client, url: &Url, form: String, now: Timestamp) -> Result<(), Trouble> {
-    let request = client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+    let request =
+        client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
     let mut response = request.send().await.map_err(|error| broken(&error))?;
     let status = response.status();
     drain(&mut response).await;

@@ -15,8 +15,9 @@ pub const FILTER_VARIABLE: &str = "TINSACH_LOG";
 /// Fails if `TINSACH_LOG` cannot be read as directives, or if logging was set up before.
 pub fn init(default: &str) -> anyhow::Result<()> {
     let directives = std::env::var(FILTER_VARIABLE).unwrap_or_else(|_| default.to_owned());
-    let filter = EnvFilter::try_new(&directives)
-        .map_err(|error| anyhow::anyhow!("{FILTER_VARIABLE}={directives}: {error} (try `info` or `tinsach=debug`)"))?;
+    let filter = EnvFilter::try_new(&directives).map_err(|error| {
+        anyhow::anyhow!("{FILTER_VARIABLE}={directives}: {error} (try `info` or `tinsach=debug`)")
+    })?;
     // systemd sets JOURNAL_STREAM for the services whose stderr is the journal (systemd.exec(5)).
     let journal = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
     let layer = match journal {

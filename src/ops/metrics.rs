@@ -54,7 +54,11 @@ impl Default for Metrics {
         let stored = Family::default();
         registry.register("articles_stored", "Stored articles", stored.clone());
         let last_success = Family::default();
-        registry.register("last_success_timestamp_seconds", "When a visit last succeeded", last_success.clone());
+        registry.register(
+            "last_success_timestamp_seconds",
+            "When a visit last succeeded",
+            last_success.clone(),
+        );
         Self { registry, visits, articles, requests, waiting, stored, last_success }
     }
 }

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::article::{
-    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey, without_tracking,
+    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
+    without_tracking,
 };
 use crate::clean::Cleaned;
 use crate::config::Source;
@@ -46,7 +47,7 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
     let (published, published_origin) = published(&reading);
     let updated = updated(&reading, published);
     let aliases = aliases(&reading, &url);
-    let title = title(&reading);
+    let title = title(reading.candidate, &reading.draft, &reading.cleaned, reading.page);
     let categories = categories(&reading);
     let Reading { source, draft, cleaned, .. } = reading;
     let article = Article {
@@ -75,7 +76,11 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
 /// within the source and only where it names an article: many portals point all pages at their front page.
 fn address(reading: &Reading<'_>) -> Url {
     let home = &reading.source.home;
-    let credible = |url: &Url| site::is_within(url, home) && UrlKey::of(url) != UrlKey::of(home) && is_no_listing(reading.source, url);
+    let credible = |url: &Url| {
+        site::is_within(url, home)
+            && UrlKey::of(url) != UrlKey::of(home)
+            && is_no_listing(reading.source, url)
+    };
     let canonical = reading.draft.canonical.as_ref().map(without_tracking).filter(credible);
     canonical.unwrap_or_else(|| without_tracking(&reading.page.url))
 }
@@ -94,7 +99,12 @@ fn published(reading: &Reading<'_>) -> (Timestamp, DateOrigin) {
     let horizon = SignedDuration::try_from(reading.source.article.max_future).unwrap_or_default();
     let credible = |at: &Timestamp| *at <= reading.page.fetched + horizon && *at >= EPOCH_OF_NEWS;
     let listed = reading.candidate.published.filter(credible).map(|at| (at, Origin::Listing));
-    let given = reading.draft.published.as_ref().map(|found| (found.value, found.origin)).filter(|(at, _)| credible(at));
+    let given = reading
+        .draft
+        .published
+        .as_ref()
+        .map(|found| (found.value, found.origin))
+        .filter(|(at, _)| credible(at));
     match given.or(listed) {
         Some((at, origin)) => (at, DateOrigin::Given(origin)),
         None => (reading.first_seen, DateOrigin::FirstSeen),
@@ -111,24 +121,32 @@ fn updated(reading: &Reading<'_>, published: Timestamp) -> Timestamp {
 }
 
 fn aliases(reading: &Reading<'_>, url: &Url) -> Vec<Url> {
-    let short = reading.page.links.iter().filter(|(relation, _)| relation == "shortlink").map(|(_, url)| url.clone());
-    let named = [reading.candidate.url.clone(), reading.page.requested.clone(), reading.page.url.clone(), url.clone()];
-    let mut aliases: Vec<Url> = named.into_iter().chain(short).filter(|url| site::is_within(url, &reading.source.home)).collect();
+    let short =
+        reading.page.links.iter().filter(|(relation, _)| relation == "shortlink").map(|(_, url)| url.clone());
+    let named = [
+        reading.candidate.url.clone(),
+        reading.page.requested.clone(),
+        reading.page.url.clone(),
+        url.clone(),
+    ];
+    let mut aliases: Vec<Url> =
+        named.into_iter().chain(short).filter(|url| site::is_within(url, &reading.source.home)).collect();
     aliases.sort();
     aliases.dedup();
     aliases
 }
 
-fn title(reading: &Reading<'_>) -> String {
-    let given = reading.draft.title.as_ref().map(|found| found.value.as_str());
-    let given = given.or(reading.candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
+/// The article's title: the page's, else the listing's, else the first words of the text, else the end of its address.
+pub fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -> String {
+    let given = draft.title.as_ref().map(|found| found.value.as_str());
+    let given = given.or(candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
     if let Some(title) = given {
         return shortened(title);
     }
-    let words: Vec<&str> = reading.cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
+    let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
     match words.len() {
         // Only pictures or files: the last part of its address is all that names it.
-        0 => reading.page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned(),
+        0 => page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned(),
         n if n > STAND_IN_WORDS => format!("{} …", words[..STAND_IN_WORDS].join(" ")),
         _ => words.join(" "),
     }
@@ -156,7 +174,9 @@ fn with_lead(mut images: Vec<Image>, lead: Option<Url>) -> Vec<Image> {
     let Some(lead) = lead else { return images };
     match images.iter().position(|image| image.url == lead) {
         Some(at) => images[..=at].rotate_right(1),
-        None if images.is_empty() => images.push(Image { url: lead, alt: String::new(), width: None, height: None, caption: None }),
+        None if images.is_empty() => {
+            images.push(Image { url: lead, alt: String::new(), width: None, height: None, caption: None })
+        }
         None => {}
     }
     images

@@ -12,6 +12,8 @@ use crate::fetch::RobotsEntry;
 pub struct Memory {
     /// The root of the WordPress API, once it answered.
     pub wp_api: Option<Url>,
+    /// Whether the front page names WordPress as its software.
+    pub wordpress: bool,
     /// Feeds that were found and answered.
     pub feeds: Vec<Url>,
     /// Sitemaps that were found and answered.

@@ -2,9 +2,12 @@
 //!
 //! One bad listing or article never stops the rest; only a store that cannot be written ends a visit early.
 
+mod again;
 mod assemble;
 mod ladder;
+mod learned;
 mod memory;
+pub mod pages;
 mod read;
 mod recheck;
 mod report;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+pub use again::Reread;
 pub use report::{Asked, NotPublished, Outcome, Report};
 
 use crate::article::SourceId;

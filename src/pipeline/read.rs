@@ -1,16 +1,16 @@
 //! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
+use super::learned::Learned;
+use super::pages::{self, Read};
 use super::{Extent, Pipeline, Progress, Report};
-use crate::article::{Draft, NotArticle, Page, Template};
-use crate::clean::{self, Cleaned};
+use crate::article::{NotArticle, Page, Template};
 use crate::config::Source;
 use crate::discover::site;
-use crate::extract::{self, Observation};
 use crate::fetch::{FetchError, Fetched, Request};
 use crate::store::{FrontierEntry, StoreError};
 
@@ -23,43 +23,14 @@ const MAX_PAGES: usize = 20;
 
 /// What became of one due address.
 pub(super) enum Reading {
-    /// Read as an article.
-    Article(Box<Read>),
+    /// Read as an article, by this template.
+    Article(Box<Read>, Arc<Template>),
     /// The portal says that it has not changed.
     Unchanged,
     /// Fetched, and no article.
     NotArticle(NotArticle),
     /// Not fetched.
     Failed(FetchError),
-}
-
-/// A page that was read as an article.
-pub(super) struct Read {
-    pub page: Page,
-    pub draft: Draft,
-    pub cleaned: Cleaned,
-    pub observation: Observation,
-    pub requests: u64,
-}
-
-/// The template as it is now: every page is read by what all committed before it have taught.
-pub(super) struct Learned(Mutex<Arc<Template>>);
-
-impl Learned {
-    fn new(template: Template) -> Self {
-        Self(Mutex::new(Arc::new(template)))
-    }
-
-    /// The template as it is now.
-    pub fn now(&self) -> Arc<Template> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Takes in what a page taught.
-    pub fn learn(&self, page: &Observation) {
-        // Copied only while a page is being read by what was known before.
-        Arc::make_mut(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)).learn(page);
-    }
 }
 
 pub(super) struct Reader<'a> {
@@ -72,14 +43,23 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub async fn new(pipeline: &'a Pipeline, source: &'a Source, report: &'a mut Report) -> Result<Self, StoreError> {
+    pub async fn new(
+        pipeline: &'a Pipeline,
+        source: &'a Source,
+        report: &'a mut Report,
+    ) -> Result<Self, StoreError> {
         let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
         Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
     }
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
     /// too often, or `stop` is cancelled: then the article at hand is finished.
-    pub async fn read_due<P: Progress>(&mut self, extent: Extent, progress: &P, stop: &CancellationToken) -> Result<(), StoreError> {
+    pub async fn read_due<P: Progress>(
+        &mut self,
+        extent: Extent,
+        progress: &P,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let mut left = match extent {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
@@ -116,7 +96,11 @@ impl<'a> Reader<'a> {
         });
         let mut readings = futures_util::stream::iter(fetches).buffered(pipeline.ahead.max(1));
         while let Some((entry, reading)) = readings.next().await {
-            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) { self.failures + 1 } else { 0 };
+            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) {
+                self.failures + 1
+            } else {
+                0
+            };
             self.settle(entry, reading).await?;
             self.done += 1;
             if stop.is_cancelled() || self.failures >= PATIENCE {
@@ -129,7 +113,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, template: Arc<Learned>) -> Reading {
+async fn read_one(
+    pipeline: &Pipeline,
+    source: &Source,
+    entry: &FrontierEntry,
+    template: Arc<Learned>,
+) -> Reading {
     let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
     let page = match pipeline.fetcher.page(&request).await {
         Ok(Fetched::New(page)) => page,
@@ -140,10 +129,12 @@ async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, t
         let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
         return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
     }
-    let (mut read, mut next) = match extract_off_thread(source, entry, page, &template).await {
+    let template = template.now();
+    let mut read = match read_off_thread(source, entry, page, &template).await {
         Ok(read) => read,
         Err(why) => return Reading::NotArticle(why),
     };
+    let mut next = read.draft.next_page.take();
     let mut seen = vec![read.page.url.clone()];
     while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
         seen.push(url.clone());
@@ -153,63 +144,29 @@ async fn read_one(pipeline: &Pipeline, source: &Source, entry: &FrontierEntry, t
             // Half an article is not published: it is tried again, whole.
             Err(error) => return Reading::Failed(error),
         };
-        read.requests += 1;
-        match extract_off_thread(source, entry, page, &template).await {
-            Ok((more, after)) => {
-                next = after;
-                append(&mut read, more);
+        match read_off_thread(source, entry, page, &template).await {
+            Ok(mut more) => {
+                next = more.draft.next_page.take();
+                pages::append(&mut read, more);
             }
             Err(why) => return Reading::NotArticle(why),
         }
     }
-    Reading::Article(Box::new(read))
+    Reading::Article(Box::new(read), template)
 }
 
-type WithNext = (Read, Option<url::Url>);
-
 /// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.
-async fn extract_off_thread(
+async fn read_off_thread(
     source: &Source,
     entry: &FrontierEntry,
     page: Page,
-    template: &Learned,
-) -> Result<WithNext, NotArticle> {
-    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), template.now());
-    let task = tokio::task::spawn_blocking(move || {
-        let context = extract::Context {
-            rules: &source.article,
-            time_zone: &source.time_zone,
-            language: &source.language,
-            home: Some(&source.home),
-            site_name: Some(&source.title),
-            template: Some(&template),
-            candidate: Some(&candidate),
-            max_future: source.article.max_future,
-            explain: false,
-        };
-        let extracted = extract::extract(&page, &context)?;
-        let cleaned = clean::clean(&extracted.draft.body, &page.url, &clean::Options::default());
-        let next = extracted.draft.next_page.clone();
-        let read = Read { page, draft: extracted.draft, cleaned, observation: extracted.observation, requests: 1 };
-        Ok((read, next))
-    });
+    template: &Arc<Template>,
+) -> Result<Read, NotArticle> {
+    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
+    let task =
+        tokio::task::spawn_blocking(move || pages::read_page(&source, &candidate, page, &template, false));
     task.await.unwrap_or_else(|fault| {
         tracing::error!(%fault, "extraction broke down; the page is held back");
         Err(NotArticle::Unreadable)
     })
-}
-
-/// Joins the next page of an article to what was read so far.
-fn append(read: &mut Read, more: Read) {
-    let (body, rest) = (&mut read.cleaned, more.cleaned);
-    body.html.push_str(&rest.html);
-    body.text = format!("{}\n\n{}", body.text, rest.text).trim().to_owned();
-    body.images.extend(rest.images);
-    body.attachments.extend(rest.attachments);
-    body.words += rest.words;
-    // The byline stands on the last page.
-    if more.draft.authors.is_some() {
-        read.draft.authors = more.draft.authors;
-    }
-    read.draft.credit = more.draft.credit.or(read.draft.credit.take());
 }

@@ -41,7 +41,9 @@ mod tests {
     #[test]
     fn reads_grow_apart_with_age() {
         let published: Timestamp = "2024-07-03T09:55:00Z".parse().expect("a timestamp");
-        let after = |age: i64| minutes(published, after_reading(published, published + SignedDuration::from_mins(age)));
+        let after = |age: i64| {
+            minutes(published, after_reading(published, published + SignedDuration::from_mins(age)))
+        };
         assert_eq!(after(0), Some(5));
         assert_eq!(after(5), Some(30));
         assert_eq!(after(29), Some(30));

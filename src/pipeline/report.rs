@@ -130,12 +130,24 @@ impl Report {
 
     /// Notes an answer of a listing.
     pub fn answered(&mut self, rung: Rung, url: &url::Url, named: Option<usize>) {
-        self.asked.push(Asked { rung: rung.to_string(), url: url.to_string(), named, trouble: None, wanted: true });
+        self.asked.push(Asked {
+            rung: rung.to_string(),
+            url: url.to_string(),
+            named,
+            trouble: None,
+            wanted: true,
+        });
     }
 
     /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
     pub fn refused(&mut self, rung: Rung, url: &url::Url, trouble: String, wanted: bool) {
-        self.asked.push(Asked { rung: rung.to_string(), url: url.to_string(), named: None, trouble: Some(trouble), wanted });
+        self.asked.push(Asked {
+            rung: rung.to_string(),
+            url: url.to_string(),
+            named: None,
+            trouble: Some(trouble),
+            wanted,
+        });
     }
 
     /// Counts what a committed page was found to be.
@@ -168,7 +180,8 @@ impl Report {
     /// The first reason for which the visit is not `Ok`, for people.
     pub fn trouble(&self) -> Option<String> {
         let listing = self.asked.iter().find(|asked| asked.wanted && asked.trouble.is_some());
-        let listing = listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
+        let listing =
+            listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
         listing.or_else(|| self.failed.first().map(|page| format!("{}: {}", page.url, page.why)))
     }
 }
@@ -177,7 +190,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.finished.duration_since(self.started).as_secs_f64();
         write!(f, "{}: {}", self.source, self.outcome.name())?;
-        write!(f, ", {} new, {} edited, {} unchanged, {} joined", self.new, self.edited, self.same, self.joined)?;
+        write!(
+            f,
+            ", {} new, {} edited, {} unchanged, {} joined",
+            self.new, self.edited, self.same, self.joined
+        )?;
         write!(f, ", {} removed, {} held back, {} failed", self.removed, self.held.len(), self.failed.len())?;
         write!(f, " ({} requests, {seconds:.1} s", self.requests)?;
         if self.waiting > 0 {

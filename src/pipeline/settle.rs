@@ -1,10 +1,14 @@
 //! What a reading leads to in the store and in the report.
 
+use std::sync::Arc;
+
 use super::assemble::{self, assemble};
-use super::read::{Read, Reader, Reading};
+use super::pages::{self, Read};
+use super::read::{Reader, Reading};
 use super::recheck;
 use super::report::NotPublished;
-use crate::article::NotArticle;
+use crate::article::{NotArticle, Template};
+use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Month, StoreError};
@@ -13,7 +17,7 @@ impl Reader<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
         match reading {
-            Reading::Article(read) => self.commit(entry, *read).await,
+            Reading::Article(read, template) => self.commit(entry, *read, template).await,
             Reading::Unchanged => self.unchanged(entry).await,
             Reading::NotArticle(why) => self.hold(entry, why).await,
             Reading::Failed(error) => self.failed(entry, error).await,
@@ -28,32 +32,17 @@ impl Reader<'_> {
         self.pipeline.store.unchanged(entry.row, now, due).await
     }
 
-    async fn commit(&mut self, entry: FrontierEntry, read: Read) -> Result<(), StoreError> {
-        self.report.requests += read.requests;
-        let Read { page, draft, cleaned, observation, .. } = read;
-        let reading = assemble::Reading {
-            source: self.source,
-            candidate: &entry.candidate,
-            page: &page,
-            draft,
-            cleaned,
-            first_seen: entry.first_seen,
-        };
-        let assembled = assemble(reading);
-        let article = assembled.article;
-        let due = recheck::after_reading(article.published, page.fetched);
-        let commit = Commit {
-            frontier: entry.row,
-            fingerprint: Fingerprint::of(&article.title, &article.text),
-            month: Month::of(article.published, &self.source.time_zone),
-            aliases: assembled.aliases,
-            rung: entry.candidate.rung,
-            validators: page.validators,
-            raw_html: self.pipeline.keeps_pages().then_some(page.html),
-            fetched: page.fetched,
-            due,
-            article,
-        };
+    async fn commit(
+        &mut self,
+        entry: FrontierEntry,
+        read: Read,
+        template: Arc<Template>,
+    ) -> Result<(), StoreError> {
+        self.report.requests += 1 + read.more.len() as u64;
+        let raw_html = self.pipeline.keeps_pages().then(|| pages::pack(&read));
+        let observation = read.observation.clone();
+        let commit = prepare(self.source, &entry, read, raw_html);
+        let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
         let url = commit.article.url.clone();
         let committed = self.pipeline.store.commit(commit).await?;
         self.template.learn(&observation);
@@ -61,6 +50,31 @@ impl Reader<'_> {
         self.report.count(&committed.verdict, committed.changed);
         self.report.also_changed.extend(committed.also_changed);
         Ok(())
+    }
+
+    /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are
+    /// ours (a new template, another extractor), not the portal's.
+    async fn is_reread(
+        &self,
+        entry: &FrontierEntry,
+        commit: &Commit,
+        template: Arc<Template>,
+    ) -> Result<bool, StoreError> {
+        if entry.article.is_none() {
+            return Ok(false);
+        }
+        let Some((url, text, fetched)) = self.pipeline.store.raw_page(entry.row).await? else {
+            return Ok(false);
+        };
+        let (source, candidate) = (self.source.clone(), entry.candidate.clone());
+        let task = tokio::task::spawn_blocking(move || {
+            let pages = pages::unpack(url, &text, fetched);
+            let read = pages::read_kept(&source, &candidate, pages, &template, false).ok()?;
+            let title = assemble::title(&candidate, &read.draft, &read.cleaned, &read.page);
+            Some(Fingerprint::of(&title, &read.cleaned.text).words)
+        });
+        let before = task.await.unwrap_or_default();
+        Ok(before.is_some_and(|words| words == commit.fingerprint.words))
     }
 
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
@@ -83,8 +97,12 @@ impl Reader<'_> {
         let (miss, due) = match error {
             FetchError::Later { .. } => (Miss::Later { why: why.clone() }, later),
             FetchError::Gone { .. } => (Miss::Gone, later),
-            FetchError::Refused { .. } => (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now)),
-            FetchError::Unreadable { .. } => (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now)),
+            FetchError::Refused { .. } => {
+                (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+            }
+            FetchError::Unreadable { .. } => {
+                (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+            }
         };
         let gone = matches!(miss, Miss::Gone);
         let removed = self.pipeline.store.missed(entry.row, miss, now, due).await?;
@@ -96,5 +114,33 @@ impl Reader<'_> {
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
         list.push(NotPublished { url, why });
         Ok(())
+    }
+}
+
+/// What a read page leads to, if it is what it seems.
+pub(super) fn prepare(
+    source: &Source,
+    entry: &FrontierEntry,
+    read: Read,
+    raw_html: Option<String>,
+) -> Commit {
+    let Read { page, draft, cleaned, .. } = read;
+    let candidate = &entry.candidate;
+    let reading =
+        assemble::Reading { source, candidate, page: &page, draft, cleaned, first_seen: entry.first_seen };
+    let assembled = assemble(reading);
+    let article = assembled.article;
+    Commit {
+        frontier: entry.row,
+        fingerprint: Fingerprint::of(&article.title, &article.text),
+        month: Month::of(article.published, &source.time_zone),
+        aliases: assembled.aliases,
+        rung: candidate.rung,
+        validators: page.validators,
+        raw_html,
+        fetched: page.fetched,
+        due: recheck::after_reading(article.published, page.fetched),
+        reread: false,
+        article,
     }
 }

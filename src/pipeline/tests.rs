@@ -49,9 +49,15 @@ fn the_key_is_the_post_id_else_the_canonical_path() {
 
 #[test]
 fn a_canonical_link_that_names_no_article_of_the_source_is_not_believed() {
-    for wrong in ["https://other.vn/a.html", "https://portal.vn/", "http://www.portal.vn", "https://portal.vn/tin-tuc"] {
+    for wrong in
+        ["https://other.vn/a.html", "https://portal.vn/", "http://www.portal.vn", "https://portal.vn/tin-tuc"]
+    {
         let draft = Draft { canonical: Some(Url::parse(wrong).expect("a test URL")), ..Draft::default() };
-        assert_eq!(assembled(&candidate("/a.html"), &page("/a.html"), draft, "").article.url, url("/a.html"), "{wrong}");
+        assert_eq!(
+            assembled(&candidate("/a.html"), &page("/a.html"), draft, "").article.url,
+            url("/a.html"),
+            "{wrong}"
+        );
     }
 }
 
@@ -59,7 +65,10 @@ fn a_canonical_link_that_names_no_article_of_the_source_is_not_believed() {
 fn a_missing_date_is_the_listings_else_the_first_seen_time_and_never_now() {
     let mut listed = candidate("/a.html");
     let bare = assembled(&listed, &page("/a.html"), Draft::default(), "").article;
-    assert_eq!((bare.published, bare.published_origin), (FETCHED - SignedDuration::from_mins(1), DateOrigin::FirstSeen));
+    assert_eq!(
+        (bare.published, bare.published_origin),
+        (FETCHED - SignedDuration::from_mins(1), DateOrigin::FirstSeen)
+    );
     assert_eq!(bare.updated, bare.published);
     let day_before = FETCHED - SignedDuration::from_hours(24);
     listed.published = Some(day_before);
@@ -70,7 +79,11 @@ fn a_missing_date_is_the_listings_else_the_first_seen_time_and_never_now() {
 #[test]
 fn dates_of_1970_and_of_next_year_are_not_believed() {
     for wrong in [Timestamp::UNIX_EPOCH, FETCHED + SignedDuration::from_hours(24 * 365)] {
-        let draft = Draft { published: Some(Found::new(wrong, Origin::JsonLd)), updated: Some(Found::new(wrong, Origin::JsonLd)), ..Draft::default() };
+        let draft = Draft {
+            published: Some(Found::new(wrong, Origin::JsonLd)),
+            updated: Some(Found::new(wrong, Origin::JsonLd)),
+            ..Draft::default()
+        };
         let article = assembled(&candidate("/a.html"), &page("/a.html"), draft, "").article;
         assert_eq!(article.published_origin, DateOrigin::FirstSeen, "{wrong}");
         assert_eq!(article.updated, article.published, "{wrong}");
@@ -82,7 +95,10 @@ fn an_article_without_a_title_is_called_by_its_first_words() {
     let text = "Sáng nay, thành phố khánh thành cây cầu mới bắc qua sông Cấm sau hai năm thi công liên tục.";
     let article = assembled(&candidate("/a.html"), &page("/a.html"), Draft::default(), text).article;
     assert_eq!(article.title, "Sáng nay, thành phố khánh thành cây cầu mới bắc qua sông Cấm sau …");
-    assert_eq!(assembled(&candidate("/a.html"), &page("/a.html"), Draft::default(), "").article.title, "a.html");
+    assert_eq!(
+        assembled(&candidate("/a.html"), &page("/a.html"), Draft::default(), "").article.title,
+        "a.html"
+    );
 }
 
 #[test]

@@ -11,6 +11,8 @@ use crate::article::{Article, ArticleId, SourceId};
 use crate::config::{Config, Source};
 
 const ALL: &str = "all";
+/// The name of the house, for people: title of what holds every source.
+pub(super) const HOUSE: &str = "tin sạch";
 
 /// Which feed, in words that stay the same wherever it is served: its id is minted from this.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,7 +136,7 @@ impl<'a> Channel<'a> {
             let mut languages: Vec<&str> = press.sources().map(|source| source.language.as_str()).collect();
             languages.dedup();
             let language = if let [one] = languages[..] { one } else { "" };
-            return Some(channel("tinsach".to_owned(), language, None));
+            return Some(channel(HOUSE.to_owned(), language, None));
         };
         let source = press.source(id)?;
         let title = match &name {

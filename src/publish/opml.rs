@@ -3,6 +3,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::channel::HOUSE;
 use super::{Channel, FeedName, Format, Press, xml};
 
 /// The list as bytes: one feed per source, so that an import brings every article once.
@@ -15,7 +16,7 @@ fn write(press: &Press) -> std::io::Result<Vec<u8>> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     writer.write_event(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0")])))?;
     writer.create_element("head").write_inner_content(|head| {
-        head.create_element("title").write_text_content(BytesText::new("tinsach")).map(drop)
+        head.create_element("title").write_text_content(BytesText::new(HOUSE)).map(drop)
     })?;
     writer.write_event(Event::Start(BytesStart::new("body")))?;
     for source in press.sources() {

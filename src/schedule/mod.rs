@@ -58,7 +58,9 @@ pub async fn run<K: Keeper>(
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     loop {
         while visits.len() < VISITS && !stop.is_cancelled() {
-            let Some((at, index)) = due.first().copied().filter(|(at, _)| *at <= (pipeline.clock)()) else { break };
+            let Some((at, index)) = due.first().copied().filter(|(at, _)| *at <= (pipeline.clock)()) else {
+                break;
+            };
             due.remove(&(at, index));
             visits.push(async move { (index, visit(pipeline, &sources[index], keeper, stop).await) });
         }

@@ -57,7 +57,10 @@ pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
     let asked = situation.asked.unwrap_or_default().min(Duration::from_secs(24 * 3600));
     let jitter = 1.0 + JITTER * (2.0 * situation.chance.clamp(0.0, 1.0) - 1.0);
     let pause = pause.clamp(every.min, every.max).mul_f64(jitter).clamp(every.min, every.max).max(asked);
-    situation.now.checked_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
+    situation
+        .now
+        .checked_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX))
+        .unwrap_or(Timestamp::MAX)
 }
 
 fn expected_pause(situation: &Situation<'_>) -> Duration {
@@ -65,7 +68,10 @@ fn expected_pause(situation: &Situation<'_>) -> Duration {
     let mut expected = 0.0;
     let mut pause = Duration::ZERO;
     while expected < EXPECTED && pause < situation.every.max {
-        let then = situation.now.checked_add(SignedDuration::try_from(pause).unwrap_or_default()).unwrap_or(situation.now);
+        let then = situation
+            .now
+            .checked_add(SignedDuration::try_from(pause).unwrap_or_default())
+            .unwrap_or(situation.now);
         expected += rates[hour_of_week(then, situation.zone)] * STEP.as_secs_f64() / 3600.0;
         pause += STEP;
     }
@@ -89,7 +95,9 @@ fn weekly_rates(situation: &Situation<'_>) -> Option<[f64; HOURS]> {
     }
     // An hour in which nothing was seen yet is not an hour in which nothing ever happens.
     let floor = 0.1 * times.len() as f64 / span.max(1.0);
-    let smooth = |hour: usize| (counts[(hour + HOURS - 1) % HOURS] + 2.0 * counts[hour] + counts[(hour + 1) % HOURS]) / 4.0;
+    let smooth = |hour: usize| {
+        (counts[(hour + HOURS - 1) % HOURS] + 2.0 * counts[hour] + counts[(hour + 1) % HOURS]) / 4.0
+    };
     Some(std::array::from_fn(|hour| (smooth(hour) / weeks).max(floor)))
 }
 

@@ -32,7 +32,13 @@ fn office_hours(until: Timestamp) -> Vec<Timestamp> {
     (0..28 * 96).map(quarter).filter(open).collect()
 }
 
-fn pause(now: Timestamp, publications: &[Timestamp], failures: u32, asked: Option<Duration>, chance: f64) -> Duration {
+fn pause(
+    now: Timestamp,
+    publications: &[Timestamp],
+    failures: u32,
+    asked: Option<Duration>,
+    chance: f64,
+) -> Duration {
     let zone = zone();
     let situation = Situation { now, every: every(), zone: &zone, publications, failures, asked, chance };
     next_visit(&situation).duration_since(now).try_into().expect("never in the past")
@@ -52,7 +58,8 @@ fn a_busy_hour_is_visited_often_and_the_night_seldom() {
 fn the_first_office_hour_is_not_slept_through() {
     let five_in_the_morning = at("2024-07-02T22:00:00Z");
     let publications = office_hours(five_in_the_morning);
-    let until = five_in_the_morning + SignedDuration::try_from(pause(five_in_the_morning, &publications, 0, None, 0.5)).expect("small");
+    let until = five_in_the_morning
+        + SignedDuration::try_from(pause(five_in_the_morning, &publications, 0, None, 0.5)).expect("small");
     let local = zone().to_datetime(until);
     assert!(local.hour() <= 8, "{local}");
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 
 use super::Site;
-use super::derived::Looked;
+use super::derived::Shelf;
 use super::editions::{FEED_VARY, blocking};
 use super::feeds::{Trouble, in_time, refuse};
-use super::respond::{FEED_CACHE, Held};
+use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Held};
 use super::routes::Ready;
 use super::site::entries;
 use crate::article::SourceId;
@@ -40,15 +41,11 @@ pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: 
 }
 
 async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Held>, Trouble> {
-    let key = format!("{source}/archive/{}.atom", month_label(month));
-    if let Looked::Hit(held) = site.derived.look(&key) {
-        return Ok(held);
-    }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
-    let ticket = match site.derived.look(&key) {
-        Looked::Hit(held) => return Ok(held),
-        Looked::Miss(ticket) => ticket,
-    };
+    let key = format!("archive {source} {}", month_label(month));
+    site.derive(Shelf { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
+}
+
+async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Held, Trouble> {
     let archive = place(&in_time(site.store.months(source)).await?, month).ok_or(Trouble::Unknown)?;
     let stored = in_time(site.store.month(source, month)).await?;
     let (press, name) = (Arc::clone(&site.press), FeedName::Source(source.clone()));
@@ -62,9 +59,10 @@ async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<H
         }))
     })
     .await?;
-    drop(permit);
-    let held = Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY);
-    Ok(site.derived.keep(&key, ticket, Some(source.clone()), None, held))
+    let zone = site.press.source(source).map(|source| &source.time_zone);
+    let is_over = zone.is_some_and(|zone| month < Month::of(Timestamp::now(), zone));
+    let cache = if is_over { ARCHIVE_CACHE } else { FEED_CACHE };
+    Ok(Held::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY))
 }
 
 /// Where a month stands among those that have articles, newest first; `None` if it has none.

@@ -23,7 +23,7 @@ struct Made {
 }
 
 #[derive(Default)]
-struct Shelf {
+struct Content {
     made: HashMap<String, Made>,
     weight: usize,
     requests: u64,
@@ -33,7 +33,18 @@ struct Shelf {
 /// The cache of what was made on demand.
 #[derive(Default)]
 pub struct Derived {
-    shelf: Mutex<Shelf>,
+    content: Mutex<Content>,
+}
+
+/// How something is kept: under which name, dropped with which source (`None`: with any), and for how long at most
+/// where it shows more than articles.
+pub struct Shelf<'a> {
+    /// Its name among everything that is made on demand.
+    pub key: String,
+    /// The source it is made of.
+    pub source: Option<&'a SourceId>,
+    /// How long it may be used.
+    pub fresh_for: Option<Duration>,
 }
 
 /// What the cache said.
@@ -49,16 +60,16 @@ pub enum Looked {
 pub struct Ticket(u64);
 
 impl Derived {
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks something up by its path, query and language.
     pub fn look(&self, key: &str) -> Looked {
-        let mut shelf = self.shelf();
-        shelf.requests += 1;
-        let (requests, ticket) = (shelf.requests, Ticket(shelf.refreshes));
-        match shelf.made.get_mut(key) {
+        let mut content = self.content();
+        content.requests += 1;
+        let (requests, ticket) = (content.requests, Ticket(content.refreshes));
+        match content.made.get_mut(key) {
             Some(made) if made.stale.is_none_or(|stale| stale > Instant::now()) => {
                 made.used = requests;
                 Looked::Hit(Arc::clone(&made.held))
@@ -67,43 +78,35 @@ impl Derived {
         }
     }
 
-    /// Keeps what was made, unless a refresh came between, and hands it back. `fresh_for` bounds how long it may be
-    /// used where it shows more than articles.
-    pub fn keep(
-        &self,
-        key: &str,
-        ticket: Ticket,
-        source: Option<SourceId>,
-        fresh_for: Option<Duration>,
-        held: Held,
-    ) -> Arc<Held> {
+    /// Keeps what was made, unless a refresh came between, and hands it back.
+    pub fn keep(&self, name: Shelf<'_>, ticket: Ticket, held: Held) -> Arc<Held> {
         let held = Arc::new(held);
         let weight = held.edition().weight();
-        let mut shelf = self.shelf();
-        if shelf.refreshes != ticket.0 || weight > BUDGET / 2 {
+        let mut content = self.content();
+        if content.refreshes != ticket.0 || weight > BUDGET / 2 {
             return held;
         }
-        let stale = fresh_for.map(|time| Instant::now() + time);
-        let used = shelf.requests;
-        let made = Made { held: Arc::clone(&held), source, used, stale };
-        shelf.weight += weight;
-        if let Some(before) = shelf.made.insert(key.to_owned(), made) {
-            shelf.weight -= before.held.edition().weight();
+        let stale = name.fresh_for.map(|time| Instant::now() + time);
+        let used = content.requests;
+        let made = Made { held: Arc::clone(&held), source: name.source.cloned(), used, stale };
+        content.weight += weight;
+        if let Some(before) = content.made.insert(name.key, made) {
+            content.weight -= before.held.edition().weight();
         }
-        while shelf.weight > BUDGET && shelf.drop_oldest() {}
+        while content.weight > BUDGET && content.drop_oldest() {}
         held
     }
 
     /// Drops what was made of a source, and of all.
     pub fn refreshed(&self, source: &SourceId) {
-        let mut shelf = self.shelf();
-        shelf.refreshes += 1;
-        shelf.made.retain(|_, made| made.source.as_ref().is_some_and(|of| of != source));
-        shelf.weight = shelf.made.values().map(|made| made.held.edition().weight()).sum();
+        let mut content = self.content();
+        content.refreshes += 1;
+        content.made.retain(|_, made| made.source.as_ref().is_some_and(|of| of != source));
+        content.weight = content.made.values().map(|made| made.held.edition().weight()).sum();
     }
 }
 
-impl Shelf {
+impl Content {
     fn drop_oldest(&mut self) -> bool {
         let oldest = self.made.iter().min_by_key(|(_, made)| made.used).map(|(key, _)| key.clone());
         let Some(dropped) = oldest.and_then(|key| self.made.remove(&key)) else { return false };

@@ -4,6 +4,7 @@
 //! has been asked for.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,12 +59,12 @@ impl Editions {
                 return Ok(Some(held));
             }
             let before = self.writes.load(Ordering::Acquire);
-            let kept = match self.read(name).await {
+            let (kept, file) = match self.open_file(name).await {
                 Ok(kept) => kept,
                 Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(fault) => return Err(fault),
             };
-            if let Some(held) = self.warm(name, kept.edition, before) {
+            if let Some(held) = self.warm(name, held(kept.edition, file), before) {
                 return Ok(Some(held));
             }
         }
@@ -71,6 +72,10 @@ impl Editions {
 
     /// Reads an edition from the disk.
     pub async fn read(self: &Arc<Self>, name: &str) -> io::Result<Kept> {
+        self.open_file(name).await.map(|(kept, _)| kept)
+    }
+
+    async fn open_file(self: &Arc<Self>, name: &str) -> io::Result<(Kept, File)> {
         let (editions, name) = (Arc::clone(self), name.to_owned());
         blocking(move || stored::read(&editions.folder, &name)).await
     }
@@ -79,11 +84,11 @@ impl Editions {
     pub async fn put(self: &Arc<Self>, name: &str, kept: Kept) -> io::Result<()> {
         let (editions, name) = (Arc::clone(self), name.to_owned());
         blocking(move || {
-            stored::write(&editions.folder, &name, &kept)?;
+            let file = stored::write(&editions.folder, &name, &kept)?;
             let turn = editions.swapping.lock().unwrap_or_else(PoisonError::into_inner);
             editions.writes.fetch_add(1, Ordering::Release);
             if editions.hot.load().contains_key(&name) {
-                editions.insert(&name, Arc::new(Held::new(kept.edition, FEED_CACHE, FEED_VARY)));
+                editions.insert(&name, Arc::new(held(kept.edition, file)));
             }
             drop(turn);
             Ok(())
@@ -92,8 +97,8 @@ impl Editions {
     }
 
     /// Takes an edition into memory, unless something was written since it was read.
-    fn warm(&self, name: &str, edition: Edition, read_at: u64) -> Option<Arc<Held>> {
-        let held = Arc::new(Held::new(edition, FEED_CACHE, FEED_VARY));
+    fn warm(&self, name: &str, held: Held, read_at: u64) -> Option<Arc<Held>> {
+        let held = Arc::new(held);
         let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.writes.load(Ordering::Acquire) == read_at;
         if current {
@@ -124,6 +129,10 @@ impl Editions {
         }
         self.hot.store(Arc::new(hot));
     }
+}
+
+fn held(edition: Edition, file: File) -> Held {
+    Held::new(edition, FEED_CACHE, FEED_VARY).with_file(file)
 }
 
 /// Runs disk work where it may block.

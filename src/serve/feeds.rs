@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, StatusCode};
 use url::form_urlencoded;
 
-use super::derived::Looked;
+use super::derived::Shelf;
 use super::editions::{FEED_VARY, blocking};
 use super::respond::{FEED_CACHE, Held, message};
 use super::routes::Ready;
@@ -67,7 +67,7 @@ impl FeedRequest {
     fn key(&self) -> String {
         let limit = self.limit.map(|limit| limit.to_string()).unwrap_or_default();
         let query = self.query.as_deref().unwrap_or_default();
-        format!("{}.{}?{limit}&{query}", self.name.path(), self.format.extension())
+        format!("feed {}.{} {limit} {query}", self.name.path(), self.format.extension())
     }
 }
 
@@ -130,24 +130,19 @@ async fn held(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trou
         return match site.editions.get(&name).await? {
             Some(held) if is_known => Ok(held),
             // A source that was configured a moment ago has no edition until it is brought up.
-            None if is_known => make(site, request).await,
+            None if is_known => derived(site, request).await,
             _ => Err(Trouble::Unknown),
         };
     }
-    make(site, request).await
+    derived(site, request).await
 }
 
-async fn make(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trouble> {
-    let key = request.key();
-    if let Looked::Hit(held) = site.derived.look(&key) {
-        return Ok(held);
-    }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
-    // Whoever held the permit before may have made just this.
-    let ticket = match site.derived.look(&key) {
-        Looked::Hit(held) => return Ok(held),
-        Looked::Miss(ticket) => ticket,
-    };
+async fn derived(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trouble> {
+    let shelf = Shelf { key: request.key(), source: request.name.source(), fresh_for: None };
+    site.derive(shelf, make(site, request)).await
+}
+
+async fn make(site: &Site, request: &FeedRequest) -> Result<Held, Trouble> {
     let category = category_of(site, &request.name).await?;
     let (stored, stones) = in_time(read(site, request)).await?;
     let (press, asked) = (Arc::clone(&site.press), request.clone());
@@ -156,9 +151,7 @@ async fn make(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trou
         Ok(channel.map(|channel| rendered(channel, &asked, &stored, stones)))
     })
     .await?;
-    drop(permit);
-    let held = Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY);
-    Ok(site.derived.keep(&key, ticket, request.name.source().cloned(), None, held))
+    Ok(Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY))
 }
 
 fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], stones: Vec<Tombstone>) -> Edition {

@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
-use super::patience::Patient;
 use super::routes::Front;
+use super::wire::{Slot, Wire};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
 /// hard.
@@ -115,16 +115,18 @@ async fn connection(
     if let Err(fault) = stream.set_nodelay(true) {
         tracing::debug!(%fault, "TCP_NODELAY could not be set");
     }
+    let slot = Slot::default();
+    let wire = Wire::new(stream, slot.clone(), STALLED);
     let service = service_fn(move |request: Request<Incoming>| {
-        let front = Arc::clone(&front);
-        async move { Ok::<Answer, Infallible>(front.answer(request).await) }
+        let (front, slot) = (Arc::clone(&front), slot.clone());
+        async move { Ok::<Answer, Infallible>(front.answer(request, &slot).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_buf_size(HEAD)
         .pipeline_flush(true)
-        .serve_connection(TokioIo::new(Patient::new(stream, STALLED)), service);
+        .serve_connection(TokioIo::new(wire), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

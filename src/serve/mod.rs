@@ -15,13 +15,13 @@ mod health;
 mod listen;
 mod negotiate;
 mod pages;
-mod patience;
 mod plain;
 mod refresh;
 mod respond;
 mod routes;
 mod site;
 mod stored;
+mod wire;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,5 +1,6 @@
 //! Editions and messages → responses.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -10,11 +11,14 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::negotiate;
+use super::wire::{Filed, LARGE};
 use crate::publish::{Coding, Edition, media};
 
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour
 /// while we are asked again, a week when we are gone.
 pub const FEED_CACHE: &str = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800";
+/// Archives of months that are over: a day, since only an edit or a removal changes them.
+pub const ARCHIVE_CACHE: &str = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
 /// Pages for people: a minute, since they show health and search.
 pub const PAGE_CACHE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800";
 /// Stylesheet and icons: their names do not change with their content, so a day.
@@ -34,6 +38,8 @@ pub struct Held {
     /// Headers of 200, in the order of the edition's bodies; those of 304 are the same without the body's own.
     full: Vec<HeaderMap>,
     unchanged: Vec<HeaderMap>,
+    /// The plain body as it stands in a file.
+    filed: Option<Filed>,
     /// Whether it was asked for since the cache last looked.
     touched: AtomicBool,
 }
@@ -63,7 +69,24 @@ impl Held {
             guard(&mut headers, &edition.content_type);
             full.push(headers);
         }
-        Self { edition, full, unchanged, touched: AtomicBool::new(true) }
+        Self { edition, full, unchanged, filed: None, touched: AtomicBool::new(true) }
+    }
+
+    /// The same, with the file that ends with the plain body; only a large body is sent from it.
+    pub fn with_file(mut self, file: File) -> Self {
+        let bytes = self.edition.identity().bytes.clone();
+        let length = file.metadata().map_or(0, |data| data.len());
+        if bytes.len() >= LARGE
+            && let Some(offset) = length.checked_sub(bytes.len() as u64)
+        {
+            self.filed = Some(Filed::new(bytes, file, offset));
+        }
+        self
+    }
+
+    /// The plain body in its file, if it is large and has one.
+    pub fn filed(&self) -> Option<&Filed> {
+        self.filed.as_ref()
     }
 
     /// The edition.

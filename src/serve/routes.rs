@@ -18,6 +18,7 @@ use super::feeds::{self, BadRequest, FeedRequest};
 use super::listen::Answer;
 use super::pages::View;
 use super::respond;
+use super::wire::Slot;
 use super::{Site, archive, negotiate, pages, plain};
 use crate::article::SourceId;
 use crate::publish::{FeedName, Format};
@@ -41,9 +42,9 @@ impl Front {
         Self { site, router: TowerToHyperService::new(router), prefix }
     }
 
-    /// Answers a request.
-    pub async fn answer(&self, request: Request<Incoming>) -> Answer {
-        if let Some(answer) = self.at_once(&request) {
+    /// Answers a request; `slot` hears of a body that the connection can send from its file.
+    pub async fn answer(&self, request: Request<Incoming>, slot: &Slot) -> Answer {
+        if let Some(answer) = self.at_once(&request, slot) {
             return answer.map(Either::Left);
         }
         let mut request = request.map(Body::new);
@@ -60,7 +61,7 @@ impl Front {
     }
 
     /// The answer to a request for a finished feed that is in memory.
-    fn at_once(&self, request: &Request<Incoming>) -> Option<Ready> {
+    fn at_once(&self, request: &Request<Incoming>, slot: &Slot) -> Option<Ready> {
         let uri = request.uri();
         if uri.query().is_some() || !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -68,7 +69,11 @@ impl Front {
         let path = uri.path().strip_prefix(self.prefix.as_str())?;
         let held = self.site.editions.hot(path.strip_prefix('/')?)?;
         let headers = request.headers();
-        (!wants_page(headers)).then(|| held.answer(headers))
+        if wants_page(headers) {
+            return None;
+        }
+        slot.set(held.filed());
+        Some(held.answer(headers))
     }
 
     fn strip_prefix(&self, uri: &mut Uri) {

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use super::derived::Derived;
+use super::derived::{Derived, Looked, Shelf};
 use super::editions::Editions;
+use super::feeds::Trouble;
+use super::respond::Held;
 use crate::config::Config;
 use crate::publish::{Channel, Entry, FeedName, Gone, Press};
 use crate::store::{Scope, Store, Stored, Tombstone};
@@ -73,6 +75,28 @@ impl Site {
             is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
+    }
+
+    /// What was made on demand under a name, else what `make` gives: made once, however many ask for it, and by few at a
+    /// time.
+    pub(super) async fn derive(
+        &self,
+        shelf: Shelf<'_>,
+        make: impl Future<Output = Result<Held, Trouble>>,
+    ) -> Result<Arc<Held>, Trouble> {
+        if let Looked::Hit(held) = self.derived.look(&shelf.key) {
+            return Ok(held);
+        }
+        let permit = tokio::time::timeout(PATIENCE, self.makers.acquire()).await;
+        let Ok(Ok(permit)) = permit else { return Err(Trouble::Slow) };
+        // Whoever held the permit before may have made just this.
+        let ticket = match self.derived.look(&shelf.key) {
+            Looked::Hit(held) => return Ok(held),
+            Looked::Miss(ticket) => ticket,
+        };
+        let held = make.await?;
+        drop(permit);
+        Ok(self.derived.keep(shelf, ticket, held))
     }
 
     /// The same site for a copy in files: without what only a server can do, such as searching.

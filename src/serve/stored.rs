@@ -38,8 +38,9 @@ pub fn file_of(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.edition"))
 }
 
-/// Writes an edition in place of the one before: readers of the file see the old or the new one, also after a crash.
-pub fn write(folder: &Path, name: &str, kept: &Kept) -> io::Result<()> {
+/// Writes an edition in place of the one before, and hands its file back: readers see the old or the new one, also after
+/// a crash. The file ends with the plain body.
+pub fn write(folder: &Path, name: &str, kept: &Kept) -> io::Result<File> {
     let edition = &kept.edition;
     let header = Header {
         content_type: edition.content_type.clone(),
@@ -61,20 +62,26 @@ pub fn write(folder: &Path, name: &str, kept: &Kept) -> io::Result<()> {
 }
 
 /// Puts `bytes` in place of a file, whole and lasting: temporary file, fsync, rename, fsync of the folder.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let folder = path.parent().ok_or_else(|| io::Error::other("a file without a folder"))?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let temporary = folder.join(name);
-    let mut file = File::create(&temporary)?;
+    // Not the file of an attempt that was cut short: somebody may still be sending from that.
+    match fs::remove_file(&temporary) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+        _ => {}
+    }
+    let mut file = File::create_new(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
-    File::open(folder)?.sync_all()
+    File::open(folder)?.sync_all()?;
+    File::open(path)
 }
 
-/// Reads an edition back. A file that is cut or was written by another version is an error of kind `InvalidData`.
-pub fn read(folder: &Path, name: &str) -> io::Result<Kept> {
+/// Reads an edition back, with its file. A file that is cut or was written by another version is an error of kind `InvalidData`.
+pub fn read(folder: &Path, name: &str) -> io::Result<(Kept, File)> {
     let mut file = BufReader::new(File::open(file_of(folder, name))?);
     let header = header(&mut file)?;
     let mut bodies = Vec::with_capacity(header.bodies.len());
@@ -99,7 +106,7 @@ pub fn read(folder: &Path, name: &str) -> io::Result<Kept> {
         last_modified: header.last_modified,
         bodies,
     };
-    Ok(Kept { edition, entries: header.entries })
+    Ok((Kept { edition, entries: header.entries }, file.into_inner()))
 }
 
 fn header(file: &mut impl BufRead) -> io::Result<Header> {

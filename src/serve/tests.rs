@@ -119,6 +119,7 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         raw_html: None,
         fetched: now,
         due: None,
+        reread: false,
         article,
     };
     store.commit(commit).await.expect("committed");
@@ -519,7 +520,8 @@ async fn a_client_that_reads_nothing_is_let_go() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
     let (server, _) = listener.accept().await.expect("a connection");
-    let mut server = super::patience::Patient::new(server, std::time::Duration::from_millis(10));
+    let mut server =
+        super::wire::Wire::new(server, super::wire::Slot::default(), std::time::Duration::from_millis(10));
     let chunk = vec![0; 1 << 20];
     let fault = loop {
         match server.write(&chunk).await {
@@ -529,4 +531,38 @@ async fn a_client_that_reads_nothing_is_let_go() {
     };
     assert_eq!(fault.kind(), std::io::ErrorKind::TimedOut);
     drop(client);
+}
+
+#[tokio::test]
+async fn a_large_feed_comes_whole_from_its_file_and_from_memory() {
+    let mut articles = several("haiphong", 1..30);
+    for article in &mut articles {
+        article.html = format!("<p>{}</p>", article.text).repeat(600);
+    }
+    let world = World::with(&articles).await;
+    // The first request finds the feed on the disk, the second in memory with its file.
+    let first = world.get("/haiphong.atom").await;
+    assert!(first.body.len() > 10 * super::wire::LARGE, "{} bytes", first.body.len());
+    let second = world.get("/haiphong.atom").await;
+    assert!(first.body == second.body, "the same from the file");
+    // Two requests on one connection, read slowly enough that neither fits into the kernel's buffers.
+    let mut stream = TcpStream::connect(world.address).await.expect("a connection");
+    let one = b"GET /haiphong.atom HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
+    let last = b"GET /haiphong.atom HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_vec();
+    stream.write_all(&[one.clone(), one, last].concat()).await.expect("sent");
+    let (mut bytes, mut chunk) = (Vec::new(), [0; 5000]);
+    loop {
+        match stream.read(&mut chunk).await.expect("an answer") {
+            0 => break,
+            length => bytes.extend_from_slice(&chunk[..length]),
+        }
+        tokio::task::yield_now().await;
+    }
+    let bodies = bytes.windows(first.body.len()).filter(|window| *window == first.body).count();
+    assert_eq!(bodies, 3);
+    // A refresh puts another file in its place.
+    commit(&world.store, several("haiphong", 90..91).remove(0)).await;
+    world.site.refresh(&SourceId::new("haiphong")).await.expect("a refresh");
+    let third = world.get("/haiphong.atom").await;
+    assert!(third.text().contains("Bài số 90") && third.text().ends_with("</feed>"));
 }

@@ -89,7 +89,8 @@ fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<
         "SELECT m.content FROM article AS a JOIN member AS m ON m.article = a.row
          WHERE a.row = ?1 AND m.row <> a.shows ORDER BY m.published DESC, m.row DESC",
     )?;
-    let texts = select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let texts =
+        select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for text in texts {
         let authors = Content::unpack(codec, &text)?.authors;
         if !authors.is_empty() {

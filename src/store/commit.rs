@@ -36,7 +36,8 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
         None => enter(conn, codec, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
-    let touched = Touched { member, fresh: Some(&commit.article), before, at: commit.fetched };
+    let touched =
+        Touched { member, fresh: Some(&commit.article), before, at: commit.fetched, reread: commit.reread };
     let (row, changed) = entry::compose(conn, codec, touched)?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     note(conn, codec, source, commit, member, &names, &verdict)?;
@@ -58,7 +59,8 @@ fn revisit(
     if same_words && member.digest == written.digest && member.url == url && !member.gone {
         return Ok(Verdict::Same);
     }
-    let updated = if same_words { member.updated } else { edited(commit, member) };
+    let is_edit = !same_words && !commit.reread;
+    let updated = if is_edit { edited(commit, member) } else { member.updated };
     conn.prepare_cached(
         "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, gone = NULL, url = ?6 WHERE row = ?1",
     )?
@@ -70,7 +72,7 @@ fn revisit(
         written.pack(codec)?,
         url,
     ])?;
-    Ok(if same_words { Verdict::Same } else { Verdict::Edit })
+    Ok(if is_edit { Verdict::Edit } else { Verdict::Same })
 }
 
 /// When an edit happened: as the page says, if that is news and not from the future; else when we saw it.

@@ -64,11 +64,13 @@ pub(super) struct Touched<'a> {
     pub(super) before: Option<Content<'static>>,
     /// When.
     pub(super) at: Timestamp,
+    /// Whether other words are our reading and no edit.
+    pub(super) reread: bool,
 }
 
 /// Composes the entry of a member anew. Answers its row and whether a published byte can have changed.
 pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>) -> Result<(i64, bool)> {
-    let Touched { member, fresh, before, at: now } = touched;
+    let Touched { member, fresh, before, at: now, reread } = touched;
     let mut select = conn.prepare_cached(
         "SELECT a.row, a.source, s.name FROM member AS m JOIN article AS a ON a.row = m.article
          JOIN source AS s ON s.row = a.source WHERE m.row = ?1",
@@ -77,13 +79,14 @@ pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>
         select.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let faces = faces(conn, row)?;
     let old = standing(conn, row)?;
-    let Some(new) = composed(conn, codec, &SourceId::new(&name), &faces, &old, (member, fresh, now))? else {
+    let Some(new) = composed(conn, codec, &SourceId::new(&name), &faces, &old, (member, fresh, now), reread)?
+    else {
         return Ok((row, false));
     };
     if new == old {
         return Ok((row, false));
     }
-    if !old.words.is_empty() && new.words != old.words {
+    if !reread && !old.words.is_empty() && new.words != old.words {
         let text = match before {
             Some(text) if member == old.shows => text,
             _ => content(conn, codec, old.shows)?,
@@ -91,7 +94,6 @@ pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>
         keep_revision(conn, codec, row, &text, now)?;
     }
     write(conn, row, &new, &faces, now)?;
-    let place = |entry: &Standing| (entry.published, entry.gone, entry.categories.clone());
     let moved = place(&new) != place(&old);
     if moved {
         let names = if new.gone.is_none() { new.categories.as_slice() } else { &[] };
@@ -107,6 +109,11 @@ pub(super) fn compose(conn: &Connection, codec: &mut Codec, touched: Touched<'_>
         )?;
     }
     Ok((row, true))
+}
+
+/// Where lists show an entry, and whether they do.
+fn place(entry: &Standing) -> (i64, Option<i64>, &[String]) {
+    (entry.published, entry.gone, &entry.categories)
 }
 
 fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {
@@ -161,6 +168,7 @@ fn composed(
     faces: &[Face],
     old: &Standing,
     (member, fresh, now): (i64, Option<&Article>, Timestamp),
+    reread: bool,
 ) -> Result<Option<Standing>> {
     let Some(first) = faces.first() else { return Ok(None) };
     let alive = || faces.iter().filter(|face| !face.gone);
@@ -168,7 +176,7 @@ fn composed(
     let linked = alive().next().unwrap_or(first);
     let gone = if alive().next().is_some() { None } else { old.gone.or(Some(now.as_second())) };
     let id = ArticleId::mint(source, &first.key).as_str().to_owned();
-    let same_words = id == old.id && shown.words == old.words;
+    let same_words = id == old.id && (shown.words == old.words || (reread && !old.words.is_empty()));
     Ok(Some(Standing {
         url: linked.url.clone(),
         published: first.published,

@@ -228,7 +228,7 @@ pub(super) const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_i
         f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, m.article, m.published
     FROM frontier AS f LEFT JOIN member AS m ON m.row = f.member";
 
-fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>)> {
+pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>)> {
     let candidate = Candidate {
         url: address(row, 1)?,
         rung: Rung::from_name(&row.get::<_, String>(2)?).unwrap_or(Rung::Listing),
@@ -254,42 +254,13 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>
     Ok((entry, row.get(10)?))
 }
 
-fn unpack(
+pub(super) fn unpack(
     codec: &mut Codec,
     (mut entry, content): (FrontierEntry, Option<Vec<u8>>),
 ) -> Result<FrontierEntry> {
     entry.candidate.content = content.map(|blob| codec.unpack_text(&blob)).transpose()?;
     Ok(entry)
 }
-
-/// Entries that are due: the never read first, oldest publication first, then the rest by when they fell due.
-pub(super) fn due(
-    conn: &Connection,
-    codec: &mut Codec,
-    source: &SourceId,
-    now: Timestamp,
-    limit: usize,
-) -> Result<Vec<FrontierEntry>> {
-    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
-    let mut entries = Vec::new();
-    for part in [FRESH, AGAIN] {
-        let mut select = conn.prepare_cached(&format!("{ENTRY} {part}"))?;
-        let left = i64::try_from(limit - entries.len()).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![source, now.as_second(), left], read_entry)?;
-        for row in rows {
-            entries.push(unpack(codec, row?)?);
-        }
-    }
-    Ok(entries)
-}
-
-/// Never read and never failed: all due since they were named.
-pub(super) const FRESH: &str =
-    "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
-    ORDER BY f.sort, f.row LIMIT ?3";
-pub(super) const AGAIN: &str =
-    "WHERE f.source = ?1 AND f.due IS NOT NULL AND (f.visits > 0 OR f.failures > 0) AND f.due <= ?2
-    ORDER BY f.due, f.row LIMIT ?3";
 
 /// One entry.
 pub(super) fn entry(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<FrontierEntry>> {

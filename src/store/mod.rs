@@ -10,6 +10,7 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod due;
 mod entry;
 mod error;
 mod explain;
@@ -96,7 +97,7 @@ impl Store {
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
         let source = source.clone();
-        self.actor.read(move |conn, codec| frontier::due(conn, codec, &source, now, limit)).await
+        self.actor.read(move |conn, codec| due::due(conn, codec, &source, now, limit)).await
     }
     /// Notes a conditional answer "not modified": the article stands, and is due again.
     pub async fn unchanged(&self, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
@@ -222,6 +223,11 @@ impl Store {
     /// The kept page of a frontier entry, with the time it was fetched.
     pub async fn raw_page(&self, frontier: i64) -> Result<Option<(Url, String, Timestamp)>> {
         self.actor.read(move |conn, codec| upkeep::raw_page(conn, codec, frontier)).await
+    }
+    /// Frontier entries of a source whose page is kept, in a fixed order, those after the row `after`.
+    pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {
+        let source = source.clone();
+        self.actor.read(move |conn, codec| upkeep::kept(conn, codec, &source, after, limit)).await
     }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {

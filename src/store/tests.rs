@@ -80,6 +80,7 @@ fn commit_of(frontier: i64, article: Article, aliases: &[&str], fetched: i64) ->
         raw_html: Some("<html>".into()),
         fetched: at(fetched),
         due: Some(at(fetched + 300)),
+        reread: false,
         article,
     }
 }
@@ -531,8 +532,9 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (select(articles::OF_MONTH), false),
         // At most as many as the feed holds.
         (select(articles::NEWEST_OF_CATEGORY), true),
-        (format!("{} {}", frontier::ENTRY, frontier::FRESH), false),
-        (format!("{} {}", frontier::ENTRY, frontier::AGAIN), false),
+        (format!("{} {}", frontier::ENTRY, due::NEWS), false),
+        (format!("{} {}", frontier::ENTRY, due::FRESH), false),
+        (format!("{} {}", frontier::ENTRY, due::AGAIN), false),
         (sources::NEXT_DUE.to_owned(), false),
         (reposts::candidates_sql("source = ?2"), false),
     ] {

@@ -3,13 +3,16 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 
 use super::codec::Codec;
 use super::convert::{address, moment};
 use super::error::{Result, StoreError};
 use super::open::open_reader;
+use super::values::FrontierEntry;
+use super::{frontier, sources};
+use crate::article::SourceId;
 
 /// The kept page of a frontier entry.
 pub(super) fn raw_page(
@@ -22,6 +25,26 @@ pub(super) fn raw_page(
         .query_row([frontier], |row| Ok((address(row, 0)?, row.get::<_, Vec<u8>>(1)?, moment(row, 2)?)))
         .optional()?;
     found.map(|(url, html, fetched)| Ok((url, codec.unpack_text(&html)?, fetched))).transpose()
+}
+
+/// Frontier entries of a source whose page is kept, by row, after a row.
+pub(super) fn kept(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<FrontierEntry>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(
+        "SELECT f.row FROM frontier AS f JOIN raw_page AS p ON p.frontier = f.row
+         WHERE f.source = ?1 AND f.row > ?2 ORDER BY f.row LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(params![source, after, limit], |row| row.get(0))?;
+    let rows = rows.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let entries = rows.into_iter().map(|row| frontier::entry(conn, codec, row));
+    Ok(entries.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Forgets raw pages fetched before a time.

@@ -62,6 +62,9 @@ pub struct Commit {
     pub fetched: Timestamp,
     /// When it is due again; `None` for never.
     pub due: Option<Timestamp>,
+    /// Whether the portal's page says what it said before and only we read it otherwise now: a better extractor, a rule,
+    /// a learned template. Then other words are no edit: no revision, and `updated` stays.
+    pub reread: bool,
 }
 
 /// How a commit ended.

@@ -81,7 +81,7 @@ fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> 
     let Some(member) = member else { return Ok(None) };
     conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
         .execute(params![member, now.as_second()])?;
-    let touched = Touched { member, fresh: None, before: None, at: now };
+    let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
     let (article, _) = entry::compose(conn, codec, touched)?;
     let gone: bool = conn
         .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?

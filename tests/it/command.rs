@@ -36,11 +36,22 @@ fn state(folder: &TempDir) -> String {
 #[test]
 fn every_fault_of_the_configuration_is_told_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    let source = SOURCE.replace("http://127.0.0.1:1/", "ftp://x").replace("Asia/Ho_Chi_Minh", "Asia/Saigonn") + "[article]\ntitle = \"h1[\"\n";
+    let source = SOURCE.replace("http://127.0.0.1:1/", "ftp://x").replace("Asia/Ho_Chi_Minh", "Asia/Saigonn")
+        + "[article]\ntitle = \"h1[\"\n";
     let main = format!("listn = \"127.0.0.1:1\"\n{}[fetch]\ntimeout = \"soon\"\n", state(&folder));
     let file = configured(&folder, &main, &source);
     let told = stderr(tinsach().args(["-c", &file, "check"]), 2);
-    for word in ["listn", "`listen`", "timeout", "home", "timezone", "title", "tinsach.toml:1", "haiphong.toml:3", "5 faults in 2 files"] {
+    for word in [
+        "listn",
+        "`listen`",
+        "timeout",
+        "home",
+        "timezone",
+        "title",
+        "tinsach.toml:1",
+        "haiphong.toml:3",
+        "5 faults in 2 files",
+    ] {
         assert!(told.contains(word), "{word} is not in\n{told}");
     }
 }
@@ -48,7 +59,8 @@ fn every_fault_of_the_configuration_is_told_at_once() {
 #[test]
 fn the_built_in_configuration_is_right_and_shown() {
     stderr(tinsach().args(["check"]).env("STATE_DIRECTORY", "/tmp/nowhere"), 0);
-    let shown = tinsach().args(["config", "--show"]).env("STATE_DIRECTORY", "/tmp/nowhere").assert().success();
+    let shown =
+        tinsach().args(["config", "--show"]).env("STATE_DIRECTORY", "/tmp/nowhere").assert().success();
     let text = String::from_utf8(shown.get_output().stdout.clone()).expect("UTF-8");
     assert!(text.contains("https://thanhphohaiphong.gov.vn/") && text.contains("$STATE_DIRECTORY"), "{text}");
 }
@@ -94,8 +106,11 @@ fn a_database_of_a_newer_version_stops_the_start() {
 }
 
 fn database_in(folder: &Path) -> std::path::PathBuf {
-    let files = std::fs::read_dir(folder).expect("a state folder").map(|entry| entry.expect("readable").path());
-    let is_database = |path: &std::path::PathBuf| path.is_file() && std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3"));
+    let files =
+        std::fs::read_dir(folder).expect("a state folder").map(|entry| entry.expect("readable").path());
+    let is_database = |path: &std::path::PathBuf| {
+        path.is_file() && std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3"))
+    };
     files.into_iter().find(is_database).expect("a database in the state folder")
 }
 
@@ -111,15 +126,27 @@ fn a_source_that_cannot_be_reached_is_told_and_is_exit_1() {
 #[test]
 fn pages_are_read_from_files_and_from_lines() {
     let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/article-7301.html");
-    let output = tinsach().args(["extract", "--json", seed]).env("STATE_DIRECTORY", "/tmp/nowhere").assert().success();
+    let output =
+        tinsach().args(["extract", "--json", seed]).env("STATE_DIRECTORY", "/tmp/nowhere").assert().success();
     let record: serde_json::Value = serde_json::from_slice(&output.get_output().stdout).expect("JSON");
-    assert!(record["title"].as_str().is_some_and(|title| title.starts_with("Thường trực Thành ủy giao ban")), "{record}");
+    assert!(
+        record["title"].as_str().is_some_and(|title| title.starts_with("Thường trực Thành ủy giao ban")),
+        "{record}"
+    );
     let html = std::fs::read_to_string(seed).expect("a page");
-    let line = serde_json::json!({ "id": "a", "url": "https://thanhphohaiphong.gov.vn/a.html", "html": html }).to_string();
+    let line =
+        serde_json::json!({ "id": "a", "url": "https://thanhphohaiphong.gov.vn/a.html", "html": html })
+            .to_string();
     let lines = format!("{line}\n{}\n", serde_json::json!({ "id": "b", "url": null, "html": "" }));
-    let output = tinsach().args(["extract", "--jsonl"]).env("STATE_DIRECTORY", "/tmp/nowhere").write_stdin(lines).assert().success();
+    let output = tinsach()
+        .args(["extract", "--jsonl"])
+        .env("STATE_DIRECTORY", "/tmp/nowhere")
+        .write_stdin(lines)
+        .assert()
+        .success();
     let text = String::from_utf8(output.get_output().stdout.clone()).expect("UTF-8");
-    let records: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON lines")).collect();
+    let records: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON lines")).collect();
     assert_eq!(records.len(), 2);
     assert_eq!((records[0]["id"].as_str(), records[0]["author"].as_str()), (Some("a"), Some("Hoàng Tùng")));
     assert_eq!(records[0]["published"], "2024-07-03T16:55:00+07:00");
@@ -128,7 +155,8 @@ fn pages_are_read_from_files_and_from_lines() {
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    let told = stderr(tinsach().args(["extract", "no-such-page.html"]).env("STATE_DIRECTORY", "/tmp/nowhere"), 1);
+    let told =
+        stderr(tinsach().args(["extract", "no-such-page.html"]).env("STATE_DIRECTORY", "/tmp/nowhere"), 1);
     assert!(told.contains("no-such-page.html"), "{told}");
 }
 

@@ -14,7 +14,8 @@ use tinsach::config::{self, Environment};
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let entries = fs::read_dir(&root).expect("tests/pages");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -26,8 +27,10 @@ fn text(path: &Path) -> String {
 fn read(folder: &Path) -> Value {
     let environment = Environment { state_directory: Some("/nowhere".into()), ..Environment::default() };
     let config = config::load(None, &environment).expect("the defaults are right");
-    let source: Value = serde_json::from_str(&text(&folder.join("source.json"))).expect("source.json is JSON");
-    let fetched = source["fetched"].as_str().and_then(|at| at.parse().ok()).expect("source.json has a `fetched` time");
+    let source: Value =
+        serde_json::from_str(&text(&folder.join("source.json"))).expect("source.json is JSON");
+    let fetched =
+        source["fetched"].as_str().and_then(|at| at.parse().ok()).expect("source.json has a `fetched` time");
     let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
     let url = source["url"].as_str().map(str::to_owned);
     let input = Input { id: name, url, html: text(&folder.join("page.html")) };
@@ -49,12 +52,26 @@ fn golden_pages_read_as_expected() {
             continue;
         }
         let expected: Value = serde_json::from_str(&text(&golden)).expect("expected.json is JSON");
-        let fields = expected.as_object().expect("an object").keys().chain(found.as_object().expect("an object").keys());
+        let fields = expected
+            .as_object()
+            .expect("an object")
+            .keys()
+            .chain(found.as_object().expect("an object").keys());
         for field in fields.collect::<std::collections::BTreeSet<_>>() {
             if expected[field] != found[field] {
-                faults.push(format!("{}: {field}\n    expected {}\n    found    {}", folder.display(), expected[field], found[field]));
+                faults.push(format!(
+                    "{}: {field}\n    expected {}\n    found    {}",
+                    folder.display(),
+                    expected[field],
+                    found[field]
+                ));
             }
         }
     }
-    assert!(faults.is_empty(), "{} differences (TINSACH_RENEW=1 writes them anew):\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} differences (TINSACH_RENEW=1 writes them anew):\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }

@@ -8,7 +8,8 @@ use wiremock::ResponseTemplate;
 
 use crate::portal::{DEMO, Follower, Portal, SEED};
 
-const SEED_TITLE: &str = "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
+const SEED_TITLE: &str =
+    "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
 
 fn page(place: &str) -> &'static str {
     DEMO.iter().find(|(known, _, _)| *known == place).expect("a page of the demonstration").2
@@ -39,7 +40,8 @@ async fn the_seed_article_comes_out_exactly() {
             "Đồng chí Phó Bí thư Thường trực Thành ủy Đỗ Mạnh Hiến phát biểu chỉ đạo tại Hội nghị.",
         ]
     );
-    for foreign in ["Print", "Gốc", "Tiện ích thông tin", "QR", "Mạng Xã hội", "Tin khác", "Hoàng Tùng"] {
+    for foreign in ["Print", "Gốc", "Tiện ích thông tin", "QR", "Mạng Xã hội", "Tin khác", "Hoàng Tùng"]
+    {
         assert!(!seed.html.contains(foreign), "{foreign} is in {}", seed.html);
     }
 }
@@ -104,7 +106,11 @@ async fn one_article_under_many_addresses_is_one_article() {
     for place in [SEED.to_owned(), format!("{SEED}/"), format!("/thoi-su{SEED}"), "/".to_owned()] {
         portal.mount(&place, "text/html; charset=utf-8", page(SEED)).await;
     }
-    let follower = Follower::with(&portal, "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]").await;
+    let follower = Follower::with(
+        &portal,
+        "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]",
+    )
+    .await;
     let report = follower.visit().await;
     assert_eq!(report.new, 1, "{report}");
     assert_eq!(follower.articles().await.len(), 1);
@@ -141,13 +147,19 @@ async fn an_edit_is_a_revision_and_moves_updated_once() {
 /// What a portal can answer instead of a page, and a word of the reason that the report gives.
 fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
     let html = |body: &str| ResponseTemplate::new(200).set_body_raw(body.as_bytes().to_vec(), "text/html");
-    let packed = ResponseTemplate::new(200).insert_header("content-encoding", "gzip").set_body_raw(b"no gzip".to_vec(), "text/html");
+    let packed = ResponseTemplate::new(200)
+        .insert_header("content-encoding", "gzip")
+        .set_body_raw(b"no gzip".to_vec(), "text/html");
     vec![
         ("500", ResponseTemplate::new(500), "500"),
         ("404", ResponseTemplate::new(404), "404"),
         ("hang", html("<p>x</p>").set_delay(Duration::from_secs(60)), "0.5 s"),
         ("broken body", packed, "gzip"),
-        ("HTML where a feed was expected", html("<!DOCTYPE html><html><body><p>Bảo trì</p></body></html>"), "web page"),
+        (
+            "HTML where a feed was expected",
+            html("<!DOCTYPE html><html><body><p>Bảo trì</p></body></html>"),
+            "web page",
+        ),
         ("nothing at all", html(""), "empty"),
     ]
 }
@@ -183,6 +195,61 @@ async fn one_bad_article_never_stops_the_rest() {
         assert_eq!(report.held.len() + report.failed.len(), 1, "{name}: {report}");
         let told = report.held.iter().chain(&report.failed).next().expect("told");
         assert!(told.url.ends_with(SEED) && !told.why.is_empty(), "{name}: {told:?}");
-        assert!(follower.articles().await.iter().all(|stored| stored.article.title != SEED_TITLE), "{name} was published");
+        assert!(
+            follower.articles().await.iter().all(|stored| stored.article.title != SEED_TITLE),
+            "{name} was published"
+        );
     }
+}
+
+/// The seed page as a portal serves it that never says the same thing twice: counter, nonce, share count, related list.
+fn restless(visit: usize, body: &str) -> String {
+    let body = body.replace("0a1b2c3d4e", &format!("{:010x}", visit * 7919));
+    let counter = format!("<div class=\"post-views\">Lượt xem: {}</div><div class=\"share-count\">{} chia sẻ</div>", 1000 + visit, visit);
+    let body = body.replace("<p>&nbsp;</p>", &format!("{counter}<p>&nbsp;</p>"));
+    let related: String = (0..5).map(|n| format!("<li><a href=\"/tin-{0}.html\">Tin liên quan số {0} trong ngày</a></li>", visit * 5 + n)).collect();
+    body.replace("<h3>Tin khác</h3><ul>", &format!("<h3>Tin khác</h3><ul>{related}"))
+}
+
+/// A feed that claims at every visit that the article has just changed.
+fn claiming(portal: &Portal, minute: usize) -> String {
+    let updated = format!("2024-07-04T05:{:02}:{:02}Z", minute / 60, minute % 60);
+    format!(
+        "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>x</title><id>urn:x</id><updated>{updated}</updated>\
+         <entry><id>urn:1</id><title>x</title><link href=\"{}{SEED}\"/><published>2024-07-03T09:55:00Z</published><updated>{updated}</updated></entry></feed>",
+        portal.server.uri()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_changes_it_once() {
+    let portal = Portal::empty().await;
+    let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+    let follower = Follower::with(&portal, rungs).await;
+    let mut first = Vec::new();
+    for visit in 0..100 {
+        portal.reset().await;
+        portal.mount("/feed/", "application/atom+xml", &claiming(&portal, visit)).await;
+        portal.mount(SEED, "text/html; charset=utf-8", &restless(visit, page(SEED))).await;
+        follower.advance(60);
+        let report = follower.visit().await;
+        if visit == 0 {
+            first = follower.editions();
+            continue;
+        }
+        assert_eq!((report.same, report.edited, report.new), (1, 0, 0), "visit {visit}: {report}");
+    }
+    assert_eq!(follower.editions(), first, "a feed changed, though no word did");
+    let before = follower.article(SEED_TITLE).await;
+    assert_eq!(before.revisions, 0);
+    portal.reset().await;
+    portal.mount("/feed/", "application/atom+xml", &claiming(&portal, 101)).await;
+    let edited = page(SEED).replace("14/15 quận, huyện tổ chức thành công", "15/15 quận, huyện tổ chức thành công");
+    portal.mount(SEED, "text/html; charset=utf-8", &restless(101, &edited)).await;
+    follower.advance(60);
+    let report = follower.visit().await;
+    assert_eq!(report.edited, 1, "{report}");
+    let after = follower.article(SEED_TITLE).await;
+    assert_eq!((after.revisions, after.article.id), (1, before.article.id));
+    assert!(after.article.updated > before.article.updated);
 }

@@ -64,7 +64,8 @@ impl Portal {
         for (place, kind, body) in DEMO.iter() {
             self.mount(place, kind, body).await;
         }
-        let feed = include_str!("../../assets/demo/feed.xml").replace("{base}", &format!("{}/", self.server.uri()));
+        let feed =
+            include_str!("../../assets/demo/feed.xml").replace("{base}", &format!("{}/", self.server.uri()));
         self.mount("/feed/", "application/rss+xml; charset=utf-8", &feed).await;
     }
 
@@ -100,7 +101,11 @@ pub struct Follower {
 impl Follower {
     /// Follows by feed and front page.
     pub async fn of(portal: &Portal) -> Self {
-        Self::with(portal, "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]").await
+        Self::with(
+            portal,
+            "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]",
+        )
+        .await
     }
 
     /// Follows by the rungs that `discover` says.
@@ -128,7 +133,8 @@ impl Follower {
     pub async fn visit(&self) -> Report {
         let stop = CancellationToken::new();
         let source = &self.config.sources[0];
-        let report = self.pipeline.visit(source, Extent::Everything, &Silent, &stop).await.expect("the store works");
+        let report =
+            self.pipeline.visit(source, Extent::Everything, &Silent, &stop).await.expect("the store works");
         self.site.load().await.expect("the feeds are renewed");
         report
     }
@@ -142,7 +148,9 @@ impl Follower {
     pub async fn article(&self, title: &str) -> Stored {
         let all = self.articles().await;
         let titles: Vec<String> = all.iter().map(|stored| stored.article.title.clone()).collect();
-        all.into_iter().find(|stored| stored.article.title == title).unwrap_or_else(|| panic!("{title:?} is not among {titles:?}"))
+        all.into_iter()
+            .find(|stored| stored.article.title == title)
+            .unwrap_or_else(|| panic!("{title:?} is not among {titles:?}"))
     }
 
     /// What a reader gets at a path, over HTTP.
@@ -150,7 +158,8 @@ impl Follower {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}{path}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
-        let served = tokio::spawn(tinsach::serve::serve(vec![listener], Arc::clone(&self.site), stop.clone()));
+        let served =
+            tokio::spawn(tinsach::serve::serve(vec![listener], Arc::clone(&self.site), stop.clone()));
         let answer = reqwest::get(&url).await.expect("an answer");
         assert_eq!(answer.status(), 200, "{url}");
         let body = answer.bytes().await.expect("a body").to_vec();

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 fn text(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 #[test]
@@ -19,10 +20,15 @@ fn the_readme_shows_the_configuration_as_it_is() {
 #[test]
 fn every_command_is_in_the_readme() {
     let readme = text("README.md");
-    let help = assert_cmd::Command::new(env!("CARGO_BIN_EXE_tinsach")).arg("--help").output().expect("the binary runs");
+    let help = assert_cmd::Command::new(env!("CARGO_BIN_EXE_tinsach"))
+        .arg("--help")
+        .output()
+        .expect("the binary runs");
     let help = String::from_utf8(help.stdout).expect("UTF-8");
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<&str> =
+        commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
     assert!(names.len() > 6, "{help}");
     for name in names {
         assert!(readme.contains(&format!("`tinsach {name}")), "README.md does not tell of `tinsach {name}`");

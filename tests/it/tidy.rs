@@ -114,7 +114,9 @@ fn fail_if_any(faults: &[String], rule: &str) {
 /// The word that follows `prefix` at each of its places in `line`.
 fn words_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     let starts = line.match_indices(prefix).map(|(at, _)| &line[at + prefix.len()..]);
-    starts.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()).collect()
+    starts
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .collect()
 }
 
 #[test]
@@ -132,10 +134,18 @@ fn modules_import_only_what_the_plan_allows() {
         for (number, line) in code_lines(&source) {
             for word in words_after(line, "crate::") {
                 if word != source.module && !word.is_empty() && !may.contains(&word) {
-                    faults.push(format!("{}:{number}: {} may not import {word}", source.path.display(), source.module));
+                    faults.push(format!(
+                        "{}:{number}: {} may not import {word}",
+                        source.path.display(),
+                        source.module
+                    ));
                 }
             }
-            assert!(!line.contains("use crate::{"), "{}:{number}: one `use crate::x` a line", source.path.display());
+            assert!(
+                !line.contains("use crate::{"),
+                "{}:{number}: one `use crate::x` a line",
+                source.path.display()
+            );
         }
     }
     fail_if_any(&faults, "the import table is broken");
@@ -143,10 +153,12 @@ fn modules_import_only_what_the_plan_allows() {
 
 #[test]
 fn every_planned_module_is_in_the_map() {
-    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("src/lib.rs");
+    let map =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("src/lib.rs");
     let named: Vec<&str> = MAY_IMPORT.iter().map(|(name, _)| *name).chain(["app", "cli"]).collect();
     let missing = |name: &&&str| !map.contains(&format!("[`{name}`]"));
-    let faults: Vec<String> = named.iter().filter(missing).map(|name| format!("`{name}` is missing")).collect();
+    let faults: Vec<String> =
+        named.iter().filter(missing).map(|name| format!("`{name}` is missing")).collect();
     fail_if_any(&faults, "src/lib.rs does not tell of every module");
 }
 
@@ -185,7 +197,8 @@ fn function_lengths(lines: &[(usize, &str)]) -> Vec<(usize, String, usize)> {
     for (index, (number, line)) in lines.iter().enumerate() {
         let indent = line.len() - line.trim_start().len();
         let words: Vec<&str> = line.split_whitespace().take_while(|word| *word != "fn").collect();
-        let opens = line.contains("fn ") && words.iter().all(|word| ["pub", "pub(crate)", "pub(super)", "async", "const"].contains(word));
+        let opens = line.contains("fn ")
+            && words.iter().all(|word| ["pub", "pub(crate)", "pub(super)", "async", "const"].contains(word));
         if !opens || line.trim_end().ends_with(['}', ';']) {
             continue;
         }
@@ -217,7 +230,10 @@ fn functions_are_short() {
 #[test]
 fn every_file_says_what_it_is() {
     let silent = |source: &Source| !source.text.starts_with("//! ");
-    let faults: Vec<String> =
-        sources().iter().filter(|source| silent(source) && !is_test_file(&source.path)).map(|s| s.path.display().to_string()).collect();
+    let faults: Vec<String> = sources()
+        .iter()
+        .filter(|source| silent(source) && !is_test_file(&source.path))
+        .map(|s| s.path.display().to_string())
+        .collect();
     fail_if_any(&faults, "a file has no module doc");
 }

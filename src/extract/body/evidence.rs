@@ -49,8 +49,8 @@ pub fn names() -> Vec<&'static str> {
     COLUMNS.split(", ").chain(hints::NAMES).chain(phrases::NAMES).collect()
 }
 
-/// A row.
-pub type Row = [f32; WIDTH];
+/// A row; there are fewer columns than bytes, so that every byte names a place in it.
+pub type Row = [f32; 256];
 
 /// Fills a row from left to right.
 pub struct Filler {
@@ -74,7 +74,7 @@ impl Filler {
 impl Witness<'_> {
     /// All that is known of a block.
     pub fn row(&self, index: usize) -> Row {
-        let mut f = Filler { row: [0.0; WIDTH], at: 0 };
+        let mut f = Filler { row: [0.0; 256], at: 0 };
         self.shape(&mut f, index);
         self.place(&mut f, index);
         self.containers(&mut f, index);

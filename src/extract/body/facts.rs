@@ -1,7 +1,7 @@
 //! What the head of the page says that helps to know its body: titles, description, and the publisher's own copy of the
 //! text in JSON-LD.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use scraper::{Html, Node as Dom};
 
@@ -11,13 +11,19 @@ use super::tag::Tag;
 
 type Hashes = HashSet<u32, QuickHash>;
 
+/// So many titles are compared with: the head's, OpenGraph's and Twitter's, and one to spare.
+const TITLES: usize = 4;
+
 /// Blocks longer than this many words are no titles.
 const TITLE_WORDS: usize = 50;
 
 /// What the head says, as sets of hashed words and word runs.
 #[derive(Debug, Default)]
 pub struct Facts {
-    titles: Vec<Vec<u32>>,
+    /// How many words each title has.
+    titles: Vec<usize>,
+    /// For each word of the titles, the titles that have it, one bit each.
+    title_words: HashMap<u32, u8, QuickHash>,
     description: Hashes,
     article: Hashes,
     /// How much each block reads like a title, 0 to 1.
@@ -63,9 +69,13 @@ impl Facts {
         words.truncate(TITLE_WORDS);
         words.sort_unstable();
         words.dedup();
-        if !words.is_empty() && !self.titles.contains(&words) {
-            self.titles.push(words);
+        if words.is_empty() || self.titles.len() >= TITLES {
+            return;
         }
+        for word in &words {
+            *self.title_words.entry(*word).or_default() |= 1 << self.titles.len();
+        }
+        self.titles.push(words.len());
     }
 
     /// Takes the value of every `articleBody` key, whatever state the rest of the JSON is in.
@@ -102,14 +112,19 @@ impl Facts {
         if own.is_empty() || own.len() > TITLE_WORDS {
             return 0.0;
         }
-        let share = |title: &Vec<u32>| {
-            let both =
-                own.iter().filter(|word| title.binary_search(word).is_ok()).count().min(title.len()) as f32;
+        let mut shared = [0_usize; TITLES];
+        for titles in own.iter().filter_map(|word| self.title_words.get(word)) {
+            for (bit, count) in shared.iter_mut().enumerate() {
+                *count += usize::from(titles >> bit & 1);
+            }
+        }
+        let share = |(title, both): (&usize, usize)| {
+            let (title, both) = (*title as f32, both.min(*title) as f32);
             // The site's name may follow the title in the head, never in the heading.
-            let missing = (title.len() as f32 - both).min(4.0) * 0.3;
-            both / (own.len() as f32 + missing) * (both / title.len() as f32).sqrt()
+            let missing = (title - both).min(4.0) * 0.3;
+            both / (own.len() as f32 + missing) * (both / title).sqrt()
         };
-        self.titles.iter().map(share).fold(0.0, f32::max)
+        self.titles.iter().zip(shared).map(share).fold(0.0, f32::max)
     }
 
     /// The share of a block's word runs that the description has.

@@ -144,23 +144,23 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
     let mut found: Option<Byline> = None;
     for _ in 0..2 {
         let Some(last) = choice.keep.iter().rposition(|kept| *kept) else { break };
-        // A lone line is the text, unless pictures are and it is set like a byline.
-        let is_alone = choice.keep.iter().filter(|kept| **kept).count() < 2;
-        let owner = &arena.nodes[arena.blocks[last].owner as usize];
-        if is_alone && (arena.media.is_empty() || owner.aligned != 2) {
-            break;
-        }
+        // All the text there is may be a name only if it is set as one.
+        let is_lone = choice.keep.iter().filter(|kept| **kept).count() < 2;
         let is_sibling = |at: &usize| {
             let parent = |index: usize| arena.nodes[arena.blocks[index].owner as usize].parent;
             // The line may stand outside of a wrapper that the text alone has.
             let around =
                 |at: usize| arena.ancestors(arena.blocks[last].owner).any(|node| node as u32 == parent(at));
-            *at < arena.blocks.len() && !matches!(choice.why[*at], Why::Byline | Why::Learned(_)) && around(*at)
+            *at < arena.blocks.len()
+                && !matches!(choice.why[*at], Why::Byline | Why::Learned(_))
+                && around(*at)
         };
         let under = (last + 1..last + 3)
             .filter(is_sibling)
-            .find_map(|at| read_byline(arena, at).map(|line| (at, line)));
-        let Some((at, line)) = read_byline(arena, last).map(|line| (last, line)).or(under) else { break };
+            .find_map(|at| read_byline(arena, at, false).map(|line| (at, line)));
+        let Some((at, line)) = read_byline(arena, last, is_lone).map(|line| (last, line)).or(under) else {
+            break;
+        };
         choice.drop(at, Why::Byline);
         let merged = found.get_or_insert_default();
         // Lines are met from the last upwards.
@@ -175,7 +175,7 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
     found
 }
 
-fn read_byline(arena: &Arena, index: usize) -> Option<Byline> {
+fn read_byline(arena: &Arena, index: usize, is_lone: bool) -> Option<Byline> {
     let block = &arena.blocks[index];
     let owner = &arena.nodes[block.owner as usize];
     if owner.tag.is_heading()
@@ -185,7 +185,7 @@ fn read_byline(arena: &Arena, index: usize) -> Option<Byline> {
         return None;
     }
     let emphasised = block.stats.bold.max(block.stats.italic) * 10 >= block.stats.bytes * 9;
-    let hints = byline::Hints { last_block: true, aligned_end: owner.aligned == 2, emphasised };
+    let hints = byline::Hints { last_block: !is_lone, aligned_end: owner.aligned == 2, emphasised };
     byline::read(arena.text_of(block), hints)
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use html5ever::local_name;
 use scraper::StrTendril;
 use scraper::node::Element;
@@ -11,69 +12,88 @@ use super::hints::{HIDDEN, Hints, STEMS};
 use super::stats::QuickHash;
 use super::tag::Tag;
 
-/// Reads attributes, remembering what it read: the classes of a page repeat.
+/// Stands before and after each word of a name.
+const EDGE: u8 = 1;
+
+/// Reads attributes by the table.
 pub struct Reader {
-    prefixes: HashMap<u8, Vec<(&'static [u8], bool, Hints)>>,
-    anywhere: Vec<(&'static str, Hints)>,
+    /// Finds stems at the beginnings of words, in a name whose words are parted.
+    words: Finder,
+    /// Finds stems anywhere, in a name without separators.
+    anywhere: Finder,
+}
+
+struct Finder {
+    automaton: AhoCorasick,
+    kinds: Vec<Hints>,
+}
+
+impl Finder {
+    fn new(stems: Vec<(Vec<u8>, Hints)>) -> Self {
+        let (patterns, kinds): (Vec<Vec<u8>>, Vec<Hints>) = stems.into_iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&patterns)
+            .expect("a few hundred short patterns fit an automaton");
+        Self { automaton, kinds }
+    }
+
+    fn find(&self, text: &[u8]) -> Hints {
+        self.automaton
+            .find_overlapping_iter(text)
+            .fold(0, |all, hit| all | self.kinds[hit.pattern().as_usize()])
+    }
 }
 
 impl Reader {
     /// Sorts the table for look-up.
     pub fn new() -> Self {
-        let mut reader = Self { prefixes: HashMap::new(), anywhere: Vec::new() };
+        let (mut words, mut anywhere) = (Vec::new(), Vec::new());
         for (kind, stems) in STEMS {
             for stem in stems.split_ascii_whitespace() {
                 if let Some(stem) = stem.strip_prefix('*') {
-                    reader.anywhere.push((stem, *kind));
+                    anywhere.push((stem.as_bytes().to_vec(), *kind));
                     continue;
                 }
-                let whole = stem.strip_prefix('=');
-                let text = whole.unwrap_or(stem).as_bytes();
-                reader.prefixes.entry(text[0]).or_default().push((text, whole.is_some(), *kind));
+                let mut pattern = vec![EDGE];
+                pattern.extend(stem.trim_start_matches('=').bytes());
+                pattern.extend(stem.starts_with('=').then_some(EDGE));
+                words.push((pattern, *kind));
             }
         }
-        reader
+        Self { words: Finder::new(words), anywhere: Finder::new(anywhere) }
     }
 
     /// The hints of one attribute's value.
     fn read(&self, value: &str) -> Hints {
-        let mut hints = 0;
-        let mut word: Vec<u8> = Vec::with_capacity(24);
-        let mut joined = String::with_capacity(value.len());
+        let mut words: Vec<u8> = Vec::with_capacity(value.len() + 16);
+        let mut joined: Vec<u8> = Vec::with_capacity(value.len());
+        words.push(EDGE);
         let mut previous = b' ';
         for &byte in value.as_bytes().iter().take(240) {
             let starts =
                 !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
-            if starts {
-                hints |= self.word(&word);
-                word.clear();
+            if starts && words.last() != Some(&EDGE) {
+                words.push(EDGE);
             }
             if byte.is_ascii_alphanumeric() {
-                let lower = byte.to_ascii_lowercase();
-                joined.push(char::from(lower));
+                joined.push(byte.to_ascii_lowercase());
                 if byte.is_ascii_alphabetic() {
-                    word.push(lower);
+                    words.push(byte.to_ascii_lowercase());
                 }
             } else if byte == b' ' {
-                joined.push(' ');
+                joined.push(b' ');
             }
             previous = byte;
         }
-        hints |= self.word(&word);
-        for (stem, kind) in &self.anywhere {
-            if hints & kind == 0 && joined.contains(stem) {
-                hints |= kind;
-            }
-        }
-        hints
+        words.push(EDGE);
+        self.words.find(&words) | self.anywhere.find(&joined)
     }
+}
 
-    fn word(&self, word: &[u8]) -> Hints {
-        let Some(stems) = word.first().and_then(|first| self.prefixes.get(first)) else { return 0 };
-        stems
-            .iter()
-            .filter(|(stem, whole, _)| if *whole { word == *stem } else { word.starts_with(stem) })
-            .fold(0, |all, (_, _, kind)| all | kind)
+impl Default for Reader {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -3,8 +3,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 /// How many kinds there are.
 pub const KINDS: usize = 12;
 
@@ -73,39 +71,85 @@ const PHRASES: [&str; KINDS] = [
 /// Longer blocks are prose: what they say says nothing of them.
 const LONGEST: usize = 420;
 
-static FINDER: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
-    let mut kinds = Vec::new();
-    let mut patterns = Vec::new();
-    for (kind, phrases) in PHRASES.iter().enumerate() {
-        for phrase in phrases.split('|') {
-            kinds.push(kind as u8);
-            patterns.push(phrase);
-        }
-    }
-    let finder = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::Standard)
-        .ascii_case_insensitive(true)
-        .build(&patterns)
-        .expect("a few hundred short patterns fit an automaton");
-    (finder, kinds)
-});
+/// The phrases as a tree of bytes: a state for each beginning of a phrase.
+struct Tree {
+    /// The class of each byte, letters of both cases alike; 0 for bytes that no phrase has.
+    classes: [u8; 256],
+    /// How many classes there are.
+    width: usize,
+    /// The state that follows a state by a class; 0 for none, since no phrase leads back to the start.
+    next: Vec<u16>,
+    /// The kinds of the phrases that end in a state, one bit each.
+    ends: Vec<u16>,
+}
 
-/// For each kind: 0 if the block says nothing of it, 1 if somewhere, 2 if it begins so.
+static TREE: LazyLock<Tree> = LazyLock::new(Tree::new);
+
+impl Tree {
+    fn new() -> Self {
+        let phrases =
+            || PHRASES.iter().enumerate().flat_map(|(kind, all)| all.split('|').map(move |one| (kind, one)));
+        let mut tree = Self { classes: [0; 256], width: 1, next: Vec::new(), ends: Vec::new() };
+        for byte in phrases().flat_map(|(_, phrase)| phrase.bytes()) {
+            if tree.classes[byte as usize] == 0 {
+                tree.classes[byte as usize] = tree.width as u8;
+                tree.classes[byte.to_ascii_uppercase() as usize] = tree.width as u8;
+                tree.width += 1;
+            }
+        }
+        tree.add_state();
+        for (kind, phrase) in phrases() {
+            let mut state = 0;
+            for byte in phrase.bytes() {
+                let at = state * tree.width + tree.classes[byte as usize] as usize;
+                if tree.next[at] == 0 {
+                    tree.next[at] = tree.add_state();
+                }
+                state = tree.next[at] as usize;
+            }
+            tree.ends[state] |= 1 << kind;
+        }
+        tree
+    }
+
+    fn add_state(&mut self) -> u16 {
+        self.next.resize(self.next.len() + self.width, 0);
+        self.ends.push(0);
+        self.ends.len() as u16 - 1
+    }
+
+    /// The kinds of the phrases that a text begins with.
+    fn at_start(&self, text: &[u8]) -> u16 {
+        let (mut state, mut kinds) = (0, 0);
+        for byte in text {
+            state = self.next[state * self.width + self.classes[*byte as usize] as usize] as usize;
+            if state == 0 {
+                break;
+            }
+            kinds |= self.ends[state];
+        }
+        kinds
+    }
+}
+
+/// For each kind: 0 if the block says nothing of it, 1 if somewhere, 2 if it begins so. A phrase begins a word: "tip" is
+/// not in "multiple".
 pub fn of(text: &str) -> [f32; KINDS] {
     let mut found = [0.0_f32; KINDS];
     if text.len() > LONGEST {
         return found;
     }
-    let (finder, kinds) = &*FINDER;
-    for hit in finder.find_overlapping_iter(text) {
-        // A phrase begins a word: "tip" is not in "multiple".
-        let before = text[..hit.start()].chars().next_back();
-        if before.is_some_and(char::is_alphanumeric) {
-            continue;
+    let (mut first, mut all, mut in_word) = (0, 0, false);
+    for (at, c) in text.char_indices() {
+        if !in_word {
+            let kinds = TREE.at_start(&text.as_bytes()[at..]);
+            all |= kinds;
+            first |= if at <= 2 { kinds } else { 0 };
         }
-        let kind = kinds[hit.pattern().as_usize()] as usize;
-        found[kind] = f32::max(found[kind], if hit.start() <= 2 { 2.0 } else { 1.0 });
+        in_word = c.is_alphanumeric();
+    }
+    for (kind, value) in found.iter_mut().enumerate() {
+        *value = f32::from((all >> kind & 1) + (first >> kind & 1));
     }
     found
 }

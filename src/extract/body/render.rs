@@ -4,7 +4,7 @@
 //! the page had no markup for are written as such in the place of their picture. Nothing is made safe here; that is the
 //! affair of `clean`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use scraper::{Html, Node as Dom};
 
@@ -21,15 +21,18 @@ pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> 
     if root == NONE {
         return String::new();
     }
+    let layout = layout_tables(arena, &leaves);
     let mut out = Writer {
         document,
         arena,
         leaves: &leaves,
         content,
+        layout: &layout,
         html: String::with_capacity(arena.text.len() * 2),
         open: Vec::new(),
     };
-    let whole = is_whole(arena.nodes[root as usize].tag) || figures.contains_key(&root);
+    let whole =
+        (is_whole(arena.nodes[root as usize].tag) && !layout.contains(&root)) || figures.contains_key(&root);
     let mut at = root as usize + usize::from(!whole);
     let end = arena.nodes[root as usize].end as usize;
     while at < end {
@@ -126,11 +129,45 @@ impl Leaves {
     }
 }
 
+/// Tables that only lay out: no row of theirs has two cells with something in them, and a cell holds a picture or long
+/// text. Given with their rows and cells.
+fn layout_tables(arena: &Arena, leaves: &Leaves) -> HashSet<u32> {
+    let table_of =
+        |at: usize| arena.ancestors(at as u32).find(|around| arena.nodes[*around].tag == Tag::Table);
+    let (mut wide, mut big) = (HashSet::new(), HashSet::new());
+    let mut filled: HashMap<u32, u32> = HashMap::new();
+    let mut parts = Vec::new();
+    for (at, node) in arena.nodes.iter().enumerate() {
+        if !matches!(node.tag, Tag::Table | Tag::Rows | Tag::Tr | Tag::Td | Tag::Th) {
+            continue;
+        }
+        let table = if node.tag == Tag::Table { Some(at) } else { table_of(at) };
+        let Some(table) = table else { continue };
+        parts.push((at, table));
+        if matches!(node.tag, Tag::Td | Tag::Th) && leaves.any(at, node.end as usize) {
+            let cells = filled.entry(node.parent).or_default();
+            *cells += 1;
+            if *cells > 1 {
+                wide.insert(table);
+            }
+            let has_media = arena.nodes[at..node.end as usize].iter().any(|inner| inner.tag.is_media());
+            let is_long = arena.blocks[arena.blocks_in(at)].iter().any(|block| block.stats.chars > 200);
+            if has_media || is_long {
+                big.insert(table);
+            }
+        }
+    }
+    let is_layout = |table: &usize| big.contains(table) && !wide.contains(table);
+    parts.into_iter().filter(|(_, table)| is_layout(table)).map(|(at, _)| at as u32).collect()
+}
+
 struct Writer<'a> {
     document: &'a Html,
     arena: &'a Arena,
     leaves: &'a Leaves,
     content: &'a [bool],
+    /// Tables that only lay out, with their rows and cells.
+    layout: &'a HashSet<u32>,
     html: String,
     open: Vec<usize>,
 }
@@ -143,7 +180,9 @@ impl<'a> Writer<'a> {
     }
 
     fn end(&mut self, index: usize) {
-        if let Some(name) = self.name(index) {
+        if self.layout.contains(&(index as u32)) {
+            self.html.push_str("</div>");
+        } else if let Some(name) = self.name(index) {
             self.html.push_str("</");
             self.html.push_str(name);
             self.html.push('>');
@@ -160,6 +199,12 @@ impl<'a> Writer<'a> {
         let node = &self.arena.nodes[index];
         match self.document.tree.get(node.dom).map(|found| found.value()) {
             Some(Dom::Text(text)) => escape(text, false, &mut self.html),
+            Some(Dom::Element(_)) if self.layout.contains(&(index as u32)) => {
+                if matches!(node.tag, Tag::Td | Tag::Th) {
+                    self.html.push_str("<div>");
+                    self.open.push(index);
+                }
+            }
             Some(Dom::Element(element)) => {
                 self.start(element);
                 if !is_void(element.name()) {

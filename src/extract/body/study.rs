@@ -48,9 +48,9 @@ impl Study {
         self.arena.blocks.iter().map(|block| self.arena.text_of(block)).collect()
     }
 
-    /// The first look's rows.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    /// The evidence of each block.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.rows.iter().map(|row| &row[..evidence::WIDTH])
     }
 
     /// Verdicts as extraction uses them: brought into line, and without the title.

@@ -91,7 +91,7 @@ impl Witness<'_> {
             f.put(self.sums.paragraphs(&range).min(MANY));
             if level < 2 {
                 f.put(own / chars.max(1.0));
-                let media: u32 = self.media[range.start..range.end.max(range.start)].iter().sum();
+                let media = self.media_sums[range.end.max(range.start)] - self.media_sums[range.start];
                 f.put(media.min(9) as f32);
             }
             at = self.arena.nodes.get(at as usize).map_or(NONE, |node| node.parent);

@@ -35,6 +35,8 @@ pub struct Witness<'a> {
     pub(super) main: u32,
     /// Media before each block.
     pub(super) media: Vec<u32>,
+    /// Media before each block, summed up.
+    pub(super) media_sums: Vec<u32>,
     pub(super) repeated: Vec<bool>,
     pub(super) phrases: Vec<[f32; phrases::KINDS]>,
     /// The nearest heading at or before each block, itself excepted.
@@ -84,6 +86,7 @@ impl<'a> Witness<'a> {
             look_of,
             container,
             main,
+            media_sums: running_sums(&media),
             media,
             repeated,
             phrases,
@@ -138,4 +141,15 @@ fn look(arena: &Arena, owner: u32) -> u32 {
         at = node.parent;
     }
     look
+}
+
+/// Sums of the values before each index.
+fn running_sums(values: &[u32]) -> Vec<u32> {
+    let mut total = 0;
+    let mut sums = vec![0];
+    sums.extend(values.iter().map(|value| {
+        total += value;
+        total
+    }));
+    sums
 }

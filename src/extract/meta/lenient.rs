@@ -56,21 +56,7 @@ fn mended(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if in_string {
-            match c {
-                '\\' => {
-                    let next = chars.next().unwrap_or('\\');
-                    if "\"\\/bfnrtu".contains(next) {
-                        out.push('\\');
-                    }
-                    out.push(next);
-                }
-                '"' => {
-                    in_string = false;
-                    out.push(c);
-                }
-                c if c.is_control() => out.push(' '),
-                c => out.push(c),
-            }
+            in_string = within_string(c, &mut chars, &mut out);
             continue;
         }
         match c {
@@ -95,6 +81,22 @@ fn mended(text: &str) -> String {
     drop_comma(&mut out);
     out.extend(open.into_iter().rev());
     out
+}
+
+/// Copies a character of a string, mended; gives whether the string goes on.
+fn within_string(c: char, chars: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &mut String) -> bool {
+    match c {
+        '\\' => {
+            let next = chars.next().unwrap_or('\\');
+            if "\"\\/bfnrtu".contains(next) {
+                out.push('\\');
+            }
+            out.push(next);
+        }
+        c if c.is_control() => out.push(' '),
+        c => out.push(c),
+    }
+    c != '"'
 }
 
 fn drop_comma(out: &mut String) {

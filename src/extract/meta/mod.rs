@@ -79,6 +79,11 @@ pub struct Places {
     pub author: Option<NodeId>,
 }
 
+fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> DateContext<'a> {
+    let language = language.unwrap_or(context.language);
+    DateContext { zone: context.time_zone, fetched: page.fetched, language, max_future: context.max_future }
+}
+
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
@@ -91,22 +96,14 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         harvest.forget_chrome();
     }
     let anchor = title.as_ref().and_then(|title| title.at);
-    let dating = DateContext {
-        zone: context.time_zone,
-        fetched: page.fetched,
-        language: language.as_deref().unwrap_or(context.language),
-        max_future: context.max_future,
-    };
+    let dating = dating(page, context, language.as_deref());
     let dates = dates::decide(document, &harvest, &ld, anchor, &dating, page, context);
     let named = authors::decide(document, &harvest, &ld, &site, anchor, context);
     let canonical = links::canonical(&harvest, page);
     let (categories, section) =
         subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
-    let places = Places {
-        title: title.as_ref().and_then(|title| title.node),
-        published: dates.place,
-        author: named.place,
-    };
+    let heading = title.as_ref().and_then(|title| title.node);
+    let places = Places { title: heading, published: dates.place, author: named.place };
     Meta {
         published: dates.published,
         published_has_time: dates.has_time,

@@ -123,7 +123,14 @@ pub struct Judgement {
 
 /// Gives for each block what the template says against the general evidence, `kept`. `is_known` says that this very page
 /// was learned.
-pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], likely: &[f32], is_known: bool) -> Judgement {
+pub fn judge(
+    template: &Template,
+    sight: &Sight,
+    arena: &Arena,
+    kept: &[bool],
+    likely: &[f32],
+    is_known: bool,
+) -> Judgement {
     let mut verdicts = vec![None; arena.blocks.len()];
     if template.pages == 0 {
         return Judgement { verdicts, home: None };
@@ -132,7 +139,10 @@ pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], l
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
     let drops: Vec<(usize, Reason)> = (0..kept.len())
-        .filter(|index| scene.is_imprint(*index) || ((kept[*index] || verdicts[*index].is_some()) && !scene.is_exempt(*index)))
+        .filter(|index| {
+            scene.is_imprint(*index)
+                || ((kept[*index] || verdicts[*index].is_some()) && !scene.is_exempt(*index))
+        })
         .filter_map(|index| scene.objection(index, &body).map(|reason| (index, reason)))
         .collect();
     let is_too_much = scene.is_too_much(&drops);
@@ -146,7 +156,14 @@ pub fn judge(template: &Template, sight: &Sight, arena: &Arena, kept: &[bool], l
 }
 
 impl<'a> Scene<'a> {
-    fn new(template: &Template, sight: &'a Sight, arena: &'a Arena, kept: &'a [bool], likely: &'a [f32], is_known: bool) -> Self {
+    fn new(
+        template: &Template,
+        sight: &'a Sight,
+        arena: &'a Arena,
+        kept: &'a [bool],
+        likely: &'a [f32],
+        is_known: bool,
+    ) -> Self {
         let now = template.pages;
         let own = u32::from(is_known);
         let mut scene = Self {
@@ -162,11 +179,17 @@ impl<'a> Scene<'a> {
         };
         for mark in &sight.blocks {
             let block = template.blocks.get(&mark.text).copied().unwrap_or_default();
-            scene.others.push((block.pages.saturating_sub(own), (template.stories + 1 - block.first).saturating_sub(own)));
+            scene.others.push((
+                block.pages.saturating_sub(own),
+                (template.stories + 1 - block.first).saturating_sub(own),
+            ));
             scene.same_place.push(block.place == mark.place && block.here >= block.pages.min(AMID));
-            scene.places.push(template.places.get(&mark.place).map(|place| place_now(place, now)).unwrap_or_default());
+            scene.places.push(
+                template.places.get(&mark.place).map(|place| place_now(place, now)).unwrap_or_default(),
+            );
         }
-        scene.home_node = trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
+        scene.home_node =
+            trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
         scene.home = scene.home_node.map(|at| arena.blocks_in(at as usize));
         scene
     }
@@ -176,9 +199,9 @@ impl<'a> Scene<'a> {
         let nodes = self.arena.nodes.iter().enumerate();
         let found = nodes.filter(|(index, node)| self.sight.paths[*index] == path && holds_blocks(node.tag));
         let range = |at: &usize| self.arena.blocks_in(*at);
-        found
-            .map(|(index, _)| index)
-            .max_by_key(|at| (self.words(range(at), |index| self.kept[index]), self.words(range(at), |_| true)))
+        found.map(|(index, _)| index).max_by_key(|at| {
+            (self.words(range(at), |index| self.kept[index]), self.words(range(at), |_| true))
+        })
     }
 
     fn words(&self, range: Range<usize>, counts: impl Fn(usize) -> bool) -> u32 {
@@ -210,7 +233,9 @@ impl<'a> Scene<'a> {
         let owner = &self.arena.nodes[block.owner as usize];
         let is_caption = owner.tag == Tag::Figcaption || owner.near & h::CAPTION != 0;
         let is_attached = block.stats.attached * 2 > block.stats.bytes;
-        is_caption || is_attached || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
+        is_caption
+            || is_attached
+            || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
     }
 
     /// Why a block is no content, if it is none.
@@ -223,7 +248,12 @@ impl<'a> Scene<'a> {
         if self.is_boilerplate(index, body) {
             return Some(Reason::Recurs { on, of });
         }
-        if is_known_place && on > 0 && place.repeated >= 0.7 * place.blocks && !self.is_amid(index, body) && stats.words <= LONG {
+        if is_known_place
+            && on > 0
+            && place.repeated >= 0.7 * place.blocks
+            && !self.is_amid(index, body)
+            && stats.words <= LONG
+        {
             return Some(Reason::Rotates { on: pages });
         }
         if is_known_place && self.sight.blocks[index].titled && place.titled >= 0.7 * place.pages {
@@ -258,8 +288,11 @@ impl<'a> Scene<'a> {
     /// Whether a block is part of a table or list that has something of this page's own: such a group stands or falls as a
     /// whole, and the heads of its columns recur. A table that lays out the page is no group.
     fn is_in_own_group(&self, index: usize) -> bool {
-        let is_group = |at: &usize| matches!(self.arena.nodes[*at].tag, Tag::Table | Tag::Ul | Tag::Ol | Tag::Dl);
-        let Some(group) = self.arena.ancestors(self.arena.blocks[index].owner).find(is_group) else { return false };
+        let is_group =
+            |at: &usize| matches!(self.arena.nodes[*at].tag, Tag::Table | Tag::Ul | Tag::Ol | Tag::Dl);
+        let Some(group) = self.arena.ancestors(self.arena.blocks[index].owner).find(is_group) else {
+            return false;
+        };
         let blocks = self.arena.blocks_in(group);
         let is_layout = blocks.clone().any(|block| self.arena.blocks[block].stats.words > LONG);
         !is_layout && blocks.clone().any(|block| !self.recurs(block))
@@ -287,8 +320,13 @@ impl<'a> Scene<'a> {
     /// Whether recurring texts would take more of the content than boilerplate ever is.
     fn is_too_much(&self, drops: &[(usize, Reason)]) -> bool {
         let all = self.words(0..self.kept.len(), |index| self.kept[index]);
-        let recurring = drops.iter().filter(|(_, reason)| matches!(reason, Reason::Recurs { .. } | Reason::Rotates { .. }));
-        let dropped: u32 = recurring.filter(|(index, _)| self.kept[*index]).map(|(index, _)| self.arena.blocks[*index].stats.words).sum();
+        let recurring = drops
+            .iter()
+            .filter(|(_, reason)| matches!(reason, Reason::Recurs { .. } | Reason::Rotates { .. }));
+        let dropped: u32 = recurring
+            .filter(|(index, _)| self.kept[*index])
+            .map(|(index, _)| self.arena.blocks[*index].stats.words)
+            .sum();
         dropped as f32 > MOST * all as f32
     }
 
@@ -298,7 +336,9 @@ impl<'a> Scene<'a> {
         let reads = |index: usize| !self.recurs(index) && self.reads_like_content(index);
         let whole = self.words(home.clone(), reads);
         let found = self.words(home.clone(), |index| self.kept[index]);
-        let elsewhere = self.words(0..self.kept.len(), |index| self.kept[index] && !home.contains(&index) && !self.recurs(index));
+        let elsewhere = self.words(0..self.kept.len(), |index| {
+            self.kept[index] && !home.contains(&index) && !self.recurs(index)
+        });
         // Where the general evidence found more elsewhere, this may be a new design that uses an old name.
         let is_missed = found * 2 < whole && elsewhere <= whole;
         for index in home.clone() {

@@ -44,8 +44,11 @@ pub fn place_now(place: &Place, now: u32) -> Place {
 /// The homes that are trusted to hold the text of an article, the best first.
 pub fn trusted(template: &Template) -> Vec<u64> {
     let now = template.pages;
-    let mut homes: Vec<(u64, f32)> =
-        template.homes.iter().map(|(path, home)| (*path, faded(home.votes, HOME_FADES, home.last, now))).collect();
+    let mut homes: Vec<(u64, f32)> = template
+        .homes
+        .iter()
+        .map(|(path, home)| (*path, faded(home.votes, HOME_FADES, home.last, now)))
+        .collect();
     let all: f32 = homes.iter().map(|(_, votes)| votes).sum();
     homes.retain(|(_, votes)| *votes >= HOME_VOTES && *votes >= HOME_SHARE * all);
     homes.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -160,7 +163,8 @@ fn forget(template: &mut Template) {
     if template.places.len() > PLACES {
         let worth = |place: &Place| place_now(place, now).pages;
         let mut all: Vec<f32> = template.places.values().map(worth).collect();
-        let (_, least, _) = all.select_nth_unstable_by(template.places.len() - PLACES * 4 / 5, f32::total_cmp);
+        let (_, least, _) =
+            all.select_nth_unstable_by(template.places.len() - PLACES * 4 / 5, f32::total_cmp);
         let least = *least;
         template.places.retain(|_, place| worth(place) >= least);
     }

@@ -86,7 +86,8 @@ impl Sight {
     /// What the page shows. `kept` is what the general evidence took for content, before the template had its say, so
     /// that the template does not teach itself.
     pub fn observe(&self, arena: &Arena, kept: &[bool], key: &str, day: i32) -> Observation {
-        let mut blocks: Vec<(u64, u64)> = self.blocks.iter().filter(|mark| mark.text != 0).map(|mark| (mark.text, mark.place)).collect();
+        let mut blocks: Vec<(u64, u64)> =
+            self.blocks.iter().filter(|mark| mark.text != 0).map(|mark| (mark.text, mark.place)).collect();
         blocks.sort_unstable();
         blocks.dedup_by_key(|block| block.0);
         let held = holders(arena, kept);
@@ -96,7 +97,11 @@ impl Sight {
             day,
             blocks,
             places: self.places(arena, kept),
-            home: held.iter().rev().find(|(_, share)| *share >= HOME_SHARE).map_or(0, |(node, _)| self.paths[*node]),
+            home: held
+                .iter()
+                .rev()
+                .find(|(_, share)| *share >= HOME_SHARE)
+                .map_or(0, |(node, _)| self.paths[*node]),
             holders: held.iter().map(|(node, _)| self.paths[*node]).collect(),
             sketch: sketch::of(content.map(|(block, _)| arena.text_of(block))),
         }
@@ -146,5 +151,7 @@ fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
 
 /// Whether an element holds the text of an article, rather than a paragraph of it.
 pub fn holds_blocks(tag: Tag) -> bool {
-    tag.is_block() && !tag.is_heading() && !matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Figcaption | Tag::Hr)
+    tag.is_block()
+        && !tag.is_heading()
+        && !matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Figcaption | Tag::Hr)
 }

@@ -19,7 +19,11 @@ pub fn paths(document: &Html, arena: &Arena) -> Vec<u64> {
     for node in &arena.nodes {
         let above = if node.parent == NONE { SEED } else { paths[node.parent as usize] };
         let is_step = node.tag.is_block() && !matches!(node.tag, Tag::Html | Tag::Body);
-        let element = if is_step { document.tree.get(node.dom).and_then(|found| found.value().as_element()) } else { None };
+        let element = if is_step {
+            document.tree.get(node.dom).and_then(|found| found.value().as_element())
+        } else {
+            None
+        };
         paths.push(element.map_or(above, |element| step(above, element)));
     }
     paths
@@ -42,7 +46,9 @@ fn step(above: u64, element: &Element) -> u64 {
 }
 
 fn add_name(hash: u64, name: &str) -> u64 {
-    name.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).fold(hash, |hash, part| add(hash, part.as_bytes()))
+    name.split(|c: char| c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .fold(hash, |hash, part| add(hash, part.as_bytes()))
 }
 
 /// The hash of nothing (FNV-1a, 64 bits). These hashes are kept in the store, so they must not change between builds.

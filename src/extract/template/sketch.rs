@@ -30,7 +30,9 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
         words.extend(text.split(' ').map(|word| path::add(path::SEED, word.as_bytes())));
     }
     let fold = |run: &[u64]| {
-        let hash = run.iter().fold(0_u64, |all, word| all.rotate_left(11).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word);
+        let hash = run
+            .iter()
+            .fold(0_u64, |all, word| all.rotate_left(11).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word);
         (hash >> 32) as u32
     };
     let mut runs: Vec<u32> = words.windows(RUN).map(fold).collect();
@@ -46,7 +48,8 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
 /// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     let has = |other: &Sketch, run: &u32| other.runs.binary_search(run).is_ok();
-    let is_formula = |run: &u32| recent.iter().filter(|other| !other.told && has(other, run)).count() >= FORMULA;
+    let is_formula =
+        |run: &u32| recent.iter().filter(|other| !other.told && has(other, run)).count() >= FORMULA;
     let own: Vec<u32> = page.runs.iter().copied().filter(|run| !is_formula(run)).collect();
     if own.len() * 4 < page.runs.len() {
         return 1.0;

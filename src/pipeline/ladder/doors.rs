@@ -31,9 +31,12 @@ impl Ladder<'_> {
             Ok(mut found) => {
                 found.feeds.truncate(MAX_FEEDS);
                 self.memory.wp_api = found.wp_api.or(self.memory.wp_api.take());
-                self.memory.feeds = if found.feeds.is_empty() { std::mem::take(&mut self.memory.feeds) } else { found.feeds };
+                self.memory.wordpress = found.generator.is_some_and(|name| name.starts_with("WordPress"));
+                self.memory.feeds =
+                    if found.feeds.is_empty() { std::mem::take(&mut self.memory.feeds) } else { found.feeds };
                 self.memory.sitemaps.extend(found.sitemaps);
-                self.memory.sections = found.sections.into_iter().map(|section| (section.name, section.url)).collect();
+                self.memory.sections =
+                    found.sections.into_iter().map(|section| (section.name, section.url)).collect();
                 self.memory.looked = Some(self.now);
                 self.front = Some(page);
             }

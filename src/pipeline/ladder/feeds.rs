@@ -68,7 +68,12 @@ impl Ladder<'_> {
         Ok(pages > 0 || self.report.asked.last().is_some_and(|asked| asked.trouble.is_none()))
     }
 
-    async fn feed_document(&mut self, url: &Url, first: bool, named: bool) -> Result<Option<Document>, StoreError> {
+    async fn feed_document(
+        &mut self,
+        url: &Url,
+        first: bool,
+        named: bool,
+    ) -> Result<Option<Document>, StoreError> {
         let state = self.pipeline.store.listing_state(&self.source.id, url).await?;
         // At the first climb everything is wanted, whatever an earlier, interrupted one has seen.
         let validators = if self.first { Default::default() } else { state.validators };
@@ -78,7 +83,10 @@ impl Ladder<'_> {
             Ok(Fetched::New(document)) => {
                 if first {
                     let (validators, answered) = (document.validators.clone(), Some(document.fetched));
-                    self.states.push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
+                    self.states.push((
+                        url.clone(),
+                        ListingState { validators, answered, ..ListingState::default() },
+                    ));
                 }
                 Ok(Some(document))
             }

@@ -18,7 +18,12 @@ const MAX_SECTIONS: usize = 30;
 impl Ladder<'_> {
     /// Asks the listings. `deep` follows them to the end; `cheap` says that a cheaper rung has answered, so that only
     /// the listings that the operator named are asked.
-    pub(super) async fn climb_listings(&mut self, deep: bool, cheap: bool, stop: &CancellationToken) -> Result<(), StoreError> {
+    pub(super) async fn climb_listings(
+        &mut self,
+        deep: bool,
+        cheap: bool,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let listings = match &self.source.discover.listings {
             Setting::Use(listings) => listings.clone(),
             Setting::Find if deep || !cheap => self.found_listings(),
@@ -33,13 +38,19 @@ impl Ladder<'_> {
     /// The front page, and the sections of the portal's menu, whose names are categories.
     fn found_listings(&self) -> Vec<Listing> {
         let front = Listing { url: self.source.home.clone(), category: None };
-        let section = |(name, url): &(String, Url)| Listing { url: url.clone(), category: Some(name.clone()) };
+        let section =
+            |(name, url): &(String, Url)| Listing { url: url.clone(), category: Some(name.clone()) };
         std::iter::once(front).chain(self.memory.sections.iter().take(MAX_SECTIONS).map(section)).collect()
     }
 
     /// Follows a listing from its first page: to its end on a deep climb, else as long as a page brings something that
     /// was not known, so that an outage longer than one page is caught up.
-    async fn climb_listing(&mut self, listing: &Listing, deep: bool, stop: &CancellationToken) -> Result<(), StoreError> {
+    async fn climb_listing(
+        &mut self,
+        listing: &Listing,
+        deep: bool,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let mut seen = listing::Seen::default();
         let mut next = Some(listing.url.clone());
         let mut pages = 0;
@@ -98,7 +109,9 @@ impl Ladder<'_> {
             Ok(read) => {
                 self.report.answered(Rung::Listing, &page.url, Some(read.candidates.len()));
                 if read.over_limit > 0 {
-                    self.report.notes.push(format!("{}: {} links over the limit were left", page.url, read.over_limit));
+                    self.report
+                        .notes
+                        .push(format!("{}: {} links over the limit were left", page.url, read.over_limit));
                 }
                 Some(read)
             }

@@ -63,10 +63,26 @@ pub(super) struct Ladder<'a> {
 }
 
 impl<'a> Ladder<'a> {
-    pub fn new(pipeline: &'a Pipeline, source: &'a Source, memory: &'a mut Memory, report: &'a mut Report) -> Self {
+    pub fn new(
+        pipeline: &'a Pipeline,
+        source: &'a Source,
+        memory: &'a mut Memory,
+        report: &'a mut Report,
+    ) -> Self {
         let now = (pipeline.clock)();
         let first = memory.complete.is_none();
-        Self { pipeline, source, memory, report, now, first, gap: false, front: None, states: Vec::new(), found: 0 }
+        Self {
+            pipeline,
+            source,
+            memory,
+            report,
+            now,
+            first,
+            gap: false,
+            front: None,
+            states: Vec::new(),
+            found: 0,
+        }
     }
 
     /// Asks what is to be asked, and enters what it names in the frontier. `ailing` says that the last visit failed:
@@ -129,14 +145,18 @@ impl<'a> Ladder<'a> {
     /// How many more articles the first climb may enter.
     fn room(&self) -> usize {
         match self.source.backfill {
-            Backfill::Articles(limit) if self.first => usize::try_from(limit.saturating_sub(self.found)).unwrap_or(usize::MAX),
+            Backfill::Articles(limit) if self.first => {
+                usize::try_from(limit.saturating_sub(self.found)).unwrap_or(usize::MAX)
+            }
             _ => usize::MAX,
         }
     }
 
     /// Whether a first climb has all it wants: the articles asked for, or a page that lies wholly before the horizon.
     fn is_full(&self, page: &[Candidate]) -> bool {
-        self.first && (self.room() == 0 || (!page.is_empty() && page.iter().all(|candidate| !self.reaches(candidate.published))))
+        self.first
+            && (self.room() == 0
+                || (!page.is_empty() && page.iter().all(|candidate| !self.reaches(candidate.published))))
     }
 
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.

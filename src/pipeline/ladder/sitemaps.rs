@@ -43,20 +43,33 @@ impl Ladder<'_> {
 
     /// Those that robots.txt names, else those that are remembered, else the usual ones, which are guesses.
     async fn sitemap_roots(&mut self) -> (Vec<Url>, bool) {
-        let named = self.pipeline.fetcher.robots(&self.source.home).await.map(|rules| rules.sitemaps()).unwrap_or_default();
-        let mut roots: Vec<Url> = named.into_iter().filter(|url| site::is_within(url, &self.source.home)).collect();
+        let named = self
+            .pipeline
+            .fetcher
+            .robots(&self.source.home)
+            .await
+            .map(|rules| rules.sitemaps())
+            .unwrap_or_default();
+        let mut roots: Vec<Url> =
+            named.into_iter().filter(|url| site::is_within(url, &self.source.home)).collect();
         if roots.is_empty() {
             roots.clone_from(&self.memory.sitemaps);
         }
         if !roots.is_empty() {
             return (roots, false);
         }
-        let guesses = if self.first || self.gap { doors::usual_sitemaps(&self.source.home) } else { Vec::new() };
+        let guesses =
+            if self.first || self.gap { doors::usual_sitemaps(&self.source.home) } else { Vec::new() };
         (guesses, true)
     }
 
     /// Reads a sitemap and those below it, each once. Below an index only files that changed are read.
-    async fn walk_sitemaps(&mut self, root: &Url, guessed: bool, stop: &CancellationToken) -> Result<bool, StoreError> {
+    async fn walk_sitemaps(
+        &mut self,
+        root: &Url,
+        guessed: bool,
+        stop: &CancellationToken,
+    ) -> Result<bool, StoreError> {
         let mut seen = HashSet::from([root.clone()]);
         let mut waiting = vec![root.clone()];
         let mut files = 0;
@@ -85,7 +98,9 @@ impl Ladder<'_> {
                 self.report.answered(Rung::Sitemap, url, Some(read.urls.len()));
                 self.report.notes.extend(read.broken.iter().map(|why| format!("{url}: {why}")));
                 if read.over_limit {
-                    self.report.notes.push(format!("{url}: larger than the protocol allows; the rest was left"));
+                    self.report
+                        .notes
+                        .push(format!("{url}: larger than the protocol allows; the rest was left"));
                 }
                 Ok(Some(read))
             }
@@ -104,7 +119,8 @@ impl Ladder<'_> {
         match self.pipeline.fetcher.document(&request).await {
             Ok(Fetched::New(document)) => {
                 let (validators, answered) = (document.validators.clone(), Some(document.fetched));
-                self.states.push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
+                self.states
+                    .push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
                 Ok(Some(document))
             }
             Ok(Fetched::NotModified(_)) => {

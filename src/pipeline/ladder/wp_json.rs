@@ -35,7 +35,10 @@ impl Ladder<'_> {
             (_, Setting::Forbidden) => Vec::new(),
             (Some(root), _) => vec![root.clone()],
             (None, Setting::Use(())) => wp_json::roots(&self.source.home),
-            // The front page of a portal that has the API says so.
+            // Just looked: a WordPress that does not say where its API is may have it at the usual place.
+            (None, Setting::Find) if self.memory.wordpress && self.memory.looked == Some(self.now) => {
+                wp_json::roots(&self.source.home)
+            }
             (None, Setting::Find) => Vec::new(),
         };
         for root in roots {
@@ -70,9 +73,11 @@ impl Ladder<'_> {
             };
             self.report.answered(Rung::WpJson, &url, Some(posts.candidates.len()));
             self.report.notes.extend(posts.skipped.iter().map(|skipped| format!("{url}: {skipped}")));
-            latest = posts.candidates.iter().filter_map(|post| post.updated.or(post.published)).max().max(latest);
+            latest =
+                posts.candidates.iter().filter_map(|post| post.updated.or(post.published)).max().max(latest);
             answered = Answered::Newest;
-            let last = posts.total_pages.is_some_and(|total| page >= total) || posts.candidates.len() < MAX_PER_PAGE as usize;
+            let last = posts.total_pages.is_some_and(|total| page >= total)
+                || posts.candidates.len() < MAX_PER_PAGE as usize;
             let full = self.is_full(&posts.candidates);
             let offered = self.offer(without_bodies(posts.candidates)).await?;
             // A portal that leaves `modified_after` unheeded tells all it has: the rest is known.
@@ -111,7 +116,9 @@ impl Ladder<'_> {
         self.report.requests += 1;
         match self.pipeline.fetcher.document(&Request::new(url.clone(), Accept::Json)).await {
             Ok(Fetched::New(document)) => Ok(document),
-            Ok(Fetched::NotModified(_)) => Err(Miss::Broken(format!("{url}: not modified, though nothing was known"))),
+            Ok(Fetched::NotModified(_)) => {
+                Err(Miss::Broken(format!("{url}: not modified, though nothing was known")))
+            }
             Err(error) => Err(Miss::Fetch(error)),
         }
     }

@@ -10,6 +10,7 @@ use url::{Url, form_urlencoded};
 
 use super::dates::When;
 use super::listing::{CategoryLink, links};
+use super::words::Words;
 use super::{Link, Page, Search, Shelf, cached, language};
 use crate::article::{Article, Attachment, DateOrigin, Image, SourceId};
 use crate::config::Source;
@@ -50,7 +51,7 @@ struct ArticlePage {
     language: String,
     title: String,
     lead: String,
-    writers: String,
+    writers: (&'static str, String),
     published: When,
     first_seen: bool,
     edited: Option<When>,
@@ -115,7 +116,7 @@ fn filled(
         language: article.language.clone(),
         title: title_of(article),
         lead: lead_text(article, DESCRIPTION),
-        writers: writers(article),
+        writers: writers(article, page.words),
         published: full(article.published),
         first_seen: article.published_origin == DateOrigin::FirstSeen,
         edited: (article.updated > article.published).then(|| full(article.updated)),
@@ -145,11 +146,12 @@ fn earlier(revision: Revision, full: &impl Fn(Timestamp) -> When) -> Earlier {
     Earlier { replaced: full(revision.replaced), title: revision.title, body: revision.html }
 }
 
-fn writers(article: &Article) -> String {
+/// Who wrote it, or from whom it is, after the word for that; empty if neither is known.
+fn writers(article: &Article, words: &Words) -> (&'static str, String) {
     if article.authors.is_empty() {
-        article.credit.clone().unwrap_or_default()
+        (words.credit, article.credit.clone().unwrap_or_default())
     } else {
-        article.authors.join(", ")
+        (words.by, article.authors.join(", "))
     }
 }
 

@@ -8,19 +8,17 @@ mod listing;
 mod words;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::derived::Looked;
+use super::derived::Shelf;
 use super::editions::blocking;
 use super::feeds::{Trouble, refuse};
 use super::negotiate::Language;
 use super::respond::{Held, PAGE_CACHE, made, message};
 use super::routes::Ready;
 use super::{Site, assets};
-use crate::article::SourceId;
 use crate::publish::{Channel, Edition, Format, media};
 use words::Words;
 
@@ -104,13 +102,6 @@ fn language(headers: &HeaderMap) -> Language {
     Language::of(accepted.unwrap_or_default())
 }
 
-/// How a page is kept: under which name, dropped with which source, and for how long at most.
-struct Shelf<'a> {
-    key: String,
-    source: Option<&'a SourceId>,
-    fresh_for: Option<Duration>,
-}
-
 /// Answers with a page from the cache, else with what `make` gives.
 async fn cached<T: Template + Send + 'static>(
     site: &Arc<Site>,
@@ -118,34 +109,18 @@ async fn cached<T: Template + Send + 'static>(
     headers: &HeaderMap,
     make: impl Future<Output = Result<T, Trouble>>,
 ) -> Ready {
-    match held(site, shelf, make).await {
+    let made = async {
+        let template = make.await?;
+        let edition = blocking(move || {
+            let text = template.render().map_err(std::io::Error::other)?;
+            Ok(Edition::on_demand(media::HTML, String::new(), None, text.into_bytes()))
+        });
+        Ok(Held::new(edition.await?, PAGE_CACHE, PAGE_VARY))
+    };
+    match site.derive(shelf, made).await {
         Ok(held) => held.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
-}
-
-async fn held<T: Template + Send + 'static>(
-    site: &Arc<Site>,
-    shelf: Shelf<'_>,
-    make: impl Future<Output = Result<T, Trouble>>,
-) -> Result<Arc<Held>, Trouble> {
-    if let Looked::Hit(held) = site.derived.look(&shelf.key) {
-        return Ok(held);
-    }
-    let Ok(permit) = site.makers.acquire().await else { return Err(Trouble::Slow) };
-    let ticket = match site.derived.look(&shelf.key) {
-        Looked::Hit(held) => return Ok(held),
-        Looked::Miss(ticket) => ticket,
-    };
-    let template = make.await?;
-    let edition = blocking(move || {
-        let text = template.render().map_err(std::io::Error::other)?;
-        Ok(Edition::on_demand(media::HTML, String::new(), None, text.into_bytes()))
-    })
-    .await?;
-    drop(permit);
-    let held = Held::new(edition, PAGE_CACHE, PAGE_VARY);
-    Ok(site.derived.keep(&shelf.key, ticket, shelf.source.cloned(), shelf.fresh_for, held))
 }
 
 #[derive(Template)]

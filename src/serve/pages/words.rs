@@ -47,6 +47,8 @@ pub struct Words {
     pub empty: &'static str,
     /// By whom.
     pub by: &'static str,
+    /// From whom, where that is no person.
+    pub credit: &'static str,
     /// Before the time of the last edit.
     pub updated: &'static str,
     /// Where the portal gives no date.
@@ -112,6 +114,7 @@ const VIETNAMESE: Words = Words {
     months: "Lưu trữ",
     empty: "Chưa có bài nào: nguồn này đang được đọc lần đầu.",
     by: "Tác giả:",
+    credit: "Nguồn:",
     updated: "Sửa lúc",
     first_seen: "nguồn không ghi ngày; thấy lần đầu",
     original: "Xem bài gốc",
@@ -157,6 +160,7 @@ const ENGLISH: Words = Words {
     months: "Archive",
     empty: "No articles yet: this source is being read for the first time.",
     by: "By",
+    credit: "Credit:",
     updated: "Edited",
     first_seen: "the source gives no date; first seen",
     original: "Read the original",

@@ -1,0 +1,155 @@
+//! What is known of an address, and why: for `tinsach explain`.
+
+use anyhow::Context;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use url::Url;
+
+use super::World;
+use crate::article::{DateOrigin, Decision, Draft, Found, SourceId};
+use crate::config::{Config, Source};
+use crate::pipeline::{Pipeline, pages};
+use crate::store::Explained;
+
+/// A fact with where it came from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    /// What: `title`, `published`.
+    pub name: &'static str,
+    /// The value.
+    pub value: String,
+    /// Where it stood.
+    pub origin: String,
+}
+
+/// Everything that is known of an address.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The source it belongs to.
+    pub source: String,
+    /// The address as it was named.
+    pub url: String,
+    /// The rung that named it, and the listing.
+    pub rung: String,
+    /// The listing it stood in.
+    pub listing: String,
+    /// When it was first named.
+    pub first_seen: String,
+    /// When it is due again.
+    pub due: Option<String>,
+    /// How often it was read, and how often in vain of late.
+    pub visits: u32,
+    /// Failures in a row.
+    pub failures: u32,
+    /// What the last read was found to be, with the reason.
+    pub verdict: Option<String>,
+    /// The last failure.
+    pub trouble: Option<String>,
+    /// The entry's Atom id.
+    pub id: Option<String>,
+    /// Every address it answers to.
+    pub aliases: Vec<String>,
+    /// Title, dates, authors with their origins, as the kept page gives them.
+    pub facts: Vec<Fact>,
+    /// What of the page was kept and dropped, and why; their sum is the text of the page.
+    pub decisions: Vec<Decision>,
+}
+
+/// Explains an address.
+///
+/// # Errors
+/// If it is unknown, or the store cannot be read.
+pub async fn explain(config: Config, url: &Url) -> anyhow::Result<Explanation> {
+    let world = World::beside(config).await?;
+    let explained = explain_in(&world, url).await;
+    world.close().await?;
+    explained
+}
+
+async fn explain_in(world: &World, url: &Url) -> anyhow::Result<Explanation> {
+    let unknown =
+        || format!("{url} is not known: no listing has named it, and it is no other address of an article");
+    let known = world.pipeline.store.explain(url).await?.with_context(unknown)?;
+    let source = source_of(world, &known).context("its source is not in the configuration any more")?;
+    let (facts, decisions) = read_again(&world.pipeline, source, &known).await?;
+    let zone = &source.time_zone;
+    let local =
+        |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%:z").to_string();
+    let entry = &known.entry;
+    Ok(Explanation {
+        source: source.id.to_string(),
+        url: entry.candidate.url.to_string(),
+        rung: entry.candidate.rung.to_string(),
+        listing: entry.candidate.listing.to_string(),
+        first_seen: local(entry.first_seen),
+        due: known.due.map(local),
+        visits: entry.visits,
+        failures: entry.failures,
+        verdict: known.verdict.clone(),
+        trouble: known.trouble.clone(),
+        id: known.article.as_ref().map(|stored| stored.article.id.to_string()),
+        aliases: known.aliases.iter().map(ToString::to_string).collect(),
+        facts: stored_facts(&known, zone).into_iter().chain(facts).collect(),
+        decisions,
+    })
+}
+
+fn source_of<'a>(world: &'a World, known: &Explained) -> Option<&'a Source> {
+    let by_article: Option<&SourceId> = known.article.as_ref().map(|stored| &stored.article.source);
+    let url = &known.entry.candidate.url;
+    world.config.sources.iter().find(|source| match by_article {
+        Some(id) => source.id == *id,
+        None => crate::discover::site::is_within(url, &source.home),
+    })
+}
+
+fn stored_facts(known: &Explained, zone: &TimeZone) -> Vec<Fact> {
+    let Some(stored) = &known.article else { return Vec::new() };
+    let origin = match stored.article.published_origin {
+        DateOrigin::Given(origin) => origin.to_string(),
+        DateOrigin::FirstSeen => "first seen: the page gives no credible date".to_owned(),
+    };
+    let local =
+        |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%:z").to_string();
+    vec![
+        Fact { name: "stored published", value: local(stored.article.published), origin },
+        Fact {
+            name: "stored updated",
+            value: local(stored.article.updated),
+            origin: format!("{} earlier texts", stored.revisions),
+        },
+    ]
+}
+
+async fn read_again(
+    pipeline: &Pipeline,
+    source: &Source,
+    known: &Explained,
+) -> anyhow::Result<(Vec<Fact>, Vec<Decision>)> {
+    let Some((url, text, fetched)) = pipeline.store.raw_page(known.entry.row).await? else {
+        return Ok(Default::default());
+    };
+    let template = pipeline.store.template(&source.id).await?;
+    let kept = pages::unpack(url, &text, fetched);
+    let Ok(read) = pages::read_kept(source, &known.entry.candidate, kept, &template, true) else {
+        return Ok(Default::default());
+    };
+    let facts = facts(&read.draft, &source.time_zone);
+    Ok((facts, read.draft.decisions))
+}
+
+fn facts(draft: &Draft, zone: &TimeZone) -> Vec<Fact> {
+    let local =
+        |at: &Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%:z").to_string();
+    let title = draft.title.as_ref().map(|found| fact("title", found, String::clone));
+    let published = draft.published.as_ref().map(|found| fact("published", found, local));
+    let updated = draft.updated.as_ref().map(|found| fact("updated", found, local));
+    let authors = draft.authors.as_ref().map(|found| fact("authors", found, |names| names.join(", ")));
+    let image = draft.image.as_ref().map(|found| fact("image", found, Url::to_string));
+    [title, published, updated, authors, image].into_iter().flatten().collect()
+}
+
+fn fact<T>(name: &'static str, found: &Found<T>, shown: impl Fn(&T) -> String) -> Fact {
+    Fact { name, value: shown(&found.value), origin: found.origin.to_string() }
+}

@@ -1,0 +1,44 @@
+//! What is due: found by an index, never by a scan.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::codec::Codec;
+use super::error::Result;
+use super::frontier::{ENTRY, read_entry, unpack};
+use super::sources;
+use super::values::FrontierEntry;
+use crate::article::SourceId;
+
+/// Entries that are due: first the news of the last two days, which must not wait for a long backfill, then the rest of
+/// the never read, each oldest publication first, then those to be read again by when they fell due.
+pub(super) fn due(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<FrontierEntry>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut entries = Vec::new();
+    for part in [NEWS, FRESH, AGAIN] {
+        let mut select = conn.prepare_cached(&format!("{ENTRY} {part}"))?;
+        let left = i64::try_from(limit - entries.len()).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![source, now.as_second(), left], read_entry)?;
+        for row in rows {
+            entries.push(unpack(codec, row?)?);
+        }
+    }
+    Ok(entries)
+}
+
+/// Never read and never failed: all due since they were named. 172800 is two days in seconds.
+pub(super) const NEWS: &str =
+    "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
+    AND f.sort BETWEEN ?2 - 172800 AND ?2 ORDER BY f.sort, f.row LIMIT ?3";
+pub(super) const FRESH: &str =
+    "WHERE f.source = ?1 AND f.due IS NOT NULL AND f.visits = 0 AND f.failures = 0 AND f.due <= ?2
+    AND f.sort NOT BETWEEN ?2 - 172800 AND ?2 ORDER BY f.sort, f.row LIMIT ?3";
+pub(super) const AGAIN: &str =
+    "WHERE f.source = ?1 AND f.due IS NOT NULL AND (f.visits > 0 OR f.failures > 0) AND f.due <= ?2
+    ORDER BY f.due, f.row LIMIT ?3";
