@@ -39,6 +39,7 @@ fn main() {
         candidate: None,
         max_future: Duration::from_secs(86_400),
         explain: false,
+            learned: None,
     };
     let url = Url::parse("https://portal.vn/bai.html").expect("a constant URL");
     let pages: Vec<Page> =
@@ -78,6 +79,7 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
             published: found.places.published,
             author: found.places.author,
             explain: false,
+            learned: None,
         };
         black_box(body::find(&document, &ask));
         lap(3);

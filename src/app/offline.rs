@@ -111,8 +111,11 @@ impl<'a> Reader<'a> {
 
     /// Learns the template of the site that the page belongs to.
     pub fn learn(&mut self, input: &Input) {
-        if self.extract(input).is_ok() {
-            self.template.get_or_insert_default();
+        self.template.get_or_insert_default();
+        if let Ok((_, extracted)) = self.extract(input)
+            && let Some(template) = &mut self.template
+        {
+            template.learn(&extracted.observation);
         }
     }
 

@@ -17,4 +17,4 @@ pub use draft::{Decision, Draft, Found, NotArticle, Origin};
 pub use finished::{Article, Attachment, DateOrigin, Image, Media};
 pub use ids::{ArticleId, Key, SourceId};
 pub use page::{Document, Page, Validators};
-pub use template::Template;
+pub use template::{Home, Place, Recurrence, Sketch, Template};

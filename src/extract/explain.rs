@@ -50,6 +50,7 @@ fn reason(why: Why, rules: &ArticleRules) -> String {
         Why::Remove(at) => {
             rules.remove.get(at).map_or_else(String::new, |css| format!("remove {:?}", css.text))
         }
+        Why::Learned(reason) => reason.to_string(),
         Why::CutAt(at) => rules.cut_at.get(at).map_or_else(String::new, |text| format!("cut_at {text:?}")),
     }
 }

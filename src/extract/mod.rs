@@ -8,6 +8,7 @@ mod explain;
 pub mod meta;
 pub mod parse;
 pub mod sanity;
+pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -19,6 +20,7 @@ use url::Url;
 
 use self::body::{Ask, Body};
 use self::meta::Meta;
+use self::template::Learned;
 use crate::article::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 use crate::config::ArticleRules;
 
@@ -54,9 +56,7 @@ pub struct Extracted {
     pub observation: Observation,
 }
 
-/// What a page shows of its source's template.
-#[derive(Clone, Debug, Default)]
-pub struct Observation {}
+pub use template::Observation;
 
 /// Reads an article page.
 ///
@@ -71,12 +71,18 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
         published: meta.places.published,
         author: meta.places.author,
         explain: context.explain,
+        learned: context.template.map(|template| Learned {
+            template,
+            title: meta.title.as_ref().map(|title| title.value.as_str()),
+            page,
+        }),
     };
-    let body = body::find(&document, &ask);
+    let mut body = body::find(&document, &ask);
+    let observation = std::mem::take(&mut body.observation);
     if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.html) {
         return Err(reason);
     }
-    Ok(Extracted { draft: assemble(meta, body, context), observation: Observation {} })
+    Ok(Extracted { draft: assemble(meta, body, context), observation })
 }
 
 /// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a

@@ -5,6 +5,7 @@
 mod again;
 mod assemble;
 mod ladder;
+mod learned;
 mod memory;
 pub mod pages;
 mod read;

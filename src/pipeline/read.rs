@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
+use super::learned::Learned;
 use super::pages::{self, Read};
 use super::{Extent, Pipeline, Progress, Report};
 use crate::article::{NotArticle, Page, Template};
@@ -22,8 +23,8 @@ const MAX_PAGES: usize = 20;
 
 /// What became of one due address.
 pub(super) enum Reading {
-    /// Read as an article.
-    Article(Box<Read>),
+    /// Read as an article, by this template.
+    Article(Box<Read>, Arc<Template>),
     /// The portal says that it has not changed.
     Unchanged,
     /// Fetched, and no article.
@@ -36,7 +37,7 @@ pub(super) struct Reader<'a> {
     pub pipeline: &'a Pipeline,
     pub source: &'a Source,
     pub report: &'a mut Report,
-    pub template: Arc<Template>,
+    pub template: Arc<Learned>,
     failures: u32,
     done: u64,
 }
@@ -47,7 +48,7 @@ impl<'a> Reader<'a> {
         source: &'a Source,
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
-        let template = Arc::new(pipeline.store.template(&source.id).await?);
+        let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
         Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
     }
 
@@ -71,7 +72,7 @@ impl<'a> Reader<'a> {
             }
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
-            let template = Template::clone(&self.template);
+            let template = Template::clone(&self.template.now());
             self.pipeline.store.save_template(&self.source.id, template).await?;
             progress.committed(&self.source.id).await;
         }
@@ -116,7 +117,7 @@ async fn read_one(
     pipeline: &Pipeline,
     source: &Source,
     entry: &FrontierEntry,
-    template: Arc<Template>,
+    template: Arc<Learned>,
 ) -> Reading {
     let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
     let page = match pipeline.fetcher.page(&request).await {
@@ -128,6 +129,7 @@ async fn read_one(
         let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
         return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
     }
+    let template = template.now();
     let mut read = match read_off_thread(source, entry, page, &template).await {
         Ok(read) => read,
         Err(why) => return Reading::NotArticle(why),
@@ -150,7 +152,7 @@ async fn read_one(
             Err(why) => return Reading::NotArticle(why),
         }
     }
-    Reading::Article(Box::new(read))
+    Reading::Article(Box::new(read), template)
 }
 
 /// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.

@@ -7,7 +7,7 @@ use super::pages::{self, Read};
 use super::read::{Reader, Reading};
 use super::recheck;
 use super::report::NotPublished;
-use crate::article::NotArticle;
+use crate::article::{NotArticle, Template};
 use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
@@ -17,7 +17,7 @@ impl Reader<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
         match reading {
-            Reading::Article(read) => self.commit(entry, *read).await,
+            Reading::Article(read, template) => self.commit(entry, *read, template).await,
             Reading::Unchanged => self.unchanged(entry).await,
             Reading::NotArticle(why) => self.hold(entry, why).await,
             Reading::Failed(error) => self.failed(entry, error).await,
@@ -32,13 +32,20 @@ impl Reader<'_> {
         self.pipeline.store.unchanged(entry.row, now, due).await
     }
 
-    async fn commit(&mut self, entry: FrontierEntry, read: Read) -> Result<(), StoreError> {
+    async fn commit(
+        &mut self,
+        entry: FrontierEntry,
+        read: Read,
+        template: Arc<Template>,
+    ) -> Result<(), StoreError> {
         self.report.requests += 1 + read.more.len() as u64;
         let raw_html = self.pipeline.keeps_pages().then(|| pages::pack(&read));
+        let observation = read.observation.clone();
         let commit = prepare(self.source, &entry, read, raw_html);
-        let commit = Commit { reread: self.is_reread(&entry, &commit).await?, ..commit };
+        let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
         let url = commit.article.url.clone();
         let committed = self.pipeline.store.commit(commit).await?;
+        self.template.learn(&observation);
         tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
         self.report.count(&committed.verdict, committed.changed);
         self.report.also_changed.extend(committed.also_changed);
@@ -47,15 +54,19 @@ impl Reader<'_> {
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are
     /// ours (a new template, another extractor), not the portal's.
-    async fn is_reread(&self, entry: &FrontierEntry, commit: &Commit) -> Result<bool, StoreError> {
+    async fn is_reread(
+        &self,
+        entry: &FrontierEntry,
+        commit: &Commit,
+        template: Arc<Template>,
+    ) -> Result<bool, StoreError> {
         if entry.article.is_none() {
             return Ok(false);
         }
         let Some((url, text, fetched)) = self.pipeline.store.raw_page(entry.row).await? else {
             return Ok(false);
         };
-        let (source, candidate, template) =
-            (self.source.clone(), entry.candidate.clone(), Arc::clone(&self.template));
+        let (source, candidate) = (self.source.clone(), entry.candidate.clone());
         let task = tokio::task::spawn_blocking(move || {
             let pages = pages::unpack(url, &text, fetched);
             let read = pages::read_kept(&source, &candidate, pages, &template, false).ok()?;

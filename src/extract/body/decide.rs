@@ -7,6 +7,7 @@ use super::hints as h;
 use super::region::Region;
 use super::sums::Sums;
 use super::tag::Tag;
+use crate::extract::template::{Reason, Verdict};
 
 /// From here on a block is taken for content. Where the measures of precision and recall meet on held-back sites.
 pub const CONTENT: f32 = 0.48;
@@ -38,6 +39,8 @@ pub enum Why {
     Remove(usize),
     /// It stands at or after the text of the cut rule of this number.
     CutAt(usize),
+    /// Other pages of the source say so.
+    Learned(Reason),
 }
 
 /// A decision on every block.
@@ -146,6 +149,20 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
     choice
 }
 
+/// Lets the learned template have its say.
+pub fn heed(verdicts: &[Option<Verdict>], choice: &mut Choice) {
+    for (index, verdict) in verdicts.iter().enumerate() {
+        match verdict {
+            Some(Verdict::Drop(reason)) => choice.drop(index, Why::Learned(*reason)),
+            Some(Verdict::Keep(reason)) => {
+                choice.keep[index] = true;
+                choice.why[index] = Why::Learned(*reason);
+            }
+            None => {}
+        }
+    }
+}
+
 /// Attachments: a block that is a link to a document stays where the article does, in a container that holds content.
 pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
     for index in 0..arena.blocks.len() {
@@ -167,13 +184,20 @@ pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
 }
 
 /// For an article of one line, one picture, one table or one attachment, which evidence made for texts cannot see: where
-/// next to nothing was kept and the page names the place of its body, what stands there stays. Gives that place.
-pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], choice: &mut Choice) -> Option<u32> {
+/// next to nothing was kept and the place of the body is known, from other pages or by its name, what stands there stays.
+/// Gives that place.
+pub fn rescue(
+    arena: &Arena,
+    sums: &Sums,
+    verdicts: &[f32],
+    learned: Option<u32>,
+    choice: &mut Choice,
+) -> Option<u32> {
     let found = choice.chars(arena);
     if found >= SHORT {
         return None;
     }
-    let home = named_home(arena, verdicts)?;
+    let home = learned.or_else(|| named_home(arena, verdicts))?;
     let inside = arena.blocks_in(home as usize);
     for index in 0..arena.blocks.len() {
         if choice.keep[index]

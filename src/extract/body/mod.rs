@@ -48,6 +48,7 @@ use super::byline::{self, Byline};
 use super::captions::{self, Plan};
 use super::explain;
 use super::sanity::Measure;
+use super::template::{Learned, Observation};
 use crate::article::Decision;
 use crate::config::ArticleRules;
 
@@ -70,6 +71,8 @@ pub struct Ask<'a> {
     pub author: Option<NodeId>,
     /// Whether to write down every decision.
     pub explain: bool,
+    /// What was learned from other pages of the source.
+    pub learned: Option<Learned<'a>>,
 }
 
 /// The content of a page.
@@ -83,6 +86,8 @@ pub struct Body {
     pub measure: Measure,
     /// One for each block, if asked for.
     pub decisions: Vec<Decision>,
+    /// What the page teaches of its source's template; nothing if no template was at hand.
+    pub observation: Observation,
 }
 
 /// Finds the content.
@@ -94,6 +99,9 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     let verdicts = weigh(&arena, &sums, &region, &facts);
     let mut choice = decide::choose(&arena, &region, &verdicts);
     decide::keep_attachments(&arena, &mut choice);
+    let opinion = ask.learned.map(|learned| learned.consult(document, &arena, &choice.keep, &verdicts));
+    let opinion = opinion.unwrap_or_default();
+    decide::heed(&opinion.verdicts, &mut choice);
     let idle = rules::apply(document, &arena, ask.rules, &mut choice);
     let places = Places {
         title: decide::locate(&arena, ask.title),
@@ -101,7 +109,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         author: decide::locate(&arena, ask.author),
     };
     decide::drop_header(&arena, &facts, &places, &mut choice);
-    let home = decide::rescue(&arena, &sums, &verdicts, &mut choice);
+    let home = decide::rescue(&arena, &sums, &verdicts, opinion.home, &mut choice);
     let byline = take_byline(&arena, &mut choice);
     let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
     for (index, is_caption) in plan.captions.iter().enumerate() {
@@ -118,6 +126,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         } else {
             Vec::new()
         },
+        observation: opinion.observation,
     }
 }
 
@@ -142,7 +151,9 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
             // The line may stand outside of a wrapper that the text alone has.
             let around =
                 |at: usize| arena.ancestors(arena.blocks[last].owner).any(|node| node as u32 == parent(at));
-            *at < arena.blocks.len() && choice.why[*at] != Why::Byline && around(*at)
+            *at < arena.blocks.len()
+                && !matches!(choice.why[*at], Why::Byline | Why::Learned(_))
+                && around(*at)
         };
         let under = (last + 1..last + 3)
             .filter(is_sibling)

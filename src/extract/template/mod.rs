@@ -1,0 +1,71 @@
+//! What the pages of one source have in common, learned from the pages themselves, a page at a time.
+//!
+//! 1. [`path`]: where things stand. [`observe`]: what a page shows: the texts of its blocks, what stands at each place,
+//!    which element holds the content, all as hashes and counts.
+//! 2. [`learn`]: counts that fade. Near-duplicates ([`sketch`]) count once.
+//! 3. [`judge`]: what many pages have shown, said against the general evidence: texts that recur are boilerplate, so are
+//!    places with nothing but links; what stands where the text of other pages stands is content.
+//!
+//! Ideas: site style trees (Yi and Liu 2003), voting for the place of the content in the manner of wrapper induction
+//! (RoadRunner, Crescenzi et al. 2001), hashes of blocks over the last pages. What is learned is never taken from a page
+//! that the template itself had judged: it learns from the general evidence alone.
+
+mod judge;
+mod learn;
+mod observe;
+mod path;
+mod sketch;
+#[cfg(test)]
+mod tests;
+
+use judge::Judgement;
+pub use judge::{Reason, Verdict};
+pub use observe::Observation;
+use observe::Sight;
+
+use scraper::Html;
+
+use super::body::arena::Arena;
+use crate::article::{Page, Template};
+
+/// A template and the page that is held against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a> {
+    /// What was learned so far.
+    pub template: &'a Template,
+    /// The page's title.
+    pub title: Option<&'a str>,
+    /// The page: its address and the day of its fetch.
+    pub page: &'a Page,
+}
+
+/// What holding a page against a template gives.
+#[derive(Debug, Default)]
+pub struct Opinion {
+    /// For each block, what the template says against the general evidence.
+    pub verdicts: Vec<Option<Verdict>>,
+    /// The element where other pages have their text.
+    pub home: Option<u32>,
+    /// What the page teaches.
+    pub observation: Observation,
+}
+
+impl Learned<'_> {
+    /// Holds the page against the template. For each block, `kept` says whether the general evidence takes it for
+    /// content, `likely` how probable it finds that, 0 to 1.
+    pub fn consult(&self, document: &Html, arena: &Arena, kept: &[bool], likely: &[f32]) -> Opinion {
+        let sight = Sight::of(document, arena, self.title);
+        let day = self.page.fetched.as_second().div_euclid(86_400) as i32;
+        let observation = sight.observe(arena, kept, self.page.url.as_str(), day);
+        let is_known = learn::knows(self.template, observation.key);
+        let Judgement { verdicts, home } = judge::judge(self.template, &sight, arena, kept, likely, is_known);
+        Opinion { verdicts, home, observation }
+    }
+}
+
+impl Template {
+    /// Learns what a page showed. A page that was learned before, or tells the story of a recent one, changes nothing.
+    pub fn learn(&mut self, page: &Observation) {
+        learn::learn(self, page);
+    }
+}

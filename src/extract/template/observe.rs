@@ -1,0 +1,157 @@
+//! What one page shows of its source's template: hashes and counts, nothing that grows with its text.
+
+use std::collections::BTreeMap;
+
+use scraper::Html;
+
+use super::path;
+use super::sketch;
+use crate::article::Sketch;
+use crate::extract::body::arena::Arena;
+use crate::extract::body::tag::Tag;
+
+/// A page as the template sees it: every block with the hash of its text and of its place.
+#[derive(Debug)]
+pub struct Sight {
+    /// The path of every node.
+    pub paths: Vec<u64>,
+    /// For each block.
+    pub blocks: Vec<Mark>,
+}
+
+/// A block as the template sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// The hash of its text; 0 for one without letters, which says nothing.
+    pub text: u64,
+    /// The path of the element it stands in.
+    pub place: u64,
+    /// Whether it holds the page's title.
+    pub titled: bool,
+}
+
+/// What a page shows of its source's template.
+#[derive(Clone, Debug, Default)]
+pub struct Observation {
+    /// The address, as a hash.
+    pub(super) key: u64,
+    /// The day it was fetched, counted from 1970.
+    pub(super) day: i32,
+    /// The texts of its blocks and where each stands, each text once.
+    pub(super) blocks: Vec<(u64, u64)>,
+    /// What stands at each place.
+    pub(super) places: Vec<(u64, Count)>,
+    /// The paths of the elements that hold half of the content or more.
+    pub(super) holders: Vec<u64>,
+    /// The element that holds the content; 0 if there is too little to say so.
+    pub(super) home: u64,
+    /// What it reads like.
+    pub(super) sketch: Sketch,
+}
+
+/// What stands at a place of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Count {
+    pub(super) texts: Vec<u64>,
+    pub(super) kept: u32,
+    pub(super) words: u32,
+    pub(super) linked: f32,
+    pub(super) titled: bool,
+}
+
+/// A title with fewer characters may stand anywhere by chance.
+const TITLE: usize = 12;
+/// The home of the content is the deepest element with this share of it.
+const HOME_SHARE: f32 = 0.9;
+/// Content with fewer words does not tell where content stands.
+const ENOUGH: u32 = 60;
+
+impl Sight {
+    /// Looks at a page.
+    pub fn of(document: &Html, arena: &Arena, title: Option<&str>) -> Self {
+        let paths = path::paths(document, arena);
+        let title = title.filter(|title| title.len() >= TITLE);
+        let marks = arena.blocks.iter().map(|block| {
+            let text = arena.text_of(block);
+            let says = text.chars().any(char::is_alphabetic);
+            Mark {
+                text: if says { path::add(path::SEED, text.as_bytes()) | 1 } else { 0 },
+                place: paths[block.owner as usize],
+                titled: title.is_some_and(|title| text.len() < title.len() * 2 + 40 && text.contains(title)),
+            }
+        });
+        Self { blocks: marks.collect(), paths }
+    }
+
+    /// What the page shows. `kept` is what the general evidence took for content, before the template had its say, so
+    /// that the template does not teach itself.
+    pub fn observe(&self, arena: &Arena, kept: &[bool], key: &str, day: i32) -> Observation {
+        let mut blocks: Vec<(u64, u64)> =
+            self.blocks.iter().filter(|mark| mark.text != 0).map(|mark| (mark.text, mark.place)).collect();
+        blocks.sort_unstable();
+        blocks.dedup_by_key(|block| block.0);
+        let held = holders(arena, kept);
+        let content = arena.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
+        Observation {
+            key: path::add(path::SEED, key.as_bytes()),
+            day,
+            blocks,
+            places: self.places(arena, kept),
+            home: held
+                .iter()
+                .rev()
+                .find(|(_, share)| *share >= HOME_SHARE)
+                .map_or(0, |(node, _)| self.paths[*node]),
+            holders: held.iter().map(|(node, _)| self.paths[*node]).collect(),
+            sketch: sketch::of(content.map(|(block, _)| arena.text_of(block))),
+        }
+    }
+
+    fn places(&self, arena: &Arena, kept: &[bool]) -> Vec<(u64, Count)> {
+        let mut places: BTreeMap<u64, Count> = BTreeMap::new();
+        for (index, block) in arena.blocks.iter().enumerate() {
+            let mark = &self.blocks[index];
+            let count = places.entry(mark.place).or_default();
+            count.texts.push(mark.text);
+            count.kept += u32::from(kept[index]);
+            count.words += block.stats.words;
+            count.linked += block.stats.words as f32 * block.stats.link_density();
+            count.titled |= mark.titled;
+        }
+        places.into_iter().collect()
+    }
+}
+
+/// The elements that hold half of the content's words or more, outermost first, with the share that each holds; none if
+/// there are too few words to tell.
+fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
+    let mut words = vec![0_u32];
+    for (block, kept) in arena.blocks.iter().zip(kept) {
+        words.push(words[words.len() - 1] + if *kept { block.stats.words } else { 0 });
+    }
+    let all = words[arena.blocks.len()];
+    let mut held = Vec::new();
+    let mut at = 0;
+    while at < arena.nodes.len() && all >= ENOUGH {
+        let node = &arena.nodes[at];
+        at += 1;
+        if !node.tag.is_block() {
+            continue;
+        }
+        let range = arena.blocks_in(at - 1);
+        let share = words[range.end].saturating_sub(words[range.start]) as f32 / all as f32;
+        if share < 0.5 {
+            at = (node.end as usize).max(at);
+        } else if holds_blocks(node.tag) && !matches!(node.tag, Tag::Html | Tag::Body) {
+            held.push((at - 1, share));
+        }
+    }
+    held
+}
+
+/// Whether an element holds the text of an article, rather than a paragraph of it.
+pub fn holds_blocks(tag: Tag) -> bool {
+    tag.is_block()
+        && !tag.is_heading()
+        && !matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Figcaption | Tag::Hr)
+}
