@@ -31,22 +31,31 @@ struct Meta {
 /// Snippets that must and must not appear.
 #[derive(Deserialize, Default, Clone)]
 pub struct Segments {
+    /// Those that must.
     #[serde(default)]
     pub with: Vec<String>,
+    /// Those that must not.
     #[serde(default)]
     pub without: Vec<String>,
 }
 
 /// A page with labels.
 pub struct Doc {
+    /// The set it is of.
     pub set: String,
+    /// Its name there.
     pub id: String,
+    /// The part of the cross-validation that its site is in.
     pub part: usize,
+    /// Its blocks with their evidence.
     pub study: Study,
+    /// The text by hand; empty where only snippets are known.
     pub gold: String,
+    /// The snippets.
     pub segments: Segments,
     /// For each block, the share of its words that the gold text has.
     pub labels: Vec<f32>,
+    /// For each block, how much its label counts.
     pub weights: Vec<f32>,
 }
 
@@ -166,7 +175,7 @@ fn thin_out(study: &Study, labels: &[f32], weights: Vec<f32>) -> Vec<f32> {
                 return weight;
             }
             seen += 1;
-            if seen % 4 == 0 { weight * 4.0 } else { 0.0 }
+            if seen.is_multiple_of(4) { weight * 4.0 } else { 0.0 }
         })
         .collect()
 }

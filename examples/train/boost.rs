@@ -1,7 +1,5 @@
 //! Gradient boosting of regression trees on the logistic loss (Friedman 2001), with histograms, grown leaf by leaf.
 
-use std::fmt::Write as _;
-
 use crate::{Doc, PARTS};
 
 pub struct Settings {
@@ -202,7 +200,7 @@ fn grow(
     settings: &Settings,
 ) -> Tree {
     // (split, children): a leaf has no split.
-    let mut nodes: Vec<Option<(usize, u8, f64, usize, usize)>> = vec![None];
+    let mut nodes: Vec<Option<Split>> = vec![None];
     let first = histogram(data, gradients, &rows, columns);
     let mut open = vec![open_leaf(data, rows, columns, settings, 0, first)];
     while open.len() < settings.leaves {
@@ -241,7 +239,10 @@ fn grow(
     build(data, &nodes, &values, 0)
 }
 
-fn build(data: &Data, nodes: &[Option<(usize, u8, f64, usize, usize)>], values: &[f64], at: usize) -> Tree {
+/// Column, bin, gain, and the places of the children below and above.
+type Split = (usize, u8, f64, usize, usize);
+
+fn build(data: &Data, nodes: &[Option<Split>], values: &[f64], at: usize) -> Tree {
     match nodes[at] {
         None => Tree::Leaf(values[at]),
         Some((column, bin, gain, below, above)) => Tree::Split {
@@ -330,10 +331,10 @@ pub fn write(table: &Table) -> String {
     fn walk(tree: &Tree, out: &mut String) {
         match tree {
             Tree::Leaf(value) => {
-                let _ = write!(out, "={value:.4} ");
+                out.push_str(&format!("={value:.4} "));
             }
             Tree::Split { column, value, below, above, .. } => {
-                let _ = write!(out, "{column}<{value} ");
+                out.push_str(&format!("{column}<{value} "));
                 walk(below, out);
                 walk(above, out);
             }

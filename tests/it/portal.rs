@@ -82,11 +82,6 @@ impl Portal {
     pub async fn reset(&self) {
         self.server.reset().await;
     }
-
-    pub async fn requests(&self) -> Vec<String> {
-        let requests = self.server.received_requests().await.expect("recording is on");
-        requests.iter().map(|request| request.url.path().to_owned()).collect()
-    }
 }
 
 /// A tinsach that follows a mocked portal, with a clock of its own.

@@ -143,25 +143,8 @@ pub enum Tag {
 impl Tag {
     /// Reads an element's name.
     pub fn of(name: &LocalName) -> Self {
-        name_table! { name
-            P ["p"] Div ["div"] A ["a"]
-            Inline ["span" "font" "small" "big" "u" "s" "sub" "sup" "abbr" "cite" "q" "code" "mark" "ins"
-                "del" "kbd" "var" "samp" "tt" "bdi" "bdo" "nobr" "wbr" "data" "dfn" "acronym" "strike"
-                "ruby" "rb" "rt" "rp" "blink"]
-            Li ["li"] Ul ["ul" "menu" "dir"] Ol ["ol"] Img ["img"] Br ["br"] Bold ["strong" "b"]
-            Italic ["em" "i"] H1 ["h1"] H2 ["h2"] H3 ["h3"] H4 ["h4"] H5 ["h5" "h6"] Section ["section"]
-            Article ["article"] Main ["main"] Header ["header" "hgroup"] Footer ["footer"] Nav ["nav"]
-            Aside ["aside"] Figure ["figure"] Figcaption ["figcaption"] Picture ["picture"] Time ["time"]
-            Blockquote ["blockquote"] Pre ["pre" "xmp" "listing"] Table ["table"] Tr ["tr"] Td ["td"]
-            Th ["th"] Rows ["tbody" "thead" "tfoot" "colgroup"] Caption ["caption"] Dl ["dl"] Dt ["dt"]
-            Dd ["dd"] Form ["form" "fieldset"] Label ["label" "legend"] Button ["button"]
-            Address ["address"] Details ["details"] Summary ["summary"] Center ["center"] Hr ["hr"]
-            Body ["body"] Html ["html"] Player ["video" "audio" "iframe" "embed" "object"] Head ["head"]
-            Noscript ["noscript"]
-            Skip ["script" "style" "template" "link" "meta" "title" "base" "svg" "math" "canvas" "frameset"
-                "frame" "noframes" "param" "map" "area" "dialog"]
-            Hidden ["select" "option" "textarea" "input" "datalist" "optgroup" "progress" "meter"]
-            Inline ["source" "track" "col"]
+        if let Some(tag) = known(name) {
+            return tag;
         }
         match &**name {
             "amp-img" => Self::Img,
