@@ -48,6 +48,9 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn at(document: &Document, span: Option<Range<usize>>, message: String) -> Self {
+        // What runs to the end of the file is shown behind its last letter: behind its last line there is nothing to show.
+        let end = document.text.trim_end().len();
+        let span = span.map(|span| if span.start >= end { end..end } else { span });
         Self { document: document.clone(), span, message, hint: None }
     }
 

@@ -267,6 +267,17 @@ fn slip(text: &mut String, at: usize, length: usize, new: &str) {
     text.replace_range(start..end, new);
 }
 
+#[test]
+fn a_string_that_never_ends_is_shown_where_the_file_does() {
+    let text = defaults::SOURCES[0].1.replace("title = \"", "title = \"\"\"");
+    let faults = read_source(Path::new("haiphong.toml"), &text).expect_err("a string without an end");
+    for fault in faults.iter() {
+        let (line, column) = fault.position();
+        let place = format!("haiphong.toml:{line}:{column}");
+        assert!(faults.render(false).contains(&place), "{place} is not in {}", faults.render(false));
+    }
+}
+
 proptest! {
     #[test]
     fn no_slip_makes_it_panic(
