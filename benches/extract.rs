@@ -39,7 +39,6 @@ fn main() {
         candidate: None,
         max_future: Duration::from_secs(86_400),
         explain: false,
-            learned: None,
     };
     let url = Url::parse("https://portal.vn/bai.html").expect("a constant URL");
     let pages: Vec<Page> =
