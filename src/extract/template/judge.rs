@@ -67,9 +67,6 @@ pub fn judge(
     is_known: bool,
 ) -> Judgement {
     let mut verdicts = vec![None; arena.blocks.len()];
-    if template.pages == 0 {
-        return Judgement { verdicts, home: None };
-    }
     let scene = Scene::new(template, sight, arena, kept, likely, is_known);
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
@@ -99,8 +96,7 @@ impl<'a> Scene<'a> {
         likely: &'a [f32],
         is_known: bool,
     ) -> Self {
-        let now = template.pages;
-        let own = u32::from(is_known);
+        let (now, own) = (template.pages, u32::from(is_known));
         let mut scene = Self {
             arena,
             sight,
@@ -153,8 +149,7 @@ impl<'a> Scene<'a> {
     fn body(&self) -> Range<usize> {
         let is_own = |index: usize| self.kept[index] && !self.recurs(index) && !self.is_doubtful(index);
         let own = |index: &usize| is_own(*index) && self.arena.blocks[*index].stats.words >= LINE;
-        let first = (0..self.kept.len()).find(own);
-        let last = (0..self.kept.len()).rev().find(own);
+        let (first, last) = ((0..self.kept.len()).find(own), (0..self.kept.len()).rfind(own));
         first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
     }
 
@@ -165,9 +160,8 @@ impl<'a> Scene<'a> {
         let owner = &self.arena.nodes[block.owner as usize];
         let is_caption = owner.tag == Tag::Figcaption || owner.near & h::CAPTION != 0;
         let is_attached = block.stats.attached * 2 > block.stats.bytes;
-        is_caption
-            || is_attached
-            || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
+        let is_byline = || byline::read(self.arena.text_of(block), hints).is_some();
+        is_caption || is_attached || (block.stats.words <= 24 && is_byline())
     }
 
     /// Why a block is no content, if it is none.
