@@ -7,7 +7,7 @@ use super::hints as h;
 use super::region::Region;
 use super::sums::Sums;
 use super::tag::Tag;
-use crate::extract::template::{Reason, Verdict};
+use crate::extract::template::Reason;
 
 /// From here on a block is taken for content. Where the measures of precision and recall meet on held-back sites.
 pub const CONTENT: f32 = 0.48;
@@ -147,20 +147,6 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
         }
     }
     choice
-}
-
-/// Lets the learned template have its say.
-pub fn heed(verdicts: &[Option<Verdict>], choice: &mut Choice) {
-    for (index, verdict) in verdicts.iter().enumerate() {
-        match verdict {
-            Some(Verdict::Drop(reason)) => choice.drop(index, Why::Learned(*reason)),
-            Some(Verdict::Keep(reason)) => {
-                choice.keep[index] = true;
-                choice.why[index] = Why::Learned(*reason);
-            }
-            None => {}
-        }
-    }
 }
 
 /// Attachments: a block that is a link to a document stays where the article does, in a container that holds content.

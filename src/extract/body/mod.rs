@@ -101,7 +101,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     decide::keep_attachments(&arena, &mut choice);
     let opinion = ask.learned.map(|learned| learned.consult(document, &arena, &choice.keep, &verdicts));
     let opinion = opinion.unwrap_or_default();
-    decide::heed(&opinion.verdicts, &mut choice);
+    opinion.apply(&mut choice);
     let idle = rules::apply(document, &arena, ask.rules, &mut choice);
     let places = Places {
         title: decide::locate(&arena, ask.title),

@@ -3,72 +3,16 @@
 //! It speaks where many pages have shown something, and is silent elsewhere. Guards, each for a mistake that learning
 //! from repetition is known to make: see the constants.
 
-use std::fmt;
 use std::ops::Range;
 
 use super::learn::{place_now, trusted};
 use super::observe::{Sight, holds_blocks};
+use super::verdict::{Judgement, Past, Reason, Verdict};
 use crate::article::{Place, Template};
 use crate::extract::body::arena::Arena;
 use crate::extract::body::hints as h;
 use crate::extract::body::tag::Tag;
 use crate::extract::byline;
-
-/// What the template has to say against the general evidence.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Verdict {
-    /// It is boilerplate.
-    Drop(Reason),
-    /// It is content.
-    Keep(Reason),
-}
-
-/// What was seen on other pages.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reason {
-    /// The same text.
-    Recurs {
-        /// On how many other articles.
-        on: u32,
-        /// Of how many that came since the first.
-        of: u32,
-    },
-    /// Changing links, at the same place.
-    Links {
-        /// On how many pages.
-        on: u32,
-    },
-    /// The title, repeated at the same place.
-    Title {
-        /// On how many pages.
-        on: u32,
-    },
-    /// Texts that come and go, at the same place.
-    Rotates {
-        /// On how many pages.
-        on: u32,
-    },
-    /// The content, elsewhere, and next to nothing at this place.
-    Outside,
-    /// The content, at this place.
-    Content {
-        /// On how many pages.
-        on: u32,
-    },
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Recurs { on, of } => write!(f, "learned: on {on} of {of} pages"),
-            Self::Links { on } => write!(f, "learned: on {on} pages only links stand here"),
-            Self::Title { on } => write!(f, "learned: on {on} pages the title is repeated here"),
-            Self::Rotates { on } => write!(f, "learned: on {on} pages boilerplate stands here"),
-            Self::Outside => f.write_str("learned: outside of where other pages have their text"),
-            Self::Content { on } => write!(f, "learned: on {on} pages the text stands here"),
-        }
-    }
-}
 
 /// Other articles that must have a text before it is boilerplate at the edge of the content, and amid it, where headings
 /// of a series and formulas recur as well.
@@ -86,11 +30,15 @@ const EDGE_SHARE: f32 = 0.25;
 const EDGE_WORDS: u32 = 25;
 /// Amid the content it must be on this share of the pages since it was first seen, always at the same place.
 const AMID_SHARE: f32 = 0.5;
+/// As long as all were read on one day, as on a first visit, it is this share: a series may fill a day.
+const DAY_SHARE: f32 = 0.8;
 /// A text of more words is boilerplate only if it was on more articles: it might be the only copy of a statement.
 const LONG: u32 = 60;
 const LONG_ON: u32 = 5;
 /// Recurring texts that are more than this share of the content were learned wrongly.
 const MOST: f32 = 0.3;
+/// What is true of this share of a place is true of the place.
+const MOSTLY: f32 = 0.7;
 /// What is known of a place counts from so many pages on.
 const PLACE_PAGES: f32 = 4.0;
 
@@ -100,25 +48,12 @@ struct Scene<'a> {
     kept: &'a [bool],
     /// For each block, how probable the general evidence finds it that it is content.
     likely: &'a [f32],
-    /// For each block, how many other articles had its text, and of how many.
-    others: Vec<(u32, u32)>,
-    /// For each block, whether its text stood at this place on the last pages that had it.
-    same_place: Vec<bool>,
+    /// For each block, where its text was seen.
+    past: Vec<Past>,
     /// For each block, what is known of its place.
     places: Vec<Place>,
-    /// The blocks of the element where other pages have their text.
-    home: Option<Range<usize>>,
-    /// That element.
-    home_node: Option<u32>,
-}
-
-/// What the template says of a page.
-#[derive(Debug, Default)]
-pub struct Judgement {
-    /// For each block, what it says against the general evidence.
-    pub verdicts: Vec<Option<Verdict>>,
     /// The element where other pages have their text.
-    pub home: Option<u32>,
+    home: Option<u32>,
 }
 
 /// Gives for each block what the template says against the general evidence, `kept`. `is_known` says that this very page
@@ -132,9 +67,6 @@ pub fn judge(
     is_known: bool,
 ) -> Judgement {
     let mut verdicts = vec![None; arena.blocks.len()];
-    if template.pages == 0 {
-        return Judgement { verdicts, home: None };
-    }
     let scene = Scene::new(template, sight, arena, kept, likely, is_known);
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
@@ -152,7 +84,7 @@ pub fn judge(
             verdicts[index] = Some(Verdict::Drop(reason));
         }
     }
-    Judgement { verdicts, home: scene.home_node }
+    Judgement { verdicts, home: scene.home }
 }
 
 impl<'a> Scene<'a> {
@@ -164,33 +96,29 @@ impl<'a> Scene<'a> {
         likely: &'a [f32],
         is_known: bool,
     ) -> Self {
-        let now = template.pages;
-        let own = u32::from(is_known);
+        let (now, own) = (template.pages, u32::from(is_known));
         let mut scene = Self {
             arena,
             sight,
             kept,
             likely,
-            others: Vec::with_capacity(kept.len()),
-            same_place: Vec::with_capacity(kept.len()),
+            past: Vec::with_capacity(kept.len()),
             places: Vec::with_capacity(kept.len()),
             home: None,
-            home_node: None,
         };
         for mark in &sight.blocks {
             let block = template.blocks.get(&mark.text).copied().unwrap_or_default();
-            scene.others.push((
-                block.pages.saturating_sub(own),
-                (template.stories + 1 - block.first).saturating_sub(own),
-            ));
-            scene.same_place.push(block.place == mark.place && block.here >= block.pages.min(AMID));
+            scene.past.push(Past {
+                on: block.pages.saturating_sub(own),
+                of: (template.stories + 1 - block.first).saturating_sub(own),
+                days: block.days,
+                here: block.place == mark.place && block.here >= block.pages.min(AMID),
+            });
             scene.places.push(
                 template.places.get(&mark.place).map(|place| place_now(place, now)).unwrap_or_default(),
             );
         }
-        scene.home_node =
-            trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
-        scene.home = scene.home_node.map(|at| arena.blocks_in(at as usize));
+        scene.home = trusted(template).into_iter().find_map(|path| scene.home_at(path)).map(|at| at as u32);
         scene
     }
 
@@ -210,7 +138,7 @@ impl<'a> Scene<'a> {
 
     /// Whether enough stories had a text that it may be none of this page's own; one alone may be the same story.
     fn recurs(&self, index: usize) -> bool {
-        self.others[index].0 >= AT_EDGE
+        self.past[index].on >= AT_EDGE
     }
 
     fn kept_share(&self, index: usize) -> f32 {
@@ -221,8 +149,7 @@ impl<'a> Scene<'a> {
     fn body(&self) -> Range<usize> {
         let is_own = |index: usize| self.kept[index] && !self.recurs(index) && !self.is_doubtful(index);
         let own = |index: &usize| is_own(*index) && self.arena.blocks[*index].stats.words >= LINE;
-        let first = (0..self.kept.len()).find(own);
-        let last = (0..self.kept.len()).rev().find(own);
+        let (first, last) = ((0..self.kept.len()).find(own), (0..self.kept.len()).rfind(own));
         first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
     }
 
@@ -233,56 +160,56 @@ impl<'a> Scene<'a> {
         let owner = &self.arena.nodes[block.owner as usize];
         let is_caption = owner.tag == Tag::Figcaption || owner.near & h::CAPTION != 0;
         let is_attached = block.stats.attached * 2 > block.stats.bytes;
-        is_caption
-            || is_attached
-            || block.stats.words <= 24 && byline::read(self.arena.text_of(block), hints).is_some()
+        let is_byline = || byline::read(self.arena.text_of(block), hints).is_some();
+        is_caption || is_attached || (block.stats.words <= 24 && is_byline())
     }
 
     /// Why a block is no content, if it is none.
     fn objection(&self, index: usize, body: &Range<usize>) -> Option<Reason> {
         let place = &self.places[index];
         let stats = &self.arena.blocks[index].stats;
-        let (on, of) = self.others[index];
-        let is_known_place = place.pages >= PLACE_PAGES;
-        let pages = place.pages.round() as u32;
-        if self.is_boilerplate(index, body) {
+        let Past { on, of, .. } = self.past[index];
+        let is_amid = body.contains(&index);
+        if on > 0 && self.is_boilerplate(index, is_amid) {
             return Some(Reason::Recurs { on, of });
         }
-        if is_known_place
-            && on > 0
-            && place.repeated >= 0.7 * place.blocks
-            && !self.is_amid(index, body)
-            && stats.words <= LONG
-        {
+        if place.pages < PLACE_PAGES {
+            return None;
+        }
+        let pages = place.pages.round() as u32;
+        if on > 0 && place.repeated >= MOSTLY * place.blocks && !is_amid && stats.words <= LONG {
             return Some(Reason::Rotates { on: pages });
         }
-        if is_known_place && self.sight.blocks[index].titled && place.titled >= 0.7 * place.pages {
+        if self.sight.blocks[index].titled && place.titled >= MOSTLY * place.pages {
             return Some(Reason::Title { on: pages });
         }
-        if is_known_place && place.linked >= 0.7 * place.words && stats.link_density() >= 0.7 {
+        // Amid the text a list of links may be what the article is about.
+        let is_list = place.linked >= MOSTLY * place.words && stats.link_density() >= MOSTLY;
+        if is_list && (!is_amid || self.kept_share(index) < 0.5) {
             return Some(Reason::Links { on: pages });
         }
-        let is_outside = self.home.as_ref().is_some_and(|home| !home.contains(&index));
-        (is_outside && is_known_place && self.kept_share(index) <= 0.2).then_some(Reason::Outside)
+        (self.is_outside(index) && self.kept_share(index) <= 0.2).then_some(Reason::Outside)
     }
 
-    fn is_amid(&self, index: usize, body: &Range<usize>) -> bool {
-        body.contains(&index)
+    fn is_outside(&self, index: usize) -> bool {
+        self.home.is_some_and(|home| !self.arena.blocks_in(home as usize).contains(&index))
     }
 
-    fn is_boilerplate(&self, index: usize, body: &Range<usize>) -> bool {
-        let (on, of) = self.others[index];
-        if (self.arena.blocks[index].stats.words > LONG && on < LONG_ON) || self.is_in_own_group(index) {
+    fn is_boilerplate(&self, index: usize, is_amid: bool) -> bool {
+        let past = &self.past[index];
+        let words = self.arena.blocks[index].stats.words;
+        if (words > LONG && past.on < LONG_ON) || self.is_in_own_group(index) {
             return false;
         }
-        if self.is_amid(index, body) {
-            return on >= AMID && on as f32 >= AMID_SHARE * of as f32 && self.same_place[index];
+        if is_amid {
+            let share = if past.days > 1 { AMID_SHARE } else { DAY_SHARE };
+            return past.on >= AMID && past.share() >= share && past.here;
         }
         let place = &self.places[index];
-        let is_odd = on as f32 >= EDGE_SHARE * of as f32
-            || self.arena.blocks[index].stats.words >= EDGE_WORDS
+        let is_odd = past.share() >= EDGE_SHARE
+            || words >= EDGE_WORDS
             || (place.pages >= PLACE_PAGES && place.repeated >= 0.5 * place.blocks);
-        (on >= AT_EDGE && is_odd) || self.is_doubtful(index)
+        (past.on >= AT_EDGE && is_odd) || self.is_doubtful(index)
     }
 
     /// Whether a block is part of a table or list that has something of this page's own: such a group stands or falls as a
@@ -300,21 +227,21 @@ impl<'a> Scene<'a> {
 
     /// Whether a text that the general evidence is not sure of was on all other pages, few as they are.
     fn is_doubtful(&self, index: usize) -> bool {
-        let (on, of) = self.others[index];
+        let past = &self.past[index];
         let words = self.arena.blocks[index].stats.words;
-        let is_odd = words >= LINE || (self.same_place[index] && words >= LABEL);
-        on > 0 && on == of && self.likely[index] < SURE && is_odd
+        let is_odd = words >= LINE || (past.here && words >= LABEL);
+        past.on > 0 && past.on == past.of && self.likely[index] < SURE && is_odd
     }
 
     /// On nearly every page, always at the same place.
     fn is_certain(&self, index: usize) -> bool {
-        let (on, of) = self.others[index];
-        on >= LONG_ON && on as f32 >= 0.8 * of as f32 && self.same_place[index]
+        let past = &self.past[index];
+        past.on >= LONG_ON && past.share() >= DAY_SHARE && past.here
     }
 
     /// Whether a line stands on nearly every page, outside of where the text stands: no byline, whatever it reads like.
     fn is_imprint(&self, index: usize) -> bool {
-        self.is_certain(index) && self.home.as_ref().is_some_and(|home| !home.contains(&index))
+        self.is_outside(index) && self.is_certain(index)
     }
 
     /// Whether recurring texts would take more of the content than boilerplate ever is.
@@ -332,7 +259,7 @@ impl<'a> Scene<'a> {
 
     /// Keeps what stands where other pages have their text.
     fn rescue(&self, body: &Range<usize>, verdicts: &mut [Option<Verdict>]) {
-        let Some(home) = self.home.clone() else { return };
+        let Some(home) = self.home.map(|home| self.arena.blocks_in(home as usize)) else { return };
         let reads = |index: usize| !self.recurs(index) && self.reads_like_content(index);
         let whole = self.words(home.clone(), reads);
         let found = self.words(home.clone(), |index| self.kept[index]);
@@ -348,10 +275,13 @@ impl<'a> Scene<'a> {
                 verdicts[index] = Some(Verdict::Keep(Reason::Content { on }));
             }
         }
-        for index in (0..self.kept.len()).filter(|index| self.kept[*index] && !home.contains(index)) {
-            if is_missed && self.places[index].pages >= 1.0 && self.kept_share(index) < 0.5 {
-                verdicts[index] = Some(Verdict::Drop(Reason::Outside));
-            }
+        let is_alien = |index: &usize| {
+            self.kept[*index] && self.places[*index].pages >= 1.0 && self.kept_share(*index) < 0.5
+        };
+        for index in
+            (0..self.kept.len()).filter(|index| is_missed && !home.contains(index) && is_alien(index))
+        {
+            verdicts[index] = Some(Verdict::Drop(Reason::Outside));
         }
     }
 

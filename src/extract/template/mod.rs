@@ -17,15 +17,17 @@ mod path;
 mod sketch;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
-use judge::Judgement;
-pub use judge::{Reason, Verdict};
 pub use observe::Observation;
 use observe::Sight;
+use verdict::Judgement;
+pub use verdict::{Reason, Verdict};
 
 use scraper::Html;
 
 use super::body::arena::Arena;
+use super::body::decide::{Choice, Why};
 use crate::article::{Page, Template};
 
 /// A template and the page that is held against it.
@@ -48,6 +50,18 @@ pub struct Opinion {
     pub home: Option<u32>,
     /// What the page teaches.
     pub observation: Observation,
+}
+
+impl Opinion {
+    /// Lets the template have its say.
+    pub fn apply(&self, choice: &mut Choice) {
+        for (index, verdict) in self.verdicts.iter().enumerate() {
+            let Some(verdict) = verdict else { continue };
+            let (Verdict::Drop(reason) | Verdict::Keep(reason)) = verdict;
+            choice.keep[index] = matches!(verdict, Verdict::Keep(_));
+            choice.why[index] = Why::Learned(*reason);
+        }
+    }
 }
 
 impl Learned<'_> {
