@@ -3,7 +3,7 @@
 //! [`learn`] fetches what there is to learn from ([`gather`], the only part with effects), bounded by number and through
 //! the polite [`Fetcher`]; what follows are pure functions over the pages: where the portal is ([`place`]), what it is
 //! called ([`name`]), how its addresses are made ([`pattern`]), what its articles read as and how well ([`sample`]), where
-//! on the pages things stand ([`rules`]), and the file with its evidence ([`write`]).
+//! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]).
 //!
 //! A rung counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
 //! extractor finds the same without them, and goes on finding it after a redesign.

@@ -5,7 +5,7 @@
 //! 3. [`evidence`]: what is known of each block, neighbours and names included, as named numbers (boilerpipe, trafilatura,
 //!    site style trees); [`forest`]: the second opinion, a learned table that weighs them.
 //! 4. [`decide`]: the two become one decision, header and byline go to fields of their own; [`rules`] of the source win.
-//! 5. [`captions`](super::captions): pictures and their captions; [`render`]: what stays is written out.
+//! 5. [`captions`]: pictures and their captions; [`render`]: what stays is written out.
 //!
 //! The table is made by `scripts/train.sh` from annotated pages; sites that it had not seen are what its figures are
 //! measured on.
