@@ -8,7 +8,7 @@ use super::dom::attr;
 use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, Candidate, WIDEST};
-use super::tables::{COUNTERS, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
+use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
 
 /// What surrounds a picture and helps to find it.
 pub(super) struct Around<'a> {
@@ -30,7 +30,7 @@ pub(super) fn repair(element: &Element, around: &Around<'_>) -> Option<Picture> 
         return None;
     }
     let (mut candidates, lazy) = candidates(element, around, width);
-    candidates.retain(|candidate| !is_counter(&candidate.url));
+    candidates.retain(|candidate| !is_foreign(&candidate.url));
     let (place, pixels) = renditions::best(&candidates)?;
     let url = candidates[place].url.clone();
     let alt = text(attr(element, "alt").unwrap_or_default());
@@ -152,9 +152,12 @@ fn is_placeholder(url: &Url) -> bool {
     })
 }
 
-fn is_counter(url: &Url) -> bool {
+/// Whether a picture counts visits or belongs to the portal's furniture.
+fn is_foreign(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    COUNTERS.iter().any(|(known, path)| host == *known && url.path().starts_with(path))
+    let path = url.path().to_ascii_lowercase();
+    FURNITURE.iter().any(|part| path.contains(part))
+        || COUNTERS.iter().any(|(known, path)| host == *known && url.path().starts_with(path))
 }
 
 /// The character that an emoji picture stands for (WordPress and Facebook put pictures in place of characters).

@@ -121,6 +121,11 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("t.co", "/i/adsct"),
 ];
 
+/// Parts of a path under which the portal's own furniture stands and never a picture of an article: a theme's images,
+/// plug-ins' icons, QR codes made for the page.
+pub(super) const FURNITURE: &[&str] =
+    &["/wp-content/themes/", "/wp-content/plugins/", "/wp-includes/", "/qrcode/", "/qr-code/"];
+
 /// Embeds that are published as frames: host, what the path begins with, and the title where the page gives none.
 pub(super) const EMBEDS: &[(&str, &str, &str)] = &[
     ("www.youtube.com", "/embed/", "YouTube"),
