@@ -142,7 +142,7 @@ fn a_page_that_is_read_again_teaches_nothing_more() {
 fn headings_of_a_series_amid_the_text_stay() {
     let series = |number: usize| {
         let mut parts = story(number);
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             parts.insert(3, "<h3>Nhiệm vụ trọng tâm thời gian tới</h3>".to_owned());
         }
         parts.concat()
