@@ -30,16 +30,17 @@ enum Miss {
 
 impl Ladder<'_> {
     pub(super) async fn climb_wp_json(&mut self, stop: &CancellationToken) -> Result<Answered, StoreError> {
-        let setting = self.source.discover.wp_json.clone();
-        let roots = match (&self.memory.wp_api, &setting) {
+        // A portal that was just looked at, and that is WordPress or is said to have the API, may have it at the usual
+        // place without saying so; one that has none is not asked at every visit.
+        let just_looked = self.memory.looked == Some(self.now);
+        let roots = match (&self.memory.wp_api, &self.source.discover.wp_json) {
             (_, Setting::Forbidden) => Vec::new(),
             (Some(root), _) => vec![root.clone()],
-            (None, Setting::Use(())) => wp_json::roots(&self.source.home),
-            // Just looked: a WordPress that does not say where its API is may have it at the usual place.
-            (None, Setting::Find) if self.memory.wordpress && self.memory.looked == Some(self.now) => {
+            (None, Setting::Use(())) if just_looked => wp_json::roots(&self.source.home),
+            (None, Setting::Find) if just_looked && self.memory.wordpress => {
                 wp_json::roots(&self.source.home)
             }
-            (None, Setting::Find) => Vec::new(),
+            (None, Setting::Use(()) | Setting::Find) => Vec::new(),
         };
         for root in roots {
             match self.walk_wp_json(&root, stop).await? {
