@@ -151,6 +151,11 @@ pub fn choose(arena: &Arena, region: &Region, verdicts: &[f32]) -> Choice {
 
 /// Attachments: a block that is a link to a document stays where the article does, in a container that holds content.
 pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
+    let mut kept = vec![0_u32];
+    kept.extend(choice.keep.iter().scan(0, |sum, kept| {
+        *sum += u32::from(*kept);
+        Some(*sum)
+    }));
     for index in 0..arena.blocks.len() {
         let stats = &arena.blocks[index].stats;
         if choice.keep[index] || stats.attached * 2 <= stats.bytes {
@@ -158,7 +163,8 @@ pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
         }
         let place = arena.ancestors(arena.blocks[index].owner).take(2);
         let has_content = place.into_iter().any(|at| {
-            arena.nodes[at].tag != Tag::Body && arena.blocks_in(at).any(|other| choice.keep[other])
+            let range = arena.blocks_in(at);
+            arena.nodes[at].tag != Tag::Body && kept[range.end] > kept[range.start]
         });
         if has_content
             && arena.nodes[arena.blocks[index].owner as usize].near & (h::RELATED | h::NAV | h::FOOTER) == 0

@@ -13,11 +13,9 @@ struct Node {
     value: f32,
 }
 
-/// After this many trees most of a page is surely no content, and the rest need not be asked.
-const SURE_AFTER: usize = 30;
-
-/// The sum at which it is sure, a probability of 3 %: the trees after move a sum by less than what is missing to 50 %.
-const SURELY_NOT: f32 = -3.5;
+/// After so many trees a sum this low is surely no content, and the rest need not be asked: the trees after move a sum by
+/// less than what is missing to one half.
+const SURELY_NOT: [(usize, f32); 2] = [(16, -3.0), (32, -3.5)];
 
 /// A sum of trees.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +43,7 @@ impl Forest {
     pub fn probability(&self, row: &Row) -> f32 {
         let mut sum = self.base;
         for (number, root) in self.roots.iter().enumerate() {
-            if number == SURE_AFTER && sum < SURELY_NOT {
+            if SURELY_NOT.iter().any(|(after, low)| number == *after && sum < *low) {
                 break;
             }
             let mut at = *root as usize;

@@ -133,10 +133,26 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
 /// The second opinion: how likely each block is content.
 fn weigh(arena: &Arena, sums: &Sums, region: &Region, facts: &Facts) -> Vec<f32> {
     let witness = Witness::new(arena, sums, region, facts);
-    let mut verdicts: Vec<f32> =
-        (0..arena.blocks.len()).map(|index| TABLE.probability(&witness.row(index))).collect();
+    let mut verdicts: Vec<f32> = (0..arena.blocks.len())
+        .map(|index| if is_plain(arena, index) { HOPELESS } else { TABLE.probability(&witness.row(index)) })
+        .collect();
     decide::settle(arena, &mut verdicts);
     verdicts
+}
+
+/// What a short link in a menu or footer is content by.
+const HOPELESS: f32 = 0.004;
+
+/// Whether a block is a short link in a menu, header or footer: most of a page's blocks are, and the table need not be
+/// asked.
+fn is_plain(arena: &Arena, index: usize) -> bool {
+    let block = &arena.blocks[index];
+    let names = arena.nodes[block.owner as usize].all;
+    block.stats.words < 8
+        && block.stats.link_density() > 0.95
+        && block.stats.attached == 0
+        && names & (hints::NAV | hints::FOOTER | hints::HEADER) != 0
+        && names & hints::BODY == 0
 }
 
 /// Takes bylines off the end of the text: the last block that stays and the one before it, or the line right under it.

@@ -164,13 +164,17 @@ impl<'a> Memo<'a> {
         for byte in value.bytes().filter(|byte| !byte.is_ascii_digit()) {
             look = (look ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
-        let is_align =
-            value.contains("align-") || value.contains("text-right") || value.contains("text-center");
-        let aligned = if is_align { alignment(value) } else { 0 };
+        let is_align = value.contains("align-") || value.contains("text-");
+        let aligned = if is_align { class_alignment(value) } else { 0 };
         let seen = Seen { hints: self.reader.read(value), look, aligned };
         self.seen.insert(value.clone(), seen);
         seen
     }
+}
+
+fn class_alignment(class: &str) -> u8 {
+    let has = |names: [&str; 2]| names.iter().any(|name| class.contains(name));
+    if has(["align-right", "text-right"]) { 2 } else { u8::from(has(["align-center", "text-center"])) }
 }
 
 fn alignment(value: &str) -> u8 {

@@ -17,7 +17,7 @@ impl Witness<'_> {
         f.put(index as f32 / self.page.len() as f32);
         f.put(self.sums.chars(&(0..index)) / all);
         f.put(f32::from(owner.depth));
-        let (seen, article) = self.elements_around(block.owner);
+        let (seen, article) = self.elements_around(owner.parent, owner.tag, block.owner);
         for value in seen {
             f.put(value);
         }
@@ -35,31 +35,24 @@ impl Witness<'_> {
         f.flag(container == self.main);
     }
 
-    /// How many elements of each kind stand around a node, and the nearest `<article>`.
-    fn elements_around(&self, owner: u32) -> ([f32; 9], u32) {
-        let mut seen = [0.0_f32; 9];
-        let mut article = NONE;
-        for at in std::iter::once(owner as usize).chain(self.arena.ancestors(owner)) {
-            let place = match self.arena.nodes[at].tag {
-                Tag::Article => {
-                    if article == NONE {
-                        article = at as u32;
-                    }
-                    0
-                }
-                Tag::Main => 1,
-                Tag::Aside | Tag::Nav | Tag::Footer => 2,
-                Tag::Form => 3,
-                Tag::Header => 4,
-                Tag::Ul | Tag::Ol | Tag::Dl => 5,
-                Tag::Table => 6,
-                Tag::Figure | Tag::Figcaption => 7,
-                Tag::Blockquote => 8,
-                _ => continue,
-            };
-            seen[place] += 1.0;
+    /// How many elements of each kind stand around a block, its own included, and the nearest `<article>`. What stands
+    /// around the owner is remembered: the next block is likely to stand there too.
+    fn elements_around(&self, parent: u32, tag: Tag, owner: u32) -> ([f32; 9], u32) {
+        let (known, mut seen, mut article) = self.last_around.get();
+        if known != parent || parent == NONE {
+            (seen, article) = ([0.0; 9], NONE);
+            for at in std::iter::once(parent)
+                .filter(|at| *at != NONE)
+                .map(|at| at as usize)
+                .chain(self.arena.ancestors(parent))
+            {
+                note(self.arena.nodes[at].tag, at as u32, &mut seen, &mut article);
+            }
+            self.last_around.set((parent, seen, article));
         }
-        (seen, article)
+        let above = article;
+        note(tag, owner, &mut seen, &mut article);
+        (seen, if tag == Tag::Article { owner } else { above })
     }
 
     fn share_of(&self, node: u32) -> f32 {
@@ -67,8 +60,18 @@ impl Witness<'_> {
         self.sums.chars(&range) / self.sums.chars(&self.page).max(1.0)
     }
 
-    /// Steps from a node, and from the main container, up to what holds both.
+    /// Steps from a node, and from the main container, up to what holds both. The last answer is remembered.
     fn hops(&self, from: u32) -> (f32, f32) {
+        let (known, hops) = self.last_hops.get();
+        if known == from {
+            return hops;
+        }
+        let hops = self.count_hops(from);
+        self.last_hops.set((from, hops));
+        hops
+    }
+
+    fn count_hops(&self, from: u32) -> (f32, f32) {
         if self.main == NONE || from == NONE {
             return (30.0, 30.0);
         }
@@ -169,4 +172,26 @@ impl Witness<'_> {
             }
         }
     }
+}
+
+/// Counts an element among those around a block.
+fn note(tag: Tag, at: u32, seen: &mut [f32; 9], article: &mut u32) {
+    let place = match tag {
+        Tag::Article => {
+            if *article == NONE {
+                *article = at;
+            }
+            0
+        }
+        Tag::Main => 1,
+        Tag::Aside | Tag::Nav | Tag::Footer => 2,
+        Tag::Form => 3,
+        Tag::Header => 4,
+        Tag::Ul | Tag::Ol | Tag::Dl => 5,
+        Tag::Table => 6,
+        Tag::Figure | Tag::Figcaption => 7,
+        Tag::Blockquote => 8,
+        _ => return,
+    };
+    seen[place] += 1.0;
 }

@@ -9,10 +9,15 @@ use super::names::{Memo, Seen};
 use super::stats::Stats;
 use super::tag::Tag;
 
+/// Bytes of text that a page of news has, more or less.
+const TYPICAL_TEXT: usize = 16 << 10;
+
 impl Arena {
     /// Walks a document.
     pub fn of(document: &Html, memo: &mut Memo<'_>) -> Self {
         let mut walk = Walk::default();
+        walk.arena.nodes.reserve(document.tree.values().len());
+        walk.arena.text.reserve(TYPICAL_TEXT);
         let root = document.tree.root();
         let mut at = root.first_child();
         while let Some(node) = at {
@@ -191,7 +196,7 @@ impl Walk {
         if self.silent > 0 {
             return;
         }
-        if text.chars().all(char::is_whitespace) {
+        if text.chars().all(is_blank) {
             self.space = true;
             if let Some(block) = self.block {
                 self.leaf(dom, Tag::Space, block);
@@ -205,14 +210,14 @@ impl Walk {
         let index = self.arena.nodes.len() as u32;
         let block = self.block.unwrap_or_else(|| self.open_block(index));
         self.block = Some(block);
-        self.space |= text.starts_with(char::is_whitespace);
+        self.space |= text.starts_with(is_blank);
         let before = self.arena.text.len();
         let starts_block = self.arena.blocks[block as usize].from == before;
         if self.space && !starts_block {
             self.arena.text.push(' ');
         }
         fold_space(text, &mut self.arena.text);
-        self.space = text.ends_with(char::is_whitespace);
+        self.space = text.ends_with(is_blank);
         let to = self.arena.text.len();
         let entry = &mut self.arena.blocks[block as usize];
         entry.to = to;
@@ -283,14 +288,28 @@ fn is_document(href: &str) -> bool {
 
 /// Appends a text that is not blank, every run of white space made one space and none left at its ends.
 fn fold_space(text: &str, out: &mut String) {
-    let mut rest = text.trim();
-    while let Some(at) = rest.find(|c: char| c.is_whitespace()) {
-        let (word, after) = rest.split_at(at);
-        let next = after.trim_start();
-        // Most gaps are one plain space: such a run is copied whole.
-        out.push_str(word);
+    let text = text.trim_matches(is_blank);
+    let bytes = text.as_bytes();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        // Of what is not ASCII only characters with these first bytes can be white space.
+        let may_be_wide = |byte: u8| matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
+        let is_lone_space =
+            byte == b' ' && bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_be_wide(*next));
+        let is_space = byte <= b' ' || (may_be_wide(byte) && text[at..].starts_with(char::is_whitespace));
+        if is_lone_space || !is_space {
+            at += 1;
+            continue;
+        }
+        out.push_str(&text[copied..at]);
         out.push(' ');
-        rest = next;
+        at = bytes.len() - text[at..].trim_start_matches(is_blank).len();
+        copied = at;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
+}
+
+/// White space, and control characters, which are as good as.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c <= ' '
 }

@@ -1,5 +1,6 @@
 //! A page, ready to give evidence: what is counted once for all blocks.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::arena::{Arena, Block, NONE};
@@ -52,6 +53,9 @@ pub struct Witness<'a> {
     /// The nearest heading at or before each block, itself excepted.
     pub(super) heading_above: Vec<Option<usize>>,
     pub(super) page: std::ops::Range<usize>,
+    /// What stands around the last block's owner, and its way to the main container.
+    pub(super) last_around: Cell<(u32, [f32; 9], u32)>,
+    pub(super) last_hops: Cell<(u32, (f32, f32))>,
 }
 
 impl<'a> Witness<'a> {
@@ -91,6 +95,8 @@ impl<'a> Witness<'a> {
             phrases,
             heading_above: headings_above(arena),
             page: 0..arena.blocks.len(),
+            last_around: Cell::new((NONE, [0.0; 9], NONE)),
+            last_hops: Cell::new((NONE, (30.0, 30.0))),
         }
     }
 }

@@ -6,6 +6,9 @@ use super::super::body::sums::Sums;
 use super::super::body::tag::Tag;
 use super::{FOREIGN, LONGEST};
 
+/// So many texts and levels around a medium are looked at: more are no gallery but a page made to be slow.
+const MANY: usize = 400;
+
 /// The page with its content marked.
 pub(super) struct Scene<'a> {
     arena: &'a Arena,
@@ -71,7 +74,7 @@ impl<'a> Scene<'a> {
 
     /// The largest element around a medium without content.
     fn wrapper(&self, medium: u32) -> u32 {
-        let climb = self.arena.ancestors(medium);
+        let climb = self.arena.ancestors(medium).take(MANY);
         let fits = |at: &usize| !self.has_content(*at) && !self.is_edge(*at);
         climb.take_while(fits).last().map_or(medium, |at| at as u32)
     }
@@ -82,7 +85,7 @@ impl<'a> Scene<'a> {
             let end = self.arena.nodes[*at].end as usize;
             !self.has_content(*at) && self.media[end] - self.media[*at] <= 1 && !self.is_edge(*at)
         };
-        self.arena.ancestors(medium).take_while(alone).last().map_or(medium, |at| at as u32)
+        self.arena.ancestors(medium).take(MANY).take_while(alone).last().map_or(medium, |at| at as u32)
     }
 
     /// Whether a block stands in a `figcaption` within the frame, or within the figure around it.
@@ -142,7 +145,7 @@ impl<'a> Scene<'a> {
         let wrapper = self.wrapper(medium.node);
         let top = &self.arena.nodes[wrapper as usize];
         let foreign = std::iter::once(medium.node as usize)
-            .chain(self.arena.ancestors(medium.node).take_while(|at| *at >= wrapper as usize))
+            .chain(self.arena.ancestors(medium.node).take(MANY).take_while(|at| *at >= wrapper as usize))
             .any(|at| {
                 self.arena.nodes[at].own & FOREIGN != 0
                     || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer)
@@ -151,14 +154,25 @@ impl<'a> Scene<'a> {
             return false;
         }
         let range = self.texts_in(wrapper);
-        let other = range.clone().filter(|block| !self.is_legend(*block));
-        let other: u32 = other.map(|block| self.arena.blocks[block].stats.chars).sum();
+        let other = self.foreign_text(&range);
         if other > 600 || (other > 40 && self.sums.link_density(&range) > 0.5) {
             return false;
         }
         let at = medium.block as usize;
         let inside = at > first && at <= last;
         inside || in_home || self.is_hero(medium.node, first)
+    }
+
+    /// Characters around a medium that are no legend, counted as far as it matters.
+    fn foreign_text(&self, range: &std::ops::Range<usize>) -> u32 {
+        let mut other = 0;
+        for block in range.clone().take(MANY).filter(|block| !self.is_legend(*block)) {
+            other += self.arena.blocks[block].stats.chars;
+            if other > 600 {
+                break;
+            }
+        }
+        other
     }
 
     /// Whether a medium stands right above the text, in the same article.
