@@ -21,6 +21,7 @@ pub(crate) mod phrases;
 pub(crate) mod region;
 pub(crate) mod render;
 pub(crate) mod rules;
+mod space;
 pub(crate) mod stats;
 pub mod study;
 pub(crate) mod sums;

@@ -6,6 +6,7 @@ use scraper::{Html, Node as Dom};
 
 use super::arena::{Arena, Block, Media, NONE, Node};
 use super::names::{Memo, Seen};
+use super::space::{fold_space, is_blank};
 use super::stats::Stats;
 use super::tag::Tag;
 
@@ -284,32 +285,4 @@ fn is_document(href: &str) -> bool {
     ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "zip", "rar", "7z", "epub"]
         .iter()
         .any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-/// Appends a text that is not blank, every run of white space made one space and none left at its ends.
-fn fold_space(text: &str, out: &mut String) {
-    let text = text.trim_matches(is_blank);
-    let bytes = text.as_bytes();
-    let (mut copied, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
-        // Of what is not ASCII only characters with these first bytes can be white space.
-        let may_be_wide = |byte: u8| matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
-        let is_lone_space =
-            byte == b' ' && bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_be_wide(*next));
-        let is_space = byte <= b' ' || (may_be_wide(byte) && text[at..].starts_with(char::is_whitespace));
-        if is_lone_space || !is_space {
-            at += 1;
-            continue;
-        }
-        out.push_str(&text[copied..at]);
-        out.push(' ');
-        at = bytes.len() - text[at..].trim_start_matches(is_blank).len();
-        copied = at;
-    }
-    out.push_str(&text[copied..]);
-}
-
-/// White space, and control characters, which are as good as.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c <= ' '
 }
