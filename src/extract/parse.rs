@@ -18,13 +18,40 @@ pub const MAX_DEPTH: usize = 10_000;
 /// The longest page that is parsed, in bytes. A page of 10 MB is still read; the fetcher's own limit is below.
 pub const MAX_BYTES: usize = 16 << 20;
 
-/// Elements that html5ever closes by itself when the next one opens, or that have no content: they do not nest.
-const FLAT: &[&str] = &[
-    "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "br", "hr",
-    "img", "input", "meta", "link", "base", "area", "col", "embed", "param", "source", "track", "wbr",
-    "html", "head", "body", "a", "b", "i", "u", "em", "strong", "font", "small", "big", "s", "strike", "tt",
-    "code", "nobr", "rb", "rt", "rp",
-];
+/// What an element is to the scan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// html5ever closes it by itself when the next one opens, it has no content, or its nesting costs nothing.
+    Flat,
+    /// White space in it means something.
+    Verbatim,
+    Script,
+    Style,
+    Drawing,
+    /// It nests.
+    Deep,
+}
+
+impl Kind {
+    fn of(name: &[u8]) -> Self {
+        let mut lower = [0_u8; 12];
+        let Some(lower) = lower.get_mut(..name.len()) else { return Self::Deep };
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"script" => Self::Script,
+            b"style" => Self::Style,
+            b"svg" => Self::Drawing,
+            b"pre" | b"textarea" | b"listing" | b"xmp" | b"plaintext" => Self::Verbatim,
+            b"p" | b"li" | b"dt" | b"dd" | b"td" | b"th" | b"tr" | b"tbody" | b"thead" | b"tfoot"
+            | b"option" | b"optgroup" | b"br" | b"hr" | b"img" | b"input" | b"meta" | b"link" | b"base"
+            | b"area" | b"col" | b"embed" | b"param" | b"source" | b"track" | b"wbr" | b"html" | b"head"
+            | b"body" | b"a" | b"b" | b"i" | b"u" | b"em" | b"strong" | b"font" | b"small" | b"big"
+            | b"s" | b"strike" | b"tt" | b"code" | b"nobr" | b"rb" | b"rt" | b"rp" => Self::Flat,
+            _ => Self::Deep,
+        }
+    }
+}
 
 /// Parses a page with scripting disabled, so that `<noscript>` holds elements.
 ///
@@ -54,66 +81,136 @@ fn is_binary(html: &str) -> bool {
     odd * 10 > all
 }
 
-/// The page without comments, styles, drawings and scripts other than JSON-LD.
-pub fn lean(html: &str) -> Result<String, NotArticle> {
+/// The page without comments, styles, drawings and scripts other than JSON-LD, and with the lines of its texts run into
+/// one: html5ever takes a token for each line end, and a page has more of these than of tags.
+fn lean(html: &str) -> Result<String, NotArticle> {
+    let mut scan = Scan {
+        html,
+        out: String::with_capacity(html.len()),
+        depth: 0,
+        verbatim: 0,
+        ends: [NextEnd::default(); 3],
+    };
     let bytes = html.as_bytes();
-    let mut out = String::with_capacity(html.len());
-    let (mut copied, mut at, mut depth) = (0, 0, 0_usize);
+    let (mut text, mut at) = (0, 0);
     while let Some(open) = find(bytes, at, b'<') {
         let Some(&next) = bytes.get(open + 1) else { break };
-        if next == b'!' && bytes[open..].starts_with(b"<!--") {
-            out.push_str(&html[copied..open]);
-            at = end_of_comment(html, open);
-            copied = at;
-        } else if next == b'/' {
-            let name = tag_name(bytes, open + 2);
-            if !name.is_empty() && nests(name) {
-                depth = depth.saturating_sub(1);
+        let close = match next {
+            b'!' if bytes[open..].starts_with(b"<!--") => {
+                scan.text(text, open);
+                end_of_comment(html, open)
             }
-            at = open + 2;
-        } else if next.is_ascii_alphabetic() {
-            let name = tag_name(bytes, open + 1);
-            let close = end_of_tag(bytes, open + 1 + name.len());
-            let tag = &html[open..close];
-            if let Some(resume) = cut(html, name, tag, close) {
-                out.push_str(&html[copied..open]);
-                copied = resume;
-                at = resume;
+            b'/' => {
+                scan.text(text, open);
+                scan.end_tag(open)
+            }
+            _ if next.is_ascii_alphabetic() => {
+                scan.text(text, open);
+                scan.start_tag(open)?
+            }
+            _ => {
+                at = open + 1;
                 continue;
             }
-            if nests(name) && !tag.ends_with("/>") {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(NotArticle::Unreadable);
-                }
-            }
-            at = close;
-        } else {
-            at = open + 1;
-        }
+        };
+        (text, at) = (close, close);
     }
-    out.push_str(&html[copied..]);
-    Ok(out)
+    scan.text(text, html.len());
+    Ok(scan.out)
 }
 
-/// Where to go on after an element that nobody reads, or `None` if it is read.
-fn cut(html: &str, name: &[u8], tag: &str, close: usize) -> Option<usize> {
-    let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
-    if is("script") {
-        let is_data = tag.as_bytes().windows(6).any(|part| part.eq_ignore_ascii_case(b"ld+jso"));
-        return if is_data { None } else { end_of_element(html, close, "script") };
+/// The state of the scan.
+struct Scan<'a> {
+    html: &'a str,
+    out: String,
+    /// How many blocks are open.
+    depth: usize,
+    /// How many elements are open in which white space means something.
+    verbatim: usize,
+    /// The next ends of scripts, styles and drawings.
+    ends: [NextEnd; 3],
+}
+
+impl Scan<'_> {
+    /// Copies a text, every white space that holds a line end made one space.
+    fn text(&mut self, from: usize, to: usize) {
+        let mut rest = &self.html[from..to];
+        while self.verbatim == 0
+            && let Some(at) = memchr::memchr2(b'\n', b'\r', rest.as_bytes())
+        {
+            self.out.push_str(rest[..at].trim_end_matches([' ', '\t']));
+            self.out.push(' ');
+            rest = rest[at..].trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
+        }
+        self.out.push_str(rest);
     }
-    if is("style") {
-        return end_of_element(html, close, "style");
+
+    /// Copies an end tag. Gives the offset after it.
+    fn end_tag(&mut self, open: usize) -> usize {
+        let bytes = self.html.as_bytes();
+        let name = tag_name(bytes, open + 2);
+        match Kind::of(name) {
+            Kind::Deep if !name.is_empty() => self.depth = self.depth.saturating_sub(1),
+            Kind::Verbatim => self.verbatim = self.verbatim.saturating_sub(1),
+            _ => {}
+        }
+        let close = find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1);
+        self.out.push_str(&self.html[open..close]);
+        close
     }
-    if is("svg") && !tag.ends_with("/>") {
-        let end = end_of_element(html, close, "svg")?;
-        // A drawing that was never closed would take the text up to the next one with it.
-        let inside = &html.as_bytes()[close..end];
-        let nested = inside.windows(4).any(|part| part.eq_ignore_ascii_case(b"<svg"));
-        return (!nested).then_some(end);
+
+    /// Copies a start tag, or leaves the whole element out if nobody reads it. Gives the offset after what was taken.
+    fn start_tag(&mut self, open: usize) -> Result<usize, NotArticle> {
+        let (html, bytes) = (self.html, self.html.as_bytes());
+        let name = tag_name(bytes, open + 1);
+        let close = end_of_tag(bytes, open + 1 + name.len());
+        let tag = &html[open..close];
+        let kind = Kind::of(name);
+        let end = match kind {
+            Kind::Script => self.ends[0].after(html, close, "script"),
+            Kind::Style => self.ends[1].after(html, close, "style"),
+            // A drawing that was never closed would take the text up to the next one with it.
+            Kind::Drawing if !tag.ends_with("/>") => self.ends[2]
+                .after(html, close, "svg")
+                .filter(|end| memchr::memmem::find(&bytes[close..*end], b"<svg").is_none()),
+            _ => None,
+        };
+        if let Some(end) = end {
+            let is_data = tag.as_bytes().windows(6).any(|part| part.eq_ignore_ascii_case(b"ld+jso"));
+            if kind == Kind::Script && is_data {
+                self.out.push_str(&html[open..end]);
+            }
+            return Ok(end);
+        }
+        match kind {
+            Kind::Verbatim => self.verbatim += 1,
+            Kind::Deep | Kind::Drawing if !tag.ends_with("/>") => self.depth += 1,
+            _ => {}
+        }
+        if self.depth > MAX_DEPTH {
+            return Err(NotArticle::Unreadable);
+        }
+        self.out.push_str(tag);
+        Ok(close)
     }
-    None
+}
+
+/// The next end tag of a name, remembered, so that many start tags before it, or none after, cost one search.
+#[derive(Clone, Copy, Default)]
+struct NextEnd(Option<Option<usize>>);
+
+impl NextEnd {
+    /// The offset after the next end tag from an offset on; `None` if there is none.
+    fn after(&mut self, html: &str, from: usize, name: &str) -> Option<usize> {
+        if let Some(known) = self.0
+            && known.is_none_or(|end| end > from)
+        {
+            return known;
+        }
+        let found = end_of_element(html, from, name);
+        self.0 = Some(found);
+        found
+    }
 }
 
 /// The offset after `</name …>`, looking from `from`; `None` if it is never closed.
@@ -172,10 +269,6 @@ fn tag_name(bytes: &[u8], from: usize) -> &[u8] {
     let end =
         rest.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-').unwrap_or(rest.len());
     &rest[..end]
-}
-
-fn nests(name: &[u8]) -> bool {
-    !FLAT.iter().any(|flat| name.eq_ignore_ascii_case(flat.as_bytes()))
 }
 
 fn find(bytes: &[u8], from: usize, what: u8) -> Option<usize> {

@@ -29,6 +29,9 @@ pub struct Plan {
 const FOREIGN: h::Hints =
     h::RELATED | h::AD | h::PROMO | h::SHARE | h::AUTHOR | h::NAV | h::COMMENT | h::FOOTER;
 
+/// How many levels up a picture's table is looked for.
+const NEAR: usize = 12;
+
 /// Captions are shorter, in words: agencies write up to five sentences.
 const LONGEST: u32 = 90;
 
@@ -76,8 +79,9 @@ pub fn plan(arena: &Arena, sums: &Sums, verdicts: &[f32], keep: &[bool], home: O
 /// The blocks that were taken for content and are captions. Where most of the text would be captions the page tells its
 /// story in pictures, and only what is marked as caption is one.
 fn strict_captions(arena: &Arena, keep: &[bool]) -> Vec<bool> {
+    let middle = middle_length(arena, keep);
     let strict: Vec<bool> =
-        (0..keep.len()).map(|index| keep[index] && is_caption(arena, keep, index)).collect();
+        (0..keep.len()).map(|index| keep[index] && is_caption(arena, middle, index)).collect();
     let chars = |chosen: &[bool]| -> u32 {
         arena
             .blocks
@@ -105,7 +109,7 @@ fn medium_text(arena: &Arena, node: u32) -> usize {
 }
 
 /// Whether a block that was taken for content is a caption.
-fn is_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
+fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
     let block = &arena.blocks[index];
     let owner = &arena.nodes[block.owner as usize];
     if block.stats.words > LONGEST || owner.tag.is_heading() {
@@ -125,7 +129,7 @@ fn is_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
     if (owner.aligned > 0 || emphasised || named) && block.stats.sentences <= 3 {
         return true;
     }
-    is_bare_caption(arena, keep, index)
+    is_bare_caption(arena, middle, index)
 }
 
 /// The picture that stands between a block and the one before it, or in the same paragraph before it.
@@ -137,27 +141,23 @@ fn picture_before(arena: &Arena, index: usize) -> Option<u32> {
 
 /// Whether a text stands in the table row under a picture's.
 fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
-    let table_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Table);
-    let row_of = |node: u32| arena.ancestors(node).find(|at| arena.nodes[*at].tag == Tag::Tr);
+    let table_of = |node: u32| arena.ancestors(node).take(NEAR).find(|at| arena.nodes[*at].tag == Tag::Table);
+    let row_of = |node: u32| arena.ancestors(node).take(NEAR).find(|at| arena.nodes[*at].tag == Tag::Tr);
     let in_cell = std::iter::once(owner as usize)
         .chain(arena.ancestors(owner))
         .take(4)
         .any(|at| arena.nodes[at].tag == Tag::Td);
+    if !in_cell {
+        return false;
+    }
     let table = table_of(owner);
-    in_cell
-        && table.is_some()
-        && table == table_of(picture)
+    table == table_of(picture)
         && row_of(owner) != row_of(picture)
         && table.is_some_and(|table| arena.blocks_in(table).len() <= 4)
 }
 
-/// Whether a line is a caption by nothing but its length: at most 30 words in one sentence after a picture, where the
-/// next paragraph and the text's paragraphs on the whole are several times as long.
-fn is_bare_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
-    let stats = &arena.blocks[index].stats;
-    if stats.words > 30 || stats.sentences > 1 || stats.link_density() > 0.2 {
-        return false;
-    }
+/// The length that half of the kept sentences' blocks exceed, in characters.
+fn middle_length(arena: &Arena, keep: &[bool]) -> u32 {
     let mut lengths: Vec<u32> = arena
         .blocks
         .iter()
@@ -166,6 +166,15 @@ fn is_bare_caption(arena: &Arena, keep: &[bool], index: usize) -> bool {
         .map(|(block, _)| block.stats.chars)
         .collect();
     lengths.sort_unstable();
-    let middle = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+    lengths.get(lengths.len() / 2).copied().unwrap_or(0)
+}
+
+/// Whether a line is a caption by nothing but its length: at most 30 words in one sentence after a picture, where the
+/// next paragraph and the text's paragraphs on the whole are several times as long.
+fn is_bare_caption(arena: &Arena, middle: u32, index: usize) -> bool {
+    let stats = &arena.blocks[index].stats;
+    if stats.words > 30 || stats.sentences > 1 || stats.link_density() > 0.2 {
+        return false;
+    }
     middle > 4 * stats.chars
 }
