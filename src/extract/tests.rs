@@ -237,3 +237,27 @@ fn captions_without_markup_are_told_from_paragraphs() {
     let draft = read(&portal(&format!("{LONG}{table}{LONG}{LONG}"))).expect("an article");
     assert_eq!(captions(&draft), ["Quang cảnh hội nghị."], "{}", draft.body);
 }
+
+#[test]
+fn what_is_cut_before_parsing_takes_nothing_else_along() {
+    let long = LONG.repeat(3);
+    for (name, extra) in [
+        ("a drawing that is never closed", "<svg><path d='M0 0'>".to_owned()),
+        ("many of them", "<svg>".repeat(20_000)),
+        ("a script in an attribute", "<p data-x=\"<script>\">A</p>".to_owned()),
+        ("a closed drawing", "<svg><text>Không ai đọc</text></svg>".to_owned()),
+        ("line ends of both kinds", "\r\n\t \n".to_owned()),
+    ] {
+        let html = portal(&format!("{long}{extra}"));
+        let outcome = read(&html).map(|draft| text(&draft));
+        let outcome = outcome.as_deref();
+        // A page nested beyond all bounds may be refused, but nothing of a readable one is lost.
+        if name != "many of them" {
+            let body = outcome.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(body.matches("Chiều 03/7").count(), 3, "{name}: {body}");
+            assert!(!body.contains("Không ai đọc"), "{name}");
+        }
+    }
+    let draft = read(&portal(&format!("{long}<pre>một\n  hai</pre>{long}"))).expect("an article");
+    assert!(draft.body.contains("một\n  hai"), "{}", draft.body);
+}

@@ -27,6 +27,7 @@ pub mod study;
 pub(crate) mod sums;
 mod surroundings;
 pub(crate) mod tag;
+mod trie;
 mod walk;
 pub(crate) mod witness;
 

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use html5ever::local_name;
 use scraper::StrTendril;
 use scraper::node::Element;
@@ -11,38 +10,23 @@ use scraper::node::Element;
 use super::hints::{HIDDEN, Hints, STEMS};
 use super::stats::QuickHash;
 use super::tag::Tag;
+use super::trie::Trie;
 
-/// Stands before and after each word of a name.
+/// Stands after each word of a name.
 const EDGE: u8 = 1;
+
+/// So many names of an element are read: some styles give dozens, the telling ones first.
+const MANY: usize = 24;
+
+/// Names are read so far, in bytes.
+const LONGEST: usize = 120;
 
 /// Reads attributes by the table.
 pub struct Reader {
-    /// Finds stems at the beginnings of words, in a name whose words are parted.
-    words: Finder,
-    /// Finds stems anywhere, in a name without separators.
-    anywhere: Finder,
-}
-
-struct Finder {
-    automaton: AhoCorasick,
-    kinds: Vec<Hints>,
-}
-
-impl Finder {
-    fn new(stems: Vec<(Vec<u8>, Hints)>) -> Self {
-        let (patterns, kinds): (Vec<Vec<u8>>, Vec<Hints>) = stems.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&patterns)
-            .expect("a few hundred short patterns fit an automaton");
-        Self { automaton, kinds }
-    }
-
-    fn find(&self, text: &[u8]) -> Hints {
-        self.automaton
-            .find_overlapping_iter(text)
-            .fold(0, |all, hit| all | self.kinds[hit.pattern().as_usize()])
-    }
+    /// Stems at the beginnings of words, in a name whose words are parted.
+    words: Trie,
+    /// Stems anywhere, in a name without separators.
+    anywhere: Trie,
 }
 
 impl Reader {
@@ -55,39 +39,43 @@ impl Reader {
                     anywhere.push((stem.as_bytes().to_vec(), *kind));
                     continue;
                 }
-                let mut pattern = vec![EDGE];
-                pattern.extend(stem.trim_start_matches('=').bytes());
+                let mut pattern = stem.trim_start_matches('=').as_bytes().to_vec();
                 pattern.extend(stem.starts_with('=').then_some(EDGE));
                 words.push((pattern, *kind));
             }
         }
-        Self { words: Finder::new(words), anywhere: Finder::new(anywhere) }
+        let build = |stems: &[(Vec<u8>, Hints)]| {
+            let stems: Vec<(&[u8], Hints)> =
+                stems.iter().map(|(stem, kind)| (stem.as_slice(), *kind)).collect();
+            Trie::new(&stems)
+        };
+        Self { words: build(&words), anywhere: build(&anywhere) }
     }
 
-    /// The hints of one attribute's value.
-    fn read(&self, value: &str) -> Hints {
-        let mut words: Vec<u8> = Vec::with_capacity(value.len() + 16);
-        let mut joined: Vec<u8> = Vec::with_capacity(value.len());
-        words.push(EDGE);
-        let mut previous = b' ';
-        for &byte in value.as_bytes().iter().take(240) {
+    /// The hints of one name: of a class, an id, a role.
+    fn read(&self, name: &str) -> Hints {
+        let mut words: Vec<u8> = Vec::with_capacity(name.len() + 16);
+        let mut joined: Vec<u8> = Vec::with_capacity(name.len());
+        let mut hints = 0;
+        let (mut previous, mut word) = (b' ', 0);
+        for &byte in name.as_bytes().iter().take(LONGEST) {
             let starts =
                 !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
-            if starts && words.last() != Some(&EDGE) {
+            if starts && words.len() > word {
                 words.push(EDGE);
+                hints |= self.words.at_start(&words[word..]);
+                word = words.len();
             }
             if byte.is_ascii_alphanumeric() {
-                joined.push(byte.to_ascii_lowercase());
+                joined.push(byte);
                 if byte.is_ascii_alphabetic() {
-                    words.push(byte.to_ascii_lowercase());
+                    words.push(byte);
                 }
-            } else if byte == b' ' {
-                joined.push(b' ');
             }
             previous = byte;
         }
         words.push(EDGE);
-        self.words.find(&words) | self.anywhere.find(&joined)
+        hints | self.words.at_start(&words[word..]) | self.anywhere.anywhere(&joined)
     }
 }
 
@@ -111,13 +99,16 @@ pub struct Seen {
 /// A reader with the memory of one page.
 pub struct Memo<'a> {
     reader: &'a Reader,
+    /// Whole values.
     seen: HashMap<StrTendril, Seen, QuickHash>,
+    /// The names in them.
+    names: HashMap<Box<str>, Hints, QuickHash>,
 }
 
 impl<'a> Memo<'a> {
     /// Starts a page.
     pub fn new(reader: &'a Reader) -> Self {
-        Self { reader, seen: HashMap::default() }
+        Self { reader, seen: HashMap::default(), names: HashMap::default() }
     }
 
     /// What an element's attributes say.
@@ -155,6 +146,18 @@ impl<'a> Memo<'a> {
         seen
     }
 
+    /// The hints of all names in a value.
+    fn names(&mut self, value: &str) -> Hints {
+        let mut hints = 0;
+        for name in value.split_ascii_whitespace().take(MANY) {
+            hints |= match self.names.get(name) {
+                Some(known) => *known,
+                None => *self.names.entry(name.into()).or_insert_with(|| self.reader.read(name)),
+            };
+        }
+        hints
+    }
+
     fn value(&mut self, value: &StrTendril) -> Seen {
         if let Some(seen) = self.seen.get(value) {
             return *seen;
@@ -166,7 +169,7 @@ impl<'a> Memo<'a> {
         }
         let is_align = value.contains("align-") || value.contains("text-");
         let aligned = if is_align { class_alignment(value) } else { 0 };
-        let seen = Seen { hints: self.reader.read(value), look, aligned };
+        let seen = Seen { hints: self.names(value), look, aligned };
         self.seen.insert(value.clone(), seen);
         seen
     }

@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use super::trie::Trie;
+
 /// How many kinds there are.
 pub const KINDS: usize = 12;
 
@@ -71,66 +73,14 @@ const PHRASES: [&str; KINDS] = [
 /// Longer blocks are prose: what they say says nothing of them.
 const LONGEST: usize = 420;
 
-/// The phrases as a tree of bytes: a state for each beginning of a phrase.
-struct Tree {
-    /// The class of each byte, letters of both cases alike; 0 for bytes that no phrase has.
-    classes: [u8; 256],
-    /// How many classes there are.
-    width: usize,
-    /// The state that follows a state by a class; 0 for none, since no phrase leads back to the start.
-    next: Vec<u16>,
-    /// The kinds of the phrases that end in a state, one bit each.
-    ends: Vec<u16>,
-}
-
-static TREE: LazyLock<Tree> = LazyLock::new(Tree::new);
-
-impl Tree {
-    fn new() -> Self {
-        let phrases =
-            || PHRASES.iter().enumerate().flat_map(|(kind, all)| all.split('|').map(move |one| (kind, one)));
-        let mut tree = Self { classes: [0; 256], width: 1, next: Vec::new(), ends: Vec::new() };
-        for byte in phrases().flat_map(|(_, phrase)| phrase.bytes()) {
-            if tree.classes[byte as usize] == 0 {
-                tree.classes[byte as usize] = tree.width as u8;
-                tree.classes[byte.to_ascii_uppercase() as usize] = tree.width as u8;
-                tree.width += 1;
-            }
-        }
-        tree.add_state();
-        for (kind, phrase) in phrases() {
-            let mut state = 0;
-            for byte in phrase.bytes() {
-                let at = state * tree.width + tree.classes[byte as usize] as usize;
-                if tree.next[at] == 0 {
-                    tree.next[at] = tree.add_state();
-                }
-                state = tree.next[at] as usize;
-            }
-            tree.ends[state] |= 1 << kind;
-        }
-        tree
-    }
-
-    fn add_state(&mut self) -> u16 {
-        self.next.resize(self.next.len() + self.width, 0);
-        self.ends.push(0);
-        self.ends.len() as u16 - 1
-    }
-
-    /// The kinds of the phrases that a text begins with.
-    fn at_start(&self, text: &[u8]) -> u16 {
-        let (mut state, mut kinds) = (0, 0);
-        for byte in text {
-            state = self.next[state * self.width + self.classes[*byte as usize] as usize] as usize;
-            if state == 0 {
-                break;
-            }
-            kinds |= self.ends[state];
-        }
-        kinds
-    }
-}
+static PATTERNS: LazyLock<Trie> = LazyLock::new(|| {
+    let phrases: Vec<(&[u8], u32)> = PHRASES
+        .iter()
+        .enumerate()
+        .flat_map(|(kind, all)| all.split('|').map(move |phrase| (phrase.as_bytes(), 1 << kind)))
+        .collect();
+    Trie::new(&phrases)
+});
 
 /// For each kind: 0 if the block says nothing of it, 1 if somewhere, 2 if it begins so. A phrase begins a word: "tip" is
 /// not in "multiple".
@@ -139,17 +89,17 @@ pub fn of(text: &str) -> [f32; KINDS] {
     if text.len() > LONGEST {
         return found;
     }
-    let (mut first, mut all, mut in_word) = (0, 0, false);
+    let (mut first, mut all, mut in_word) = (0_u32, 0_u32, false);
     for (at, c) in text.char_indices() {
         if !in_word {
-            let kinds = TREE.at_start(&text.as_bytes()[at..]);
+            let kinds = PATTERNS.at_start(&text.as_bytes()[at..]);
             all |= kinds;
             first |= if at <= 2 { kinds } else { 0 };
         }
         in_word = c.is_alphanumeric();
     }
     for (kind, value) in found.iter_mut().enumerate() {
-        *value = f32::from((all >> kind & 1) + (first >> kind & 1));
+        *value = ((all >> kind & 1) + (first >> kind & 1)) as f32;
     }
     found
 }
