@@ -64,8 +64,10 @@ impl World {
         let site = Arc::new(site);
         let clock: Clock = Arc::new(Timestamp::now);
         let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
-        let pipeline =
-            Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead: config.fetch.per_host };
+        // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
+        let ahead =
+            config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        let pipeline = Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead };
         let announcer = Mutex::new(announcer);
         Ok(Arc::new(Self { config, pipeline, site, echo, announcer, metrics, _lock: lock }))
     }

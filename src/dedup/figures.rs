@@ -50,17 +50,22 @@ pub(super) fn is_clock(text: &str) -> bool {
 }
 
 /// Puts dates and times that are written in words together: "ngày 03 tháng 7 năm 2024" → 3/7/2024, "16 giờ 55" → 16h55.
-pub(super) fn merged(tokens: Vec<Token>) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut rest = tokens.as_slice();
-    while let Some((token, after)) = rest.split_first() {
-        let (text, used) =
-            date(rest).or_else(|| spoken_time(rest)).unwrap_or_else(|| (token.text.clone(), 1));
-        let class = if used > 1 { Class::Quantity } else { token.class };
-        out.push(Token { text, class, ..token.clone() });
-        rest = if used > 1 { &rest[used..] } else { after };
+pub(super) fn merged(mut tokens: Vec<Token>) -> Vec<Token> {
+    let mut kept = 0;
+    let mut place = 0;
+    while place < tokens.len() {
+        let spoken = date(&tokens[place..]).or_else(|| spoken_time(&tokens[place..]));
+        let used = spoken.as_ref().map_or(1, |(_, used)| *used);
+        if let Some((text, _)) = spoken {
+            tokens[place].text = text;
+            tokens[place].class = Class::Quantity;
+        }
+        tokens.swap(kept, place);
+        kept += 1;
+        place += used;
     }
-    out
+    tokens.truncate(kept);
+    tokens
 }
 
 fn date(tokens: &[Token]) -> Option<(String, usize)> {

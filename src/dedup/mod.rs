@@ -2,8 +2,8 @@
 //!
 //! Three questions, cheapest first. Where the portal's key or address names a known article: are the published words the
 //! same, letter for letter ([`Fingerprint::words`])? Else, which stored articles may share the wording
-//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those few, read whole: is one the same release
-//! ([`same_release`])?
+//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those that look alike from afar
+//! ([`Fingerprint::sketch`]), read whole: is one the same release ([`same_release`])?
 
 mod compare;
 mod exchange;
@@ -15,6 +15,7 @@ mod tests;
 mod tokens;
 
 pub use compare::{Reading, Text, same_release};
+pub use sketch::Sketch;
 
 use sha2::{Digest, Sha256};
 
@@ -26,6 +27,8 @@ pub struct Fingerprint {
     pub words: [u8; 16],
     /// Keys that texts with much in common are likely to share.
     pub bands: Vec<i64>,
+    /// How the text looks from afar: tells most of those that share a key by chance without reading them.
+    pub sketch: Sketch,
 }
 
 impl Fingerprint {
@@ -37,7 +40,8 @@ impl Fingerprint {
         hash.update(fold::written(text));
         let mut words = [0; 16];
         words.copy_from_slice(&hash.finalize()[..16]);
-        Self { words, bands: sketch::keys(&tokens::tokens(title), &tokens::tokens(text)) }
+        let (bands, sketch) = sketch::keys(&tokens::tokens(title), &tokens::tokens(text));
+        Self { words, bands, sketch }
     }
 }
 

@@ -89,9 +89,11 @@ fn text(copy: &Copy) -> Text<'_> {
 
 /// Whether the index would bring the two together, and the judgement then.
 fn joined(one: &Copy, other: &Copy) -> bool {
-    let keys = |copy: &Copy| Fingerprint::of(&copy.title, &copy.text).bands;
-    let (left, right) = (keys(one), keys(other));
-    let met = left.iter().any(|key| right.contains(key));
+    let seen = |copy: &Copy| Fingerprint::of(&copy.title, &copy.text);
+    let (left, right) = (seen(one), seen(other));
+    let stored = Sketch::from_bytes(&right.sketch.to_bytes());
+    let met =
+        left.bands.iter().any(|key| right.bands.contains(key)) && stored.may_be_release_of(&left.sketch);
     let same = same_release(&reading(one), &reading(other)).is_some();
     assert_eq!(
         same,

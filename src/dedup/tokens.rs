@@ -120,7 +120,12 @@ impl Reader {
         }
         self.digits |= letter.is_numeric();
         self.letters += 1;
-        self.word.extend(letter.to_lowercase());
+        // Nearly every letter of a decomposed text is one of these.
+        if letter.is_ascii() {
+            self.word.push(letter.to_ascii_lowercase());
+        } else {
+            self.word.extend(letter.to_lowercase());
+        }
     }
 
     /// Punctuation inside a number or a document's sign: 3,5 · 16:55 · 35-NQ/TW.

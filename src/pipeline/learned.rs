@@ -1,25 +1,75 @@
-//! The template while it is learned: every page is read by what all pages committed before it have taught.
+//! The template while it is learned: every page is read by what the pages before it have taught.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::article::Template;
 use crate::extract::Observation;
 
+/// Pages are taken in together when they are this part of all that were learned from …
+const PART: u32 = 8;
+/// … and at most this many: each time costs a copy of the template, and a redesign is to be noticed within few pages.
+const TOGETHER: usize = 4;
+/// What was learned is worth storing when it grew by this part since it was stored last …
+const WORTH: u32 = 4;
+/// … or came from this many pages: what a crash would cost.
+const PAGES: u32 = 50;
+
 /// A template that is read and learned at the same time.
-pub(super) struct Learned(Mutex<Arc<Template>>);
+pub(super) struct Learned(Mutex<State>);
+
+struct State {
+    template: Arc<Template>,
+    waiting: Vec<Observation>,
+    stored: u32,
+}
 
 impl Learned {
     pub fn new(template: Template) -> Self {
-        Self(Mutex::new(Arc::new(template)))
+        let stored = template.pages;
+        Self(Mutex::new(State { template: Arc::new(template), waiting: Vec::new(), stored }))
     }
 
     /// The template as it is now.
     pub fn now(&self) -> Arc<Template> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.state().template)
     }
 
-    /// Takes in what a page taught. The template is copied only while a page is being read by the one before.
-    pub fn learn(&self, page: &Observation) {
-        Arc::make_mut(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)).learn(page);
+    /// Takes in what a page taught: at once from the first pages, a few together later.
+    pub fn learn(&self, page: Observation) {
+        let mut state = self.state();
+        state.waiting.push(page);
+        let together = usize::try_from(state.template.pages / PART).unwrap_or(TOGETHER).min(TOGETHER);
+        if state.waiting.len() >= together {
+            state.take_in();
+        }
+    }
+
+    /// The template, if it should be stored now; `at_end` of a visit, if it learned anything.
+    pub fn to_store(&self, at_end: bool) -> Option<Arc<Template>> {
+        let mut state = self.state();
+        state.take_in();
+        let grown = state.template.pages.saturating_sub(state.stored);
+        let worth = grown >= PAGES.max(state.stored / WORTH);
+        if !(worth || (at_end && grown > 0)) {
+            return None;
+        }
+        state.stored = state.template.pages;
+        Some(Arc::clone(&state.template))
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take_in(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let template = Arc::make_mut(&mut self.template);
+        for page in self.waiting.drain(..) {
+            template.learn(&page);
+        }
     }
 }

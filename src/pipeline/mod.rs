@@ -12,6 +12,7 @@ mod read;
 mod recheck;
 mod report;
 mod settle;
+mod under_way;
 
 #[cfg(test)]
 mod tests;
@@ -43,7 +44,7 @@ pub struct Pipeline {
     pub clock: Clock,
     /// Whether fetched pages are kept.
     pub keep: KeepConfig,
-    /// Pages that are read ahead while the one before is extracted: as many as there are connections to a host.
+    /// Pages that are fetched and extracted at the same time, ahead of the one that is committed.
     pub ahead: usize,
 }
 

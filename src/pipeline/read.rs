@@ -7,12 +7,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::learned::Learned;
 use super::pages::{self, Read};
+use super::settle::prepare;
+use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report};
 use crate::article::{NotArticle, Page, Template};
 use crate::config::Source;
 use crate::discover::site;
+use crate::extract::Observation;
 use crate::fetch::{FetchError, Fetched, Request};
-use crate::store::{FrontierEntry, StoreError};
+use crate::store::{Commit, FrontierEntry, StoreError};
 
 /// Frontier entries taken at a time.
 const SLICE: usize = 50;
@@ -21,10 +24,26 @@ const PATIENCE: u32 = 5;
 /// Pages of one article that are joined. More than this is a slide show or a trap.
 const MAX_PAGES: usize = 20;
 
+/// Commits that may be under way at a time, and the length of their kept pages together in bytes: enough that the
+/// store puts many into one transaction.
+const UNDER_WAY: (usize, usize) = (32, 4 << 20);
+
+/// An address that was read as an article.
+pub(super) struct Prepared {
+    /// What is to be stored.
+    pub commit: Commit,
+    /// What its first page teaches of the template.
+    pub observation: Observation,
+    /// Pages that were fetched for it.
+    pub pages: u64,
+    /// What it was read by.
+    pub template: Arc<Template>,
+}
+
 /// What became of one due address.
 pub(super) enum Reading {
-    /// Read as an article, by this template.
-    Article(Box<Read>, Arc<Template>),
+    /// Read as an article.
+    Article(Box<Prepared>),
     /// The portal says that it has not changed.
     Unchanged,
     /// Fetched, and no article.
@@ -38,6 +57,7 @@ pub(super) struct Reader<'a> {
     pub source: &'a Source,
     pub report: &'a mut Report,
     pub template: Arc<Learned>,
+    pub under_way: UnderWay,
     failures: u32,
     done: u64,
 }
@@ -49,7 +69,7 @@ impl<'a> Reader<'a> {
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
         let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
-        Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
+        Ok(Self { pipeline, source, report, template, under_way: UnderWay::default(), failures: 0, done: 0 })
     }
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
@@ -72,11 +92,17 @@ impl<'a> Reader<'a> {
             }
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
-            let template = Template::clone(&self.template.now());
-            self.pipeline.store.save_template(&self.source.id, template).await?;
+            self.store_template(false).await?;
             progress.committed(&self.source.id).await;
         }
-        Ok(())
+        self.store_template(true).await
+    }
+
+    async fn store_template(&self, at_end: bool) -> Result<(), StoreError> {
+        match self.template.to_store(at_end) {
+            Some(template) => self.pipeline.store.save_template(&self.source.id, template).await,
+            None => Ok(()),
+        }
     }
 
     async fn read_slice<P: Progress>(
@@ -102,11 +128,13 @@ impl<'a> Reader<'a> {
                 0
             };
             self.settle(entry, reading).await?;
+            self.finish_commits(UNDER_WAY).await?;
             self.done += 1;
             if stop.is_cancelled() || self.failures >= PATIENCE {
                 break;
             }
         }
+        self.finish_commits((0, 0)).await?;
         let waiting = pipeline.store.source_state(&source.id).await?.waiting;
         progress.read(&source.id, self.done, waiting);
         Ok(())
@@ -152,7 +180,20 @@ async fn read_one(
             Err(why) => return Reading::NotArticle(why),
         }
     }
-    Reading::Article(Box::new(read), template)
+    let pages = 1 + read.more.len() as u64;
+    let (reader, entry, keeps) = (source.clone(), entry.clone(), pipeline.keeps_pages());
+    let task = tokio::task::spawn_blocking(move || {
+        let raw_html = keeps.then(|| pages::pack(&read));
+        let observation = std::mem::take(&mut read.observation);
+        let commit = prepare(&reader, &entry, read, raw_html);
+        Box::new(Prepared { commit, observation, pages, template })
+    });
+    task.await.map_or_else(broken_down, Reading::Article)
+}
+
+fn broken_down(fault: tokio::task::JoinError) -> Reading {
+    tracing::error!(%fault, "extraction broke down; the page is held back");
+    Reading::NotArticle(NotArticle::Unreadable)
 }
 
 /// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.

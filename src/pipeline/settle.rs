@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::assemble::{self, assemble};
 use super::pages::{self, Read};
-use super::read::{Reader, Reading};
+use super::read::{Prepared, Reader, Reading};
 use super::recheck;
 use super::report::NotPublished;
 use crate::article::{NotArticle, Template};
@@ -17,7 +17,7 @@ impl Reader<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
         match reading {
-            Reading::Article(read, template) => self.commit(entry, *read, template).await,
+            Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
             Reading::NotArticle(why) => self.hold(entry, why).await,
             Reading::Failed(error) => self.failed(entry, error).await,
@@ -32,23 +32,25 @@ impl Reader<'_> {
         self.pipeline.store.unchanged(entry.row, now, due).await
     }
 
-    async fn commit(
-        &mut self,
-        entry: FrontierEntry,
-        read: Read,
-        template: Arc<Template>,
-    ) -> Result<(), StoreError> {
-        self.report.requests += 1 + read.more.len() as u64;
-        let raw_html = self.pipeline.keeps_pages().then(|| pages::pack(&read));
-        let observation = read.observation.clone();
-        let commit = prepare(self.source, &entry, read, raw_html);
+    /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
+    async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
+        let Prepared { commit, observation, pages, template } = prepared;
+        self.report.requests += pages;
         let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
-        let url = commit.article.url.clone();
-        let committed = self.pipeline.store.commit(commit).await?;
-        self.template.learn(&observation);
-        tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
-        self.report.count(&committed.verdict, committed.changed);
-        self.report.also_changed.extend(committed.also_changed);
+        self.template.learn(observation);
+        let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
+        self.under_way.push(url, length, self.pipeline.store.commit(commit));
+        Ok(())
+    }
+
+    /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.
+    pub(super) async fn finish_commits(&mut self, most: (usize, usize)) -> Result<(), StoreError> {
+        while let Some((url, answer)) = self.under_way.over(most) {
+            let committed = answer.await?;
+            tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
+            self.report.count(&committed.verdict, committed.changed);
+            self.report.also_changed.extend(committed.also_changed);
+        }
         Ok(())
     }
 

@@ -76,11 +76,13 @@ impl Actor {
         Ok(Self { write, readers: Some(Mutex::new(Readers { jobs: Some(send), threads })) })
     }
 
-    /// Runs `work` in a transaction; what it gives comes back when the transaction is on disk.
-    pub(super) async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection, &mut Codec) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    /// Runs `work` in a transaction; what it gives comes back when the transaction is on disk. It is in the queue when
+    /// this returns: the future is its answer alone.
+    pub(super) fn write<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let write: Write = Box::new(move |side| {
             let outcome = side.and_then(|side| in_savepoint(side, work));
@@ -89,8 +91,11 @@ impl Actor {
                 reply.send(outcome.and_then(|value| fate.map(|()| value))).ok();
             })
         });
-        self.write.send(Order::Write(write)).map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        let sent = self.write.send(Order::Write(write)).map_err(|_| StoreError::Closed);
+        async move {
+            sent?;
+            answer.await.map_err(|_| StoreError::Closed)?
+        }
     }
 
     /// Runs `work` in a read transaction: it sees one state of the database.

@@ -115,9 +115,10 @@ impl Store {
     }
 
     // --- articles
-    /// Judges an article against what is known and stores it: one transaction.
-    pub async fn commit(&self, commit: Commit) -> Result<Committed> {
-        self.actor.write(move |conn, codec| commit::commit(conn, codec, &commit)).await
+    /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
+    /// calls: the future is the answer alone, so that several can be under way and share a transaction.
+    pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed>> + Send + use<> {
+        self.actor.write(move |conn, codec| commit::commit(conn, codec, &commit))
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {
@@ -209,7 +210,7 @@ impl Store {
         self.actor.read(move |conn, codec| sources::template(conn, codec, &source)).await
     }
     /// Remembers the template of a source.
-    pub async fn save_template(&self, source: &SourceId, template: Template) -> Result<()> {
+    pub async fn save_template(&self, source: &SourceId, template: Arc<Template>) -> Result<()> {
         let source = source.clone();
         self.actor.write(move |conn, codec| sources::save_template(conn, codec, &source, &template)).await
     }
@@ -240,7 +241,7 @@ impl Store {
     /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
     /// again, even if a listing still names them.
     pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
-        self.actor.write(move |conn, _| upkeep::forget_articles(conn, before, limit)).await
+        self.actor.write(move |conn, codec| upkeep::forget_articles(conn, codec, before, limit)).await
     }
     /// Puts a backup in the place of the database in `folder`. No store may be open there.
     ///

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::Codec;
 use super::content::Content;
@@ -11,11 +11,13 @@ use super::entry;
 use super::error::Result;
 use super::values::Commit;
 use crate::article::{Article, Attachment, Image, SourceId};
-use crate::dedup::{Fingerprint, Reading, Text, Verdict, same_release};
+use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, same_release};
 
 /// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
 const PER_KEY: i64 = 24;
-/// Candidates that are read whole, those that share most keys first.
+/// Candidates looked at from afar, those that share most keys first.
+const LOOKED_AT: usize = 48;
+/// Of those that may be the same release so many are read whole.
 const READ: usize = 6;
 /// Links to other sources that an entry carries.
 const LINKS: usize = 8;
@@ -61,7 +63,7 @@ const OWN: &str = "source = ?2";
 const BEFORE: &str = "source < ?2";
 const AFTER: &str = "source > ?2";
 
-/// Members that share keys with a fingerprint, those that share most first, then the newest.
+/// Members that share keys with a fingerprint and look alike from afar, those that share most first, then the newest.
 fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerprint) -> Result<Vec<i64>> {
     let mut select = conn.prepare_cached(&candidates_sql(part))?;
     let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
@@ -72,7 +74,20 @@ fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerpr
     }
     let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(ranked.into_iter().take(READ).map(|(_, member)| member).collect())
+    let mut alike = Vec::new();
+    for (_, member) in ranked.into_iter().take(LOOKED_AT) {
+        if alike.len() < READ && looks_alike(conn, member, &fingerprint.sketch)? {
+            alike.push(member);
+        }
+    }
+    Ok(alike)
+}
+
+/// Whether a member may be the same release, as far as its sketch tells.
+fn looks_alike(conn: &Connection, member: i64, sketch: &Sketch) -> Result<bool> {
+    let mut select = conn.prepare_cached("SELECT data FROM sketch WHERE member = ?1")?;
+    let known: Option<Vec<u8>> = select.query_row([member], |row| row.get(0)).optional()?;
+    Ok(known.is_none_or(|known| Sketch::from_bytes(&known).may_be_release_of(sketch)))
 }
 
 /// The members with a key in a part of the sources.
@@ -124,6 +139,8 @@ pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &F
     for band in &fingerprint.bands {
         insert.execute(params![band, source, member])?;
     }
+    conn.prepare_cached("INSERT OR REPLACE INTO sketch (member, data) VALUES (?1, ?2)")?
+        .execute(params![member, fingerprint.sketch.to_bytes()])?;
     Ok(())
 }
 

@@ -11,8 +11,9 @@ use super::convert::{address, moment};
 use super::error::{Result, StoreError};
 use super::open::open_reader;
 use super::values::FrontierEntry;
-use super::{frontier, sources};
+use super::{entry, frontier, reposts, sources};
 use crate::article::SourceId;
+use crate::dedup::Fingerprint;
 
 /// The kept page of a frontier entry.
 pub(super) fn raw_page(
@@ -66,7 +67,12 @@ pub(super) fn forget_revisions(conn: &Connection, before: Timestamp) -> Result<u
 
 /// Forgets entries published before a time, oldest first, at most `limit`; answers how many. The addresses they were read
 /// at stay at the frontier, never due, so that a listing which still names them brings nothing back.
-pub(super) fn forget_articles(conn: &Connection, before: Timestamp, limit: usize) -> Result<usize> {
+pub(super) fn forget_articles(
+    conn: &Connection,
+    codec: &mut Codec,
+    before: Timestamp,
+    limit: usize,
+) -> Result<usize> {
     let mut select = conn.prepare_cached(
         "SELECT row FROM article WHERE gone IS NULL AND published < ?1 ORDER BY published, row LIMIT ?2",
     )?;
@@ -74,9 +80,21 @@ pub(super) fn forget_articles(conn: &Connection, before: Timestamp, limit: usize
     let old = select.query_map([before.as_second(), limit], |row| row.get(0))?;
     let old = old.collect::<rusqlite::Result<Vec<i64>>>()?;
     for article in &old {
+        leave_index(conn, codec, *article)?;
         forget_article(conn, *article)?;
     }
     Ok(old.len())
+}
+
+/// Takes the members of an entry out of the index of near-duplicates.
+fn leave_index(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()> {
+    let mut select = conn.prepare_cached("SELECT row, source FROM member WHERE article = ?1")?;
+    let members = select.query_map([article], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (member, source) in members.collect::<rusqlite::Result<Vec<(i64, i64)>>>()? {
+        let content = entry::content(conn, codec, member)?;
+        reposts::forget(conn, source, member, &Fingerprint::of(&content.title, &content.text))?;
+    }
+    Ok(())
 }
 
 fn forget_article(conn: &Connection, article: i64) -> Result<()> {

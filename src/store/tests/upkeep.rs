@@ -1,0 +1,61 @@
+//! What is kept, forgotten, copied and put back.
+
+use super::*;
+
+#[test]
+fn pages_are_kept_forgotten_and_copied() {
+    run(async {
+        let (store, folder) = on_disk().await;
+        put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
+        let row = row_of(&store, "/1.html", at(20)).await;
+        let page = store.raw_page(row).await.expect("read");
+        assert_eq!(page, Some((url("/1.html"), "<html>".to_owned(), at(10))));
+        let copy = folder.path().join("copy").join(FILE);
+        std::fs::create_dir(folder.path().join("copy")).expect("a folder");
+        store.backup(&copy).await.expect("copied");
+        assert_eq!(store.forget_raw_pages(at(11)).await.expect("forgotten"), 1);
+        assert_eq!(store.raw_page(row).await.expect("read"), None);
+        let restored = Store::open(&folder.path().join("copy")).await.expect("opened");
+        assert_eq!(all(&restored).await, all(&store).await);
+        assert!(restored.raw_page(row).await.expect("read").is_some());
+        assert_eq!(restored.search(&Scope::All, "tin", 5).await.expect("found").len(), 1);
+    });
+}
+
+#[test]
+fn a_backup_comes_back_and_what_is_none_is_refused() {
+    run(async {
+        let (store, folder) = on_disk().await;
+        put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
+        let backup = folder.path().join("backup");
+        store.backup(&backup).await.expect("copied");
+        put(&store, article(Key::Post(2), "/2.html", 0, &words(2)), &[], 20).await;
+        store.close().await.expect("closed");
+        assert!(!folder.path().join("tinsach.db-wal").exists(), "the WAL is folded in");
+        let none = folder.path().join("none");
+        std::fs::write(&none, vec![b'x'; 9_000]).expect("written");
+        let error = Store::restore(&none, folder.path()).await.err();
+        assert!(matches!(error, Some(StoreError::Open { .. })), "{error:?}");
+        Store::restore(&backup, folder.path()).await.expect("restored");
+        let store = Store::open(folder.path()).await.expect("opened");
+        assert_eq!(all(&store).await.len(), 1);
+        // What is forgotten does not come back with the next listing.
+        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        let named = Candidate { updated: Some(at(999)), ..candidate("/1.html") };
+        let offered = store.offer(&source(), vec![named], at(1_000)).await.expect("offered");
+        assert_eq!(offered, Offered { new: 0, known: 1, changed: 0 });
+        assert_eq!(store.source_state(&source()).await.expect("state").articles, 0);
+        assert_eq!(store.months(&source()).await.expect("months"), vec![]);
+    });
+}
+
+#[test]
+fn what_was_forgotten_is_no_longer_compared_with() {
+    run(async {
+        let store = Store::in_memory().await.expect("a store");
+        put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
+        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        let repost = article(Key::Post(2), "/2.html", 60, &words(1));
+        assert_eq!(put(&store, repost, &[], 100).await.verdict, Verdict::New);
+    });
+}
