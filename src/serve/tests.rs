@@ -12,7 +12,7 @@ use super::{Server, Site};
 use crate::article::{Article, Candidate, Rung, SourceId, Validators};
 use crate::dedup::Fingerprint;
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Month, Store};
+use crate::store::{Commit, Miss, Month, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -129,6 +129,16 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         article,
     };
     store.commit(commit).await.expect("committed");
+}
+
+/// The portal says for longer than a day that an article is gone.
+pub(crate) async fn take_down(store: &Store, article: &Article) {
+    let known = store.explain(&article.url).await.expect("a store").expect("a known address");
+    let now = Timestamp::now();
+    for hours in [0, 20, 40] {
+        let then = now + jiff::SignedDuration::from_hours(hours);
+        store.missed(known.entry.row, Miss::Gone, then, None).await.expect("noted");
+    }
 }
 
 /// Articles of one source that differ in every word.
@@ -472,6 +482,21 @@ async fn stopping_ends_idle_connections_and_answers_what_is_under_way() {
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).await.expect("closed in order");
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn what_was_taken_down_has_a_tombstone_in_every_feed_that_held_it() {
+    let articles = several("haiphong", 1..4);
+    let world = World::with(&articles).await;
+    take_down(&world.store, &articles[1]).await;
+    world.site.refresh(&SourceId::new("haiphong")).await.expect("a refresh");
+    let stone = format!("<at:deleted-entry ref=\"{}\"", articles[1].id);
+    for path in ["/haiphong.atom", "/all.atom", "/all.atom?limit=7", "/all.atom?q=so"] {
+        let text = String::from_utf8(world.get(path).await.body).expect("text");
+        assert_eq!(text.matches(&stone).count(), 1, "{path}: {text}");
+    }
+    let other = String::from_utf8(world.get("/khac.atom").await.body).expect("text");
+    assert!(!other.contains("deleted-entry"));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::content::Content;
 use super::convert::{address, json, moment};
 use super::error::Result;
 use super::sources;
-use super::values::{Month, Revision, Scope, Stored, Tombstone};
+use super::values::{Change, Month, Revision, Scope, Stored, Tombstone};
 use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
 
 pub(super) const STORED: &str =
@@ -218,6 +218,31 @@ pub(super) fn tombstones(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = select.query_map(params![source, since.as_second(), limit], |row| {
         Ok(Tombstone { id: row.get(0)?, at: moment(row, 1)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Entries of a source by when anything of them that is published last changed, from a time and row on.
+pub(super) fn changes(
+    conn: &Connection,
+    source: &SourceId,
+    since: Timestamp,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Change>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(
+        "SELECT row, changed, key, month FROM article
+         WHERE source = ?1 AND (changed, row) > (?2, ?3) ORDER BY changed, row LIMIT ?4",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(params![source, since.as_second(), after, limit], |row| {
+        Ok(Change {
+            row: row.get(0)?,
+            at: moment(row, 1)?,
+            slug: Key::from_text(&row.get::<_, String>(2)?).slug(),
+            month: Month::from_number(row.get(3)?),
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
