@@ -261,17 +261,14 @@ pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Resul
     Ok(revisions)
 }
 
-/// The full-text index is walked from its end, the newest article, and left as soon as there are enough; what was found
-/// is then put in order exactly, since articles of one minute stand there as they came.
-const MATCHING: &str = "WHERE a.rank IN (SELECT rowid FROM search
-    WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
-
-/// The newest entries that match an expression of FTS5.
-pub(super) fn matching(
-    conn: &Connection,
-    codec: &mut Codec,
-    expression: &str,
-    limit: usize,
-) -> Result<Vec<Stored>> {
-    list(conn, codec, MATCHING, params![expression, i64::try_from(limit).unwrap_or(i64::MAX)])
+/// Entries by their places in the full-text index, put in order exactly, since those of one minute stand there as they
+/// came.
+pub(super) fn ranked(conn: &Connection, codec: &mut Codec, ranks: &[i64]) -> Result<Vec<Stored>> {
+    let mut select = conn.prepare_cached(&format!("{STORED} WHERE a.rank = ?1"))?;
+    let mut packed = Vec::with_capacity(ranks.len());
+    for rank in ranks {
+        packed.extend(select.query_row([rank], read).optional()?);
+    }
+    packed.sort_by(|a, b| (b.published, b.row).cmp(&(a.published, a.row)));
+    packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
 }
