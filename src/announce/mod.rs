@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::article::SourceId;
-use crate::fetch::Fetcher;
+use crate::fetch::{FetchError, Fetcher};
 use crate::store::{Store, StoreError};
 use state::Heard;
 
@@ -130,12 +130,20 @@ impl Announcer {
             }
             Err(fault) => {
                 tracing::warn!(topic = url, %fault, failures = heard.failures + 1, "the hub was not told");
-                heard.failed(now)
+                heard.failed(now, retry_after(fault))
             }
         };
         let wait = outcome.is_err().then(|| next.wait(now));
         self.store.save_listing_state(&topic.keeper, &key, next.into_stored()).await?;
         Ok(wait)
+    }
+}
+
+/// How long the hub wants to be left alone.
+fn retry_after(fault: &FetchError) -> Option<Duration> {
+    match fault {
+        FetchError::Later { retry_after, .. } => *retry_after,
+        _ => None,
     }
 }
 

@@ -17,21 +17,21 @@ const LONGEST: Duration = Duration::from_secs(3600);
 pub(super) struct Heard {
     /// The version it was last told of.
     version: Option<String>,
-    /// When it was last tried.
-    tried: Option<Timestamp>,
+    /// From when the pause counts: the last try, or later if the hub asked for a longer pause.
+    from: Option<Timestamp>,
     /// Failures since.
     pub failures: u32,
 }
 
 impl Heard {
     pub(super) fn from_stored(state: ListingState) -> Self {
-        Self { version: state.digest, tried: state.answered, failures: state.failures }
+        Self { version: state.digest, from: state.answered, failures: state.failures }
     }
 
     pub(super) fn into_stored(self) -> ListingState {
         ListingState {
             digest: self.version,
-            answered: self.tried,
+            answered: self.from,
             failures: self.failures,
             ..ListingState::default()
         }
@@ -44,21 +44,28 @@ impl Heard {
 
     /// How long until it may be tried; zero for now.
     pub(super) fn wait(&self, now: Timestamp) -> Duration {
-        let Some(tried) = self.tried.filter(|_| self.failures > 0) else { return Duration::ZERO };
-        let pause = FIRST.saturating_mul(1 << self.failures.saturating_sub(1).min(16)).min(LONGEST);
-        // A clock that was set back must not silence a hub for long: then the pause counts from now.
-        let passed = Duration::try_from(now.duration_since(tried)).unwrap_or_default();
-        pause.saturating_sub(passed)
+        let Some(from) = self.from.filter(|_| self.failures > 0) else { return Duration::ZERO };
+        let until = from.checked_add(self.pause()).unwrap_or(from);
+        let left = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        // No pause is longer, so the clock was set back: that must not silence a hub until it is right again.
+        if left > LONGEST { Duration::ZERO } else { left }
+    }
+
+    fn pause(&self) -> Duration {
+        FIRST.saturating_mul(1 << self.failures.saturating_sub(1).min(16)).min(LONGEST)
     }
 
     /// After it has heard.
     pub(super) fn told(self, version: &str, now: Timestamp) -> Self {
-        Self { version: Some(version.to_owned()), tried: Some(now), failures: 0 }
+        Self { version: Some(version.to_owned()), from: Some(now), failures: 0 }
     }
 
-    /// After it could not be told.
-    pub(super) fn failed(self, now: Timestamp) -> Self {
-        Self { tried: Some(now), failures: self.failures.saturating_add(1), ..self }
+    /// After it could not be told; `asked` is how long the hub wants to be left alone (Retry-After), which can only
+    /// lengthen the pause.
+    pub(super) fn failed(self, now: Timestamp, asked: Option<Duration>) -> Self {
+        let next = Self { failures: self.failures.saturating_add(1), ..self };
+        let longer = asked.unwrap_or_default().min(LONGEST).saturating_sub(next.pause());
+        Self { from: Some(now.checked_add(longer).unwrap_or(now)), ..next }
     }
 }
 

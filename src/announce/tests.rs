@@ -105,16 +105,35 @@ async fn a_failed_ping_is_tried_again_later_and_later() {
 }
 
 #[tokio::test]
-async fn the_pause_has_an_end_and_a_clock_set_back_does_not_lengthen_it() {
+async fn the_pause_has_an_end_and_a_clock_set_back_ends_it() {
     let mut heard = Heard::default();
     let now = Timestamp::from_second(1_700_000_000).expect("a time");
     for _ in 0..100 {
-        heard = heard.failed(now);
+        heard = heard.failed(now, None);
     }
     assert_eq!(heard.wait(now).as_secs() as i64, HOUR);
     let back = Timestamp::from_second(1_000_000_000).expect("a time");
-    assert_eq!(heard.wait(back).as_secs() as i64, HOUR);
+    assert_eq!(heard.wait(back), Duration::ZERO);
     assert!(Heard::from_stored(heard.clone().into_stored()) == heard);
+}
+
+#[tokio::test]
+async fn a_hub_that_says_when_to_come_again_is_left_alone_until_then() {
+    let world = World::new().await;
+    let busy = ResponseTemplate::new(503).insert_header("retry-after", "600");
+    Mock::given(method("POST")).respond_with(busy).mount(&world.hub).await;
+    let wait = world.pass(&mut world.announcer(true), "v1").await;
+    assert_eq!(wait, Some(Duration::from_secs(600)));
+    world.now.fetch_add(599, Ordering::SeqCst);
+    assert_eq!(
+        world.pass(&mut world.announcer(true), "v1").await,
+        Some(Duration::from_secs(1)),
+        "kept over a restart"
+    );
+    assert_eq!(world.pings().await, 1);
+    world.now.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(world.pass(&mut world.announcer(true), "v1").await, Some(Duration::from_secs(600)));
+    assert_eq!(world.pings().await, 2);
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! What follows a change of the feeds: hubs are told, and the static copy is brought up to date.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use jiff::Timestamp;
+use tokio::sync::{Mutex, mpsc};
 
 use crate::announce::{Announcer, Clock, Topic};
 use crate::article::SourceId;
 use crate::config::Config;
-use crate::export;
+use crate::export::{self, Followed};
 use crate::fetch::Fetcher;
 use crate::serve::{FeedVersion, Site};
 use crate::store::Store;
@@ -26,6 +28,9 @@ pub(super) struct Echo {
     store: Store,
     site: Arc<Site>,
     topics: mpsc::Sender<Vec<Topic>>,
+    clock: Clock,
+    /// How far the static copy has followed each source. Held while it is written, since there is one.
+    copied: Mutex<HashMap<SourceId, Followed>>,
 }
 
 impl Echo {
@@ -40,15 +45,20 @@ impl Echo {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
         let announcer = (!hubs.is_empty())
-            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock), changes));
-        (Self { config: Arc::clone(config), store: store.clone(), site: Arc::clone(site), topics }, announcer)
+            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, Arc::clone(&clock)), changes));
+        let (config, site, copied) = (Arc::clone(config), Arc::clone(site), Mutex::default());
+        (Self { config, store: store.clone(), site, topics, clock, copied }, announcer)
     }
 
     /// Tells hubs of the feeds of a source as they are now, and renews its part of the static copy.
     pub(super) async fn changed(&self, source: &SourceId) {
         self.announce(source).await;
         if let Some(folder) = &self.config.publish.export {
-            match export::source(&self.config, &self.store, folder, source).await {
+            let mut copied = self.copied.lock().await;
+            // Of a source that was never copied everything is news.
+            let followed =
+                copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
+            match export::source(&self.config, &self.store, folder, source, followed).await {
                 Ok(done) => tracing::debug!(%source, written = done.written, "the static copy is up to date"),
                 Err(fault) => tracing::error!(%source, %fault, "the static copy could not be renewed"),
             }
@@ -79,8 +89,13 @@ impl Echo {
     }
 
     async fn copy(&self, folder: PathBuf) {
+        let mut copied = self.copied.lock().await;
+        let begun = (self.clock)();
         if let Err(fault) = export::all(&self.config, &self.store, &folder).await {
             tracing::error!(%fault, folder = %folder.display(), "the static copy could not be made");
+            return;
         }
+        let sources = self.config.sources.iter();
+        copied.extend(sources.map(|source| (source.id.clone(), Followed::since(begun))));
     }
 }

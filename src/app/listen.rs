@@ -1,10 +1,9 @@
 //! Where the server listens: systemd's sockets if it hands some over, else the configured address.
 
-use std::net::{SocketAddr, TcpListener as StdListener};
+use std::net::{SocketAddr, TcpListener};
 
 use anyhow::{Context, bail};
 use listenfd::ListenFd;
-use tokio::net::TcpListener;
 
 /// The listeners, bound.
 ///
@@ -22,20 +21,15 @@ pub(super) fn listeners(address: SocketAddr) -> anyhow::Result<Vec<TcpListener>>
     if sockets.is_empty() {
         sockets.push(bind(address)?);
     }
-    sockets.into_iter().map(adopt).collect()
+    Ok(sockets)
 }
 
-fn bind(address: SocketAddr) -> anyhow::Result<StdListener> {
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
-    StdListener::bind(address).or_else(|fault| match fault.kind() {
+    TcpListener::bind(address).or_else(|fault| match fault.kind() {
         AddrInUse => bail!("cannot listen on {address}: something listens there already; stop it, or change `listen` in tinsach.toml"),
         AddrNotAvailable => bail!("cannot listen on {address}: this machine has no such address; change `listen` in tinsach.toml"),
         PermissionDenied => bail!("cannot listen on {address}: ports below 1024 need a privilege; change `listen` in tinsach.toml"),
         _ => bail!("cannot listen on {address}: {fault}"),
     })
-}
-
-fn adopt(socket: StdListener) -> anyhow::Result<TcpListener> {
-    socket.set_nonblocking(true).context("the listening socket cannot be used")?;
-    TcpListener::from_std(socket).context("the listening socket cannot be used")
 }

@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::export::{self, Exported};
-use crate::ops::{signals, systemd};
+use crate::ops::{priority, signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
 
@@ -41,7 +41,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let listeners = listen::listeners(config.listen)?;
     let world = World::open(config).await?;
-    let served = tokio::spawn(serve::serve(listeners, world.site.clone(), stop.clone()));
+    let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
+    // The threads of serving are there: whatever this one does and starts from now on stands behind them.
+    priority::stand_back();
     world.site.load().await.context("cannot bring the stored feeds up")?;
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
@@ -50,7 +52,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // A schedule that cannot go on ends the daemon: systemd starts it anew.
     stop.cancel();
     systemd::stopping();
-    served.await.context("the server broke down")?;
+    server.ended().await.context("the server broke down")?;
     announced.await.context("the announcer broke down")?;
     world.close().await?;
     scheduled.context("the schedule cannot go on")

@@ -15,7 +15,7 @@ use super::{World, demo};
 use crate::config::{self, Config, Environment};
 use crate::ops::signals;
 use crate::pipeline::{Extent, Report, Silent};
-use crate::serve;
+use crate::serve::{self, Server};
 use crate::store::Scope;
 
 /// The demonstration's portal is on this machine.
@@ -33,7 +33,7 @@ pub struct Demo {
     pub excerpt: String,
     world: std::sync::Arc<World>,
     stop: CancellationToken,
-    served: JoinHandle<()>,
+    server: Server,
     portal_task: JoinHandle<std::io::Result<()>>,
     _state: TempDir,
 }
@@ -45,7 +45,7 @@ impl Demo {
     /// If no port or no temporary folder is to be had.
     pub async fn start() -> anyhow::Result<Self> {
         let portal = TcpListener::bind("127.0.0.1:0").await.context("no free port for the portal")?;
-        let public = TcpListener::bind("127.0.0.1:0").await.context("no free port for the server")?;
+        let public = std::net::TcpListener::bind("127.0.0.1:0").context("no free port for the server")?;
         let state = tempfile::tempdir().context("no temporary folder")?;
         let portal_url = format!("http://{}/", portal.local_addr()?);
         let public_url = format!("http://{}/", public.local_addr()?);
@@ -56,7 +56,7 @@ impl Demo {
         let source = &world.config.sources[0];
         let report = world.pipeline.visit(source, Extent::Everything, &Silent, &stop).await?;
         world.site.load().await?;
-        let served = tokio::spawn(serve::serve(vec![public], world.site.clone(), stop.clone()));
+        let server = serve::start(vec![public], &world.site, &stop).context("cannot serve")?;
         let newest = world.pipeline.store.newest(&Scope::Source(source.id.clone()), 1).await?;
         let zone = source.time_zone.clone();
         let excerpt = newest.first().map(|stored| {
@@ -72,7 +72,7 @@ impl Demo {
             excerpt,
             world,
             stop,
-            served,
+            server,
             portal_task,
             _state: state,
         })
@@ -84,7 +84,7 @@ impl Demo {
     /// If signals cannot be heard or the store cannot be closed.
     pub async fn until_stopped(self) -> anyhow::Result<()> {
         signals::cancel_on_stop(self.stop.clone()).context("cannot hear signals")?;
-        self.served.await.context("the server broke down")?;
+        self.server.ended().await.context("the server broke down")?;
         self.portal_task.abort();
         self.world.close().await
     }

@@ -20,13 +20,15 @@ pub(super) struct Folder {
     root: PathBuf,
     /// Files that this copy wrote or found current.
     current: BTreeSet<String>,
+    /// Files that it took away.
+    gone: BTreeSet<String>,
 }
 
 impl Folder {
     /// Opens the folder, or makes it.
     pub(super) fn open(root: &Path) -> Result<Self, ExportError> {
         fs::create_dir_all(root).map_err(|fault| failed(root, fault))?;
-        Ok(Self { root: root.to_owned(), current: BTreeSet::new() })
+        Ok(Self { root: root.to_owned(), current: BTreeSet::new(), gone: BTreeSet::new() })
     }
 
     /// Writes a resource with its compressed siblings if it is new or has changed, and answers whether it was.
@@ -37,13 +39,29 @@ impl Folder {
         blocking(&self.root, move || put(&root.join(name), &resource)).await
     }
 
+    /// Removes what an earlier copy wrote at a path that has nothing any more, and answers whether it did.
+    pub(super) async fn take_away(&mut self, path: &str) -> Result<bool, ExportError> {
+        let Some(name) = file_name(path) else { return Ok(false) };
+        self.current.remove(&name);
+        self.gone.insert(name.clone());
+        let root = self.root.clone();
+        blocking(&self.root, move || {
+            let is_there = root.join(&name).exists();
+            if is_there {
+                remove(&root, &name)?;
+            }
+            Ok(is_there)
+        })
+        .await
+    }
+
     /// Ends the copy. A whole one removes what an earlier copy wrote and this one did not; another only remembers what
     /// it added.
     pub(super) async fn close(self, whole: bool) -> Result<usize, ExportError> {
-        let Self { root, mut current } = self;
+        let Self { root, mut current, gone } = self;
         let place = root.clone();
         blocking(&place, move || {
-            let before = match fs::read_to_string(root.join(LIST)) {
+            let before: BTreeSet<String> = match fs::read_to_string(root.join(LIST)) {
                 Ok(list) => list.lines().map(str::to_owned).collect(),
                 Err(fault) if fault.kind() == io::ErrorKind::NotFound => BTreeSet::new(),
                 Err(fault) => return Err(fault),
@@ -58,7 +76,7 @@ impl Folder {
                     }
                 }
             } else {
-                current.extend(before);
+                current.extend(before.difference(&gone).cloned());
             }
             let list: Vec<&str> = current.iter().map(String::as_str).collect();
             replace(&root.join(LIST), list.join("\n").as_bytes(), None)?;

@@ -5,11 +5,11 @@
 //! wrote is remembered in a list of its own, so that it removes what is gone and never a file of somebody else's.
 
 mod files;
+mod follow;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,12 +18,9 @@ use crate::article::SourceId;
 use crate::config::Config;
 use crate::publish::Format;
 use crate::serve::{Copier, CopyError, Site, SiteError};
-use crate::store::{Month, Scope, Store, StoreError, Stored};
+use crate::store::{Month, Store, StoreError, Stored};
 use files::Folder;
-
-/// Articles that a copy after a visit looks at: as many as a feed can hold. An edit of an older one waits for the next
-/// whole copy.
-const RECENT: usize = 200;
+pub use follow::Followed;
 
 /// Why a copy was not finished. What was written before stands.
 #[derive(Debug, thiserror::Error)]
@@ -74,8 +71,8 @@ pub async fn all(config: &Arc<Config>, store: &Store, folder: &Path) -> Result<E
     copy.finish(true).await
 }
 
-/// Brings what a visit to a source can have changed up to date in a copy that [`all`] made: its newest articles, their
-/// months, its lists and feeds, and those of all.
+/// Brings what changed of a source up to date in a copy that [`all`] made: its articles, their months, its lists and
+/// feeds, and those of all. `followed` says how far the copy has come, and is moved on when this was done.
 ///
 /// # Errors
 /// As [`all`].
@@ -84,19 +81,19 @@ pub async fn source(
     store: &Store,
     folder: &Path,
     source: &SourceId,
+    followed: &mut Followed,
 ) -> Result<Exported, ExportError> {
     let mut copy = Copy::new(config, store, folder)?;
-    let recent = store.newest(&Scope::Source(source.clone()), RECENT).await?;
-    copy.articles(&recent).await?;
-    let zone = config.sources.iter().find(|one| one.id == *source).map(|one| one.time_zone.clone());
-    let months: BTreeSet<Month> = zone
-        .iter()
-        .flat_map(|zone| recent.iter().map(|one| Month::of(one.article.published, zone)))
-        .collect();
-    copy.months(source, &months.into_iter().collect::<Vec<_>>(), false).await?;
+    let news = followed.news(store, source).await?;
+    for change in &news.changes {
+        copy.path(&format!("/{source}/{}", change.slug)).await?;
+    }
+    copy.months(source, &news.months, false).await?;
     copy.lists(source).await?;
     copy.shared().await?;
-    copy.finish(false).await
+    let done = copy.finish(false).await?;
+    followed.moved(news.changes);
+    Ok(done)
 }
 
 /// A copy under way.
@@ -119,7 +116,10 @@ impl Copy {
     }
 
     async fn path(&mut self, path: &str) -> Result<(), ExportError> {
-        let Some(resource) = self.copier.read(path).await? else { return Ok(()) };
+        let Some(resource) = self.copier.read(path).await? else {
+            self.done.removed += usize::from(self.folder.take_away(path).await?);
+            return Ok(());
+        };
         self.done.seen += 1;
         self.done.written += usize::from(self.folder.put(path, resource).await?);
         Ok(())
@@ -175,7 +175,7 @@ impl Copy {
     }
 
     async fn finish(mut self, whole: bool) -> Result<Exported, ExportError> {
-        self.done.removed = self.folder.close(whole).await?;
+        self.done.removed += self.folder.close(whole).await?;
         tracing::info!(
             seen = self.done.seen,
             written = self.done.written,

@@ -3,9 +3,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::publish::tests::config;
-use crate::serve::tests::{commit, several};
+use crate::serve::tests::{commit, several, take_down};
 
 /// Every file of a folder with its content and time, by relative path.
 fn files(root: &Path) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
@@ -44,6 +46,11 @@ impl World {
 
     fn copy(&self) -> std::path::PathBuf {
         self.folder.path().join("copy")
+    }
+
+    async fn follow(&self, followed: &mut Followed) -> Exported {
+        let haiphong = SourceId::new("haiphong");
+        source(&self.config, &self.store, &self.copy(), &haiphong, followed).await.expect("a copy")
     }
 
     async fn all(&self) -> Exported {
@@ -94,8 +101,8 @@ async fn a_second_copy_writes_only_what_changed() {
     let again = world.all().await;
     assert_eq!((again.written, again.removed), (0, 0));
     commit(&world.store, several("haiphong", 7..8).remove(0)).await;
-    let haiphong = SourceId::new("haiphong");
-    let done = source(&world.config, &world.store, &world.copy(), &haiphong).await.expect("a copy");
+    let mut followed = Followed::since(Timestamp::now());
+    let done = world.follow(&mut followed).await;
     assert!(done.written > 0 && done.written < done.seen, "{done:?}");
     let after = files(&world.copy());
     assert_eq!(before["haiphong/3/index.html"], after["haiphong/3/index.html"]);
@@ -105,6 +112,47 @@ async fn a_second_copy_writes_only_what_changed() {
     assert!(after.contains_key("haiphong/7/index.html"));
     let whole = world.all().await;
     assert_eq!((whole.written, whole.removed), (0, 0), "a copy after a visit leaves nothing to do");
+}
+
+#[tokio::test]
+async fn a_copy_after_a_visit_holds_every_article_of_a_long_backfill() {
+    let world = World::new().await;
+    let mut followed = Followed::since(Timestamp::now());
+    world.all().await;
+    // More than any feed holds, in months that were not there before.
+    for (place, mut article) in (0_i64..).zip(several("haiphong", 100..360)) {
+        article.published = Timestamp::from_second(1_500_000_000 + place * 86_400).expect("a time");
+        commit(&world.store, article).await;
+    }
+    world.follow(&mut followed).await;
+    let files = files(&world.copy());
+    for name in ["haiphong/100/index.html", "haiphong/359/index.html", "haiphong/archive/2017-07.atom"] {
+        assert!(files.contains_key(name), "{name}");
+    }
+    assert_eq!(world.all().await.written, 0, "nothing is left to do");
+    assert_eq!(world.follow(&mut followed).await.written, 0);
+}
+
+#[tokio::test]
+async fn a_copy_after_a_visit_loses_what_was_taken_down() {
+    let world = World::new().await;
+    let mut old = several("haiphong", 50..51).remove(0);
+    old.published = Timestamp::from_second(1_500_000_000).expect("a time");
+    commit(&world.store, old.clone()).await;
+    let mut followed = Followed::since(Timestamp::now());
+    world.all().await;
+    assert!(files(&world.copy()).contains_key("haiphong/archive/2017-07.atom.gz"));
+    take_down(&world.store, &old).await;
+    assert!(world.follow(&mut followed).await.removed >= 2);
+    let files = files(&world.copy());
+    assert!(
+        !files.keys().any(|name| name.contains("2017-07") || name.contains("haiphong/50")),
+        "{:?}",
+        files.keys()
+    );
+    let (archive, _) = &files["haiphong/archive/2024-07.atom"];
+    assert!(!String::from_utf8_lossy(archive).contains("2017-07"), "it links to what is there");
+    assert_eq!(world.all().await, Exported { seen: world.all().await.seen, written: 0, removed: 0 });
 }
 
 #[tokio::test]

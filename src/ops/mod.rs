@@ -1,6 +1,7 @@
-//! What a running daemon owes its keepers: logs, signals, systemd's protocol, metrics.
+//! What a running daemon owes its keepers: logs, signals, systemd's protocol, metrics, its place behind what serves.
 
 pub mod logging;
 pub mod metrics;
+pub mod priority;
 pub mod signals;
 pub mod systemd;

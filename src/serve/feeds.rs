@@ -9,10 +9,10 @@ use super::derived::Shelf;
 use super::editions::{FEED_VARY, blocking};
 use super::respond::{FEED_CACHE, Held, message};
 use super::routes::Ready;
-use super::site::{PATIENCE, entries, gone, scope_of};
+use super::site::{PATIENCE, entries, scope_of};
 use super::{Site, pages};
-use crate::publish::{Channel, Edition, FeedName, Format};
-use crate::store::{StoreError, Stored, Tombstone};
+use crate::publish::{Channel, Edition, FeedName, Format, Gone};
+use crate::store::{StoreError, Stored};
 
 /// The most entries that `?limit=` may ask for.
 pub const MOST: usize = 200;
@@ -144,29 +144,28 @@ async fn derived(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, T
 
 async fn make(site: &Site, request: &FeedRequest) -> Result<Held, Trouble> {
     let category = category_of(site, &request.name).await?;
-    let (stored, stones) = in_time(read(site, request)).await?;
+    let (stored, gone) = in_time(read(site, request)).await?;
     let (press, asked) = (Arc::clone(&site.press), request.clone());
     let edition = blocking(move || {
         let channel = Channel::new(&press, asked.name.clone(), category.as_deref());
-        Ok(channel.map(|channel| rendered(channel, &asked, &stored, stones)))
+        Ok(channel.map(|channel| rendered(channel, &asked, &stored, &gone)))
     })
     .await?;
     Ok(Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY))
 }
 
-fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], stones: Vec<Tombstone>) -> Edition {
+fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], gone: &[Gone]) -> Edition {
     let entries = entries(stored);
     let mut channel = channel.filtered(asked.query.as_deref().unwrap_or_default(), asked.limit);
     if asked.is_whole() && asked.name.source().is_some() {
         channel = channel.with_history(&entries);
     }
-    let gone = gone(&channel, stones);
-    let bytes = asked.format.render(&channel, &entries, &gone);
+    let bytes = asked.format.render(&channel, &entries, gone);
     let link = channel.link_header(asked.format);
-    Edition::on_demand(asked.format.content_type(), link, Channel::changed(&entries, &gone), bytes)
+    Edition::on_demand(asked.format.content_type(), link, Channel::changed(&entries, gone), bytes)
 }
 
-async fn read(site: &Site, request: &FeedRequest) -> Result<(Vec<Stored>, Vec<Tombstone>), StoreError> {
+async fn read(site: &Site, request: &FeedRequest) -> Result<(Vec<Stored>, Vec<Gone>), StoreError> {
     let scope = scope_of(&request.name);
     let limit = request.limit.unwrap_or(site.config.publish.entries);
     let stored = match &request.query {
@@ -174,11 +173,11 @@ async fn read(site: &Site, request: &FeedRequest) -> Result<(Vec<Stored>, Vec<To
         None => site.store.newest(&scope, limit).await?,
     };
     let since = stored.iter().map(|stored| stored.article.published).min();
-    let stones = match (since, request.name.source()) {
-        (Some(since), Some(source)) => site.store.tombstones(source, since, limit).await?,
-        _ => Vec::new(),
+    let gone = match since {
+        Some(since) => site.gone(&request.name, since, limit).await?,
+        None => Vec::new(),
     };
-    Ok((stored, stones))
+    Ok((stored, gone))
 }
 
 /// The name for people of a category feed's category; an error if its source has none of that slug.

@@ -42,17 +42,27 @@ const BACKOFF: Duration = Duration::from_millis(100);
 /// A response: a finished edition, or what a handler made.
 pub type Answer = Response<Either<Full<Bytes>, Body>>;
 
-/// Serves the site on every listener until `shutdown` is cancelled and the answers under way are sent, or their time of
-/// grace is over.
-pub async fn serve(listeners: Vec<TcpListener>, site: Arc<Site>, shutdown: CancellationToken) {
-    let front = Arc::new(Front::new(site));
-    let limit = Arc::new(Semaphore::new(CONNECTIONS));
+/// What the threads of a server share.
+pub struct Shared {
+    front: Front,
+    limit: Arc<Semaphore>,
+    shutdown: CancellationToken,
+}
+
+impl Shared {
+    /// For one server of a site.
+    pub fn new(site: Arc<Site>, shutdown: CancellationToken) -> Self {
+        Self { front: Front::new(site), limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+    }
+}
+
+/// Serves on every listener until the shutdown is asked for and the answers under way are sent, or their time of grace
+/// is over.
+pub async fn serve(listeners: Vec<TcpListener>, shared: Arc<Shared>) {
     let tasks = TaskTracker::new();
     let loops = TaskTracker::new();
     for listener in listeners {
-        let (front, limit, tasks, shutdown) =
-            (Arc::clone(&front), Arc::clone(&limit), tasks.clone(), shutdown.clone());
-        loops.spawn(async move { accept(listener, front, limit, tasks, shutdown).await });
+        loops.spawn(accept(listener, Arc::clone(&shared), tasks.clone()));
     }
     loops.close();
     loops.wait().await;
@@ -65,25 +75,20 @@ pub async fn serve(listeners: Vec<TcpListener>, site: Arc<Site>, shutdown: Cance
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    front: Arc<Front>,
-    limit: Arc<Semaphore>,
-    tasks: TaskTracker,
-    shutdown: CancellationToken,
-) {
+async fn accept(listener: TcpListener, shared: Arc<Shared>, tasks: TaskTracker) {
+    let shutdown = &shared.shutdown;
     loop {
-        let Some(permit) = unless(&shutdown, Arc::clone(&limit).acquire_owned()).await else { return };
+        let Some(permit) = unless(shutdown, Arc::clone(&shared.limit).acquire_owned()).await else { return };
         let Ok(permit) = permit else { return };
-        let Some(accepted) = unless(&shutdown, listener.accept()).await else { return };
+        let Some(accepted) = unless(shutdown, listener.accept()).await else { return };
         match accepted {
             Ok((stream, _)) => {
-                tasks.spawn(connection(stream, Arc::clone(&front), permit, shutdown.clone()));
+                tasks.spawn(connection(stream, Arc::clone(&shared), permit));
             }
             Err(fault) if concerns_one_connection(&fault) => {}
             Err(fault) => {
                 tracing::warn!(%fault, "a connection could not be accepted");
-                if unless(&shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
+                if unless(shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
                     return;
                 }
             }
@@ -106,20 +111,14 @@ fn concerns_one_connection(fault: &io::Error) -> bool {
     matches!(fault.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(
-    stream: TcpStream,
-    front: Arc<Front>,
-    permit: OwnedSemaphorePermit,
-    shutdown: CancellationToken,
-) {
+async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemaphorePermit) {
     if let Err(fault) = stream.set_nodelay(true) {
         tracing::debug!(%fault, "TCP_NODELAY could not be set");
     }
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (front, slot) = (Arc::clone(&front), slot.clone());
-        async move { Ok::<Answer, Infallible>(front.answer(request, &slot).await) }
+    let service = service_fn(|request: Request<Incoming>| async {
+        Ok::<Answer, Infallible>(shared.front.answer(request, &slot).await)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -129,7 +128,7 @@ async fn connection(
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = shutdown.cancelled() => {
+        () = shared.shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

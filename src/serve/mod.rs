@@ -3,7 +3,8 @@
 //! A request for a source's feed is answered from a map of finished editions before any routing (`routes`); what is
 //! made on demand (categories, filters, pages) goes through a bounded cache (`derived`) and reads the store on its
 //! reading side only. [`Site::refresh`] is how news get in: it renders, compresses off the serving path, writes to the
-//! state folder and swaps.
+//! state folder and swaps. Requests are answered on threads of their own (`threads`), which whatever else the process does
+//! stands behind.
 
 mod archive;
 mod assets;
@@ -21,12 +22,13 @@ mod respond;
 mod routes;
 mod site;
 mod stored;
+mod threads;
 mod wire;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use copy::{Copier, CopyError, Resource};
-pub use listen::serve;
 pub use refresh::{FeedVersion, RefreshError};
 pub use site::{Site, SiteError};
+pub use threads::{Server, start};

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use super::Site;
 use super::editions::blocking;
-use super::site::{entries, gone, scope_of};
+use super::site::{entries, scope_of};
 use super::stored::Kept;
 use crate::article::SourceId;
-use crate::publish::{Channel, Edition, FeedName, Format, Press};
-use crate::store::{StoreError, Stored, Tombstone};
+use crate::publish::{Channel, Edition, FeedName, Format, Gone, Press};
+use crate::store::{StoreError, Stored};
 
 /// Tombstones that a feed holds at most: as many as its entries.
 const TOMBSTONES: usize = 50;
@@ -54,7 +54,7 @@ struct Material {
     press: Arc<Press>,
     name: FeedName,
     stored: Vec<Stored>,
-    tombstones: Vec<Tombstone>,
+    gone: Vec<Gone>,
     now: Timestamp,
 }
 
@@ -134,14 +134,9 @@ impl Site {
         // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
-        let tombstones = match name {
-            FeedName::Source(source) => {
-                self.store.tombstones(source, since, TOMBSTONES).await.map_err(failed)?
-            }
-            _ => Vec::new(),
-        };
+        let gone = self.gone(name, since, TOMBSTONES).await.map_err(failed)?;
         let (press, name, now) = (Arc::clone(&self.press), name.clone(), Timestamp::now());
-        Ok(Material { press, name, stored, tombstones, now })
+        Ok(Material { press, name, stored, gone, now })
     }
 
     async fn renew(&self, material: Arc<Material>, format: Format) -> Result<bool, RefreshError> {
@@ -170,16 +165,16 @@ fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option
     if matches!(material.name, FeedName::Source(_)) {
         channel = channel.with_history(&entries);
     }
-    let gone = gone(&channel, material.tombstones.clone());
+    let gone = &material.gone;
     if entries.is_empty() && gone.is_empty() && before.is_some_and(|before| before.entries > 0) {
         return None;
     }
-    let bytes = format.render(&channel, &entries, &gone);
+    let bytes = format.render(&channel, &entries, gone);
     let link = channel.link_header(format);
     if before.is_some_and(|before| before.edition.identity().bytes == bytes && before.edition.link == link) {
         return None;
     }
-    let stamp = stamp(Channel::changed(&entries, &gone), before, material.now);
+    let stamp = stamp(Channel::changed(&entries, gone), before, material.now);
     let edition = Edition::new(format.content_type(), link, stamp, bytes);
     Some(Kept { edition, entries: entries.len() })
 }

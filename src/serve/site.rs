@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
 use super::derived::{Derived, Looked, Shelf};
@@ -13,8 +14,8 @@ use super::editions::Editions;
 use super::feeds::Trouble;
 use super::respond::Held;
 use crate::config::Config;
-use crate::publish::{Channel, Entry, FeedName, Gone, Press};
-use crate::store::{Scope, Store, Stored, Tombstone};
+use crate::publish::{Entry, FeedName, Gone, Press};
+use crate::store::{Scope, Store, StoreError, Stored};
 
 /// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
 const MAKERS: usize = 2;
@@ -99,6 +100,28 @@ impl Site {
         Ok(self.derived.keep(shelf, ticket, held))
     }
 
+    /// The newest tombstones of a feed since a time, as feeds take them: those of its source, or of every source.
+    pub(super) async fn gone(
+        &self,
+        name: &FeedName,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Gone>, StoreError> {
+        let mut gone = Vec::new();
+        for source in self.press.sources().filter(|one| name.source().is_none_or(|of| one.id == *of)) {
+            let stones = self.store.tombstones(&source.id, since, limit).await?;
+            let zone = &source.time_zone;
+            gone.extend(stones.into_iter().map(|stone| Gone {
+                id: stone.id,
+                at: stone.at,
+                zone: zone.clone(),
+            }));
+        }
+        gone.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
+        gone.truncate(limit);
+        Ok(gone)
+    }
+
     /// The same site for a copy in files: without what only a server can do, such as searching.
     #[must_use]
     pub fn as_copy(mut self) -> Self {
@@ -129,13 +152,4 @@ pub(super) fn entries(stored: &[Stored]) -> Vec<Entry<'_>> {
         .iter()
         .map(|one| Entry { article: &one.article, changed: one.changed, related: &one.related })
         .collect()
-}
-
-/// Tombstones as feeds take them.
-pub(super) fn gone(channel: &Channel<'_>, tombstones: Vec<Tombstone>) -> Vec<Gone> {
-    let Some(source) = channel.name.source().and_then(|id| channel.press.source(id)) else {
-        return Vec::new();
-    };
-    let zone = &source.time_zone;
-    tombstones.into_iter().map(|stone| Gone { id: stone.id, at: stone.at, zone: zone.clone() }).collect()
 }

@@ -8,11 +8,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{Site, serve};
+use super::{Server, Site};
 use crate::article::{Article, Candidate, Rung, SourceId, Validators};
 use crate::dedup::Fingerprint;
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Month, Store};
+use crate::store::{Commit, Miss, Month, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -42,11 +42,17 @@ async fn start(folder: &Path, store: Store) -> (Arc<Site>, SocketAddr, Cancellat
     let site = Site::new(Arc::new(config("http://tin.example/", folder)), store).expect("a site");
     let site = Arc::new(site);
     site.load().await.expect("editions");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let (address, token, _) = listen(&site);
+    (site, address, token)
+}
+
+/// A server of a site at a free port.
+fn listen(site: &Arc<Site>) -> (SocketAddr, CancellationToken, Server) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let token = CancellationToken::new();
-    tokio::spawn(serve(vec![listener], Arc::clone(&site), token.clone()));
-    (site, address, token)
+    let server = super::start(vec![listener], site, &token).expect("a server");
+    (address, token, server)
 }
 
 impl World {
@@ -123,6 +129,16 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         article,
     };
     store.commit(commit).await.expect("committed");
+}
+
+/// The portal says for longer than a day that an article is gone.
+pub(crate) async fn take_down(store: &Store, article: &Article) {
+    let known = store.explain(&article.url).await.expect("a store").expect("a known address");
+    let now = Timestamp::now();
+    for hours in [0, 20, 40] {
+        let then = now + jiff::SignedDuration::from_hours(hours);
+        store.missed(known.entry.row, Miss::Gone, then, None).await.expect("noted");
+    }
 }
 
 /// Articles of one source that differ in every word.
@@ -455,20 +471,32 @@ async fn stopping_ends_idle_connections_and_answers_what_is_under_way() {
         .expect("a site"),
     );
     site.load().await.expect("editions");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let token = CancellationToken::new();
-    let server = tokio::spawn(serve(vec![listener], site, token.clone()));
+    let (address, token, server) = listen(&site);
     let mut idle = TcpStream::connect(address).await.expect("a connection");
     idle.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
     let mut some = [0; 16];
     idle.read_exact(&mut some).await.expect("an answer");
     assert!(some.starts_with(b"HTTP/1.1 200 OK"));
     token.cancel();
-    server.await.expect("the server ends");
+    server.ended().await.expect("the server ends");
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).await.expect("closed in order");
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn what_was_taken_down_has_a_tombstone_in_every_feed_that_held_it() {
+    let articles = several("haiphong", 1..4);
+    let world = World::with(&articles).await;
+    take_down(&world.store, &articles[1]).await;
+    world.site.refresh(&SourceId::new("haiphong")).await.expect("a refresh");
+    let stone = format!("<at:deleted-entry ref=\"{}\"", articles[1].id);
+    for path in ["/haiphong.atom", "/all.atom", "/all.atom?limit=7", "/all.atom?q=so"] {
+        let text = String::from_utf8(world.get(path).await.body).expect("text");
+        assert_eq!(text.matches(&stone).count(), 1, "{path}: {text}");
+    }
+    let other = String::from_utf8(world.get("/khac.atom").await.body).expect("text");
+    assert!(!other.contains("deleted-entry"));
 }
 
 #[tokio::test]
@@ -479,10 +507,7 @@ async fn a_public_url_with_a_path_works_with_and_without_it() {
     let site = Site::new(Arc::new(config("http://tin.example/tin/", folder.path())), store).expect("a site");
     let site = Arc::new(site);
     site.load().await.expect("editions");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let token = CancellationToken::new();
-    tokio::spawn(serve(vec![listener], site, token.clone()));
+    let (address, token, _) = listen(&site);
     for path in [
         "/tin/haiphong.atom",
         "/haiphong.atom",

@@ -9,7 +9,7 @@ use super::content::Content;
 use super::convert::{address, json, moment};
 use super::error::Result;
 use super::sources;
-use super::values::{Month, Revision, Scope, Stored, Tombstone};
+use super::values::{Change, Month, Revision, Scope, Stored, Tombstone};
 use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
 
 pub(super) const STORED: &str =
@@ -222,6 +222,31 @@ pub(super) fn tombstones(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Entries of a source by when anything of them that is published last changed, from a time and row on.
+pub(super) fn changes(
+    conn: &Connection,
+    source: &SourceId,
+    since: Timestamp,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Change>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(
+        "SELECT row, changed, key, month FROM article
+         WHERE source = ?1 AND (changed, row) > (?2, ?3) ORDER BY changed, row LIMIT ?4",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(params![source, since.as_second(), after, limit], |row| {
+        Ok(Change {
+            row: row.get(0)?,
+            at: moment(row, 1)?,
+            slug: Key::from_text(&row.get::<_, String>(2)?).slug(),
+            month: Month::from_number(row.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Earlier texts of an entry, newest first.
 pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Vec<Revision>> {
     let mut select = conn
@@ -236,17 +261,14 @@ pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Resul
     Ok(revisions)
 }
 
-/// The full-text index is walked from its end, the newest article, and left as soon as there are enough; what was found
-/// is then put in order exactly, since articles of one minute stand there as they came.
-const MATCHING: &str = "WHERE a.rank IN (SELECT rowid FROM search
-    WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
-
-/// The newest entries that match an expression of FTS5.
-pub(super) fn matching(
-    conn: &Connection,
-    codec: &mut Codec,
-    expression: &str,
-    limit: usize,
-) -> Result<Vec<Stored>> {
-    list(conn, codec, MATCHING, params![expression, i64::try_from(limit).unwrap_or(i64::MAX)])
+/// Entries by their places in the full-text index, put in order exactly, since those of one minute stand there as they
+/// came.
+pub(super) fn ranked(conn: &Connection, codec: &mut Codec, ranks: &[i64]) -> Result<Vec<Stored>> {
+    let mut select = conn.prepare_cached(&format!("{STORED} WHERE a.rank = ?1"))?;
+    let mut packed = Vec::with_capacity(ranks.len());
+    for rank in ranks {
+        packed.extend(select.query_row([rank], read).optional()?);
+    }
+    packed.sort_by(|a, b| (b.published, b.row).cmp(&(a.published, a.row)));
+    packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
 }

@@ -30,8 +30,8 @@ mod words;
 
 pub use error::{Result, StoreError};
 pub use values::{
-    Category, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Offered, Revision,
-    Scope, SourceState, Stored, Tombstone,
+    Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Offered,
+    Revision, Scope, SourceState, Stored, Tombstone,
 };
 
 use std::path::{Path, PathBuf};
@@ -161,6 +161,18 @@ impl Store {
     ) -> Result<Vec<Tombstone>> {
         let source = source.clone();
         self.actor.read(move |conn, _| articles::tombstones(conn, &source, since, limit)).await
+    }
+    /// Articles of a source, those taken down too, of which something that is published changed at `since` or later,
+    /// in the order they did; those after the row `after` where the time is `since` itself.
+    pub async fn changes(
+        &self,
+        source: &SourceId,
+        since: Timestamp,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<Change>> {
+        let source = source.clone();
+        self.actor.read(move |conn, _| articles::changes(conn, &source, since, after, limit)).await
     }
     /// Earlier texts of an article, newest first.
     pub async fn revisions(&self, row: i64) -> Result<Vec<Revision>> {

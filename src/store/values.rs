@@ -147,6 +147,19 @@ pub struct Tombstone {
     pub at: Timestamp,
 }
 
+/// An article of which something that is published changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its row.
+    pub row: i64,
+    /// When it changed.
+    pub at: Timestamp,
+    /// What it is called in URLs.
+    pub slug: String,
+    /// The month it is archived under.
+    pub month: Month,
+}
+
 /// An earlier text of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {

@@ -150,16 +150,15 @@ impl Follower {
 
     /// What a reader gets at a path, over HTTP.
     pub async fn get(&self, path: &str) -> Vec<u8> {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}{path}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
-        let served =
-            tokio::spawn(tinsach::serve::serve(vec![listener], Arc::clone(&self.site), stop.clone()));
+        let server = tinsach::serve::start(vec![listener], &self.site, &stop).expect("a server");
         let answer = reqwest::get(&url).await.expect("an answer");
         assert_eq!(answer.status(), 200, "{url}");
         let body = answer.bytes().await.expect("a body").to_vec();
         stop.cancel();
-        served.await.expect("the server ends in order");
+        server.ended().await.expect("the server ends in order");
         body
     }
 

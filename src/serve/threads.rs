@@ -1,0 +1,80 @@
+//! The threads that serve. Each has a runtime of its own, which nothing but requests runs on: fetching, extracting and
+//! compressing neither stand in their queue nor, being of lower priority, in their way.
+
+use std::io;
+use std::net::TcpListener as StdListener;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use super::Site;
+use super::listen::{self, Shared};
+
+/// The most threads: one sends tens of thousands of finished answers a second.
+const MOST: usize = 8;
+/// How long what is made on demand may go on when everything else has ended.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Why serving ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+#[error("a thread that serves broke down")]
+pub struct Broken;
+
+/// A server that was started.
+pub struct Server {
+    threads: Vec<oneshot::Receiver<()>>,
+}
+
+impl Server {
+    /// Waits until every answer that was under way at the shutdown is sent, or its time of grace is over.
+    ///
+    /// # Errors
+    /// If a thread panicked.
+    pub async fn ended(self) -> Result<(), Broken> {
+        for thread in self.threads {
+            thread.await.map_err(|_| Broken)?;
+        }
+        Ok(())
+    }
+}
+
+/// Serves the site on every listener, on threads of its own, until `shutdown` is cancelled.
+///
+/// # Errors
+/// If a listener cannot be used or a thread cannot be started.
+pub fn start(
+    listeners: Vec<StdListener>,
+    site: &Arc<Site>,
+    shutdown: &CancellationToken,
+) -> io::Result<Server> {
+    let shared = Arc::new(Shared::new(Arc::clone(site), shutdown.clone()));
+    for listener in &listeners {
+        listener.set_nonblocking(true)?;
+    }
+    // Half of the cores: whoever reads the answers on this machine (a proxy, a CDN's tunnel) needs the other half.
+    let count = thread::available_parallelism().map_or(1, usize::from).div_ceil(2).min(MOST);
+    let mut threads = Vec::with_capacity(count);
+    for _ in 0..count {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let adopt = |listener: &StdListener| TcpListener::from_std(listener.try_clone()?);
+        let mine = listeners.iter().map(adopt).collect::<io::Result<Vec<_>>>()?;
+        drop(entered);
+        let shared = Arc::clone(&shared);
+        let (tell, ended) = oneshot::channel();
+        let serve = move || {
+            runtime.block_on(listen::serve(mine, shared));
+            runtime.shutdown_timeout(GRACE);
+            // Nobody waits any more: that is a way to end, too.
+            tell.send(()).ok();
+        };
+        thread::Builder::new().name("serve".to_owned()).spawn(serve)?;
+        threads.push(ended);
+    }
+    Ok(Server { threads })
+}
