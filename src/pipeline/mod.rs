@@ -4,6 +4,7 @@
 
 mod again;
 mod assemble;
+mod canonical;
 mod ladder;
 mod learned;
 mod memory;

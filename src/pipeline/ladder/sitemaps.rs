@@ -15,6 +15,9 @@ use crate::store::{ListingState, StoreError};
 
 /// Sitemap files that one climb reads: fifty million addresses by the protocol.
 const MAX_FILES: usize = 1_000;
+/// How deep indexes may name indexes. The protocol knows one level (sitemaps.org, "Sitemap index"); portals nest one
+/// more, and an index that names itself under ever new addresses would go on for ever.
+const MAX_DEPTH: usize = 3;
 
 impl Ladder<'_> {
     pub(super) async fn climb_sitemaps(&mut self, stop: &CancellationToken) -> Result<Answered, StoreError> {
@@ -71,10 +74,10 @@ impl Ladder<'_> {
         stop: &CancellationToken,
     ) -> Result<bool, StoreError> {
         let mut seen = HashSet::from([root.clone()]);
-        let mut waiting = vec![root.clone()];
+        let mut waiting = vec![(root.clone(), 0)];
         let mut files = 0;
         let mut whole = true;
-        while let Some(url) = waiting.pop() {
+        while let Some((url, depth)) = waiting.pop() {
             if stop.is_cancelled() || files == MAX_FILES {
                 return Ok(false);
             }
@@ -84,7 +87,14 @@ impl Ladder<'_> {
                 continue;
             };
             let unread = |child: &Url| seen.insert(child.clone());
-            waiting.extend(read.children.into_iter().map(|(child, _)| child).filter(unread));
+            let children = read.children.into_iter().map(|(child, _)| child).filter(unread);
+            if depth < MAX_DEPTH {
+                waiting.extend(children.map(|child| (child, depth + 1)));
+            } else if children.count() > 0 {
+                self.report
+                    .notes
+                    .push(format!("{url}: an index {MAX_DEPTH} levels deep; what it names was left"));
+            }
             self.offer(read.urls).await?;
         }
         Ok(whole)
