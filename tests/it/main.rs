@@ -1,5 +1,6 @@
 //! The tests that need more than one module: the whole path, the command line, and the tidiness of the tree.
 
+mod bounds;
 mod command;
 mod learn;
 mod pages;
