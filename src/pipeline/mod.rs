@@ -5,6 +5,7 @@
 mod again;
 mod assemble;
 mod canonical;
+mod doubt;
 mod ladder;
 mod learned;
 mod memory;

@@ -5,8 +5,9 @@ use url::Url;
 
 use super::assemble::{Assembled, Reading, assemble};
 use super::canonical::names_this;
+use super::doubt;
 use super::report::{Outcome, Report};
-use crate::article::{Candidate, DateOrigin, Draft, Found, Key, Origin, Page, Rung, SourceId};
+use crate::article::{Candidate, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::dedup::Verdict;
@@ -84,6 +85,28 @@ fn a_canonical_link_is_believed_where_it_names_this_article() {
     for (own, canonical, right) in cases {
         assert_eq!(names_this(&url(canonical), &[&url(own)], title), *right, "{own} says {canonical}");
     }
+}
+
+#[test]
+fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
+    let named = "Khánh thành cầu vượt mới tại Đồ Sơn";
+    for (title, text, strange) in [
+        ("Thông báo", "Bạn đọc vui lòng quay lại sau ít phút.", true),
+        ("", "Vui lòng chờ trong giây lát…", true),
+        ("Cầu vượt Đồ Sơn thông xe", "Sáng nay, hàng trăm người dân dự lễ.", false),
+        ("", "Lễ khánh thành cầu vượt Đồ Sơn diễn ra sáng nay.", false),
+        ("", &"Một bài dài về việc khác. ".repeat(60), false),
+    ] {
+        assert_eq!(doubt::is_stranger(named, title, text), strange, "{title} / {text}");
+    }
+    assert!(!doubt::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
+    let whole =
+        "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
+    let about = |text: &str| doubt::about((named, whole), (named, text));
+    assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
+    assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
+    assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
+    assert_eq!(doubt::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")), Some(NotArticle::Stranger));
 }
 
 #[test]

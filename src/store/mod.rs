@@ -147,6 +147,10 @@ impl Store {
         let slug = slug.to_owned();
         self.actor.read(move |conn, codec| articles::by_slug(conn, codec, &source, &slug)).await
     }
+    /// One entry by its row, taken down or not.
+    pub async fn entry(&self, row: i64) -> Result<Option<Stored>> {
+        self.actor.read(move |conn, codec| articles::by_row(conn, codec, row)).await
+    }
     /// Months of a source that have articles, newest first, in the calendar of `zone`.
     pub async fn months(&self, source: &SourceId) -> Result<Vec<Month>> {
         let source = source.clone();

@@ -7,4 +7,5 @@ mod pages;
 mod path;
 mod portal;
 mod readme;
+mod sick;
 mod tidy;
