@@ -3,7 +3,8 @@
 use std::fmt;
 use url::Url;
 
-/// Query parameters that say where a reader came from and never which article it is. `utm_*` is matched by prefix.
+/// Query parameters that say where a reader came from, or who it is, and never which article it is. `utm_*` is matched
+/// by prefix. The last ones are the sessions of PHP, Java, ASP and ColdFusion.
 const TRACKING: &[&str] = &[
     "fbclid",
     "gclid",
@@ -26,6 +27,12 @@ const TRACKING: &[&str] = &[
     "mkt_tok",
     "spm",
     "share_from",
+    "phpsessid",
+    "jsessionid",
+    "sessionid",
+    "session_id",
+    "cfid",
+    "cftoken",
 ];
 
 /// Whether a query parameter is a tracker.
@@ -34,17 +41,32 @@ pub fn is_tracking(name: &str) -> bool {
     name.starts_with("utm_") || TRACKING.contains(&name.as_str())
 }
 
-/// The same URL without fragment and tracking parameters. Other parameters keep their order and spelling, since some
-/// portals name their articles by them.
+/// The same URL without fragment, tracking parameters and session. Other parameters keep their order and spelling, since
+/// some portals name their articles by them.
 pub fn without_tracking(url: &Url) -> Url {
     let mut clean = url.clone();
     clean.set_fragment(None);
+    if let Some(path) = without_session(url.path()) {
+        clean.set_path(&path);
+    }
     let Some(query) = url.query() else { return clean };
     let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
     let kept: Vec<&str> =
         query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(&name(pair))).collect();
     clean.set_query(if kept.is_empty() { None } else { Some(kept.join("&")) }.as_deref());
     clean
+}
+
+/// A path without the session that servers write into it where they set no cookie: `;jsessionid=…` (Java Servlet
+/// Specification, section 7.1.3) and a segment `(S(…))` (ASP.NET). `None` if it holds none.
+fn without_session(path: &str) -> Option<String> {
+    const JAVA: &str = ";jsessionid=";
+    if !path.contains(JAVA) && !path.contains("/(S(") {
+        return None;
+    }
+    let bare = |segment: &'_ str| segment.split(JAVA).next().unwrap_or_default().to_owned();
+    let kept = path.split('/').filter(|segment| !(segment.starts_with("(S(") && segment.ends_with("))")));
+    Some(kept.map(bare).collect::<Vec<String>>().join("/"))
 }
 
 /// What two URLs of one article have in common: host without `www.`, path without trailing slash, query without
@@ -115,6 +137,18 @@ mod tests {
             "https://portal.vn/chua-ve.html?print=print",
             "https://portal.vn/chua-ve.html?utm_source=facebook&utm_medium=social&fbclid=IwAR0",
             "https://portal.vn/chua-ve.html#comments",
+        ] {
+            assert_eq!(key(other), plain, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_session_names_no_article() {
+        let plain = key("https://portal.vn/tin/bai?id=7");
+        for other in [
+            "https://portal.vn/tin/bai?PHPSESSID=8d1f&id=7",
+            "https://portal.vn/tin/bai;jsessionid=0A1B2C?id=7",
+            "https://portal.vn/(S(lit3py55t21z5v55vlm25s55))/tin/bai?id=7",
         ] {
             assert_eq!(key(other), plain, "{other}");
         }

@@ -140,6 +140,12 @@ pub enum NotArticle {
     /// A login form or paywall without text.
     #[error("the page is a login wall")]
     LoginWall,
+    /// Little text, and none of the words of the title that its listing gave: an error page of a kind not known.
+    #[error("the page does not speak of what was named")]
+    Stranger,
+    /// The beginning of a known article and nothing of the rest: half a page, or a wall in front of the text.
+    #[error("the page breaks off within the known text")]
+    Cut,
     /// Not HTML, or nested or large beyond all bounds.
     #[error("the page is not readable HTML")]
     Unreadable,

@@ -29,8 +29,10 @@ pub struct Page {
     pub url: Url,
     /// HTTP status, always of the 2xx class here.
     pub status: u16,
-    /// When the answer came: what relative dates ("2 giờ trước") count from.
+    /// When the answer came, by our clock.
     pub fetched: Timestamp,
+    /// When the portal says that it made the answer: what relative dates ("2 giờ trước") count from.
+    pub said: Timestamp,
     /// For the next conditional request.
     pub validators: Validators,
     /// Targets of `Link` headers with their `rel`, resolved: `("shortlink", https://…/?p=7301)`.
@@ -47,6 +49,7 @@ impl Page {
             url,
             status: 200,
             fetched,
+            said: fetched,
             validators: Validators::default(),
             links: Vec::new(),
             html,

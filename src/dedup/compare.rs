@@ -27,6 +27,11 @@ const CORRECTED: f64 = 0.9;
 /// Short texts without attachments are one release only within this many seconds.
 const SHORT_GAP: i64 = 7 * 86_400;
 
+/// Texts with less in common than this are two matters …
+const APART: f64 = 0.2;
+/// … if no more than this of the shorter is in the longer.
+const APART_CONTAINED: f64 = 0.4;
+
 /// What is compared of an article.
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
@@ -120,6 +125,13 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
     }
     let percent = (if alike < NEAR { contained } else { alike } * 100.0).round();
     Some(format!("{percent} % of the wording, the same numbers and names"))
+}
+
+/// Whether two texts that were one release have next to nothing in common any more. Corrections of numbers and names
+/// leave most of the wording; what says little may be anything.
+pub fn drifted_apart(one: &Reading, other: &Reading) -> bool {
+    let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
+    one.text.len() >= SHORT && alike < APART && contained < APART_CONTAINED && !titles_agree(one, other)
 }
 
 /// Whether each title has words that its own text repeats and the other article has nowhere: "giáo viên mầm non" here,

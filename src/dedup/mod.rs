@@ -14,7 +14,7 @@ mod sketch;
 mod tests;
 mod tokens;
 
-pub use compare::{Reading, Text, same_release};
+pub use compare::{Reading, Text, drifted_apart, same_release};
 pub use sketch::Sketch;
 
 use sha2::{Digest, Sha256};

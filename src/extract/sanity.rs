@@ -4,6 +4,10 @@
 //! than publishing nothing. Little content is needed for each verdict: a long text that happens to speak of errors is an
 //! article.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::article::{NotArticle, Page};
 
 use super::meta::Meta;
@@ -78,6 +82,38 @@ const ERRORS: &[&str] = &[
     "không khả dụng",
 ];
 
+/// What short pages without date and picture say instead of an article, lower case.
+const SENTENCES: &[&str] = &[
+    "không tồn tại",
+    "không tìm thấy",
+    "đã bị xóa",
+    "đã bị xoá",
+    "đã được gỡ",
+    "tạm ngừng hoạt động",
+    "đang bảo trì",
+    "nâng cấp hệ thống",
+    "does not exist",
+    "no longer exists",
+    "could not be found",
+    "cannot be found",
+    "has been removed",
+    "no longer available",
+    "establishing a database connection",
+];
+
+/// What servers and their languages print when they fail, wherever it stands in a short text.
+const FAULTS: &[&str] = &[
+    "Error establishing a database connection",
+    "Server Error in '/' Application",
+    "Fatal error: Uncaught",
+    "mysqli_connect()",
+    "mysql_connect()",
+    "SQLSTATE[",
+    "Whitelabel Error Page",
+    "Traceback (most recent call last)",
+    "java.lang.NullPointerException",
+];
+
 /// How headings of login walls read, lower case.
 const WALLS: &[&str] = &[
     "log in",
@@ -97,6 +133,13 @@ const WALLS: &[&str] = &[
 /// Text of this length, in characters, is an article whatever it speaks of.
 const ENOUGH: u32 = 900;
 
+/// Text of fewer characters is a few sentences.
+const FEW: u32 = 300;
+
+/// A field for a password, as HTML lets it be written.
+static PASSWORD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)type\s*=\s*["']?password\b"#).expect("a constant pattern"));
+
 /// Says why a page is no article, or `None` if it is one.
 pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<NotArticle> {
     let has_content = measure.chars > 0 || measure.media > 0 || !html.trim().is_empty();
@@ -107,14 +150,13 @@ pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<
         }
         // A date of its own outweighs a word in the title: "500 triệu đồng", "lỗi hẹn". Errors have none.
         let claims = meta.published.is_some();
-        if !claims && is_error(&headings, measure) {
+        if FAULTS.iter().any(|fault| html.contains(fault)) && measure.chars < FEW {
             return Some(NotArticle::ErrorPage);
         }
-        if !claims
-            && measure.chars < 400
-            && page.html.contains("type=\"password\"")
-            && reads(&headings, WALLS)
-        {
+        if !claims && (is_error(&headings, measure) || says_so(html, measure)) {
+            return Some(NotArticle::ErrorPage);
+        }
+        if !claims && measure.chars < 400 && PASSWORD.is_match(&page.html) && reads(&headings, WALLS) {
             return Some(NotArticle::LoginWall);
         }
     }
@@ -142,6 +184,11 @@ fn reads(text: &str, phrases: &[&str]) -> bool {
 /// A short page whose heading speaks of an error.
 fn is_error(headings: &str, measure: &Measure) -> bool {
     measure.chars < 500 && measure.media <= 1 && reads(headings, ERRORS)
+}
+
+/// A few sentences, one of which says that there is nothing here.
+fn says_so(html: &str, measure: &Measure) -> bool {
+    measure.chars < FEW && measure.media == 0 && reads(&html.to_lowercase(), SENTENCES)
 }
 
 /// A page of teasers: many linked headlines, and the text that was kept stands among them or is next to nothing.

@@ -21,6 +21,7 @@ pub(super) fn page(request: &Request, arrival: Arrival, now: Timestamp) -> Resul
         requested: request.url.clone(),
         status: answer.status,
         fetched: now,
+        said: headers::date(&answer.headers, now),
         validators: headers::validators(&answer.headers),
         links: headers::links(&answer.headers, &url),
         url,

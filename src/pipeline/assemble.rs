@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use super::canonical::names_this;
 use crate::article::{
     Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
     without_tracking,
@@ -73,13 +74,18 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
 }
 
 /// The canonical address, if the page may be believed, else the one that answered. A canonical link is believed only
-/// within the source and only where it names an article: many portals point all pages at their front page.
+/// within the source and only where it names this article: many portals point all pages at their front page, at the
+/// section, or at another article.
 fn address(reading: &Reading<'_>) -> Url {
     let home = &reading.source.home;
+    let own = [&reading.candidate.url, &reading.page.requested, &reading.page.url];
+    let title = reading.draft.title.as_ref().map(|found| found.value.as_str());
     let credible = |url: &Url| {
         site::is_within(url, home)
             && UrlKey::of(url) != UrlKey::of(home)
+            && UrlKey::of(url) != UrlKey::of(&reading.candidate.listing)
             && is_no_listing(reading.source, url)
+            && names_this(url, &own, title.or(reading.candidate.title.as_deref()))
     };
     let canonical = reading.draft.canonical.as_ref().map(without_tracking).filter(credible);
     canonical.unwrap_or_else(|| without_tracking(&reading.page.url))

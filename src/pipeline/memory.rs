@@ -24,6 +24,8 @@ pub struct Memory {
     pub looked: Option<Timestamp>,
     /// When a climb first went through everything the backfill asks for.
     pub complete: Option<Timestamp>,
+    /// What backfill that climb was for. Another one is a reason to climb anew.
+    pub backfill: Option<String>,
     /// When everything known was last held against the sitemaps.
     pub reconciled: Option<Timestamp>,
     /// The latest modification that the API told of: where `modified_after` goes on.

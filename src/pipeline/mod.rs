@@ -4,6 +4,8 @@
 
 mod again;
 mod assemble;
+mod canonical;
+mod doubt;
 mod ladder;
 mod learned;
 mod memory;
@@ -88,7 +90,10 @@ impl Pipeline {
         let mut report = Report::begin(&source.id, (self.clock)());
         let mut state = self.store.source_state(&source.id).await?;
         let mut memory = memory::Memory::from_text(state.memory.as_deref());
-        ladder::Ladder::new(self, source, &mut memory, &mut report).climb(state.failures > 0, stop).await?;
+        let known = state.articles + state.waiting;
+        ladder::Ladder::new(self, source, &mut memory, &mut report, known)
+            .climb(state.failures > 0, stop)
+            .await?;
         read::Reader::new(self, source, &mut report).await?.read_due(extent, progress, stop).await?;
         state = self.store.source_state(&source.id).await?;
         report.waiting = state.waiting;

@@ -1,17 +1,19 @@
 //! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::learned::Learned;
 use super::pages::{self, Read};
 use super::settle::prepare;
 use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report};
-use crate::article::{NotArticle, Page, Template};
-use crate::config::Source;
+use crate::article::{Candidate, NotArticle, Page, Template, UrlKey};
+use crate::config::{Setting, Source};
 use crate::discover::site;
 use crate::extract::Observation;
 use crate::fetch::{FetchError, Fetched, Request};
@@ -58,6 +60,8 @@ pub(super) struct Reader<'a> {
     pub report: &'a mut Report,
     pub template: Arc<Learned>,
     pub under_way: UnderWay,
+    /// What pages that speak of something else say: the same under two addresses is no article.
+    pub strangers: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,
 }
@@ -69,7 +73,16 @@ impl<'a> Reader<'a> {
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
         let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
-        Ok(Self { pipeline, source, report, template, under_way: UnderWay::default(), failures: 0, done: 0 })
+        Ok(Self {
+            pipeline,
+            source,
+            report,
+            template,
+            under_way: UnderWay::default(),
+            strangers: HashSet::new(),
+            failures: 0,
+            done: 0,
+        })
     }
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
@@ -157,6 +170,9 @@ async fn read_one(
         let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
         return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
     }
+    if entry.candidate.url != page.url && is_listing(source, &entry.candidate, &page.url) {
+        return Reading::NotArticle(NotArticle::Listing);
+    }
     let template = template.now();
     let mut read = match read_off_thread(source, entry, page, &template).await {
         Ok(read) => read,
@@ -194,6 +210,18 @@ async fn read_one(
 fn broken_down(fault: tokio::task::JoinError) -> Reading {
     tracing::error!(%fault, "extraction broke down; the page is held back");
     Reading::NotArticle(NotArticle::Unreadable)
+}
+
+/// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals
+/// send readers of what is gone there.
+fn is_listing(source: &Source, candidate: &Candidate, url: &Url) -> bool {
+    let named = match &source.discover.listings {
+        Setting::Use(listings) => listings.as_slice(),
+        Setting::Find | Setting::Forbidden => &[],
+    };
+    let place = UrlKey::of(url);
+    let mut listings = named.iter().map(|listing| &listing.url).chain([&source.home, &candidate.listing]);
+    UrlKey::of(&candidate.url) != place && listings.any(|listing| UrlKey::of(listing) == place)
 }
 
 /// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use super::assemble::{self, assemble};
 use super::pages::{self, Read};
 use super::read::{Prepared, Reader, Reading};
-use super::recheck;
 use super::report::NotPublished;
-use crate::article::{NotArticle, Template};
+use super::{doubt, recheck};
+use crate::article::{NotArticle, Rung, Template};
 use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Month, StoreError};
+
+/// After so many reads that gave the same, it is what the portal means to show.
+const BELIEVED_AFTER: u32 = 3;
 
 impl Reader<'_> {
     /// Enters one reading in the store and counts it.
@@ -37,6 +40,10 @@ impl Reader<'_> {
         let Prepared { commit, observation, pages, template } = prepared;
         self.report.requests += pages;
         let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
+        if let Some(why) = self.doubt(&entry, &commit).await? {
+            self.report.requests -= 1;
+            return self.hold(entry, why).await;
+        }
         self.template.learn(observation);
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
@@ -52,6 +59,33 @@ impl Reader<'_> {
             self.report.also_changed.extend(committed.also_changed);
         }
         Ok(())
+    }
+
+    /// Says why what was read is not what was expected under this address. What stays so is believed in the end: an
+    /// article may be cut down or rewritten, and a listing may name it by other words.
+    async fn doubt(
+        &mut self,
+        entry: &FrontierEntry,
+        commit: &Commit,
+    ) -> Result<Option<NotArticle>, StoreError> {
+        let now = &commit.article;
+        let Some(row) = entry.article else {
+            let named = entry.candidate.title.as_deref().unwrap_or_default();
+            // A title that was taken from the listing says nothing of the page.
+            let own = if now.title == named { "" } else { now.title.as_str() };
+            if !doubt::is_stranger(named, own, &now.text) {
+                return Ok(None);
+            }
+            let is_first = self.strangers.insert(commit.fingerprint.words);
+            let is_sure = matches!(entry.candidate.rung, Rung::WpJson | Rung::Feed);
+            let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER;
+            return Ok((!believed).then_some(NotArticle::Stranger));
+        };
+        if commit.reread || entry.failures >= BELIEVED_AFTER {
+            return Ok(None);
+        }
+        let Some(known) = self.pipeline.store.entry(row).await? else { return Ok(None) };
+        Ok(doubt::about((&known.article.title, &known.article.text), (&now.title, &now.text)))
     }
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::assemble::{Assembled, Reading, assemble};
+use super::canonical::names_this;
+use super::doubt;
 use super::report::{Outcome, Report};
-use crate::article::{Candidate, DateOrigin, Draft, Found, Key, Origin, Page, Rung, SourceId};
+use crate::article::{Candidate, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::dedup::Verdict;
@@ -39,12 +41,12 @@ fn page(path: &str) -> Page {
 
 #[test]
 fn the_key_is_the_post_id_else_the_canonical_path() {
-    let by_id = Draft { post_id: Some(77), canonical: Some(url("/b.html")), ..Draft::default() };
+    let by_id = Draft { post_id: Some(77), canonical: Some(url("/tin/a.html")), ..Draft::default() };
     assert_eq!(assembled(&candidate("/a.html"), &page("/a.html"), by_id, "").article.key, Key::Post(77));
-    let by_path = Draft { canonical: Some(url("/b.html?utm_source=x")), ..Draft::default() };
+    let by_path = Draft { canonical: Some(url("/tin/a.html?utm_source=x")), ..Draft::default() };
     let found = assembled(&candidate("/a.html"), &page("/a.html"), by_path, "");
-    assert_eq!((found.article.key, found.article.url), (Key::Path("/b.html".into()), url("/b.html")));
-    assert_eq!(found.aliases, [url("/a.html"), url("/b.html")]);
+    assert_eq!((found.article.key, found.article.url), (Key::Path("/tin/a.html".into()), url("/tin/a.html")));
+    assert_eq!(found.aliases, [url("/a.html"), url("/tin/a.html")]);
 }
 
 #[test]
@@ -59,6 +61,52 @@ fn a_canonical_link_that_names_no_article_of_the_source_is_not_believed() {
             "{wrong}"
         );
     }
+}
+
+#[test]
+fn a_canonical_link_is_believed_where_it_names_this_article() {
+    let title = Some("Khởi công cầu Chùa Vẽ, nối hai bờ sông Cấm");
+    let cases: &[(&str, &str, bool)] = &[
+        ("/thoi-su/khoi-cong-cau.html", "/khoi-cong-cau.html", true),
+        ("/khoi-cong-cau.html/amp", "/khoi-cong-cau.html", true),
+        ("/khoi-cong-cau-chua-ve/2", "/khoi-cong-cau-chua-ve", true),
+        ("/khoi-cong-cau-chua-ve.html?from=trang-chu", "/khoi-cong-cau-chua-ve.html", true),
+        ("/node/4711", "/tin-tuc/khoi-cong-cau-chua-ve", true),
+        ("/print/4711", "/bai-4711.html", true),
+        ("/detail.aspx?id=4711&cat=3", "/detail.aspx?id=4711", true),
+        ("/tin-tuc/khoi-cong-cau.html", "/tin-tuc", false),
+        ("/khoi-cong-cau/bai-cau-moi", "/khoi-cong-cau", false),
+        ("/tin-tuc/node/1", "/index.aspx", false),
+        ("/tin-tuc/node/1", "/tin-tuc/node/60", false),
+        ("/khoi-cong-cau.html", "/le-hoi-hoa-phuong-do-nam-nay.html", false),
+        ("/detail.aspx?id=4711", "/detail.aspx", false),
+        ("/detail.aspx?id=4711", "/detail.aspx?id=4712", false),
+    ];
+    for (own, canonical, right) in cases {
+        assert_eq!(names_this(&url(canonical), &[&url(own)], title), *right, "{own} says {canonical}");
+    }
+}
+
+#[test]
+fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
+    let named = "Khánh thành cầu vượt mới tại Đồ Sơn";
+    for (title, text, strange) in [
+        ("Thông báo", "Bạn đọc vui lòng quay lại sau ít phút.", true),
+        ("", "Vui lòng chờ trong giây lát…", true),
+        ("Cầu vượt Đồ Sơn thông xe", "Sáng nay, hàng trăm người dân dự lễ.", false),
+        ("", "Lễ khánh thành cầu vượt Đồ Sơn diễn ra sáng nay.", false),
+        ("", &"Một bài dài về việc khác. ".repeat(60), false),
+    ] {
+        assert_eq!(doubt::is_stranger(named, title, text), strange, "{title} / {text}");
+    }
+    assert!(!doubt::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
+    let whole =
+        "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
+    let about = |text: &str| doubt::about((named, whole), (named, text));
+    assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
+    assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
+    assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
+    assert_eq!(doubt::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")), Some(NotArticle::Stranger));
 }
 
 #[test]

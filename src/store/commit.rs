@@ -25,6 +25,10 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
         Some(member) => {
             if member.words != words {
                 before = Some(entry::content(conn, codec, member.row)?);
+                if let Some(other) = reposts::part(conn, codec, source, commit, member.row)? {
+                    let left = Touched { fresh: None, before: None, ..touched(commit, other) };
+                    entry::compose(conn, codec, left)?;
+                }
             }
             let verdict = revisit(conn, codec, commit, &member, &written)?;
             if let Some(old) = &before {
@@ -36,12 +40,14 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
         None => enter(conn, codec, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
-    let touched =
-        Touched { member, fresh: Some(&commit.article), before, at: commit.fetched, reread: commit.reread };
-    let (row, changed) = entry::compose(conn, codec, touched)?;
+    let (row, changed) = entry::compose(conn, codec, Touched { before, ..touched(commit, member) })?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     note(conn, codec, source, commit, member, &names, &verdict)?;
     Ok(Committed { row, verdict, changed, also_changed })
+}
+
+fn touched(commit: &Commit, member: i64) -> Touched<'_> {
+    Touched { member, fresh: Some(&commit.article), before: None, at: commit.fetched, reread: commit.reread }
 }
 
 /// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page

@@ -10,6 +10,7 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod declined;
 mod due;
 mod entry;
 mod error;
@@ -94,6 +95,16 @@ impl Store {
         let source = source.clone();
         self.actor.write(move |conn, codec| frontier::offer(conn, codec, &source, &candidates, now)).await
     }
+    /// Enters what lies beyond the backfill: known from now on, and not read.
+    pub async fn decline(&self, source: &SourceId, candidates: Vec<Candidate>, now: Timestamp) -> Result<()> {
+        let source = source.clone();
+        self.actor.write(move |conn, _| declined::decline(conn, &source, &candidates, now)).await
+    }
+    /// Strikes out what was declined: the backfill has changed.
+    pub async fn reconsider(&self, source: &SourceId) -> Result<()> {
+        let source = source.clone();
+        self.actor.write(move |conn, _| declined::reconsider(conn, &source)).await
+    }
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
         let source = source.clone();
@@ -136,6 +147,10 @@ impl Store {
         let source = source.clone();
         let slug = slug.to_owned();
         self.actor.read(move |conn, codec| articles::by_slug(conn, codec, &source, &slug)).await
+    }
+    /// One entry by its row, taken down or not.
+    pub async fn entry(&self, row: i64) -> Result<Option<Stored>> {
+        self.actor.read(move |conn, codec| articles::by_row(conn, codec, row)).await
     }
     /// Months of a source that have articles, newest first, in the calendar of `zone`.
     pub async fn months(&self, source: &SourceId) -> Result<Vec<Month>> {
@@ -189,10 +204,6 @@ impl Store {
     pub async fn save_source_state(&self, source: &SourceId, state: SourceState) -> Result<()> {
         let source = source.clone();
         self.actor.write(move |conn, _| sources::save_state(conn, &source, &state)).await
-    }
-    /// The source whose visit is due first, with its time: found by an index.
-    pub async fn next_due(&self) -> Result<Option<(SourceId, Timestamp)>> {
-        self.actor.read(move |conn, _| sources::next_due(conn)).await
     }
     /// When the newest articles of a source were published, newest first.
     pub async fn publications(&self, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {

@@ -11,7 +11,7 @@ use super::entry;
 use super::error::Result;
 use super::values::Commit;
 use crate::article::{Article, Attachment, Image, SourceId};
-use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, same_release};
+use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, drifted_apart, same_release};
 
 /// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
 const PER_KEY: i64 = 24;
@@ -57,6 +57,36 @@ pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &C
         }
     }
     Ok(found)
+}
+
+/// A member whose new words have nothing in common with those of the others of its entry becomes an entry of its own:
+/// what joined them was no release, but a notice that the portal showed under many addresses. Answers one of the others.
+pub(super) fn part(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: i64,
+    commit: &Commit,
+    member: i64,
+) -> Result<Option<i64>> {
+    let mut select = conn.prepare_cached(
+        "SELECT row FROM member WHERE article = (SELECT article FROM member WHERE row = ?1) AND row <> ?1 LIMIT ?2",
+    )?;
+    let others = select.query_map(params![member, PER_KEY], |row| row.get::<_, i64>(0))?;
+    let others = others.collect::<rusqlite::Result<Vec<i64>>>()?;
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let new = Reading::of(&of_article(&commit.article));
+    for other in &others {
+        let (_, published) = place(conn, *other)?;
+        let content = entry::content(conn, codec, *other)?;
+        if !drifted_apart(&new, &Reading::of(&of_content(&content, published))) {
+            return Ok(None);
+        }
+    }
+    let article = entry::reserve(conn, source, commit)?;
+    conn.prepare_cached("UPDATE member SET article = ?2 WHERE row = ?1")?.execute([member, article])?;
+    Ok(others.first().copied())
 }
 
 const OWN: &str = "source = ?2";

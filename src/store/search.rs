@@ -90,7 +90,8 @@ fn ends(conn: &Connection) -> Result<Option<Ends>> {
         Ok(conn.prepare_cached(sql)?.query_row([offset], |row| row.get(0)).optional()?)
     };
     const OLDEST: &str = "SELECT rank FROM article WHERE rank IS NOT NULL ORDER BY rank LIMIT 1 OFFSET ?1";
-    const NEWEST: &str = "SELECT rank FROM article WHERE rank IS NOT NULL ORDER BY rank DESC LIMIT 1 OFFSET ?1";
+    const NEWEST: &str =
+        "SELECT rank FROM article WHERE rank IS NOT NULL ORDER BY rank DESC LIMIT 1 OFFSET ?1";
     let (Some(oldest), Some(newest)) = (at(OLDEST, 0)?, at(NEWEST, 0)?) else { return Ok(None) };
     let first = at(NEWEST, FIRST_STEP)?.unwrap_or(oldest);
     Ok(Some(Ends { oldest, newest, step: (newest - first).max(1) }))

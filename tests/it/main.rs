@@ -1,9 +1,11 @@
 //! The tests that need more than one module: the whole path, the command line, and the tidiness of the tree.
 
+mod bounds;
 mod command;
 mod learn;
 mod pages;
 mod path;
 mod portal;
 mod readme;
+mod sick;
 mod tidy;

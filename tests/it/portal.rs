@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tinsach::config::{self, Config, Environment, Keep};
+use tinsach::config::{self, Backfill, Config, Environment, Keep};
 use tinsach::fetch::Fetcher;
 use tinsach::pipeline::{Extent, Pipeline, Report, Silent};
 use tinsach::serve::Site;
@@ -117,6 +117,13 @@ impl Follower {
         let keep = config::KeepConfig { raw_pages: Keep::All, ..config.keep.clone() };
         let pipeline = Pipeline { store, fetcher, clock, keep, ahead: 1 };
         Self { config, pipeline, site, seconds, _state: state }
+    }
+
+    /// Changes how far back the source is read.
+    pub fn limit(&mut self, backfill: Backfill) {
+        let mut config = Config::clone(&self.config);
+        config.sources[0].backfill = backfill;
+        self.config = Arc::new(config);
     }
 
     /// Lets time pass.

@@ -2,9 +2,14 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::article::{Candidate, UrlKey};
+
+/// So many pages in a row whose titles were all met before are the end, even if their addresses are new: past their end
+/// some listings show what they have in another order, under addresses that tell where the reader came from.
+const STALE_PAGES: usize = 3;
 
 /// What a walk over the pages of one listing has met. Some portals answer every page number, with the last page or with
 /// the first, and sidebars come again on every page; so a walk goes on only while pages bring places it has not met.
@@ -12,6 +17,8 @@ use crate::article::{Candidate, UrlKey};
 pub struct Seen {
     pages: HashSet<UrlKey>,
     places: HashSet<UrlKey>,
+    titles: HashSet<(String, Option<Timestamp>)>,
+    stale: usize,
 }
 
 impl Seen {
@@ -22,6 +29,19 @@ impl Seen {
 
     /// Notes what a page named, and gives how many places were not met before; 0 says that the walk is at its end.
     pub fn news(&mut self, candidates: &[Candidate]) -> usize {
-        candidates.iter().filter(|candidate| self.places.insert(UrlKey::of(&candidate.url))).count()
+        let untold = candidates.iter().filter(|candidate| self.is_untold(candidate)).count();
+        self.stale = if untold == 0 { self.stale + 1 } else { 0 };
+        let new =
+            candidates.iter().filter(|candidate| self.places.insert(UrlKey::of(&candidate.url))).count();
+        if self.stale < STALE_PAGES { new } else { 0 }
+    }
+
+    /// Whether neither place nor title and date were met before. Without a title only the place can tell.
+    fn is_untold(&mut self, candidate: &Candidate) -> bool {
+        let place = !self.places.contains(&UrlKey::of(&candidate.url));
+        match &candidate.title {
+            Some(title) => self.titles.insert((title.clone(), candidate.published)) && place,
+            None => place,
+        }
     }
 }

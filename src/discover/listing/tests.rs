@@ -165,6 +165,18 @@ fn a_pagination_without_end_is_recognised() {
 }
 
 #[test]
+fn old_titles_under_new_addresses_are_the_end() {
+    let page = |n: usize| {
+        format!(
+            "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html?tu=trang-{n}'>Một bài viết về y tế thành phố</a></h2>"
+        )
+    };
+    let mut seen = Seen::default();
+    let news: Vec<usize> = (1..=5).map(|n| seen.news(&read_body(&page(n)).candidates)).collect();
+    assert_eq!(news, [1, 1, 1, 0, 0], "given up at the third page in a row that tells nothing new");
+}
+
+#[test]
 fn a_hundred_thousand_links_are_bounded_and_said() {
     let link = |n: usize| {
         format!("<li><a href='/bai-viet-so-{n}-cua-thanh-pho.html'>Bài viết số {n} của thành phố cảng</a>")

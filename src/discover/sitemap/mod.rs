@@ -9,6 +9,8 @@ mod tests;
 mod unpack;
 mod xml;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -74,12 +76,16 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unrea
     for entry in &parsed.children {
         sitemap.take_child(entry, document, context);
     }
+    sitemap.drop_folders();
     // Names are hints: where they leave nothing, they are not believed.
     if sitemap.children.is_empty() && sitemap.urls.is_empty() {
         sitemap.children = sitemap.passed_over.drain(..).map(|url| (url, None)).collect();
     }
     Ok(sitemap)
 }
+
+/// So many addresses below another say that it is a section. Fewer may be the pages of one article.
+const BELOW: usize = 3;
 
 impl Sitemap {
     fn take_url(&mut self, entry: &Entry, document: &Document, context: &Context<'_>) {
@@ -98,6 +104,24 @@ impl Sitemap {
         candidate.title = entry.title.as_deref().and_then(text::title);
         candidate.categories = context.categories();
         self.urls.push(candidate);
+    }
+
+    /// Drops the addresses below which others of the same file stand: `/tin-tuc` is a section where there are
+    /// `/tin-tuc/bai-1` and its like.
+    fn drop_folders(&mut self) {
+        let mut below: HashMap<String, usize> = HashMap::new();
+        for candidate in &self.urls {
+            let path = UrlKey::path_of(&candidate.url);
+            let path = path.split('?').next().unwrap_or_default();
+            for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0) {
+                *below.entry(path[..at].to_owned()).or_default() += 1;
+            }
+        }
+        let before = self.urls.len();
+        let is_folder =
+            |candidate: &Candidate| below.get(&UrlKey::path_of(&candidate.url)).is_some_and(|n| *n >= BELOW);
+        self.urls.retain(|candidate| !is_folder(candidate));
+        self.others += before - self.urls.len();
     }
 
     fn take_child(&mut self, entry: &Entry, document: &Document, context: &Context<'_>) {

@@ -43,6 +43,18 @@ fn a_list_of_urls_is_read() {
 }
 
 #[test]
+fn a_section_is_told_by_what_stands_below_it() {
+    let at = |path: &str| format!("<url><loc>https://portal.vn{path}</loc></url>");
+    let listed = ["/tin-tuc", "/tin-tuc/bai-1", "/tin-tuc/bai-2", "/tin-tuc/bai-3", "/bai-dai", "/bai-dai/2"];
+    let sitemap = read_body(format!("<urlset>{}</urlset>", listed.map(at).concat()));
+    assert_eq!(
+        paths(&sitemap),
+        ["/tin-tuc/bai-1", "/tin-tuc/bai-2", "/tin-tuc/bai-3", "/bai-dai", "/bai-dai/2"]
+    );
+    assert_eq!(sitemap.others, 1);
+}
+
+#[test]
 fn lists_are_dropped_and_articles_in_their_folders_are_not() {
     let at = |path: &str| format!("<url><loc>https://portal.vn/{path}</loc></url>");
     let listed = [

@@ -81,7 +81,7 @@ pub struct Places {
 
 fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> DateContext<'a> {
     let language = language.unwrap_or(context.language);
-    DateContext { zone: context.time_zone, fetched: page.fetched, language, max_future: context.max_future }
+    DateContext { zone: context.time_zone, fetched: page.said, language, max_future: context.max_future }
 }
 
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were

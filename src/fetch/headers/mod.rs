@@ -7,9 +7,9 @@ mod tests;
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
-    AGE, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
+    AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
 use crate::article::Validators;
@@ -18,6 +18,9 @@ pub(super) use link::links;
 /// Longest `Retry-After` that is believed. A longer one is more often a mistake than a wish, and an hour later the
 /// schedule decides anew.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
+
+/// How far a server's clock may be off, or its cache behind: a day, as dates ahead are believed by default.
+const MAX_CLOCK_ERROR: SignedDuration = SignedDuration::from_hours(24);
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|value| !value.is_empty())
@@ -68,6 +71,14 @@ pub(super) fn max_age(headers: &HeaderMap) -> Option<u32> {
     }
     let age = text(headers, &AGE).and_then(|age| age.parse::<u32>().ok()).unwrap_or(0);
     age_limit.map(|limit| limit.saturating_sub(age))
+}
+
+/// When the server says that it made the answer (`Date`, RFC 9110 section 6.6.1), which for one out of a cache is when
+/// it went in. A clock that is off by more than [`MAX_CLOCK_ERROR`] is not believed: then it is `now`.
+pub(super) fn date(headers: &HeaderMap, now: Timestamp) -> Timestamp {
+    let said = text(headers, &DATE).and_then(|value| httpdate::parse_http_date(value).ok());
+    let said = said.and_then(|moment| Timestamp::try_from(moment).ok());
+    said.filter(|said| said.duration_since(now).abs() <= MAX_CLOCK_ERROR).unwrap_or(now)
 }
 
 /// `X-WP-TotalPages` of the WordPress API.

@@ -68,6 +68,20 @@ fn a_charset_is_read_out_of_a_content_type() {
 }
 
 #[test]
+fn the_servers_own_clock_is_believed_within_a_day() {
+    let now: Timestamp = "2024-07-03T09:55:00Z".parse().expect("a moment");
+    for (value, expected) in [
+        ("Wed, 03 Jul 2024 07:55:00 GMT", "2024-07-03T07:55:00Z"),
+        ("Thu, 04 Jul 2024 01:00:00 GMT", "2024-07-04T01:00:00Z"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "2024-07-03T09:55:00Z"),
+        ("Fri, 05 Jul 2024 09:55:00 GMT", "2024-07-03T09:55:00Z"),
+        ("yesterday", "2024-07-03T09:55:00Z"),
+    ] {
+        assert_eq!(date(&headers(&[("date", value)]), now).to_string(), expected, "{value}");
+    }
+}
+
+#[test]
 fn links_are_read_with_their_relations() {
     let base = Url::parse("https://a.vn/tin/bai.html").expect("a URL");
     let url = |text: &str| base.join(text).expect("a URL");

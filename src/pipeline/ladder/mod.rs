@@ -52,14 +52,16 @@ pub(super) struct Ladder<'a> {
     now: Timestamp,
     /// Whether this climb goes through everything.
     first: bool,
+    /// Whether the backfill limits what is entered: at the first climb, and at the first walk over the sitemaps.
+    limited: bool,
     /// Whether a rung showed that something was missed.
     gap: bool,
     /// The front page, if it was fetched to look for doors and may serve as a listing.
     front: Option<Page>,
     /// Saved when the climb is through: a validator kept too early would hide what an interrupted climb left unread.
     states: Vec<(Url, ListingState)>,
-    /// New candidates so far.
-    found: u32,
+    /// Articles so far that the backfill counts.
+    found: u64,
 }
 
 impl<'a> Ladder<'a> {
@@ -68,9 +70,10 @@ impl<'a> Ladder<'a> {
         source: &'a Source,
         memory: &'a mut Memory,
         report: &'a mut Report,
+        known: u64,
     ) -> Self {
         let now = (pipeline.clock)();
-        let first = memory.complete.is_none();
+        let first = memory.complete.is_none() || is_another(source.backfill, memory);
         Self {
             pipeline,
             source,
@@ -78,16 +81,22 @@ impl<'a> Ladder<'a> {
             report,
             now,
             first,
+            limited: first,
             gap: false,
             front: None,
             states: Vec::new(),
-            found: 0,
+            found: if first { 0 } else { known },
         }
     }
 
     /// Asks what is to be asked, and enters what it names in the frontier. `ailing` says that the last visit failed:
     /// then the doors are looked for again.
     pub async fn climb(mut self, ailing: bool, stop: &CancellationToken) -> Result<(), StoreError> {
+        if is_another(self.source.backfill, self.memory) {
+            self.pipeline.store.reconsider(&self.source.id).await?;
+            (self.memory.complete, self.memory.reconciled) = (None, None);
+        }
+        self.memory.backfill = Some(in_words(self.source.backfill));
         self.pipeline.fetcher.preload(std::mem::take(&mut self.memory.robots));
         let looked_long_ago = self.memory.looked.is_none_or(|looked| looked + LOOK_AGAIN < self.now);
         if looked_long_ago || ailing {
@@ -98,7 +107,9 @@ impl<'a> Ladder<'a> {
         let cheap = api != Answered::Nothing || feeds != Answered::Nothing;
         let deep = self.first || self.gap || !cheap;
         let reconcile = self.memory.reconciled.is_none_or(|at| at + RECONCILE < self.now);
+        self.limited |= self.memory.reconciled.is_none() && !self.gap;
         let sitemaps = if deep || reconcile { self.climb_sitemaps(stop).await? } else { Answered::Nothing };
+        self.limited = self.first;
         let whole = api == Answered::Everything || sitemaps == Answered::Everything;
         self.climb_listings(deep && !whole, cheap, stop).await?;
         self.conclude(stop).await
@@ -124,14 +135,19 @@ impl<'a> Ladder<'a> {
     /// Enters candidates in the frontier, as far as the backfill reaches.
     async fn offer(&mut self, candidates: Vec<Candidate>) -> Result<Offered, StoreError> {
         let mut candidates = merge::merge(candidates);
-        if self.first {
-            candidates.retain(|candidate| self.reaches(candidate.published));
-            // Oldest first: what is over the limit goes from the front.
-            let over = candidates.len().saturating_sub(self.room());
-            candidates.drain(..over);
-        }
+        candidates.retain(|candidate| self.reaches(candidate.published));
+        // Oldest first: what is over the limit goes from the front. It is noted, so that nobody takes it for news later.
+        let over = candidates.len().saturating_sub(self.room());
+        let since = self.memory.complete;
+        let is_news =
+            |candidate: &Candidate| candidate.published.or(candidate.updated) > since && since.is_some();
+        let (news, beyond): (Vec<_>, Vec<_>) = candidates.drain(..over).partition(is_news);
+        candidates.splice(..0, news);
         let offered = self.pipeline.store.offer(&self.source.id, candidates, self.now).await?;
-        self.found = self.found.saturating_add(u32::try_from(offered.new).unwrap_or(u32::MAX));
+        if !beyond.is_empty() {
+            self.pipeline.store.decline(&self.source.id, beyond, self.now).await?;
+        }
+        self.found = self.found.saturating_add(offered.new as u64);
         self.report.found += offered.new;
         Ok(offered)
     }
@@ -142,11 +158,11 @@ impl<'a> Ladder<'a> {
         published.is_none_or(|at| at >= horizon)
     }
 
-    /// How many more articles the first climb may enter.
+    /// How many more articles may be entered.
     fn room(&self) -> usize {
         match self.source.backfill {
-            Backfill::Articles(limit) if self.first => {
-                usize::try_from(limit.saturating_sub(self.found)).unwrap_or(usize::MAX)
+            Backfill::Articles(limit) if self.limited => {
+                usize::try_from(u64::from(limit).saturating_sub(self.found)).unwrap_or(usize::MAX)
             }
             _ => usize::MAX,
         }
@@ -177,6 +193,20 @@ impl<'a> Ladder<'a> {
         let pause = seconds.map(|seconds| std::time::Duration::from_secs(seconds.min(LONGEST_TTL_SECONDS)));
         self.report.asked_pause = self.report.asked_pause.max(pause);
     }
+}
+
+/// A backfill as it is remembered.
+fn in_words(backfill: Backfill) -> String {
+    match backfill {
+        Backfill::All => "all".to_owned(),
+        Backfill::Articles(limit) => format!("{limit} articles"),
+        Backfill::Within(span) => format!("{} s", span.as_secs()),
+    }
+}
+
+/// Whether the last whole climb was for another backfill.
+fn is_another(backfill: Backfill, memory: &Memory) -> bool {
+    memory.complete.is_some() && memory.backfill.as_ref().is_some_and(|then| *then != in_words(backfill))
 }
 
 /// Reads dates in listings as extraction reads them in pages.

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Answered, Ladder, context, date_reader};
-use crate::article::{Document, Rung};
+use crate::article::{Document, Rung, UrlKey};
 use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
 use crate::discover::{doors, site};
@@ -15,6 +15,11 @@ use crate::store::{ListingState, StoreError};
 
 /// Sitemap files that one climb reads: fifty million addresses by the protocol.
 const MAX_FILES: usize = 1_000;
+/// Names of sections have at most so many words; titles have more.
+const SECTION_WORDS: usize = 4;
+/// How deep indexes may name indexes. The protocol knows one level (sitemaps.org, "Sitemap index"); portals nest one
+/// more, and an index that names itself under ever new addresses would go on for ever.
+const MAX_DEPTH: usize = 3;
 
 impl Ladder<'_> {
     pub(super) async fn climb_sitemaps(&mut self, stop: &CancellationToken) -> Result<Answered, StoreError> {
@@ -70,11 +75,12 @@ impl Ladder<'_> {
         guessed: bool,
         stop: &CancellationToken,
     ) -> Result<bool, StoreError> {
+        let listings = self.listings();
         let mut seen = HashSet::from([root.clone()]);
-        let mut waiting = vec![root.clone()];
+        let mut waiting = vec![(root.clone(), 0)];
         let mut files = 0;
         let mut whole = true;
-        while let Some(url) = waiting.pop() {
+        while let Some((url, depth)) = waiting.pop() {
             if stop.is_cancelled() || files == MAX_FILES {
                 return Ok(false);
             }
@@ -84,10 +90,31 @@ impl Ladder<'_> {
                 continue;
             };
             let unread = |child: &Url| seen.insert(child.clone());
-            waiting.extend(read.children.into_iter().map(|(child, _)| child).filter(unread));
-            self.offer(read.urls).await?;
+            let children = read.children.into_iter().map(|(child, _)| child).filter(unread);
+            if depth < MAX_DEPTH {
+                waiting.extend(children.map(|child| (child, depth + 1)));
+            } else if children.count() > 0 {
+                self.report
+                    .notes
+                    .push(format!("{url}: an index {MAX_DEPTH} levels deep; what it names was left"));
+            }
+            let mut urls = read.urls;
+            urls.retain(|candidate| !listings.contains(&UrlKey::of(&candidate.url)));
+            self.offer(urls).await?;
         }
         Ok(whole)
+    }
+
+    /// The listings of the source and the sections of its menu, which sitemaps name as well. A headline in a menu is no
+    /// section.
+    fn listings(&self) -> HashSet<UrlKey> {
+        let named = match &self.source.discover.listings {
+            Setting::Use(listings) => listings.as_slice(),
+            Setting::Find | Setting::Forbidden => &[],
+        };
+        let is_section = |(name, _): &&(String, Url)| name.split(' ').count() <= SECTION_WORDS;
+        let sections = self.memory.sections.iter().filter(is_section).map(|(_, url)| url);
+        named.iter().map(|listing| &listing.url).chain(sections).map(UrlKey::of).collect()
     }
 
     async fn sitemap(&mut self, url: &Url, guessed: bool) -> Result<Option<Sitemap>, StoreError> {

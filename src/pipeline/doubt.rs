@@ -1,0 +1,47 @@
+//! Whether a read page is what is expected under its address (pure).
+//!
+//! Portals send with status 200 what is no article: a login form, a notice, half a page. Each reads like a short article,
+//! and no list of phrases knows them all; but none of them speaks of what the listing named or the store knows.
+
+use std::collections::BTreeSet;
+
+use crate::article::NotArticle;
+use crate::dedup::fold;
+
+/// Text of this length, in characters, is an article whatever it speaks of.
+const ENOUGH: usize = 900;
+/// A title of fewer words says too little.
+const TITLE_WORDS: usize = 4;
+/// Of the words of a title at least one in so many is found in a page on the same matter, reworded as it may be.
+const SHARE: usize = 3;
+
+/// Whether a page with this title and text has next to nothing of the title that was `named`.
+pub(super) fn is_stranger(named: &str, title: &str, text: &str) -> bool {
+    if text.chars().count() >= ENOUGH {
+        return false;
+    }
+    let named = words(named);
+    let found = words(&format!("{title}\n{text}"));
+    named.len() >= TITLE_WORDS && named.intersection(&found).count() * SHARE < named.len()
+}
+
+/// Says why a known article is not what its address gives now, or `None` if it may have been edited.
+pub(super) fn about(known: (&str, &str), now: (&str, &str)) -> Option<NotArticle> {
+    if is_cut(known.1, now.1) {
+        return Some(NotArticle::Cut);
+    }
+    let shrunk = now.1.chars().count() * 2 < known.1.chars().count();
+    (shrunk && is_stranger(known.0, now.0, now.1)).then_some(NotArticle::Stranger)
+}
+
+/// Whether a text is the beginning of another and lacks the better part of it.
+fn is_cut(whole: &str, part: &str) -> bool {
+    let (whole, part) = (fold::written(whole), fold::written(part));
+    let part = part.trim_end_matches(['.', '…', ' ']);
+    !part.is_empty() && part.len() * 5 < whole.len() * 3 && whole.starts_with(part)
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let text = fold::searchable(text);
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
+}

@@ -1,0 +1,46 @@
+//! Addresses beyond the backfill: known, and not read.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::error::Result;
+use super::sources;
+use crate::article::{Candidate, SourceId, UrlKey};
+
+/// Enters what lies beyond the backfill, so that it is known and not taken for news when it is named again. It is not
+/// read until [`reconsider`]; what is known already stays as it is.
+pub(super) fn decline(
+    conn: &Connection,
+    source: &SourceId,
+    candidates: &[Candidate],
+    now: Timestamp,
+) -> Result<()> {
+    let source = sources::enter(conn, source)?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO frontier (source, address, url, rung, listing, authors, categories, first_seen, sort, forgotten,
+                               verdict)
+         VALUES (?1, ?2, ?3, ?4, ?5, '[]', '[]', ?6, ?6, 1, 'not read: it lies beyond the backfill')
+         ON CONFLICT DO NOTHING",
+    )?;
+    for candidate in candidates {
+        insert.execute(params![
+            source,
+            UrlKey::of(&candidate.url).as_str(),
+            candidate.url.as_str(),
+            candidate.rung.name(),
+            candidate.listing.as_str(),
+            now.as_second(),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Strikes out what [`decline`] entered: another backfill may reach it.
+pub(super) fn reconsider(conn: &Connection, source: &SourceId) -> Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM frontier WHERE source = (SELECT row FROM source WHERE name = ?1)
+         AND forgotten = 1 AND visits = 0 AND due IS NULL",
+    )?
+    .execute([source.as_str()])?;
+    Ok(())
+}
