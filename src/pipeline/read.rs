@@ -40,6 +40,8 @@ pub(super) struct Reader<'a> {
     pub template: Arc<Learned>,
     failures: u32,
     done: u64,
+    /// Kept pages that were read again.
+    pub again: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -49,7 +51,7 @@ impl<'a> Reader<'a> {
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
         let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
-        Ok(Self { pipeline, source, report, template, failures: 0, done: 0 })
+        Ok(Self { pipeline, source, report, template, failures: 0, done: 0, again: 0 })
     }
 
     /// Reads due addresses, oldest first within a slice, until none is left, the extent is used up, the portal fails
@@ -74,9 +76,11 @@ impl<'a> Reader<'a> {
             self.read_slice(due, progress, stop).await?;
             let template = Template::clone(&self.template.now());
             self.pipeline.store.save_template(&self.source.id, template).await?;
+            self.read_unripe(stop).await?;
             progress.committed(&self.source.id).await;
         }
-        Ok(())
+        // What the last visit had to leave.
+        self.read_unripe(stop).await
     }
 
     async fn read_slice<P: Progress>(

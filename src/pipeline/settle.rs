@@ -11,7 +11,7 @@ use crate::article::{NotArticle, Template};
 use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, Month, StoreError};
+use crate::store::{Commit, FrontierEntry, Miss, Month, Occasion, StoreError};
 
 impl Reader<'_> {
     /// Enters one reading in the store and counts it.
@@ -42,7 +42,10 @@ impl Reader<'_> {
         let raw_html = self.pipeline.keeps_pages().then(|| pages::pack(&read));
         let observation = read.observation.clone();
         let commit = prepare(self.source, &entry, read, raw_html);
-        let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
+        let read_by = template.pages;
+        let is_ours = self.is_reread(&entry, &commit, template).await?;
+        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
+        let commit = Commit { occasion, read_by, ..commit };
         let url = commit.article.url.clone();
         let committed = self.pipeline.store.commit(commit).await?;
         self.template.learn(&observation);
@@ -140,7 +143,8 @@ pub(super) fn prepare(
         raw_html,
         fetched: page.fetched,
         due: recheck::after_reading(article.published, page.fetched),
-        reread: false,
+        occasion: Occasion::Fetched,
+        read_by: 0,
         article,
     }
 }

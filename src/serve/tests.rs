@@ -12,7 +12,7 @@ use super::{Site, serve};
 use crate::article::{Article, Candidate, Rung, SourceId, Validators};
 use crate::dedup::Fingerprint;
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Month, Store};
+use crate::store::{Commit, Month, Occasion, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -119,7 +119,8 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         raw_html: None,
         fetched: now,
         due: None,
-        reread: false,
+        occasion: Occasion::Fetched,
+        read_by: 0,
         article,
     };
     store.commit(commit).await.expect("committed");

@@ -6,4 +6,5 @@ mod pages;
 mod path;
 mod portal;
 mod readme;
+mod ripe;
 mod tidy;
