@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tinsach::article::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId, Validators};
 use tinsach::dedup::Fingerprint;
-use tinsach::store::{Commit, Month, Store};
+use tinsach::store::{Commit, Month, Occasion, Store};
 use url::Url;
 
 /// Syllables that the words of the texts are made of; the first two are in every article.
@@ -78,7 +78,8 @@ pub async fn fill(store: &Store, source: &SourceId, from: u64, to: u64) {
                 raw_html: None,
                 fetched: now,
                 due: None,
-                reread: false,
+                occasion: Occasion::Fetched,
+                read_by: 0,
                 article,
             };
             let store = store.clone();

@@ -42,7 +42,7 @@ pub struct Record {
     pub published: Option<String>,
     /// Time of the last change.
     pub updated: Option<String>,
-    /// Authors, joined by commas.
+    /// Authors, joined by commas; whom the text is credited to where nobody is named.
     pub author: Option<String>,
     /// The main category.
     pub category: Option<String>,
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             title: draft.title.map(|found| found.value),
             published: draft.published.map(|found| local(found.value)),
             updated: draft.updated.map(|found| local(found.value)),
-            author: draft.authors.map(|found| found.value.join(", ")),
+            author: draft.authors.map(|found| found.value.join(", ")).or(draft.credit),
             category: draft.categories.into_iter().next(),
             text: cleaned.text,
             html: cleaned.html,

@@ -25,6 +25,8 @@ pub struct Template {
     pub recent: VecDeque<Sketch>,
     /// Addresses of the last pages learned from, as hashes, oldest first.
     pub known: VecDeque<u64>,
+    /// [`Template::pages`] when the design began that the portal has now.
+    pub born: u32,
     /// Whether the last pages had none of the trusted homes, one bit each, the last page lowest.
     pub misses: u8,
 }

@@ -15,6 +15,13 @@ use crate::article::NotArticle;
 /// The deepest nesting of blocks that is parsed. Measured with html5ever 0.40: 10,000 open `<div>`s take 0.4 s.
 pub const MAX_DEPTH: usize = 10_000;
 
+/// html5ever compares each attribute with all before it, so a tag may have no more words than these, which also bounds the
+/// words of a value: it takes 5 ms, and no page comes near.
+const MAX_ATTRIBUTES: usize = 5_000;
+
+/// How much is parsed between two looks at how deep the tree is.
+const STRETCH: usize = 32 << 10;
+
 /// The longest page that is parsed, in bytes. A page of 10 MB is still read; the fetcher's own limit is below.
 pub const MAX_BYTES: usize = 16 << 20;
 
@@ -47,7 +54,7 @@ impl Kind {
             | b"option" | b"optgroup" | b"br" | b"hr" | b"img" | b"input" | b"meta" | b"link" | b"base"
             | b"area" | b"col" | b"embed" | b"param" | b"source" | b"track" | b"wbr" | b"html" | b"head"
             | b"body" | b"a" | b"b" | b"i" | b"u" | b"em" | b"strong" | b"font" | b"small" | b"big"
-            | b"s" | b"strike" | b"tt" | b"code" | b"nobr" | b"rb" | b"rt" | b"rp" => Self::Flat,
+            | b"s" | b"strike" | b"tt" | b"code" | b"nobr" => Self::Flat,
             _ => Self::Deep,
         }
     }
@@ -67,7 +74,22 @@ pub fn parse(html: &str) -> Result<Html, NotArticle> {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
-    Ok(driver::parse_document(HtmlTreeSink::new(Html::new_document()), options).one(lean))
+    let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
+    let mut rest = lean.as_str();
+    while !rest.is_empty() {
+        let (stretch, later) = rest.split_at(rest.floor_char_boundary(STRETCH));
+        parser.process(stretch.into());
+        if depth(&parser.tokenizer.sink.sink.0.borrow()) > MAX_DEPTH {
+            return Err(NotArticle::Unreadable);
+        }
+        rest = later;
+    }
+    Ok(parser.finish())
+}
+
+/// How deep what was parsed last stands: the scan counts tags, and end tags that close nothing deceive it.
+fn depth(document: &Html) -> usize {
+    std::iter::successors(Some(document.tree.root()), |node| node.last_child()).count()
 }
 
 /// Whether the first bytes are those of a picture, an archive or text in an encoding that was not recognised: more than
@@ -123,7 +145,7 @@ fn lean(html: &str) -> Result<String, NotArticle> {
 struct Scan<'a> {
     html: &'a str,
     out: String,
-    /// How many blocks are open.
+    /// How many elements that nest are open.
     depth: usize,
     /// How many elements are open in which white space means something.
     verbatim: usize,
@@ -151,7 +173,10 @@ impl Scan<'_> {
         let name = tag_name(bytes, open + 2);
         match Kind::of(name) {
             Kind::Deep if !name.is_empty() => self.depth = self.depth.saturating_sub(1),
-            Kind::Verbatim => self.verbatim = self.verbatim.saturating_sub(1),
+            Kind::Verbatim => {
+                self.verbatim = self.verbatim.saturating_sub(1);
+                self.depth = self.depth.saturating_sub(1);
+            }
             _ => {}
         }
         let close = find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1);
@@ -183,16 +208,27 @@ impl Scan<'_> {
             return Ok(end);
         }
         match kind {
-            Kind::Verbatim => self.verbatim += 1,
-            Kind::Deep | Kind::Drawing if !tag.ends_with("/>") => self.depth += 1,
+            Kind::Verbatim => {
+                self.verbatim += 1;
+                self.depth += 1;
+            }
+            // A slash closes nothing that is HTML.
+            Kind::Deep => self.depth += 1,
+            Kind::Drawing if !tag.ends_with("/>") => self.depth += 1,
             _ => {}
         }
-        if self.depth > MAX_DEPTH {
+        if self.depth > MAX_DEPTH || attributes(tag) > MAX_ATTRIBUTES {
             return Err(NotArticle::Unreadable);
         }
         self.out.push_str(tag);
         Ok(close)
     }
+}
+
+/// How many attributes a tag has at most.
+fn attributes(tag: &str) -> usize {
+    // An attribute takes two bytes at least: most tags need not be looked at.
+    if tag.len() / 2 <= MAX_ATTRIBUTES { 0 } else { tag.split_ascii_whitespace().count() }
 }
 
 /// The next end tag of a name, remembered, so that many start tags before it, or none after, cost one search.

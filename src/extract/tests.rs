@@ -216,8 +216,93 @@ fn broken_pages_do_no_harm() {
     ] {
         assert!(read(html).is_err(), "{html}");
     }
-    let too_deep = "<div>".repeat(20_000);
-    assert_eq!(read(&too_deep).map(|draft| draft.body), Err(NotArticle::Unreadable));
+}
+
+#[test]
+fn pages_made_to_be_slow_are_refused_in_time() {
+    let attributes: String = (0..200_000).map(|n| format!("a{n} ")).collect();
+    for (name, html) in [
+        ("blocks", "<div>".repeat(100_000)),
+        ("blocks that pretend to be closed", "<div/>".repeat(100_000)),
+        ("end tags that close nothing", "<div></x>".repeat(100_000)),
+        ("end tags out of reach", "<div><table><td></div></td></table>".repeat(100_000)),
+        ("verbatim text", "<pre>".repeat(100_000)),
+        ("notes on nothing", "<rt>x".repeat(100_000)),
+        ("attributes", format!("<p {attributes}>x</p>")),
+        ("lists", "<ul><li>".repeat(100_000)),
+        ("tables", "<table><tr><td>".repeat(100_000)),
+    ] {
+        let start = std::time::Instant::now();
+        let outcome = read(&portal(&format!("{}{html}", LONG.repeat(4))));
+        assert_eq!(outcome.map(|draft| draft.body), Err(NotArticle::Unreadable), "{name}");
+        // Refused long before the minutes that reading them to the end would take, without optimisation too.
+        assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_page_of_ten_megabytes_is_read() {
+    let html = portal(&LONG.repeat((10 << 20) / LONG.len() + 1));
+    assert_eq!(
+        text(&read(&html).expect("an article")).matches("Chiều 03/7").count(),
+        (10 << 20) / LONG.len() + 1
+    );
+}
+
+#[test]
+fn pictures_alone_keep_their_byline() {
+    let byline = "<p style=\"text-align: right;\"><strong>Hải Yến</strong></p>";
+    let figure = |number: usize| {
+        format!(
+            "<figure><img src=/uploads/{number}.jpg width=800><figcaption>Đại biểu số {number} dự hội nghị.</figcaption></figure>"
+        )
+    };
+    let gallery: String = (0..12).map(figure).collect();
+    for (name, body, pictures) in [
+        ("one picture", "<p><img src=/uploads/bieu-do.jpg width=800 height=600></p>".to_owned(), 1),
+        ("a gallery", format!("<div class=x1>{gallery}</div>"), 12),
+        ("one line", "<p>Ngày mai thành phố có mưa rào.</p>".to_owned(), 0),
+    ] {
+        let draft =
+            read(&portal(&format!("{body}{byline}"))).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(draft.authors.map(|found| found.value), Some(vec!["Hải Yến".to_owned()]), "{name}");
+        assert_eq!(draft.body.matches("<img").count(), pictures, "{name}: {}", draft.body);
+        assert!(!draft.body.contains("Hải Yến"), "{name}: {}", draft.body);
+    }
+}
+
+#[test]
+fn items_of_a_list_under_a_picture_are_no_captions() {
+    let items: String = [
+        "Chủ động phòng, chống thiên tai;",
+        "Cắt giảm thời gian giải quyết thủ tục;",
+        "Rà soát các dự án chậm tiến độ;",
+    ]
+    .map(|item| format!("<li>{item}</li>"))
+    .concat();
+    let html = portal(&format!("{LONG}<p><img src=/a.jpg width=800></p><ul>{items}</ul>{LONG}{LONG}"));
+    let draft = read(&html).expect("an article");
+    assert!(text(&draft).contains("Chủ động phòng"), "{}", draft.body);
+    assert!(captions(&draft).is_empty(), "{}", draft.body);
+}
+
+#[test]
+fn short_posts_are_articles() {
+    let lines = ["Xong rồi.", "Mai gặp lại ở chợ.", "Nhớ mang ô nhé!"];
+    for (name, body) in [
+        ("paragraphs", lines.map(|line| format!("<p>{line}</p>")).concat()),
+        ("line breaks", format!("<p>{}</p>", lines.join("<br>"))),
+        ("no paragraphs", lines.join("<br><br>")),
+    ] {
+        for class in ["entry-content", "x7f3"] {
+            let html = portal(&body).replace("entry-content", class);
+            let draft = read(&html).unwrap_or_else(|error| panic!("{name} in {class}: {error}"));
+            for line in lines {
+                assert!(draft.body.contains(line), "{name} in {class}: {}", draft.body);
+            }
+            assert!(!draft.body.contains("Bài viết thứ hai"), "{name} in {class}: {}", draft.body);
+        }
+    }
 }
 
 #[test]

@@ -1,12 +1,21 @@
-//! A kept page, read again.
+//! Kept pages, read again: all of them when an operator asks, and by itself those that were read before the template of
+//! their source was ripe.
 
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
+use super::read::Reader;
 use super::settle::prepare;
 use super::{Pipeline, pages};
-use crate::article::NotArticle;
+use crate::article::{NotArticle, Template};
 use crate::config::Source;
-use crate::store::{Commit, FrontierEntry, StoreError};
+use crate::store::{Commit, FrontierEntry, Occasion, StoreError};
+
+/// Kept pages that one visit reads again at most; the rest waits for the next.
+const MOST: usize = 200;
+/// Kept pages taken at a time.
+const SLICE: usize = 20;
 
 /// What reading a kept page again gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,19 +45,12 @@ impl Pipeline {
         entry: FrontierEntry,
         only_show: bool,
     ) -> Result<Reread, StoreError> {
-        let Some((url, text, fetched)) = self.store.raw_page(entry.row).await? else {
-            return Ok(Reread::Same);
-        };
         let template = Arc::new(self.store.template(&source.id).await?);
-        let (reader, candidate) = (source.clone(), entry.candidate.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            pages::read_kept(&reader, &candidate, pages::unpack(url, &text, fetched), &template, false)
-        });
-        let read = match task.await.unwrap_or(Err(NotArticle::Unreadable)) {
-            Ok(read) => read,
-            Err(why) => return Ok(Reread::NotArticle(why)),
+        let commit = match self.reading(source, &entry, &template).await? {
+            None => return Ok(Reread::Same),
+            Some(Err(why)) => return Ok(Reread::NotArticle(why)),
+            Some(Ok(commit)) => commit,
         };
-        let commit = prepare(source, &entry, read, None);
         let Some(known) = self.store.explain(&commit.article.url).await?.and_then(|known| known.article)
         else {
             return Ok(Reread::Same);
@@ -56,10 +58,67 @@ impl Pipeline {
         let written = |title: &str, text: &str| format!("{title}\n\n{text}");
         let before = written(&known.article.title, &known.article.text);
         let after = written(&commit.article.title, &commit.article.text);
-        let (validators, due) = (entry.validators.clone(), None);
         if !only_show {
-            self.store.commit(Commit { reread: true, validators, due, ..commit }).await?;
+            self.store.commit(commit).await?;
         }
         Ok(if before == after { Reread::Same } else { Reread::Other { before, after } })
+    }
+
+    /// What the kept page of an entry reads like by a template; `None` if none is kept.
+    async fn reading(
+        &self,
+        source: &Source,
+        entry: &FrontierEntry,
+        template: &Arc<Template>,
+    ) -> Result<Option<Result<Commit, NotArticle>>, StoreError> {
+        let Some((url, text, fetched)) = self.store.raw_page(entry.row).await? else { return Ok(None) };
+        let (reader, candidate, known) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
+        let task = tokio::task::spawn_blocking(move || {
+            pages::read_kept(&reader, &candidate, pages::unpack(url, &text, fetched), &known, false)
+        });
+        let read = task.await.unwrap_or(Err(NotArticle::Unreadable));
+        Ok(Some(read.map(|read| Commit {
+            occasion: Occasion::Kept,
+            read_by: template.pages,
+            fetched: (self.clock)(),
+            ..prepare(source, entry, read, None)
+        })))
+    }
+}
+
+impl Reader<'_> {
+    /// Reads again, from the kept pages and without the portal, what was read before the template was ripe, at most
+    /// [`MOST`] pages in a visit. What a better template reads otherwise is no edit.
+    pub(super) async fn read_unripe(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+        let template = self.template.now();
+        let Some(unripe) = template.unripe() else { return Ok(()) };
+        while self.again < MOST && !stop.is_cancelled() {
+            let limit = SLICE.min(MOST - self.again);
+            let entries = self.pipeline.store.read_by(&self.source.id, unripe.clone(), limit).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                self.read_kept(entry, &template).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_kept(&mut self, entry: FrontierEntry, template: &Arc<Template>) -> Result<(), StoreError> {
+        let (source, store) = (self.source, &self.pipeline.store);
+        self.again += 1;
+        // Whatever comes of it, it was read by this template: it is not taken up a second time.
+        let commit = match self.pipeline.reading(source, &entry, template).await? {
+            Some(Ok(commit)) if entry.article.is_some() => commit,
+            _ => return store.note_read_by(entry.row, template.pages).await,
+        };
+        let url = commit.article.url.clone();
+        let committed = store.commit(commit).await?;
+        tracing::debug!(source = %source.id, %url, changed = committed.changed, "read again");
+        self.report.reread += usize::from(committed.changed);
+        self.report.changed |= committed.changed;
+        self.report.also_changed.extend(committed.also_changed);
+        Ok(())
     }
 }

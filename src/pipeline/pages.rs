@@ -20,7 +20,7 @@ pub struct Read {
     pub draft: Draft,
     /// The clean body of all pages.
     pub cleaned: Cleaned,
-    /// What the first page teaches of the template.
+    /// What its pages teach of the template.
     pub observation: Observation,
     /// The pages after the first.
     pub more: Vec<Page>,
@@ -66,6 +66,7 @@ pub fn append(read: &mut Read, next: Read) {
     read.draft.authors = next.draft.authors.or(read.draft.authors.take());
     read.draft.credit = next.draft.credit.or(read.draft.credit.take());
     read.draft.decisions.extend(next.draft.decisions);
+    read.observation.join(next.observation);
     read.more.push(next.page);
 }
 

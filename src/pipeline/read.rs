@@ -64,6 +64,8 @@ pub(super) struct Reader<'a> {
     pub strangers: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,
+    /// Kept pages that were read again.
+    pub again: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             strangers: HashSet::new(),
             failures: 0,
             done: 0,
+            again: 0,
         })
     }
 
@@ -106,8 +109,11 @@ impl<'a> Reader<'a> {
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
             self.store_template(false).await?;
+            self.read_unripe(stop).await?;
             progress.committed(&self.source.id).await;
         }
+        // What the last visit had to leave.
+        self.read_unripe(stop).await?;
         self.store_template(true).await
     }
 

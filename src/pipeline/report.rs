@@ -80,6 +80,8 @@ pub struct Report {
     pub same: usize,
     /// Texts that joined another article.
     pub joined: usize,
+    /// Articles whose kept page reads otherwise by the template as it is now; no edits.
+    pub reread: usize,
     /// Articles that were taken down.
     pub removed: usize,
     /// Pages that are no articles, and were held back.
@@ -116,6 +118,7 @@ impl Report {
             edited: 0,
             same: 0,
             joined: 0,
+            reread: 0,
             removed: 0,
             held: Vec::new(),
             failed: Vec::new(),
@@ -212,6 +215,13 @@ impl fmt::Display for Report {
             for page in pages {
                 writeln!(f, "  {word:<8} {}  {}", page.url, page.why)?;
             }
+        }
+        if self.reread > 0 {
+            writeln!(
+                f,
+                "  note     {} kept pages read otherwise now that more of the template is known",
+                self.reread
+            )?;
         }
         self.notes.iter().try_for_each(|note| writeln!(f, "  note     {note}"))
     }

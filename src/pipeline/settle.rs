@@ -11,7 +11,7 @@ use crate::article::{NotArticle, Rung, Template};
 use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, Month, StoreError};
+use crate::store::{Commit, FrontierEntry, Miss, Month, Occasion, StoreError};
 
 /// After so many reads that gave the same, it is what the portal means to show.
 const BELIEVED_AFTER: u32 = 3;
@@ -39,7 +39,10 @@ impl Reader<'_> {
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, observation, pages, template } = prepared;
         self.report.requests += pages;
-        let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
+        let read_by = template.pages;
+        let is_ours = self.is_reread(&entry, &commit, template).await?;
+        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
+        let commit = Commit { occasion, read_by, ..commit };
         if let Some(why) = self.doubt(&entry, &commit).await? {
             self.report.requests -= 1;
             return self.hold(entry, why).await;
@@ -81,7 +84,7 @@ impl Reader<'_> {
             let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER;
             return Ok((!believed).then_some(NotArticle::Stranger));
         };
-        if commit.reread || entry.failures >= BELIEVED_AFTER {
+        if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
             return Ok(None);
         }
         let Some(known) = self.pipeline.store.entry(row).await? else { return Ok(None) };
@@ -176,7 +179,8 @@ pub(super) fn prepare(
         raw_html,
         fetched: page.fetched,
         due: recheck::after_reading(article.published, page.fetched),
-        reread: false,
+        occasion: Occasion::Fetched,
+        read_by: 0,
         article,
     }
 }

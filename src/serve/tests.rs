@@ -12,7 +12,7 @@ use super::{Server, Site};
 use crate::article::{Article, Candidate, Rung, SourceId, Validators};
 use crate::dedup::Fingerprint;
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Miss, Month, Store};
+use crate::store::{Commit, Miss, Month, Occasion, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -125,7 +125,8 @@ pub(crate) async fn commit(store: &Store, article: Article) {
         raw_html: None,
         fetched: now,
         due: None,
-        reread: false,
+        occasion: Occasion::Fetched,
+        read_by: 0,
         article,
     };
     store.commit(commit).await.expect("committed");

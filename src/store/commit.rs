@@ -8,7 +8,7 @@ use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
-use super::values::{Commit, Committed};
+use super::values::{Commit, Committed, Occasion};
 use super::{reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
@@ -42,12 +42,16 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
     identity::enter_names(conn, source, member, &names)?;
     let (row, changed) = entry::compose(conn, codec, Touched { before, ..touched(commit, member) })?;
     let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
-    note(conn, codec, source, commit, member, &names, &verdict)?;
+    match commit.occasion {
+        Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
+        _ => note(conn, codec, source, commit, member, &names, &verdict)?,
+    }
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
 fn touched(commit: &Commit, member: i64) -> Touched<'_> {
-    Touched { member, fresh: Some(&commit.article), before: None, at: commit.fetched, reread: commit.reread }
+    let reread = commit.occasion.is_ours();
+    Touched { member, fresh: Some(&commit.article), before: None, at: commit.fetched, reread }
 }
 
 /// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page
@@ -62,13 +66,15 @@ fn revisit(
     let same_words = member.words == commit.fingerprint.words;
     let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
     let url = if home { commit.article.url.as_str() } else { &member.url };
-    if same_words && member.digest == written.digest && member.url == url && !member.gone {
+    let stays = commit.occasion == Occasion::Kept || !member.gone;
+    if same_words && member.digest == written.digest && member.url == url && stays {
         return Ok(Verdict::Same);
     }
-    let is_edit = !same_words && !commit.reread;
+    let is_edit = !same_words && !commit.occasion.is_ours();
     let updated = if is_edit { edited(commit, member) } else { member.updated };
     conn.prepare_cached(
-        "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, gone = NULL, url = ?6 WHERE row = ?1",
+        "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
+            gone = iif(?7, gone, NULL) WHERE row = ?1",
     )?
     .execute(params![
         member.row,
@@ -77,6 +83,7 @@ fn revisit(
         written.digest,
         written.pack(codec)?,
         url,
+        commit.occasion == Occasion::Kept,
     ])?;
     Ok(if is_edit { Verdict::Edit } else { Verdict::Same })
 }
@@ -151,8 +158,8 @@ fn note(
     let noted = conn
         .prepare_cached(
             "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
-                last_modified = ?6, gone_visits = 0, gone_since = NULL, trouble = NULL, verdict = ?7, content = NULL
-             WHERE row = ?1",
+                last_modified = ?6, gone_visits = 0, gone_since = NULL, trouble = NULL, verdict = ?7, content = NULL,
+                read_by = ?8 WHERE row = ?1",
         )?
         .execute(params![
             commit.frontier,
@@ -162,6 +169,7 @@ fn note(
             commit.validators.etag,
             commit.validators.last_modified,
             in_words(verdict, commit),
+            commit.read_by,
         ])?;
     if noted == 0 {
         return Err(StoreError::Sql(format!("no frontier row {}", commit.frontier)));

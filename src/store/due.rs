@@ -1,4 +1,6 @@
-//! What is due: found by an index, never by a scan.
+//! What is due, to be fetched or to be read again: found by an index, never by a scan.
+
+use std::ops::Range;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -31,6 +33,24 @@ pub(super) fn due(
     }
     Ok(entries)
 }
+
+/// Articles that were read by a template which knew so many pages, in the order they were read.
+pub(super) fn read_by(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    pages: &Range<u32>,
+    limit: usize,
+) -> Result<Vec<FrontierEntry>> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
+    let mut select = conn.prepare_cached(&format!("{ENTRY} {READ_BY}"))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(params![source, pages.start, pages.end, limit], read_entry)?;
+    rows.map(|row| unpack(codec, row?)).collect()
+}
+
+pub(super) const READ_BY: &str =
+    "WHERE f.source = ?1 AND f.read_by >= ?2 AND f.read_by < ?3 ORDER BY f.read_by, f.row LIMIT ?4";
 
 /// Never read and never failed: all due since they were named. 172800 is two days in seconds.
 pub(super) const NEWS: &str =

@@ -31,10 +31,11 @@ mod words;
 
 pub use error::{Result, StoreError};
 pub use values::{
-    Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Offered,
-    Revision, Scope, SourceState, Stored, Tombstone,
+    Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Occasion,
+    Offered, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -252,6 +253,20 @@ impl Store {
     pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {
         let source = source.clone();
         self.actor.read(move |conn, codec| upkeep::kept(conn, codec, &source, after, limit)).await
+    }
+    /// Articles of a source that were read by a template of so many pages, at most `limit`: found by an index.
+    pub async fn read_by(
+        &self,
+        source: &SourceId,
+        pages: Range<u32>,
+        limit: usize,
+    ) -> Result<Vec<FrontierEntry>> {
+        let source = source.clone();
+        self.actor.read(move |conn, codec| due::read_by(conn, codec, &source, &pages, limit)).await
+    }
+    /// Notes that the kept page of an entry was read again by a template of so many pages, and gave nothing to commit.
+    pub async fn note_read_by(&self, row: i64, pages: u32) -> Result<()> {
+        self.actor.write(move |conn, _| visits::read_by(conn, row, pages)).await
     }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {

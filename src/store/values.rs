@@ -62,9 +62,30 @@ pub struct Commit {
     pub fetched: Timestamp,
     /// When it is due again; `None` for never.
     pub due: Option<Timestamp>,
-    /// Whether the portal's page says what it said before and only we read it otherwise now: a better extractor, a rule,
-    /// a learned template. Then other words are no edit: no revision, and `updated` stays.
-    pub reread: bool,
+    /// How the page came to be read.
+    pub occasion: Occasion,
+    /// [`crate::article::Template::pages`] of the template that it was read by.
+    pub read_by: u32,
+}
+
+/// How a page came to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It was fetched: other words than before are an edit.
+    Fetched,
+    /// It was fetched and says what it said before; only we read it otherwise now: a better extractor, a rule, a learned
+    /// template. Then other words are no edit: no revision, and `updated` stays.
+    Alike,
+    /// It was kept, and is read again: no edit either. Nothing was heard of the portal, so the frontier stands as it
+    /// stood, and an article that was taken down stays down.
+    Kept,
+}
+
+impl Occasion {
+    /// Whether other words are our reading and no edit.
+    pub fn is_ours(self) -> bool {
+        self != Self::Fetched
+    }
 }
 
 /// How a commit ended.

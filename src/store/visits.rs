@@ -24,6 +24,12 @@ pub(super) fn unchanged(conn: &Connection, row: i64, now: Timestamp, due: Option
     Ok(())
 }
 
+/// Notes by how much of a template an address was read.
+pub(super) fn read_by(conn: &Connection, row: i64, pages: u32) -> Result<()> {
+    conn.prepare_cached("UPDATE frontier SET read_by = ?2 WHERE row = ?1")?.execute(params![row, pages])?;
+    Ok(())
+}
+
 /// Notes a failed read; answers the row of the entry if this made a tombstone of it.
 pub(super) fn missed(
     conn: &Connection,

@@ -7,5 +7,6 @@ mod pages;
 mod path;
 mod portal;
 mod readme;
+mod ripe;
 mod sick;
 mod tidy;

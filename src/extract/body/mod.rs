@@ -112,8 +112,11 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     };
     decide::drop_header(&arena, &facts, &places, &mut choice);
     let home = decide::rescue(&arena, &sums, &verdicts, opinion.home, &mut choice);
-    let byline = take_byline(&arena, &mut choice);
+    let mut byline = take_byline(&arena, &mut choice);
     let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
+    if byline.is_none() {
+        byline = byline_of_pictures(&arena, &plan, &mut choice);
+    }
     for (index, is_caption) in plan.captions.iter().enumerate() {
         if *is_caption {
             choice.drop(index, Why::Caption);
@@ -191,6 +194,23 @@ fn take_byline(arena: &Arena, choice: &mut Choice) -> Option<Byline> {
         }
     }
     found
+}
+
+/// The byline of an article without text: a line set as one, under the last picture or its caption.
+fn byline_of_pictures(arena: &Arena, plan: &Plan, choice: &mut Choice) -> Option<Byline> {
+    if (0..choice.keep.len()).any(|index| choice.keep[index] && !plan.captions[index]) {
+        return None;
+    }
+    let (last, _) = arena.media.iter().zip(&plan.media).rfind(|(_, kept)| **kept)?;
+    let is_under = |at: &usize| {
+        let owner = &arena.nodes[arena.blocks[*at].owner as usize];
+        arena.ancestors(last.node).any(|node| node as u32 == owner.parent)
+    };
+    let below = (last.block as usize..arena.blocks.len()).filter(|at| !plan.captions[*at]).take(2);
+    let (at, byline) =
+        below.filter(is_under).find_map(|at| read_byline(arena, at, true).map(|byline| (at, byline)))?;
+    choice.drop(at, Why::Byline);
+    Some(byline)
 }
 
 fn read_byline(arena: &Arena, index: usize, is_lone: bool) -> Option<Byline> {

@@ -163,6 +163,9 @@ pub(super) fn is_name(part: &str) -> bool {
     if eastern {
         return (2..=6).contains(&part.chars().count());
     }
+    if words::holds(words::NO_NAME, &part.split_whitespace().next().unwrap_or_default().to_lowercase()) {
+        return false;
+    }
     let high = |word: &str| starts_high(word) || words::PARTICLES.contains(&word);
     let all: Vec<&str> = part.split_whitespace().collect();
     starts_high(part) && all.iter().all(|word| high(word)) && all.last().is_some_and(|word| starts_high(word))

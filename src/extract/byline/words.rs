@@ -198,6 +198,9 @@ pub(super) const ROLES: &str = "correspondent editor reporter writer journalist 
      head chief senior thực ghi t/h ressortleiter reporterin autorin volontär volontärin photographer \
      professor lecturer fellow";
 
+/// Words that no name begins with.
+pub(super) const NO_NAME: &str = "mit with from avec aus";
+
 /// Small words within names.
 pub(super) const PARTICLES: &[&str] = &[
     "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "el",

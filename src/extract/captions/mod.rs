@@ -121,6 +121,9 @@ fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
         return true;
     }
     let Some(picture) = picture_before(arena, index) else { return false };
+    if in_list_beside(arena, block.owner, picture) {
+        return false;
+    }
     if under_picture(arena, block.owner, picture) {
         return true;
     }
@@ -130,6 +133,13 @@ fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
         return true;
     }
     is_bare_caption(arena, middle, index)
+}
+
+/// Whether a text is an item of a list that the picture is no part of.
+fn in_list_beside(arena: &Arena, owner: u32, picture: u32) -> bool {
+    let around = std::iter::once(owner as usize).chain(arena.ancestors(owner)).take(4);
+    let list = around.into_iter().find(|at| matches!(arena.nodes[*at].tag, Tag::Ul | Tag::Ol | Tag::Dl));
+    list.is_some_and(|at| !(at as u32 <= picture && picture < arena.nodes[at].end))
 }
 
 /// The picture that stands between a block and the one before it, or in the same paragraph before it.

@@ -160,7 +160,10 @@ impl<'a> Scene<'a> {
         }
         let at = medium.block as usize;
         let inside = at > first && at <= last;
-        inside || in_home || self.is_hero(medium.node, first)
+        // A gallery above the text stands there as a whole.
+        let is_shown = self.texts_in(self.frame(medium.node)).any(|block| self.is_legend(block));
+        let end = if is_shown { top.end } else { medium.node };
+        inside || in_home || self.is_hero(medium.node, end, first)
     }
 
     /// Characters around a medium that are no legend, counted as far as it matters.
@@ -175,14 +178,14 @@ impl<'a> Scene<'a> {
         other
     }
 
-    /// Whether a medium stands right above the text, in the same article.
-    fn is_hero(&self, medium: u32, first: usize) -> bool {
+    /// Whether a medium, or what it is part of up to `end`, stands right above the text, in the same article.
+    fn is_hero(&self, medium: u32, end: u32, first: usize) -> bool {
         let Some(block) = self.arena.blocks.get(first) else { return false };
         let article = self.arena.ancestors(block.owner).find(|at| {
             matches!(self.arena.nodes[*at].tag, Tag::Article | Tag::Main)
                 || self.arena.nodes[*at].own & h::CONTENT != 0
         });
-        let near = block.first.saturating_sub(medium) < 60;
+        let near = block.first.saturating_sub(end) < 60;
         let holds = |at: usize| at < medium as usize && medium < self.arena.nodes[at].end;
         medium < block.first && near && article.is_some_and(holds) && self.content[first]
     }

@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html};
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use super::json_ld::{Author, Ld};
-use super::title::{Site, key};
+use super::site::{Site, key};
 use crate::article::{Found, Origin};
 use crate::extract::byline::{self, Byline};
 use crate::extract::{Context, text};
@@ -77,7 +77,7 @@ fn told_by_ld(author: &Author, site: &Site) -> Byline {
 
 fn claim(content: &str, site: &Site) -> Byline {
     let mut byline = byline::names(&text::decoded(content));
-    byline.authors.retain(|name| !site.is(name));
+    byline.authors.retain(|name| !site.is(name) && !site.is_house(name));
     byline.credit = byline.credit.filter(|credit| !site.is(credit));
     byline
 }

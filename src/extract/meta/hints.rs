@@ -261,3 +261,30 @@ pub(super) const UPDATED_WORDS: &[&str] = &[
     "수정",
     "sua ",
 ];
+
+/// Words in a class that say an element within a heading is not part of the title: what newspapers call the line above
+/// it, and what only screen readers are told.
+pub(super) const KICKERS: &[&str] = &[
+    "kicker",
+    "overline",
+    "overtitle",
+    "topline",
+    "top-line",
+    "eyebrow",
+    "roofline",
+    "dachzeile",
+    "spitzmarke",
+    "surtitre",
+    "surtitle",
+    "supertitle",
+    "pretitle",
+    "pre-title",
+    "antetitulo",
+    "occhiello",
+    "flyline",
+    "headline-prefix",
+    "visually-hidden",
+    "visuallyhidden",
+    "sr-only",
+    "screen-reader",
+];

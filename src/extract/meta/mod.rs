@@ -7,11 +7,13 @@
 mod authors;
 mod dates;
 mod harvest;
+mod heading;
 mod hints;
 mod json_ld;
 mod lenient;
 mod links;
 mod seen;
+mod site;
 mod subjects;
 #[cfg(test)]
 mod tests;
@@ -89,7 +91,7 @@ fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> 
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let mut harvest = walk::walk(document);
     let ld = json_ld::read(&harvest.json_ld);
-    let site = title::Site::of(&harvest, &ld, page, context);
+    let site = site::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
     let language = links::language(&harvest, &ld);
     if title.as_ref().is_some_and(|title| title.chrome) {

@@ -6,7 +6,7 @@ use super::harvest::Harvest;
 use super::hints::{self, Hint};
 use super::json_ld::Ld;
 use super::links::absolute;
-use super::title::{Site, key};
+use super::site::{Site, key};
 use crate::article::{Found, Origin, Page};
 use crate::extract::text;
 

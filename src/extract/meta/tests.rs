@@ -230,3 +230,64 @@ fn nothing_breaks_on_broken_pages() {
         assert_eq!(meta(html).published, None);
     }
 }
+
+#[test]
+fn a_heading_gives_its_title_and_nothing_around_it() {
+    let og = "<meta property=og:title content='Chợ quê họp lại sau mùa lũ'>";
+    for (head, heading, wanted) in [
+        (
+            "",
+            "<span class='c-kicker'>Phóng sự</span> Chợ quê họp lại sau mùa lũ",
+            "Chợ quê họp lại sau mùa lũ",
+        ),
+        ("", "<div class=overline>Phóng sự:</div><div>Chợ quê họp lại</div>", "Chợ quê họp lại"),
+        (
+            og,
+            "<span class=x1>Phóng sự</span><br><span class=x2>Chợ quê họp lại sau mùa lũ</span>",
+            "Chợ quê họp lại sau mùa lũ",
+        ),
+        (og, "Chợ quê họp lại sau mùa lũ <small>Ảnh và bài</small>", "Chợ quê họp lại sau mùa lũ"),
+        (og, "Chợ quê<br>họp lại <em>sau mùa lũ</em>", "Chợ quê họp lại sau mùa lũ"),
+        ("<meta property=og:site_name content='Báo Mới'>", "Báo Mới | Chợ quê họp lại", "Chợ quê họp lại"),
+        ("", "<span class=kicker>Chợ quê họp lại</span>", "Chợ quê họp lại"),
+    ] {
+        let meta = meta(&format!("<head>{head}</head><main><h1>{heading}</h1><p>Chữ.</p></main>"));
+        assert_eq!(title(&meta), Some(wanted), "{head} {heading}");
+    }
+}
+
+#[test]
+fn a_title_that_was_cut_at_a_quotation_mark_is_read_whole() {
+    let meta = meta(
+        "<meta property=og:title content='Giải chạy năm nay: người thắng và '><meta name=twitter:title \
+         content='Giải chạy năm nay: người thắng và '><h1>Giải chạy năm nay: người thắng và \"khách lạ\"</h1>",
+    );
+    assert_eq!(title(&meta), Some("Giải chạy năm nay: người thắng và \"khách lạ\""));
+}
+
+#[test]
+fn where_metadata_contradict_each_other_the_headline_is_the_title() {
+    let page = |ld: &str, heading: &str| {
+        meta(&format!(
+            "<title>{ld}</title><meta property=og:title content='Khi đường sắt oằn mình: cuộc đua với nắng nóng'>\
+             <script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"{ld}\"}}</script>\
+             <main><h1>{heading}</h1></main>"
+        ))
+    };
+    let (ld, heading) =
+        ("Hỗn loạn: tàu cũ, cầu yếu là rủi ro lớn", "Ngành đường sắt chuẩn bị cho mùa hè nắng nóng");
+    assert_eq!(title(&page(ld, heading)), Some(heading));
+    let graph = "Khi đường sắt oằn mình: cuộc đua với nắng nóng";
+    assert_eq!(title(&page(ld, "Đừng bỏ lỡ chương trình tối nay")), Some(graph));
+    assert_eq!(title(&page(ld, "Đường sắt")), Some(graph));
+}
+
+#[test]
+fn a_house_that_signs_with_its_acronym_is_no_author() {
+    let meta = meta_with(
+        &ArticleRules::default(),
+        "https://www.mdr.de/a.html",
+        "<h1>Ein Titel</h1><p class=author>von David Straub, MDR THÜRINGEN</p>",
+    );
+    assert_eq!(meta.authors.map(|found| found.value), Some(vec!["David Straub".to_owned()]));
+}

@@ -6,9 +6,10 @@ use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 
 use super::harvest::{Harvest, Spot};
-use super::hints;
 use super::json_ld::Ld;
-use crate::article::{Found, Origin, Page};
+use super::site::{Site, key};
+use super::{heading, hints};
+use crate::article::{Found, Origin};
 use crate::extract::{Context, text};
 
 /// The title with where it is seen.
@@ -22,50 +23,14 @@ pub(super) struct Title {
     pub chrome: bool,
 }
 
-/// What sites put between an article's title and their own name.
-const SEPARATORS: &[&str] =
-    &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " • ", " · ", " / ", " // ", " ~ ", "|"];
-
 /// A heading shows the title if so much of the words are the same.
 const AGREES: f32 = 0.5;
 
-/// The names the site goes by.
-pub(super) struct Site {
-    /// As they are written, the site's own first.
-    pub names: Vec<String>,
-    keys: Vec<String>,
-}
+/// What quotes begin with.
+const QUOTES: &[char] = &['"', '“', '„', '«', '»', '\'', '‘', '‚', '(', '「', '『'];
 
-impl Site {
-    /// Collects them from metadata, configuration and the host's name.
-    pub fn of(harvest: &Harvest<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
-        let metas = harvest.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
-        let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
-        names.extend(ld.site.clone());
-        names.extend(context.site_name.map(text::fold));
-        let host = page.url.host_str().unwrap_or_default();
-        let host = host.strip_prefix("www.").unwrap_or(host);
-        names.push(host.to_owned());
-        names.extend(host.split('.').rev().nth(1).map(str::to_owned));
-        names.extend(host.split('.').next().map(str::to_owned));
-        names.retain(|name| !name.is_empty());
-        let keys = names.iter().map(|name| key(name)).collect();
-        Self { names, keys }
-    }
-
-    /// Whether a text is one of the names.
-    pub fn is(&self, name: &str) -> bool {
-        let name = key(name);
-        !name.is_empty() && self.keys.contains(&name)
-    }
-}
-
-/// Letters and digits alone, for comparing names.
-pub(super) fn key(text: &str) -> String {
-    let mut bare = text::bare(text);
-    bare.retain(char::is_alphanumeric);
-    bare
-}
+/// A headline has so many words.
+const HEADLINE: usize = 5;
 
 /// Decides the title.
 pub(super) fn decide(
@@ -109,12 +74,17 @@ struct Vote {
 }
 
 /// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
-/// metadata (less than [`AGREES`] of them) is some other heading and has no vote.
+/// metadata (less than [`AGREES`] of them) is some other heading and has no vote, unless metadata contradict each other:
+/// then what people read is the title.
 fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<String>> {
-    let heading = heading.filter(|heading| {
+    let agrees = |heading: &String| {
         let words = wording(heading);
         claims.is_empty() || claims.iter().any(|claim| shared(&words, &wording(&claim.value)) >= AGREES)
-    });
+    };
+    let heading = heading.filter(|heading| agrees(heading) || is_shown_title(heading, &claims));
+    if let Some(heading) = heading.as_ref().filter(|heading| !agrees(heading)) {
+        return Some(Found::new(heading.clone(), Origin::Heading));
+    }
     let heading = heading.map(|heading| Found::new(heading, Origin::Heading));
     let mut votes: Vec<Vote> = Vec::new();
     let mut heard = Vec::new();
@@ -135,6 +105,18 @@ fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<St
     let best =
         votes.into_iter().reduce(|best, other| if other.weight > best.weight { other } else { best })?;
     Some(best.title)
+}
+
+/// Whether a heading that tells the title in words of its own is the title all the same: OpenGraph and JSON-LD tell it in
+/// other words than each other, and the heading is a headline, of some words that theirs speak of as well.
+fn is_shown_title(heading: &str, claims: &[Found<String>]) -> bool {
+    let of = |origin: Origin| {
+        claims.iter().find(|claim| claim.origin == origin).map(|claim| wording(&claim.value))
+    };
+    let (Some(graph), Some(ld)) = (of(Origin::OpenGraph), of(Origin::JsonLd)) else { return false };
+    let words = wording(heading);
+    let known = words.iter().filter(|word| graph.contains(*word) || ld.contains(*word)).count();
+    shared(&graph, &ld) < AGREES && words.len() >= HEADLINE && known >= 2 && known * 5 >= words.len()
 }
 
 fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
@@ -158,9 +140,9 @@ fn shown(element: ElementRef<'_>) -> String {
 fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Found<String>> {
     let mut claims: Vec<Found<String>> = Vec::new();
     let mut claim = |title: String, origin: Origin| {
-        let title = without_site(&title, site);
-        if !title.is_empty() && !site.is(&title) {
-            claims.push(Found::new(title, origin));
+        let title = site.taken_off(&title);
+        if !title.is_empty() && !site.is(title) {
+            claims.push(Found::new(title.to_owned(), origin));
         }
     };
     for (name, content) in harvest.metas(hints::TITLES) {
@@ -182,7 +164,7 @@ fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Found<String>> {
 /// The heading that shows the title.
 fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Option<(Spot<'a>, String)> {
     let readable = |spot: &Spot<'a>| {
-        let heading = text::visible_within(spot.element, 1_000);
+        let heading = site.taken_off(&heading::read(spot.element, claims)).to_owned();
         (!heading.is_empty() && !site.is(&heading)).then_some((*spot, heading))
     };
     let wordings: Vec<BTreeSet<String>> = claims.iter().map(|claim| wording(&claim.value)).collect();
@@ -212,8 +194,9 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Opt
     firsts.next().is_none().then_some(only)
 }
 
-/// Gives the votes of a title that another one continues to the right one of the two: if the rest begins with a mark
-/// it is the name of the site or section in another spelling, else the shorter one was cut off.
+/// Gives the votes of a title that another one continues to the right one of the two: if the rest begins as what sites
+/// put before their name does, it is that name or the section's in another spelling; else the shorter one was cut off:
+/// at a quotation mark by software that does not escape, and always if it is the heading that goes on.
 fn join_cut(votes: &mut Vec<Vote>) {
     for cut in (0..votes.len()).rev() {
         let start = votes[cut].title.value.trim_end_matches(['…', '.']);
@@ -224,7 +207,8 @@ fn join_cut(votes: &mut Vec<Vote>) {
         });
         let Some(longer) = longer else { continue };
         let rest = votes[longer].title.value[start.len()..].trim_start();
-        let marked = rest.starts_with(|c: char| !c.is_alphanumeric());
+        let is_read = votes[longer].title.origin == Origin::Heading;
+        let marked = !is_read && rest.starts_with(|c: char| !c.is_alphanumeric() && !QUOTES.contains(&c));
         let (from, to) = if marked { (longer, cut) } else { (cut, longer) };
         votes[to].weight += votes[from].weight;
         votes.remove(from);
@@ -247,27 +231,4 @@ fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f32 {
 
 fn to_f32(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
-}
-
-/// Takes the site's name off either end of a title.
-pub(super) fn without_site(title: &str, site: &Site) -> String {
-    let mut title = title.trim();
-    for _ in 0..3 {
-        let Some(shorter) = SEPARATORS.iter().find_map(|separator| one_side(title, separator, site)) else {
-            break;
-        };
-        title = shorter;
-    }
-    title.to_owned()
-}
-
-fn one_side<'t>(title: &'t str, separator: &str, site: &Site) -> Option<&'t str> {
-    if let Some((head, tail)) = title.rsplit_once(separator)
-        && site.is(tail)
-        && !head.trim().is_empty()
-    {
-        return Some(head.trim());
-    }
-    let (head, tail) = title.split_once(separator)?;
-    (site.is(head) && !tail.trim().is_empty()).then(|| tail.trim())
 }

@@ -1,5 +1,7 @@
 //! Learning a page: counts that fade with the pages that come after.
 
+use std::ops::Range;
+
 use super::observe::{Count, Observation};
 use super::sketch;
 use crate::article::{Home, Place, Recurrence, Sketch, Template};
@@ -17,6 +19,11 @@ const BLOCK_AGE: u32 = 300;
 const PLACE_FADES: f32 = 0.98;
 /// What is left of a home's votes after a page: half after seven, so that a new one is trusted soon.
 const HOME_FADES: f32 = 0.9;
+/// What has come of the new design by the time that a redesign is noticed.
+const NOTICED: u32 = 4;
+/// After so many pages there is much more known than before them: texts amid the content are told after six, rare
+/// boilerplate after some dozens. Geometric, so that a page is read again but a few times however long the source lives.
+const RIPE: [u32; 5] = [8, 16, 32, 64, 128];
 /// A home needs so many votes, and this share of them all.
 const HOME_VOTES: f32 = 2.4;
 const HOME_SHARE: f32 = 0.2;
@@ -55,6 +62,14 @@ pub fn trusted(template: &Template) -> Vec<u64> {
     homes.into_iter().map(|(path, _)| path).collect()
 }
 
+/// The pages that were read too early: of the present design, and before as many pages as it takes to tell, given that so
+/// many have come by now. Counted by [`Template::pages`] at their reading.
+pub fn unripe(template: &Template) -> Option<Range<u32>> {
+    let age = template.pages.saturating_sub(template.born);
+    let ripe = RIPE.iter().rev().find(|ripe| **ripe <= age)?;
+    Some(template.born..template.born + ripe)
+}
+
 /// Whether a page was learned before, under its address.
 pub fn knows(template: &Template, key: u64) -> bool {
     template.known.contains(&key)
@@ -66,7 +81,9 @@ pub fn learn(template: &mut Template, page: &Observation) {
     if knows(template, page.key) {
         return;
     }
-    push(&mut template.known, page.key, KNOWN);
+    for key in page.more.iter().chain([&page.key]) {
+        push(&mut template.known, *key, KNOWN);
+    }
     let share = sketch::share(&page.sketch, &template.recent);
     let told = share >= sketch::SAME;
     push(&mut template.recent, Sketch { told, ..page.sketch.clone() }, sketch::RECENT);
@@ -107,6 +124,7 @@ fn watch(template: &mut Template, page: &Observation) {
     template.misses = template.misses << 1 | u8::from(!has_one);
     if (template.misses & 0b1111).count_ones() >= 3 {
         template.misses = 0;
+        template.born = template.pages.saturating_sub(NOTICED);
         template.homes.clear();
         template.places.clear();
     }

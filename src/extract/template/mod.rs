@@ -82,4 +82,10 @@ impl Template {
     pub fn learn(&mut self, page: &Observation) {
         learn::learn(self, page);
     }
+
+    /// The pages that were read before there was enough known to tell their boilerplate, as a range of
+    /// [`Template::pages`] at their reading; `None` while it is too early for all.
+    pub fn unripe(&self) -> Option<std::ops::Range<u32>> {
+        learn::unripe(self)
+    }
 }

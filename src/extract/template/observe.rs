@@ -35,6 +35,8 @@ pub struct Mark {
 pub struct Observation {
     /// The address, as a hash.
     pub(super) key: u64,
+    /// The addresses of the article's further pages, as hashes.
+    pub(super) more: Vec<u64>,
     /// The day it was fetched, counted from 1970.
     pub(super) day: i32,
     /// The texts of its blocks and where each stands, each text once.
@@ -66,6 +68,34 @@ const HOME_SHARE: f32 = 0.9;
 /// Content with fewer words does not tell where content stands.
 const ENOUGH: u32 = 60;
 
+impl Observation {
+    /// Takes in a further page of the same article: what stands on several of its pages counts once, as one story.
+    pub fn join(&mut self, next: Observation) {
+        self.more.push(next.key);
+        self.more.extend(next.more);
+        self.blocks.extend(next.blocks);
+        // Stable: of equals the first page's stays.
+        self.blocks.sort_by_key(|block| block.0);
+        self.blocks.dedup_by_key(|block| block.0);
+        for (path, count) in next.places {
+            match self.places.iter_mut().find(|place| place.0 == path) {
+                Some((_, known)) => known.join(count),
+                None => self.places.push((path, count)),
+            }
+        }
+    }
+}
+
+impl Count {
+    fn join(&mut self, next: Count) {
+        self.texts.extend(next.texts);
+        self.kept += next.kept;
+        self.words += next.words;
+        self.linked += next.linked;
+        self.titled |= next.titled;
+    }
+}
+
 impl Sight {
     /// Looks at a page.
     pub fn of(document: &Html, arena: &Arena, title: Option<&str>) -> Self {
@@ -94,6 +124,7 @@ impl Sight {
         let content = arena.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
         Observation {
             key: path::add(path::SEED, key.as_bytes()),
+            more: Vec::new(),
             day,
             blocks,
             places: self.places(arena, kept),

@@ -22,6 +22,10 @@ pub const SAME: f32 = 0.15;
 pub const TWIN: f32 = 0.6;
 /// A run that so many stories have is a formula.
 const FORMULA: usize = 3;
+/// So is one that nearly all of so many pages in a row have, be they taken for one story or not: no story fills a portal
+/// for that long, and long boilerplate under short texts makes all pages look like one.
+const MANY: usize = 12;
+const NEARLY_ALL: f32 = 0.9;
 
 /// The sketch of a text, given block by block.
 pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
@@ -48,8 +52,15 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
 /// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     let has = |other: &Sketch, run: &u32| other.runs.binary_search(run).is_ok();
-    let is_formula =
-        |run: &u32| recent.iter().filter(|other| !other.told && has(other, run)).count() >= FORMULA;
+    let is_formula = |run: &u32| {
+        let (mut stories, mut pages) = (0, 0_usize);
+        for other in recent.iter().filter(|other| has(other, run)) {
+            stories += usize::from(!other.told);
+            pages += 1;
+        }
+        let everywhere = recent.len() >= MANY && pages as f32 >= NEARLY_ALL * recent.len() as f32;
+        stories >= FORMULA || everywhere
+    };
     let own: Vec<u32> = page.runs.iter().copied().filter(|run| !is_formula(run)).collect();
     if own.len() * 4 < page.runs.len() {
         return 1.0;

@@ -123,6 +123,16 @@ fn a_running_story_that_repeats_its_background_counts_once() {
 }
 
 #[test]
+fn long_boilerplate_under_short_texts_does_not_make_one_story_of_all_pages() {
+    let body =
+        |number: usize| story(number)[..2].concat() + &format!("<p>{NOTICE}</p><p>{}</p>", sentence(7));
+    let template = taught((2..32).map(|number| page(number, &body(number))));
+    assert!(template.stories >= 15, "{}", template.stories);
+    let draft = read(&page(99, &body(99)), &template).draft;
+    assert!(!draft.body.contains(NOTICE) && draft.body.contains(&sentence(991)));
+}
+
+#[test]
 fn a_page_that_is_read_again_teaches_nothing_more() {
     let mut template = Template::default();
     for _ in 0..5 {

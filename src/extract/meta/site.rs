@@ -1,0 +1,81 @@
+//! The names a site goes by, and how they are taken off titles.
+
+use super::harvest::Harvest;
+use super::json_ld::Ld;
+use crate::article::Page;
+use crate::extract::{Context, text};
+
+/// What sites put between an article's title and their own name.
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " • ", " · ", " / ", " // ", " ~ ", "|", "｜", "：",
+    "－",
+];
+
+/// The names the site goes by.
+pub(super) struct Site {
+    /// As they are written, the site's own first.
+    pub names: Vec<String>,
+    keys: Vec<String>,
+}
+
+impl Site {
+    /// Collects them from metadata, configuration and the host's name.
+    pub fn of(harvest: &Harvest<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
+        let metas = harvest.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
+        let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
+        names.extend(ld.site.clone());
+        names.extend(context.site_name.map(text::fold));
+        let host = page.url.host_str().unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        names.push(host.to_owned());
+        names.extend(host.split('.').rev().nth(1).map(str::to_owned));
+        names.extend(host.split('.').next().map(str::to_owned));
+        names.retain(|name| !name.is_empty());
+        let keys = names.iter().map(|name| key(name)).collect();
+        Self { names, keys }
+    }
+
+    /// Whether a name begins with the site's own, written as an acronym: "MDR THÜRINGEN" at mdr.de.
+    pub fn is_house(&self, name: &str) -> bool {
+        let Some((first, _)) = name.trim().split_once([' ', '-']) else { return false };
+        let is_acronym = (2..=5).contains(&first.chars().count()) && first.chars().all(char::is_uppercase);
+        is_acronym && self.is(first)
+    }
+
+    /// Takes the site's name off either end of a title.
+    pub fn taken_off<'t>(&self, title: &'t str) -> &'t str {
+        let mut title = title.trim();
+        for _ in 0..3 {
+            let Some(shorter) = SEPARATORS.iter().find_map(|separator| one_side(title, separator, self))
+            else {
+                break;
+            };
+            title = shorter;
+        }
+        title
+    }
+
+    /// Whether a text is one of the names.
+    pub fn is(&self, name: &str) -> bool {
+        let name = key(name);
+        !name.is_empty() && self.keys.contains(&name)
+    }
+}
+
+/// Letters and digits alone, for comparing names.
+pub(super) fn key(text: &str) -> String {
+    let mut bare = text::bare(text);
+    bare.retain(char::is_alphanumeric);
+    bare
+}
+
+fn one_side<'t>(title: &'t str, separator: &str, site: &Site) -> Option<&'t str> {
+    if let Some((head, tail)) = title.rsplit_once(separator)
+        && site.is(tail)
+        && !head.trim().is_empty()
+    {
+        return Some(head.trim());
+    }
+    let (head, tail) = title.split_once(separator)?;
+    (site.is(head) && !tail.trim().is_empty()).then(|| tail.trim())
+}
