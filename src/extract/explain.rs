@@ -1,10 +1,14 @@
 //! What was decided, in words: one entry for each block of the page, so that the sum of all is the page's text.
 
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
 use scraper::Html;
 
 use super::body::arena::Arena;
 use super::body::decide::{Choice, Why};
 use super::body::tag::Tag;
+use super::text;
 use crate::article::Decision;
 use crate::config::ArticleRules;
 
@@ -28,7 +32,39 @@ pub fn decisions(
         why: reason(choice.why[index], rules),
         text: arena.text_of(block).to_owned(),
     });
-    idle.chain(blocks).collect()
+    idle.chain(blocks).chain(unread(document, arena)).collect()
+}
+
+/// Elements that hold no text of the page at all.
+const NO_TEXT: &[&str] = &["head", "script", "style", "template"];
+
+/// What the walk over the page passes by: the choices of forms, what only browsers without scripts or without a player
+/// show, drawings.
+fn unread(document: &Html, arena: &Arena) -> Vec<Decision> {
+    let read: HashSet<NodeId> = arena.nodes.iter().map(|node| node.dom).collect();
+    let mut unread: Vec<(NodeId, Decision)> = Vec::new();
+    for node in document.tree.root().descendants() {
+        let Some(words) = node.value().as_text().map(|text| text::fold(text)) else { continue };
+        if words.is_empty() || read.contains(&node.id()) {
+            continue;
+        }
+        let names = || node.ancestors().filter_map(|up| up.value().as_element().map(|found| found.name()));
+        if names().any(|name| NO_TEXT.contains(&name)) {
+            continue;
+        }
+        // One entry for all that stands in one element, as for a block.
+        let Some(holder) = node.parent() else { continue };
+        match unread.last_mut().filter(|(last, _)| *last == holder.id()) {
+            Some((_, decision)) => decision.text = format!("{} {words}", decision.text),
+            None => {
+                let place: Vec<&str> = names().take(3).collect();
+                let place = place.into_iter().rev().collect::<Vec<_>>().join(" ");
+                let why = "no text that people read".to_owned();
+                unread.push((holder.id(), Decision { place, kept: false, why, text: words }));
+            }
+        }
+    }
+    unread.into_iter().map(|(_, decision)| decision).collect()
 }
 
 fn reason(why: Why, rules: &ArticleRules) -> String {

@@ -1,9 +1,10 @@
 //! From evidence to a decision on every block: two opinions, what to do where they disagree, and the parts of an article
 //! that are no body.
 
-use super::arena::{Arena, NONE, Node};
+use super::arena::{Arena, Node};
 use super::facts::Facts;
 use super::hints as h;
+use super::places::Places;
 use super::region::Region;
 use super::sums::Sums;
 use super::tag::Tag;
@@ -176,20 +177,9 @@ pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
 }
 
 /// For an article of one line, one picture, one table or one attachment, which evidence made for texts cannot see: where
-/// next to nothing was kept and the place of the body is known, from other pages or by its name, what stands there stays.
-/// Gives that place.
-pub fn rescue(
-    arena: &Arena,
-    sums: &Sums,
-    verdicts: &[f32],
-    learned: Option<u32>,
-    choice: &mut Choice,
-) -> Option<u32> {
-    let found = choice.chars(arena);
-    if found >= SHORT {
-        return None;
-    }
-    let home = learned.or_else(|| named_home(arena, verdicts))?;
+/// next to nothing was kept and the place of the body is known, what stands there stays. Gives that place, unless it
+/// holds nothing but links.
+pub fn rescue(arena: &Arena, sums: &Sums, verdicts: &[f32], home: u32, choice: &mut Choice) -> Option<u32> {
     let inside = arena.blocks_in(home as usize);
     for index in 0..arena.blocks.len() {
         if choice.keep[index]
@@ -222,7 +212,7 @@ const FOREIGN: h::Hints =
     h::SHARE | h::RELATED | h::NAV | h::AD | h::PROMO | h::COMMENT | h::TAGS | h::AUTHOR;
 
 /// Less text than this, in characters, may mean that the article has none.
-const SHORT: u32 = 160;
+pub const SHORT: u32 = 160;
 
 /// The element that the page names as the place of its body, else its only `<article>`, else `<main>`. Of several that
 /// are so named the one with most content, then the first.
@@ -245,17 +235,6 @@ pub fn named_home(arena: &Arena, verdicts: &[f32]) -> Option<u32> {
     let articles = all(&|node| node.tag == Tag::Article);
     let article = if articles.len() == 1 { articles.first().copied() } else { None };
     named.or(article).or_else(|| all(&|node| node.tag == Tag::Main).first().copied())
-}
-
-/// Where the metadata stands that people see, as nodes of the arena; [`NONE`] where nothing does.
-#[derive(Clone, Copy, Debug)]
-pub struct Places {
-    /// The title.
-    pub title: u32,
-    /// The publication date.
-    pub published: u32,
-    /// The author.
-    pub author: u32,
 }
 
 /// A date or author line is shorter, in characters.
@@ -285,10 +264,4 @@ pub fn drop_header(arena: &Arena, facts: &Facts, places: &Places, choice: &mut C
             choice.drop(index, Why::Header);
         }
     }
-}
-
-/// The arena's node for a node of the DOM.
-pub fn locate(arena: &Arena, dom: Option<ego_tree::NodeId>) -> u32 {
-    let found = dom.and_then(|dom| arena.nodes.iter().position(|node| node.dom == dom));
-    found.map_or(NONE, |at| at as u32)
 }

@@ -18,6 +18,7 @@ pub(crate) mod forest;
 pub(crate) mod hints;
 pub(crate) mod names;
 pub(crate) mod phrases;
+mod places;
 pub(crate) mod region;
 pub(crate) mod render;
 pub(crate) mod rules;
@@ -37,11 +38,12 @@ use ego_tree::NodeId;
 use scraper::Html;
 
 use self::arena::Arena;
-use self::decide::{Choice, Places, Why};
+use self::decide::{Choice, Why};
 
 use self::facts::Facts;
 use self::forest::Forest;
 use self::names::Memo;
+use self::places::{Places, locate};
 use self::region::Region;
 use self::sums::Sums;
 use self::tag::Tag;
@@ -106,12 +108,13 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     opinion.apply(&mut choice);
     let idle = rules::apply(document, &arena, ask.rules, &mut choice);
     let places = Places {
-        title: decide::locate(&arena, ask.title),
-        published: decide::locate(&arena, ask.published),
-        author: decide::locate(&arena, ask.author),
+        title: locate(&arena, ask.title),
+        published: locate(&arena, ask.published),
+        author: locate(&arena, ask.author),
     };
     decide::drop_header(&arena, &facts, &places, &mut choice);
-    let home = decide::rescue(&arena, &sums, &verdicts, opinion.home, &mut choice);
+    let home = known_home(&arena, &verdicts, opinion.home, &places, &choice);
+    let home = home.and_then(|home| decide::rescue(&arena, &sums, &verdicts, home, &mut choice));
     let mut byline = take_byline(&arena, &mut choice);
     let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
     if byline.is_none() {
@@ -133,6 +136,21 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         },
         observation: opinion.observation,
     }
+}
+
+/// The place of the body where next to nothing was kept: as other pages have it, as the page names it, else by its title.
+fn known_home(
+    arena: &Arena,
+    verdicts: &[f32],
+    learned: Option<u32>,
+    places: &Places,
+    choice: &Choice,
+) -> Option<u32> {
+    if choice.chars(arena) >= decide::SHORT {
+        return None;
+    }
+    let named = || decide::named_home(arena, verdicts);
+    learned.or_else(named).or_else(|| places.home(arena, verdicts, choice))
 }
 
 /// The second opinion: how likely each block is content.
