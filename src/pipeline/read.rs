@@ -129,12 +129,8 @@ async fn read_one(
         Ok(Fetched::NotModified(_)) => return Reading::Unchanged,
         Err(error) => return Reading::Failed(error),
     };
-    if !site::is_within(&page.url, &source.home) {
-        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
-        return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
-    }
-    if entry.candidate.url != page.url && is_listing(source, &entry.candidate, &page.url) {
-        return Reading::NotArticle(NotArticle::Listing);
+    if let Some(astray) = astray(source, &entry.candidate, &page) {
+        return astray;
     }
     let template = template.now();
     let mut read = match read_off_thread(source, entry, page, &template).await {
@@ -160,6 +156,15 @@ async fn read_one(
         }
     }
     Reading::Article(Box::new(read), template)
+}
+
+/// What it means that an address led to another: out of the portal, or to no article.
+fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
+    if !site::is_within(&page.url, &source.home) {
+        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
+        return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
+    }
+    is_listing(source, candidate, &page.url).then_some(Reading::NotArticle(NotArticle::Listing))
 }
 
 /// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals

@@ -7,7 +7,7 @@ use super::pages::{self, Read};
 use super::read::{Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{NotArticle, Rung, Template};
+use crate::article::{NotArticle, Origin, Rung, Template};
 use crate::config::Source;
 use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
@@ -44,9 +44,10 @@ impl Reader<'_> {
         self.report.requests += 1 + read.more.len() as u64;
         let raw_html = self.pipeline.keeps_pages().then(|| pages::pack(&read));
         let observation = read.observation.clone();
+        let title = read.draft.title.clone().filter(|title| title.origin != Origin::Listing);
         let commit = prepare(self.source, &entry, read, raw_html);
         let commit = Commit { reread: self.is_reread(&entry, &commit, template).await?, ..commit };
-        if let Some(why) = self.doubt(&entry, &commit).await? {
+        if let Some(why) = self.doubt(&entry, &commit, title.map(|title| title.value)).await? {
             self.report.requests -= 1;
             return self.hold(entry, why).await;
         }
@@ -60,18 +61,17 @@ impl Reader<'_> {
     }
 
     /// Says why what was read is not what was expected under this address. What stays so is believed in the end: an
-    /// article may be cut down or rewritten, and a listing may name it by other words.
+    /// article may be cut down or rewritten, and a listing may name it by other words. `title` is what the page itself has.
     async fn doubt(
         &mut self,
         entry: &FrontierEntry,
         commit: &Commit,
+        title: Option<String>,
     ) -> Result<Option<NotArticle>, StoreError> {
         let now = &commit.article;
         let Some(row) = entry.article else {
             let named = entry.candidate.title.as_deref().unwrap_or_default();
-            // A title that was taken from the listing says nothing of the page.
-            let own = if now.title == named { "" } else { now.title.as_str() };
-            if !doubt::is_stranger(named, own, &now.text) {
+            if !doubt::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
                 return Ok(None);
             }
             let is_first = self.strangers.insert(commit.fingerprint.words);
@@ -144,6 +144,7 @@ impl Reader<'_> {
             self.report.removed += 1;
             self.report.changed = true;
         }
+        self.report.gone += usize::from(gone);
         // A page that is not there is the portal's answer, not its failure.
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
         list.push(NotPublished { url, why });
