@@ -34,11 +34,13 @@ pub(super) fn about(known: (&str, &str), now: (&str, &str)) -> Option<NotArticle
     (shrunk && is_stranger(known.0, now.0, now.1)).then_some(NotArticle::Stranger)
 }
 
-/// Whether a text is the beginning of another and lacks the better part of it.
+/// Whether a text begins as another does and lacks the better part of it. What follows the beginning may be a note that
+/// one has to log in.
 fn is_cut(whole: &str, part: &str) -> bool {
+    let beginning = fold::written(part.split("\n\n").next().unwrap_or_default());
+    let beginning = beginning.trim_end_matches(['.', '…', ' ']);
     let (whole, part) = (fold::written(whole), fold::written(part));
-    let part = part.trim_end_matches(['.', '…', ' ']);
-    !part.is_empty() && part.len() * 5 < whole.len() * 3 && whole.starts_with(part)
+    !beginning.is_empty() && part.len() * 5 < whole.len() * 3 && whole.starts_with(beginning)
 }
 
 fn words(text: &str) -> BTreeSet<String> {

@@ -12,7 +12,7 @@ use super::pages::{self, Read};
 use super::settle::prepare;
 use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report};
-use crate::article::{Candidate, NotArticle, Page, Template, UrlKey};
+use crate::article::{Candidate, NotArticle, Origin, Page, Template, UrlKey};
 use crate::config::{Setting, Source};
 use crate::discover::site;
 use crate::extract::Observation;
@@ -34,6 +34,8 @@ const UNDER_WAY: (usize, usize) = (32, 4 << 20);
 pub(super) struct Prepared {
     /// What is to be stored.
     pub commit: Commit,
+    /// The title that the page itself gives.
+    pub title: Option<String>,
     /// What its first page teaches of the template.
     pub observation: Observation,
     /// Pages that were fetched for it.
@@ -172,12 +174,8 @@ async fn read_one(
         Ok(Fetched::NotModified(_)) => return Reading::Unchanged,
         Err(error) => return Reading::Failed(error),
     };
-    if !site::is_within(&page.url, &source.home) {
-        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
-        return Reading::Failed(FetchError::Refused { url: Box::new(page.requested), why });
-    }
-    if entry.candidate.url != page.url && is_listing(source, &entry.candidate, &page.url) {
-        return Reading::NotArticle(NotArticle::Listing);
+    if let Some(astray) = astray(source, &entry.candidate, &page) {
+        return astray;
     }
     let template = template.now();
     let mut read = match read_off_thread(source, entry, page, &template).await {
@@ -207,8 +205,10 @@ async fn read_one(
     let task = tokio::task::spawn_blocking(move || {
         let raw_html = keeps.then(|| pages::pack(&read));
         let observation = std::mem::take(&mut read.observation);
+        let title = read.draft.title.clone().filter(|title| title.origin != Origin::Listing);
+        let title = title.map(|title| title.value);
         let commit = prepare(&reader, &entry, read, raw_html);
-        Box::new(Prepared { commit, observation, pages, template })
+        Box::new(Prepared { commit, title, observation, pages, template })
     });
     task.await.map_or_else(broken_down, Reading::Article)
 }
@@ -216,6 +216,15 @@ async fn read_one(
 fn broken_down(fault: tokio::task::JoinError) -> Reading {
     tracing::error!(%fault, "extraction broke down; the page is held back");
     Reading::NotArticle(NotArticle::Unreadable)
+}
+
+/// What it means that an address led to another: out of the portal, or to no article.
+fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
+    if !site::is_within(&page.url, &source.home) {
+        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
+        return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
+    }
+    is_listing(source, candidate, &page.url).then_some(Reading::NotArticle(NotArticle::Listing))
 }
 
 /// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals

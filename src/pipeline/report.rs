@@ -57,6 +57,9 @@ pub struct NotPublished {
     pub why: String,
 }
 
+/// What is said of a portal whose pages name no article.
+const BARREN: &str = "names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
+
 /// The report of one visit to one source.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -96,6 +99,9 @@ pub struct Report {
     pub requests: u64,
     /// Whether any published byte can have changed.
     pub changed: bool,
+    /// Held pages of which the portal says itself that they are gone.
+    #[serde(skip)]
+    pub gone: usize,
     /// Other sources of which an entry changed too, since it is now linked with one of this source.
     #[serde(skip)]
     pub also_changed: BTreeSet<SourceId>,
@@ -126,6 +132,7 @@ impl Report {
             waiting: 0,
             requests: 0,
             changed: false,
+            gone: 0,
             also_changed: BTreeSet::new(),
             asked_pause: None,
         }
@@ -170,22 +177,45 @@ impl Report {
         let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
         let read = self.new + self.edited + self.same + self.joined;
-        self.outcome = if !answered || (read == 0 && !self.failed.is_empty()) {
+        self.outcome = if !answered || (read == 0 && !self.failed.is_empty()) || self.barren().is_some() {
             Outcome::Failed
-        } else if refused || !self.failed.is_empty() {
+        } else if refused || !self.failed.is_empty() || self.is_all_held() {
             Outcome::Partial
         } else {
             Outcome::Ok
         };
+        if let Some(page) = self.barren() {
+            let note = format!("{}: {BARREN}", page.url);
+            self.notes.push(note);
+        }
         self
+    }
+
+    /// The first page, if web pages were all that answered and none of them names an article: a notice, a wall, or lists
+    /// that only scripts fill.
+    fn barren(&self) -> Option<&Asked> {
+        let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
+        let is_bare = |asked: &Asked| asked.named == Some(0) && asked.rung == Rung::Listing.name();
+        answered.clone().all(is_bare).then(|| answered.next()).flatten()
+    }
+
+    /// Whether pages were read, and every one of them was held back though the portal does not say that it is gone.
+    fn is_all_held(&self) -> bool {
+        let read = self.new + self.edited + self.same + self.joined;
+        read == 0 && self.held.len() > self.gone + 1
     }
 
     /// The first reason for which the visit is not `Ok`, for people.
     pub fn trouble(&self) -> Option<String> {
+        if let Some(page) = self.barren() {
+            return Some(format!("{}: {BARREN}", page.url));
+        }
         let listing = self.asked.iter().find(|asked| asked.wanted && asked.trouble.is_some());
         let listing =
             listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
-        listing.or_else(|| self.failed.first().map(|page| format!("{}: {}", page.url, page.why)))
+        let held = self.held.first().filter(|_| self.is_all_held());
+        let page = self.failed.first().or(held);
+        listing.or_else(|| page.map(|page| format!("{}: {}", page.url, page.why)))
     }
 }
 

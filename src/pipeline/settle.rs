@@ -37,13 +37,13 @@ impl Reader<'_> {
 
     /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
-        let Prepared { commit, observation, pages, template } = prepared;
+        let Prepared { commit, title, observation, pages, template } = prepared;
         self.report.requests += pages;
         let read_by = template.pages;
         let is_ours = self.is_reread(&entry, &commit, template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by, ..commit };
-        if let Some(why) = self.doubt(&entry, &commit).await? {
+        if let Some(why) = self.doubt(&entry, &commit, title).await? {
             self.report.requests -= 1;
             return self.hold(entry, why).await;
         }
@@ -65,18 +65,17 @@ impl Reader<'_> {
     }
 
     /// Says why what was read is not what was expected under this address. What stays so is believed in the end: an
-    /// article may be cut down or rewritten, and a listing may name it by other words.
+    /// article may be cut down or rewritten, and a listing may name it by other words. `title` is what the page itself has.
     async fn doubt(
         &mut self,
         entry: &FrontierEntry,
         commit: &Commit,
+        title: Option<String>,
     ) -> Result<Option<NotArticle>, StoreError> {
         let now = &commit.article;
         let Some(row) = entry.article else {
             let named = entry.candidate.title.as_deref().unwrap_or_default();
-            // A title that was taken from the listing says nothing of the page.
-            let own = if now.title == named { "" } else { now.title.as_str() };
-            if !doubt::is_stranger(named, own, &now.text) {
+            if !doubt::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
                 return Ok(None);
             }
             let is_first = self.strangers.insert(commit.fingerprint.words);
@@ -149,6 +148,7 @@ impl Reader<'_> {
             self.report.removed += 1;
             self.report.changed = true;
         }
+        self.report.gone += usize::from(gone);
         // A page that is not there is the portal's answer, not its failure.
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
         list.push(NotPublished { url, why });

@@ -104,6 +104,7 @@ fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
         "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
     let about = |text: &str| doubt::about((named, whole), (named, text));
     assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
+    assert_eq!(about("Câu thứ nhất khá dài…\n\nMời đăng nhập để đọc."), Some(NotArticle::Cut));
     assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
     assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
     assert_eq!(doubt::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")), Some(NotArticle::Stranger));
@@ -160,6 +161,11 @@ fn a_visit_is_judged_by_what_answered() {
     let mut guessed = quiet.clone();
     guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), "it is gone".into(), false);
     assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
+    let mut bare = begin();
+    bare.answered(Rung::Listing, &url("/"), Some(0));
+    let bare = bare.finish(FETCHED);
+    assert_eq!(bare.outcome, Outcome::Failed);
+    assert!(bare.trouble().is_some_and(|why| why.contains("names no article")), "{bare}");
     quiet.refused(Rung::Listing, &url("/"), "500".into(), true);
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
