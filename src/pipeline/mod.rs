@@ -9,6 +9,7 @@ mod doubt;
 mod ladder;
 mod learned;
 mod memory;
+mod one;
 pub mod pages;
 mod read;
 mod recheck;

@@ -5,27 +5,20 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use super::learned::Learned;
-use super::pages::{self, Read};
-use super::settle::prepare;
 use super::under_way::UnderWay;
-use super::{Extent, Pipeline, Progress, Report};
-use crate::article::{Candidate, NotArticle, Origin, Page, Template, UrlKey};
-use crate::config::{Setting, Source};
-use crate::discover::site;
+use super::{Extent, Pipeline, Progress, Report, one};
+use crate::article::{NotArticle, Template};
+use crate::config::Source;
 use crate::extract::Observation;
-use crate::fetch::{FetchError, Fetched, Request};
+use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, StoreError};
 
 /// Frontier entries taken at a time.
 const SLICE: usize = 50;
 /// Fetches that may fail in a row before the portal is left alone for this visit.
 const PATIENCE: u32 = 5;
-/// Pages of one article that are joined. More than this is a slide show or a trap.
-const MAX_PAGES: usize = 20;
-
 /// Commits that may be under way at a time, and the length of their kept pages together in bytes: enough that the
 /// store puts many into one transaction.
 const UNDER_WAY: (usize, usize) = (32, 4 << 20);
@@ -133,11 +126,11 @@ impl<'a> Reader<'a> {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let (pipeline, source) = (self.pipeline, self.source);
-        let template = Arc::clone(&self.template);
+        let (shared, template) = (Arc::new(source.clone()), Arc::clone(&self.template));
         let fetches = due.into_iter().map(|entry| {
-            let template = Arc::clone(&template);
+            let (shared, template) = (&shared, &template);
             async move {
-                let reading = read_one(pipeline, source, &entry, template).await;
+                let reading = one::read(pipeline, shared, &entry, template).await;
                 (entry, reading)
             }
         });
@@ -160,97 +153,4 @@ impl<'a> Reader<'a> {
         progress.read(&source.id, self.done, waiting);
         Ok(())
     }
-}
-
-async fn read_one(
-    pipeline: &Pipeline,
-    source: &Source,
-    entry: &FrontierEntry,
-    template: Arc<Learned>,
-) -> Reading {
-    let request = Request::page(entry.candidate.url.clone()).if_changed(entry.validators.clone());
-    let page = match pipeline.fetcher.page(&request).await {
-        Ok(Fetched::New(page)) => page,
-        Ok(Fetched::NotModified(_)) => return Reading::Unchanged,
-        Err(error) => return Reading::Failed(error),
-    };
-    if let Some(astray) = astray(source, &entry.candidate, &page) {
-        return astray;
-    }
-    let template = template.now();
-    let mut read = match read_off_thread(source, entry, page, &template).await {
-        Ok(read) => read,
-        Err(why) => return Reading::NotArticle(why),
-    };
-    let mut next = read.draft.next_page.take();
-    let mut seen = vec![read.page.url.clone()];
-    while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
-        seen.push(url.clone());
-        let page = match pipeline.fetcher.page(&Request::page(url)).await {
-            Ok(Fetched::New(page)) => page,
-            Ok(Fetched::NotModified(_)) => break,
-            // Half an article is not published: it is tried again, whole.
-            Err(error) => return Reading::Failed(error),
-        };
-        match read_off_thread(source, entry, page, &template).await {
-            Ok(mut more) => {
-                next = more.draft.next_page.take();
-                pages::append(&mut read, more);
-            }
-            Err(why) => return Reading::NotArticle(why),
-        }
-    }
-    let pages = 1 + read.more.len() as u64;
-    let (reader, entry, keeps) = (source.clone(), entry.clone(), pipeline.keeps_pages());
-    let task = tokio::task::spawn_blocking(move || {
-        let raw_html = keeps.then(|| pages::pack(&read));
-        let observation = std::mem::take(&mut read.observation);
-        let title = read.draft.title.clone().filter(|title| title.origin != Origin::Listing);
-        let title = title.map(|title| title.value);
-        let commit = prepare(&reader, &entry, read, raw_html);
-        Box::new(Prepared { commit, title, observation, pages, template })
-    });
-    task.await.map_or_else(broken_down, Reading::Article)
-}
-
-fn broken_down(fault: tokio::task::JoinError) -> Reading {
-    tracing::error!(%fault, "extraction broke down; the page is held back");
-    Reading::NotArticle(NotArticle::Unreadable)
-}
-
-/// What it means that an address led to another: out of the portal, or to no article.
-fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
-    if !site::is_within(&page.url, &source.home) {
-        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
-        return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
-    }
-    is_listing(source, candidate, &page.url).then_some(Reading::NotArticle(NotArticle::Listing))
-}
-
-/// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals
-/// send readers of what is gone there.
-fn is_listing(source: &Source, candidate: &Candidate, url: &Url) -> bool {
-    let named = match &source.discover.listings {
-        Setting::Use(listings) => listings.as_slice(),
-        Setting::Find | Setting::Forbidden => &[],
-    };
-    let place = UrlKey::of(url);
-    let mut listings = named.iter().map(|listing| &listing.url).chain([&source.home, &candidate.listing]);
-    UrlKey::of(&candidate.url) != place && listings.any(|listing| UrlKey::of(listing) == place)
-}
-
-/// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.
-async fn read_off_thread(
-    source: &Source,
-    entry: &FrontierEntry,
-    page: Page,
-    template: &Arc<Template>,
-) -> Result<Read, NotArticle> {
-    let (source, candidate, template) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
-    let task =
-        tokio::task::spawn_blocking(move || pages::read_page(&source, &candidate, page, &template, false));
-    task.await.unwrap_or_else(|fault| {
-        tracing::error!(%fault, "extraction broke down; the page is held back");
-        Err(NotArticle::Unreadable)
-    })
 }

@@ -3,6 +3,7 @@
 mod upkeep;
 
 use std::future::Future;
+use std::time::Duration;
 
 use super::*;
 use crate::article::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey, Validators};

@@ -1,0 +1,121 @@
+//! One due address: fetched with the further pages of its article, extracted, made ready for the store.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::Pipeline;
+use super::learned::Learned;
+use super::pages::{self, Read};
+use super::read::{Prepared, Reading};
+use super::settle::prepare;
+use crate::article::{Candidate, NotArticle, Origin, Page, Template, UrlKey};
+use crate::config::{Setting, Source};
+use crate::discover::site;
+use crate::fetch::{FetchError, Fetched, Request};
+use crate::store::FrontierEntry;
+
+/// Pages of one article that are joined. More than this is a slide show or a trap.
+const MAX_PAGES: usize = 20;
+
+/// Reads a due address by what the template is when its page has come.
+pub(super) async fn read(
+    pipeline: &Pipeline,
+    source: &Arc<Source>,
+    entry: &FrontierEntry,
+    learned: &Learned,
+) -> Reading {
+    let one = One { pipeline, source, entry };
+    one.article(learned).await.map_or_else(|other| other, Reading::Article)
+}
+
+struct One<'a> {
+    pipeline: &'a Pipeline,
+    source: &'a Arc<Source>,
+    entry: &'a FrontierEntry,
+}
+
+impl One<'_> {
+    async fn article(&self, learned: &Learned) -> Result<Box<Prepared>, Reading> {
+        let candidate = &self.entry.candidate;
+        let request = Request::page(candidate.url.clone()).if_changed(self.entry.validators.clone());
+        let page = match self.pipeline.fetcher.page(&request).await.map_err(Reading::Failed)? {
+            Fetched::New(page) => page,
+            Fetched::NotModified(_) => return Err(Reading::Unchanged),
+        };
+        if let Some(astray) = astray(self.source, candidate, &page) {
+            return Err(astray);
+        }
+        let template = learned.now();
+        let mut read = self.extract(page, &template).await?;
+        self.join_further_pages(&mut read, &template).await?;
+        self.prepare(read, template).await
+    }
+
+    async fn join_further_pages(&self, read: &mut Read, template: &Arc<Template>) -> Result<(), Reading> {
+        let mut next = read.draft.next_page.take();
+        let mut seen = vec![read.page.url.clone()];
+        while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
+            seen.push(url.clone());
+            // Half an article is not published: where a page fails, it is tried again, whole.
+            let fetched = self.pipeline.fetcher.page(&Request::page(url)).await.map_err(Reading::Failed)?;
+            let Fetched::New(page) = fetched else { break };
+            let mut more = self.extract(page, template).await?;
+            next = more.draft.next_page.take();
+            pages::append(read, more);
+        }
+        Ok(())
+    }
+
+    async fn extract(&self, page: Page, template: &Arc<Template>) -> Result<Read, Reading> {
+        let (source, candidate) = (Arc::clone(self.source), self.entry.candidate.clone());
+        let template = Arc::clone(template);
+        off_thread(move || pages::read_page(&source, &candidate, page, &template, false))
+            .await?
+            .map_err(Reading::NotArticle)
+    }
+
+    async fn prepare(&self, mut read: Read, template: Arc<Template>) -> Result<Box<Prepared>, Reading> {
+        let (source, entry) = (Arc::clone(self.source), self.entry.clone());
+        let keeps = self.pipeline.keeps_pages();
+        off_thread(move || {
+            let pages = 1 + read.more.len() as u64;
+            let raw_html = keeps.then(|| pages::pack(&read));
+            let observation = std::mem::take(&mut read.observation);
+            let title = read.draft.title.as_ref().filter(|title| title.origin != Origin::Listing);
+            let title = title.map(|title| title.value.clone());
+            let commit = prepare(&source, &entry, read, raw_html);
+            Box::new(Prepared { commit, title, observation, pages, template })
+        })
+        .await
+    }
+}
+
+/// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Reading> {
+    tokio::task::spawn_blocking(work).await.map_err(|fault| {
+        tracing::error!(%fault, "extraction broke down; the page is held back");
+        Reading::NotArticle(NotArticle::Unreadable)
+    })
+}
+
+/// What it means that an address led to another: out of the portal, or to no article.
+fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
+    if !site::is_within(&page.url, &source.home) {
+        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
+        return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
+    }
+    is_listing(source, candidate, &page.url).then_some(Reading::NotArticle(NotArticle::Listing))
+}
+
+/// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals
+/// send readers of what is gone there.
+fn is_listing(source: &Source, candidate: &Candidate, url: &Url) -> bool {
+    let named = match &source.discover.listings {
+        Setting::Use(listings) => listings.as_slice(),
+        Setting::Find | Setting::Forbidden => &[],
+    };
+    let place = UrlKey::of(url);
+    let mut listings = named.iter().map(|listing| &listing.url).chain([&source.home, &candidate.listing]);
+    UrlKey::of(&candidate.url) != place && listings.any(|listing| UrlKey::of(listing) == place)
+}
