@@ -5,7 +5,7 @@ fn base() -> Url {
 }
 
 fn cleaned(html: &str) -> Cleaned {
-    clean(html, &base(), &Options::default())
+    clean_html(html, &base(), &Options::default())
 }
 
 /// Golden cases: a name, what goes in, the HTML and the text that come out; `⏎` is a line end.
@@ -30,7 +30,7 @@ fn golden_bodies() {
 
 fn with_pictures(html: &str, pictures: &[&str]) -> Cleaned {
     let pictures: Vec<Url> = pictures.iter().map(|url| Url::parse(url).expect("a test URL")).collect();
-    clean(html, &base(), &Options { pictures: &pictures })
+    clean_html(html, &base(), &Options { pictures: &pictures })
 }
 
 fn urls(body: &Cleaned) -> Vec<&str> {
@@ -214,7 +214,7 @@ mod nasty {
 
         #[test]
         fn the_allow_list_finds_nothing_left(html in soup()) {
-            let page = walk::parse(&html);
+            let page = dom::parse(&html);
             let base = base();
             let mut build = build::Build::new(&base, &[]);
             walk::read(&page, &mut build);

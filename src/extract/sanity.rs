@@ -141,8 +141,8 @@ static PASSWORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?i)type\s*=\s*["']?password\b"#).expect("a constant pattern"));
 
 /// Says why a page is no article, or `None` if it is one.
-pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<NotArticle> {
-    let has_content = measure.chars > 0 || measure.media > 0 || !html.trim().is_empty();
+pub fn judge(page: &Page, meta: &Meta, measure: &Measure, is_blank: bool) -> Option<NotArticle> {
+    let has_content = measure.chars > 0 || measure.media > 0 || !is_blank;
     let headings = headings(meta, measure);
     if measure.chars < ENOUGH {
         if CHALLENGES.iter().any(|mark| page.html.contains(mark)) {

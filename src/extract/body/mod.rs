@@ -53,7 +53,7 @@ use super::captions::{self, Plan};
 use super::explain;
 use super::sanity::Measure;
 use super::template::{Learned, Observation};
-use crate::article::Decision;
+use crate::article::{Decision, Fragment};
 use crate::config::ArticleRules;
 
 static TABLE: LazyLock<Forest> = LazyLock::new(|| {
@@ -82,8 +82,8 @@ pub struct Ask<'a> {
 /// The content of a page.
 #[derive(Debug, Default)]
 pub struct Body {
-    /// An HTML fragment.
-    pub html: String,
+    /// What is kept, as a tree.
+    pub content: Fragment,
     /// The byline that stood under or above the text.
     pub byline: Option<Byline>,
     /// What tells an article from other pages.
@@ -126,7 +126,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         }
     }
     Body {
-        html: render::render(document, &arena, &choice.keep, &plan),
+        content: render::render(document, &arena, &choice.keep, &plan),
         byline,
         measure: measure(&arena, &sums, &choice, &plan),
         decisions: if ask.explain {
