@@ -79,7 +79,7 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
     };
     let mut body = body::find(&document, &ask);
     let observation = std::mem::take(&mut body.observation);
-    if let Some(reason) = sanity::judge(page, &meta, &body.measure, body.content.is_empty()) {
+    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.content) {
         return Err(reason);
     }
     Ok(Extracted { draft: assemble(meta, body, context), observation })

@@ -51,7 +51,7 @@ use self::witness::Witness;
 use super::byline::{self, Byline};
 use super::captions::{self, Plan};
 use super::explain;
-use super::sanity::Measure;
+use super::sanity::{self, Measure};
 use super::template::{Learned, Observation};
 use crate::article::{Decision, Fragment};
 use crate::config::ArticleRules;
@@ -265,6 +265,10 @@ fn measure(arena: &Arena, sums: &Sums, choice: &Choice, plan: &Plan) -> Measure 
         if measure.heading.is_empty() && matches!(tag, Tag::H1 | Tag::H2) {
             arena.text_of(block).clone_into(&mut measure.heading);
         }
+    }
+    if measure.chars < sanity::FEW {
+        let kept = arena.blocks.iter().zip(&choice.keep).filter(|(_, kept)| **kept);
+        measure.text = kept.map(|(block, _)| arena.text_of(block)).collect::<Vec<_>>().join("\n");
     }
     measure
 }

@@ -22,6 +22,17 @@ fn assert_same(page: &str) {
 }
 
 #[test]
+fn a_picture_in_an_address_is_one_attribute() {
+    let picture = "iVBORw0KGgo/AAAA+5".repeat(60_000);
+    for tag in [
+        format!("<img alt=x src=\"data:image/png;base64,{picture}\">"),
+        format!("<img alt=x src=data:image/png;base64,{picture} >"),
+    ] {
+        assert!(parse(&format!("<p>{tag}</p>")).is_ok());
+    }
+}
+
+#[test]
 fn the_short_cut_builds_the_tree_of_html5ever() {
     for page in [
         "",

@@ -129,7 +129,7 @@ fn long_boilerplate_under_short_texts_does_not_make_one_story_of_all_pages() {
     let template = taught((2..32).map(|number| page(number, &body(number))));
     assert!(template.stories >= 15, "{}", template.stories);
     let draft = read(&page(99, &body(99)), &template).draft;
-    assert!(!draft.body.contains(NOTICE) && draft.body.contains(&sentence(991)));
+    assert!(!draft.body.text().contains(NOTICE) && draft.body.text().contains(&sentence(991)));
 }
 
 #[test]
