@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use scraper::{Html, Selector};
 use serde::Deserialize;
-use tinsach::article::{Draft, Page};
+use tinsach::article::{Draft, Fragment, Page};
 use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::{self, Context};
@@ -101,7 +101,7 @@ fn ours(url: &Url, html: &str) -> Draft {
 }
 
 /// The body as clean text.
-fn text(url: &Url, body: &str) -> String {
+fn text(url: &Url, body: &Fragment) -> String {
     clean::clean(body, url, &clean::Options::default()).text
 }
 

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
 
+use super::Fragment;
+
 /// Where a value was found, best first: the order is the rank in which contradictions are resolved, unless a rule of
 /// `extract/meta` says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,9 +116,9 @@ pub struct Draft {
     pub post_id: Option<u64>,
     /// The next page of the same article.
     pub next_page: Option<Url>,
-    /// The content as an HTML fragment: boilerplate, byline and header line are gone, captions stand in `figcaption`,
-    /// everything else is as the page had it and not yet safe.
-    pub body: String,
+    /// The content: boilerplate, byline and header line are gone, captions stand in `figcaption`, everything else is as
+    /// the page had it and not yet safe.
+    pub body: Fragment,
     /// What was decided; empty unless asked for.
     pub decisions: Vec<Decision>,
 }

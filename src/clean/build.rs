@@ -1,6 +1,5 @@
 //! The body under construction: open blocks, marks in force, the line being read.
 
-use scraper::node::Element;
 use url::Url;
 
 use super::inline::{self, Piece};
@@ -11,6 +10,7 @@ use super::model::{
 use super::pictures::{Around, bare, emoji, repair};
 use super::renditions::{Candidate, family};
 use super::settle;
+use crate::article::Element;
 
 /// Blocks within blocks beyond this depth are no article's structure any more; deeper ones are laid flat.
 const DEEPEST: usize = 48;
@@ -207,7 +207,7 @@ impl<'a> Build<'a> {
     }
 
     /// An `<img>`.
-    pub fn image(&mut self, element: &Element) {
+    pub fn image(&mut self, element: Element<'_>) {
         if let Some(character) = emoji(element) {
             return self.text(&character);
         }

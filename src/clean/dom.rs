@@ -1,9 +1,59 @@
-//! Small helps with parsed elements.
+//! Text → fragment: HTML that did not come out of extraction, such as the content that a feed carries.
 
-use scraper::node::Element;
+use ego_tree::NodeRef;
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{Attribute, ParseOpts, QualName, driver, local_name, ns, tendril::TendrilSink};
+use scraper::{Html, HtmlTreeSink, Node};
 
-/// The value of an attribute. Elements have few attributes, and a plain comparison costs less than interning the name
-/// that is looked for, which `Element::attr` has to do.
-pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    element.attrs().find(|(known, _)| *known == name).map(|(_, value)| value)
+use crate::article::Fragment;
+
+/// Parses a text as the content of a `<body>`, with scripting off so that `<noscript>` holds elements. What is no HTML
+/// (drawings, formulas) is left out.
+pub(super) fn parse(html: &str) -> Fragment {
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    let body = QualName::new(None, ns!(html), local_name!("body"));
+    let sink = HtmlTreeSink::new(Html::new_fragment());
+    let page = driver::parse_fragment(sink, options, body, Vec::<Attribute>::new(), false).one(html);
+    let mut fragment = Fragment::default();
+    copy(*page.root_element(), &mut fragment);
+    fragment
+}
+
+/// Copies what is in a node, going by hand from node to node, so that depth costs no stack.
+fn copy(root: NodeRef<'_, Node>, fragment: &mut Fragment) {
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = root.first_child();
+    while let Some(node) = next {
+        if let Some(place) = add(node, fragment)
+            && let Some(child) = node.first_child()
+        {
+            open.push(place);
+            next = Some(child);
+            continue;
+        }
+        next = node.next_sibling();
+        let mut above = node.parent();
+        while next.is_none()
+            && let Some(parent) = above
+            && parent.id() != root.id()
+        {
+            open.pop().into_iter().for_each(|place| fragment.close(place));
+            next = parent.next_sibling();
+            above = parent.parent();
+        }
+    }
+}
+
+/// Appends a node; gives its place if it is an element whose content is to be copied.
+fn add(node: NodeRef<'_, Node>, fragment: &mut Fragment) -> Option<usize> {
+    match node.value() {
+        Node::Text(text) => fragment.push_text(text),
+        Node::Element(element) if element.name.ns == ns!(html) => {
+            let attrs = element.attrs.iter().map(|(name, value)| (name.local.clone(), &**value));
+            return Some(fragment.open(element.name.local.clone(), attrs));
+        }
+        _ => {}
+    }
+    None
 }

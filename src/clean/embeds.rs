@@ -1,40 +1,39 @@
 //! Frames, players and embedded objects: what may play in a reader, and a link for what may not.
 
-use scraper::node::Element;
 use url::Url;
 
 use super::chars::text;
-use super::dom::attr;
 use super::links::{file_type, resource};
 use super::model::{Attrs, Media};
 use super::pictures::pixels;
 use super::tables::{EMBEDS, FRAME_CHROME, LAZY_FRAME};
+use crate::article::Element;
 
 /// What an `<iframe>` becomes: a frame for the hosts of [`EMBEDS`], always https; nothing for advertisements, buttons
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.
-pub(super) fn frame(element: &Element, base: &Url) -> Option<Media> {
+pub(super) fn frame(element: Element<'_>, base: &Url) -> Option<Media> {
     let url =
-        LAZY_FRAME.iter().filter_map(|name| attr(element, name)).find_map(|value| resource(value, base))?;
+        LAZY_FRAME.iter().filter_map(|name| element.attr(name)).find_map(|value| resource(value, base))?;
     framed(&url, element)
 }
 
 /// The same for a custom element that names only the id of a video.
-pub(super) fn named_frame(prefix: &str, id: &str, element: &Element) -> Option<Media> {
+pub(super) fn named_frame(prefix: &str, id: &str, element: Element<'_>) -> Option<Media> {
     let is_id =
         !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     framed(&Url::parse(&format!("{prefix}{id}")).ok().filter(|_| is_id)?, element)
 }
 
-fn framed(url: &Url, element: &Element) -> Option<Media> {
+fn framed(url: &Url, element: Element<'_>) -> Option<Media> {
     let host = url.host_str().unwrap_or_default();
     let is_chrome = FRAME_CHROME.iter().any(|(known, path)| {
         host.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
             && url.path().starts_with(path)
     });
-    if is_chrome || pixels(attr(element, "width")) == Some(0) || pixels(attr(element, "height")) == Some(0) {
+    if is_chrome || pixels(element.attr("width")) == Some(0) || pixels(element.attr("height")) == Some(0) {
         return None;
     }
-    let title = text(attr(element, "title").unwrap_or_default());
+    let title = text(element.attr("title").unwrap_or_default());
     let Some(service) = service(url) else {
         let label =
             if title.is_empty() { format!("{host}{}", url.path().trim_end_matches('/')) } else { title };
@@ -42,7 +41,7 @@ fn framed(url: &Url, element: &Element) -> Option<Media> {
     };
     let mut attrs: Attrs = vec![("src", playing_on_request(url)?.into())];
     let size =
-        |name| pixels(attr(element, name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
+        |name| pixels(element.attr(name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
     attrs.extend(size("width").map(|width| ("width", width)));
     attrs.extend(size("height").map(|height| ("height", height)));
     attrs.push(("title", if title.is_empty() { service.to_owned() } else { title }));
@@ -77,13 +76,13 @@ const MOST_SOURCES: usize = 16;
 /// pairs of address and declared type.
 pub(super) fn player<'a>(
     tag: &'static str,
-    element: &'a Element,
-    sources: impl Iterator<Item = &'a Element>,
+    element: Element<'a>,
+    sources: impl Iterator<Item = Element<'a>>,
     base: &Url,
 ) -> Option<Media> {
     let mut found: Vec<(Url, String)> = Vec::new();
     for source in std::iter::once(element).chain(sources.take(MOST_SOURCES)) {
-        let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| attr(source, name));
+        let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| source.attr(name));
         let Some(url) = address.filter_map(|value| resource(value, base)).next() else { continue };
         if found.iter().all(|(known, _)| *known != url) {
             let mime =
@@ -97,19 +96,19 @@ pub(super) fn player<'a>(
     let mut attrs: Attrs = vec![("controls", String::new())];
     if tag == "video" {
         let size =
-            |name| pixels(attr(element, name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
+            |name| pixels(element.attr(name)).filter(|pixels| *pixels > 0).map(|pixels| pixels.to_string());
         attrs.extend(size("width").map(|width| ("width", width)));
         attrs.extend(size("height").map(|height| ("height", height)));
         attrs.extend(
-            attr(element, "poster").and_then(|value| resource(value, base)).map(|url| ("poster", url.into())),
+            element.attr("poster").and_then(|value| resource(value, base)).map(|url| ("poster", url.into())),
         );
     }
     Some(Media::Player { tag, attrs, sources: found })
 }
 
 /// A media type that has the shape of one (RFC 6838 section 4.2), parameters left out.
-fn declared_type(element: &Element) -> Option<&str> {
-    let mime = attr(element, "type")?.split(';').next()?.trim();
+fn declared_type(element: Element<'_>) -> Option<&str> {
+    let mime = element.attr("type")?.split(';').next()?.trim();
     let (kind, rest) = mime.split_once('/')?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-');
     (matches!(kind, "video" | "audio" | "application") && !rest.is_empty() && rest.chars().all(is_name))
@@ -117,12 +116,12 @@ fn declared_type(element: &Element) -> Option<&str> {
 }
 
 /// The document that an `<object>` or `<embed>` shows (`PDF` viewers), as a link.
-pub(super) fn document(element: &Element, base: &Url) -> Option<Media> {
-    let url = resource(attr(element, "data").or_else(|| attr(element, "src"))?, base)?;
+pub(super) fn document(element: Element<'_>, base: &Url) -> Option<Media> {
+    let url = resource(element.attr("data").or_else(|| element.attr("src"))?, base)?;
     file_type(&url)?;
     let label = ["title", "aria-label"]
         .iter()
-        .filter_map(|name| attr(element, name))
+        .filter_map(|name| element.attr(name))
         .map(text)
         .find(|l| !l.is_empty());
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();

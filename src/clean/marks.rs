@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use scraper::node::Element;
 use url::Url;
 
 use super::chars::text;
-use super::dom::attr;
 use super::links::target;
 use super::model::{Attrs, Mark, MarkId, Tongue};
 use super::roles::is_type;
+use crate::article::Element;
 
 /// All marks of a body, and those in force at this place, outermost first.
 #[derive(Default)]
@@ -23,7 +22,7 @@ pub(super) struct Marks {
 impl Marks {
     /// Puts an inline element in force; false if it says nothing: a link that leads nowhere, one of its kind already in
     /// force, a language without a name.
-    pub fn start(&mut self, tag: &'static str, element: &Element, base: &Url) -> bool {
+    pub fn start(&mut self, tag: &'static str, element: Element<'_>, base: &Url) -> bool {
         if self.active.iter().any(|id| self.all[*id as usize].tag == tag) {
             return false;
         }
@@ -49,9 +48,9 @@ impl Marks {
     }
 }
 
-fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
+fn attrs(tag: &str, element: Element<'_>, base: &Url) -> Option<Attrs> {
     let mut attrs = Attrs::new();
-    let address = |name| attr(element, name).and_then(|value| target(value, base));
+    let address = |name| element.attr(name).and_then(|value| target(value, base));
     match tag {
         "a" => attrs.push(("href", address("href")?)),
         "q" => attrs.extend(address("cite").map(|cite| ("cite", cite))),
@@ -63,7 +62,7 @@ fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
         _ => {}
     }
     if matches!(tag, "a" | "abbr" | "dfn") {
-        let title = text(attr(element, "title").unwrap_or_default());
+        let title = text(element.attr("title").unwrap_or_default());
         attrs.extend((!title.is_empty()).then_some(("title", title)));
     }
     let Tongue { lang, dir } = tongue_of(element);
@@ -72,22 +71,22 @@ fn attrs(tag: &str, element: &Element, base: &Url) -> Option<Attrs> {
     (tag != "span" || !attrs.is_empty()).then_some(attrs)
 }
 
-fn datetime(element: &Element) -> Option<(&'static str, String)> {
-    let value = text(attr(element, "datetime")?);
+fn datetime(element: Element<'_>) -> Option<(&'static str, String)> {
+    let value = text(element.attr("datetime")?);
     (!value.is_empty()).then_some(("datetime", value))
 }
 
 /// Language and direction that an element sets, if they have the shape of such (BCP 47; HTML Standard section 3.2.6.4).
-pub(super) fn tongue_of(element: &Element) -> Tongue {
-    if element.attrs.is_empty() {
+pub(super) fn tongue_of(element: Element<'_>) -> Tongue {
+    if element.is_plain() {
         return Tongue::default();
     }
     let is_tag = |lang: &&str| {
         (2..=35).contains(&lang.len())
             && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    let lang = attr(element, "lang").map(str::trim).filter(is_tag).map(Rc::from);
-    let dir = attr(element, "dir").map(str::trim);
+    let lang = element.attr("lang").map(str::trim).filter(is_tag).map(Rc::from);
+    let dir = element.attr("dir").map(str::trim);
     let dir = ["ltr", "rtl", "auto"]
         .into_iter()
         .find(|known| dir.is_some_and(|dir| dir.eq_ignore_ascii_case(known)));

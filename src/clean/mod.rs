@@ -1,6 +1,6 @@
 //! Draft → article: ordered passes over text, links, images, allow-list. Pure.
 //!
-//! The draft's fragment is parsed once and read in one walk (`walk`, `build`) into a small model of what articles
+//! The draft's fragment is read in one walk (`walk`, `build`) into a small model of what articles
 //! are made of (`model`); each block is brought into normal form as it closes (`inline`, `settle`, `tabular`),
 //! pictures and links are mended on the way (`pictures`, `renditions`, `links`, `embeds`). The model is written
 //! as HTML (`write`), read as text (`plain`), and what is written passes the allow-list (`guard`).
@@ -32,7 +32,7 @@ mod write;
 
 use url::Url;
 
-use crate::article::{Attachment, Image};
+use crate::article::{Attachment, Fragment, Image};
 
 pub use chars::text;
 
@@ -61,12 +61,16 @@ pub struct Cleaned {
     pub words: usize,
 }
 
+/// Cleans HTML that did not come out of extraction, as [`clean()`] does.
+pub fn clean_html(html: &str, base: &Url, options: &Options<'_>) -> Cleaned {
+    clean(&dom::parse(html), base, options)
+}
+
 /// Cleans the body of a draft. `base` is what its addresses are relative to: the page's final URL, or its
 /// `<base href>` resolved. Time and memory are proportional to the body, however it is nested.
-pub fn clean(draft_html: &str, base: &Url, options: &Options<'_>) -> Cleaned {
-    let page = walk::parse(draft_html);
+pub fn clean(body: &Fragment, base: &Url, options: &Options<'_>) -> Cleaned {
     let mut build = build::Build::new(base, options.pictures);
-    walk::read(&page, &mut build);
+    walk::read(body, &mut build);
     let (mut blocks, marks) = build.finish();
     headings::rebase(&mut blocks);
     let cleaned = plain::read(&blocks, &marks);

@@ -1,14 +1,13 @@
 //! One `<img>` made whole: the address that a script would have put in, the best rendition, sane attributes.
 
-use scraper::node::Element;
 use url::Url;
 
 use super::chars::text;
-use super::dom::attr;
 use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, Candidate, WIDEST};
 use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
+use crate::article::Element;
 
 /// What surrounds a picture and helps to find it.
 pub(super) struct Around<'a> {
@@ -23,9 +22,9 @@ pub(super) struct Around<'a> {
 
 /// The picture that an `<img>` means, or `None` if it means none: a placeholder that nothing replaces, a counter, an
 /// address that is not http(s).
-pub(super) fn repair(element: &Element, around: &Around<'_>) -> Option<Picture> {
-    let width = pixels(attr(element, "width"));
-    let height = pixels(attr(element, "height"));
+pub(super) fn repair(element: Element<'_>, around: &Around<'_>) -> Option<Picture> {
+    let width = pixels(element.attr("width"));
+    let height = pixels(element.attr("height"));
     if is_speck(element) {
         return None;
     }
@@ -33,8 +32,8 @@ pub(super) fn repair(element: &Element, around: &Around<'_>) -> Option<Picture> 
     candidates.retain(|candidate| !is_foreign(&candidate.url));
     let (place, pixels) = renditions::best(&candidates)?;
     let url = candidates[place].url.clone();
-    let alt = text(attr(element, "alt").unwrap_or_default());
-    let title = text(attr(element, "title").unwrap_or_default());
+    let alt = text(element.attr("alt").unwrap_or_default());
+    let title = text(element.attr("title").unwrap_or_default());
     let title = if title == alt { String::new() } else { title };
     let (width, height) = (width.filter(|w| *w > 0), height.filter(|h| *h > 0));
     let srcset = published_srcset(&candidates, &url);
@@ -51,17 +50,16 @@ pub(super) fn bare(mut candidates: Vec<Candidate>) -> Option<Picture> {
     Some(Picture { url, srcset, alt, title, width: None, height: None, pixels, lazy: true, twin: false })
 }
 
-fn candidates(element: &Element, around: &Around<'_>, shown: Option<u32>) -> (Vec<Candidate>, bool) {
-    let named = |name: &&str| attr(element, name).and_then(|value| address(value, around.base));
+fn candidates(element: Element<'_>, around: &Around<'_>, shown: Option<u32>) -> (Vec<Candidate>, bool) {
+    let named = |name: &&str| element.attr(name).and_then(|value| address(value, around.base));
     let late = LAZY_SRC.iter().find_map(named).or_else(|| unnamed(element, around.base));
-    let lazy = late.is_some()
-        || attr(element, "data-srcset").is_some()
-        || attr(element, "data-lazy-srcset").is_some();
+    let lazy =
+        late.is_some() || element.attr("data-srcset").is_some() || element.attr("data-lazy-srcset").is_some();
     let mut found: Vec<Candidate> = Vec::new();
-    if let Some(url) = late.or_else(|| attr(element, "src").and_then(|value| address(value, around.base))) {
+    if let Some(url) = late.or_else(|| element.attr("src").and_then(|value| address(value, around.base))) {
         found.push(Candidate::new(url, None));
     }
-    for value in SRCSETS.iter().filter_map(|name| attr(element, name)) {
+    for value in SRCSETS.iter().filter_map(|name| element.attr(name)) {
         found.extend(renditions::srcset(value, around.base, shown));
     }
     found.extend_from_slice(around.sources);
@@ -88,7 +86,7 @@ fn address(value: &str, base: &Url) -> Option<Url> {
 }
 
 /// The picture in a `data-` attribute that no table names, found by its ending.
-fn unnamed(element: &Element, base: &Url) -> Option<Url> {
+fn unnamed(element: Element<'_>, base: &Url) -> Option<Url> {
     let is_known = |name: &str| ORIGINALS.contains(&name) || SRCSETS.contains(&name);
     let looks_like_one = |value: &str| {
         let path = value.split(['?', '#']).next().unwrap_or_default().trim();
@@ -132,11 +130,11 @@ pub(super) fn pixels(value: Option<&str>) -> Option<u32> {
 }
 
 /// A picture made not to be seen: one pixel large or less.
-fn is_speck(element: &Element) -> bool {
-    let side = |name: &str| pixels(attr(element, name));
-    let style = attr(element, "style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+fn is_speck(element: Element<'_>) -> bool {
+    let side = |name: &str| pixels(element.attr(name));
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
     let is_hidden =
-        style.contains("display:none") && LAZY_SRC.iter().all(|name| attr(element, name).is_none());
+        style.contains("display:none") && LAZY_SRC.iter().all(|name| element.attr(name).is_none());
     let is_tiny = match (side("width"), side("height")) {
         (Some(width), Some(height)) => width.min(height) == 0 || width.max(height) <= 2,
         (Some(one), None) | (None, Some(one)) => one <= 1,
@@ -161,13 +159,13 @@ fn is_foreign(url: &Url) -> bool {
 }
 
 /// The character that an emoji picture stands for (WordPress and Facebook put pictures in place of characters).
-pub(super) fn emoji(element: &Element) -> Option<String> {
-    let source = attr(element, "src").or_else(|| attr(element, "data-src")).unwrap_or_default();
-    let is_emoji = attr(element, "class").is_some_and(|class| {
+pub(super) fn emoji(element: Element<'_>) -> Option<String> {
+    let source = element.attr("src").or_else(|| element.attr("data-src")).unwrap_or_default();
+    let is_emoji = element.attr("class").is_some_and(|class| {
         class.split_ascii_whitespace().any(|class| matches!(class, "emoji" | "wp-smiley" | "twemoji"))
     }) || source.contains("s.w.org/images/core/emoji/")
         || source.contains("/images/emoji.php");
-    let alt = text(attr(element, "alt")?);
+    let alt = text(element.attr("alt")?);
     (is_emoji && (1..=16).contains(&alt.chars().count())).then_some(alt)
 }
 

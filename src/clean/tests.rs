@@ -1,3 +1,5 @@
+use html5ever::LocalName;
+
 use super::*;
 
 fn base() -> Url {
@@ -5,7 +7,7 @@ fn base() -> Url {
 }
 
 fn cleaned(html: &str) -> Cleaned {
-    clean(html, &base(), &Options::default())
+    clean_html(html, &base(), &Options::default())
 }
 
 /// Golden cases: a name, what goes in, the HTML and the text that come out; `⏎` is a line end.
@@ -30,7 +32,7 @@ fn golden_bodies() {
 
 fn with_pictures(html: &str, pictures: &[&str]) -> Cleaned {
     let pictures: Vec<Url> = pictures.iter().map(|url| Url::parse(url).expect("a test URL")).collect();
-    clean(html, &base(), &Options { pictures: &pictures })
+    clean_html(html, &base(), &Options { pictures: &pictures })
 }
 
 fn urls(body: &Cleaned) -> Vec<&str> {
@@ -156,6 +158,29 @@ mod nasty {
         prop::collection::vec(prop::sample::select(pieces), 1..40).prop_map(|pieces| pieces.concat())
     }
 
+    /// Trees as no parser would build them: anything in anything.
+    fn tree() -> impl Strategy<Value = Fragment> {
+        let names = "p a b div li ul tr td table caption figure figcaption img h1 h3 pre blockquote noscript picture \
+                     source video iframe script dt dd dl span br hr svg select x-y";
+        let names: Vec<&str> = names.split_ascii_whitespace().collect();
+        let texts = vec!["", " ", "một", "hai <ba> & \"bốn\"", "\n năm\u{a0}", "<!--", "\u{200b}"];
+        let step = (prop::sample::select(names), prop::sample::select(texts), 0..4_usize);
+        prop::collection::vec(step, 1..40).prop_map(|steps| {
+            let (mut fragment, mut open) = (Fragment::default(), Vec::new());
+            let attrs =
+                [("href", "/x?a=1&b=2"), ("src", "/y.jpg"), ("onclick", "z()"), ("style", "color:red")];
+            for (name, text, closing) in steps {
+                let attrs = attrs.iter().map(|(name, value)| (LocalName::from(*name), *value));
+                open.push(fragment.open(LocalName::from(name), attrs));
+                fragment.push_text(text);
+                let still = open.len().saturating_sub(closing);
+                open.drain(still..).rev().for_each(|place| fragment.close(place));
+            }
+            open.into_iter().rev().for_each(|place| fragment.close(place));
+            fragment
+        })
+    }
+
     /// Names of elements and attributes that must not survive, as they would stand in markup.
     const FORBIDDEN: &[&str] = &[
         "<script",
@@ -213,8 +238,17 @@ mod nasty {
         }
 
         #[test]
+        fn any_tree_comes_out_in_normal_form(tree in tree()) {
+            let once = clean(&tree, &base(), &Options::default());
+            let twice = cleaned(&once.html);
+            prop_assert_eq!(&twice.html, &once.html);
+            prop_assert_eq!(&twice.text, &once.text);
+            is_safe(&once.html)?;
+        }
+
+        #[test]
         fn the_allow_list_finds_nothing_left(html in soup()) {
-            let page = walk::parse(&html);
+            let page = dom::parse(&html);
             let base = base();
             let mut build = build::Build::new(&base, &[]);
             walk::read(&page, &mut build);

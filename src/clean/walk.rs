@@ -1,14 +1,6 @@
-//! One walk over the parsed draft, without recursion: each element plays its role in the build.
-
-use html5ever::{
-    Attribute, ParseOpts, QualName, driver, local_name, ns, tendril::TendrilSink,
-    tree_builder::TreeBuilderOpts,
-};
-use scraper::{ElementRef, Html, HtmlTreeSink, Node, node::Element};
-use std::ops::Deref;
+//! One walk over the fragment, without recursion: each element plays its role in the build.
 
 use super::build::Build;
-use super::dom::attr;
 use super::embeds;
 use super::links::{resource, target};
 use super::marks::tongue_of;
@@ -16,9 +8,7 @@ use super::model::{Attrs, Shape, Style, Tongue};
 use super::pictures::bare;
 use super::renditions::{self, Candidate, MOST_CANDIDATES};
 use super::roles::{Role, role};
-
-/// A place in the tree of a page.
-type Place<'a> = <ElementRef<'a> as Deref>::Target;
+use crate::article::{Element, Fragment, Piece};
 
 /// What has to be undone when an element ends.
 enum Undo {
@@ -38,54 +28,36 @@ struct Entered {
     tongue: Option<Tongue>,
 }
 
-/// Parses a fragment as the content of a `<body>`, with scripting off so that `<noscript>` holds elements.
-pub(super) fn parse(fragment: &str) -> Html {
-    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-    let body = QualName::new(None, ns!(html), local_name!("body"));
-    let sink = HtmlTreeSink::new(Html::new_fragment());
-    driver::parse_fragment(sink, options, body, Vec::<Attribute>::new(), false).one(fragment)
-}
-
-/// Reads a parsed fragment into the build.
-pub(super) fn read(page: &Html, build: &mut Build<'_>) {
-    let root: Place<'_> = *page.root_element();
-    let mut entered: Vec<Entered> = Vec::new();
-    let mut next = root.first_child();
-    while let Some(place) = next {
-        if let Some(undo) = enter(place, build) {
-            entered.push(undo);
-            if let Some(child) = place.first_child() {
-                next = Some(child);
-                continue;
+/// Reads a fragment into the build.
+pub(super) fn read(fragment: &Fragment, build: &mut Build<'_>) {
+    // The ends of the elements that were entered.
+    let mut entered: Vec<(usize, Entered)> = Vec::new();
+    let mut at = 0;
+    while let Some((piece, end)) = fragment.get(at) {
+        while let Some((_, undo)) = entered.pop_if(|(end, _)| *end <= at) {
+            leave(undo, build);
+        }
+        match piece {
+            Piece::Text(text) if !build.noscript => build.text(text),
+            Piece::Text(_) => {}
+            Piece::Element(element) => {
+                let Some(undo) = enter(element, build) else {
+                    at = end;
+                    continue;
+                };
+                entered.push((end, undo));
             }
-            entered.pop().into_iter().for_each(|undo| leave(undo, build));
         }
-        next = place.next_sibling();
-        let mut above = place.parent();
-        while next.is_none()
-            && let Some(parent) = above
-            && parent.id() != root.id()
-        {
-            entered.pop().into_iter().for_each(|undo| leave(undo, build));
-            next = parent.next_sibling();
-            above = parent.parent();
-        }
+        at += 1;
     }
+    entered.into_iter().rev().for_each(|(_, undo)| leave(undo, build));
 }
 
-fn enter(place: Place<'_>, build: &mut Build<'_>) -> Option<Entered> {
-    match place.value() {
-        Node::Text(text) if !build.noscript => build.text(text),
-        Node::Element(element) if element.name.ns == ns!(html) => {
-            let before = build.tongue.clone();
-            let undo = play(role(element.name()), element, place, build)?;
-            let tongue = (build.tongue != before).then_some(before);
-            return Some(Entered { undo, tongue });
-        }
-        _ => {}
-    }
-    None
+fn enter(element: Element<'_>, build: &mut Build<'_>) -> Option<Entered> {
+    let before = build.tongue.clone();
+    let undo = play(role(element.name()), element, build)?;
+    let tongue = (build.tongue != before).then_some(before);
+    Some(Entered { undo, tongue })
 }
 
 fn leave(entered: Entered, build: &mut Build<'_>) {
@@ -114,7 +86,7 @@ fn leave(entered: Entered, build: &mut Build<'_>) {
 }
 
 /// Lets an element play its role; gives what to undo if its content is to be read.
-fn play(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>) -> Option<Undo> {
+fn play(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Option<Undo> {
     match role {
         Role::Drop => None,
         Role::Image | Role::Picture | Role::Source | Role::Frame | Role::Embed(..) | Role::Noscript => {
@@ -123,10 +95,10 @@ fn play(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>) 
         // Words for readers without script are the portal's, not the article's.
         _ if build.noscript => Some(Undo::Nothing),
         Role::Player(_) | Role::Object => {
-            played(role, element, place, build);
+            played(role, element, build);
             None
         }
-        Role::Unwrap if element.attrs.is_empty() => Some(Undo::Nothing),
+        Role::Unwrap if element.is_plain() => Some(Undo::Nothing),
         Role::Unwrap => {
             Some(if build.marks.start("span", element, build.base) { Undo::Mark } else { Undo::Nothing })
         }
@@ -145,14 +117,15 @@ fn play(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>) 
     }
 }
 
-fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
+fn media(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Option<Undo> {
     match role {
         Role::Image => build.image(element),
         Role::Source => {
-            let exotic = attr(element, "type")
+            let exotic = element
+                .attr("type")
                 .is_some_and(|mime| ["avif", "jxl", "heic"].iter().any(|x| mime.contains(x)));
             for value in
-                ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| attr(element, name))
+                ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| element.attr(name))
             {
                 let candidates = renditions::srcset(value, build.base, None);
                 let room = MOST_CANDIDATES.saturating_sub(build.sources.len());
@@ -161,7 +134,7 @@ fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
         }
         Role::Frame => embeds::frame(element, build.base).into_iter().for_each(|frame| build.media(frame)),
         Role::Embed(prefix, attribute) => {
-            let id = attr(element, attribute).unwrap_or_default();
+            let id = element.attr(attribute).unwrap_or_default();
             embeds::named_frame(prefix, id, element).into_iter().for_each(|frame| build.media(frame));
         }
         Role::Picture => {
@@ -176,24 +149,23 @@ fn media(role: Role, element: &Element, build: &mut Build<'_>) -> Option<Undo> {
     None
 }
 
-fn played(role: Role, element: &Element, place: Place<'_>, build: &mut Build<'_>) {
+fn played(role: Role, element: Element<'_>, build: &mut Build<'_>) {
     let Role::Player(tag) = role else {
         return embeds::document(element, build.base).into_iter().for_each(|link| build.media(link));
     };
-    let inner = place.descendants().skip(1).filter_map(|node| node.value().as_element());
-    let sources = inner.filter(|inner| inner.name() == "source");
+    let sources = element.descendants().filter(|inner| inner.name() == "source");
     if let Some(player) = embeds::player(tag, element, sources, build.base) {
         return build.media(player);
     }
     // A player that only a script can fill still has its picture.
-    if let Some(poster) = attr(element, "poster").and_then(|value| resource(value, build.base)) {
+    if let Some(poster) = element.attr("poster").and_then(|value| resource(value, build.base)) {
         bare(vec![Candidate::new(renditions::original(&poster), None)])
             .into_iter()
             .for_each(|p| build.picture(p));
     }
 }
 
-fn block(role: Role, element: &Element, build: &mut Build<'_>) -> Undo {
+fn block(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Undo {
     build.boundary();
     let Tongue { lang, dir } = tongue_of(element);
     if lang.is_some() || dir.is_some() {
@@ -226,9 +198,9 @@ fn block(role: Role, element: &Element, build: &mut Build<'_>) -> Undo {
     }
 }
 
-fn shape(role: Role, element: &Element, build: &Build<'_>) -> Option<Shape> {
+fn shape(role: Role, element: Element<'_>, build: &Build<'_>) -> Option<Shape> {
     Some(match role {
-        Role::Quote => Shape::Quote { cite: attr(element, "cite").and_then(|cite| target(cite, build.base)) },
+        Role::Quote => Shape::Quote { cite: element.attr("cite").and_then(|cite| target(cite, build.base)) },
         Role::List(tag) => Shape::List { tag, attrs: list_attrs(tag, element) },
         Role::Item => Shape::Item,
         Role::Terms => Shape::Terms,
@@ -244,21 +216,21 @@ fn shape(role: Role, element: &Element, build: &Build<'_>) -> Option<Shape> {
     })
 }
 
-fn list_attrs(tag: &str, element: &Element) -> Attrs {
+fn list_attrs(tag: &str, element: Element<'_>) -> Attrs {
     let mut attrs = Attrs::new();
     if tag == "ol" {
-        let start = attr(element, "start").and_then(|start| start.trim().parse::<i32>().ok());
+        let start = element.attr("start").and_then(|start| start.trim().parse::<i32>().ok());
         attrs.extend(start.filter(|start| *start != 1).map(|start| ("start", start.to_string())));
-        attrs.extend(attr(element, "reversed").map(|_| ("reversed", String::new())));
-        let kind = attr(element, "type").map(str::trim).filter(|kind| matches!(*kind, "a" | "A" | "i" | "I"));
+        attrs.extend(element.attr("reversed").map(|_| ("reversed", String::new())));
+        let kind = element.attr("type").map(str::trim).filter(|kind| matches!(*kind, "a" | "A" | "i" | "I"));
         attrs.extend(kind.map(|kind| ("type", kind.to_owned())));
     }
     attrs
 }
 
-fn cell_attrs(element: &Element) -> Attrs {
+fn cell_attrs(element: Element<'_>) -> Attrs {
     let span = |name| {
-        let value = attr(element, name)?.trim().parse::<u32>().ok()?;
+        let value = element.attr(name)?.trim().parse::<u32>().ok()?;
         (2..=1_000).contains(&value).then(|| (name, value.to_string()))
     };
     ["colspan", "rowspan"].into_iter().filter_map(span).collect()

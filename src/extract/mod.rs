@@ -79,7 +79,7 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
     };
     let mut body = body::find(&document, &ask);
     let observation = std::mem::take(&mut body.observation);
-    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.html) {
+    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.content) {
         return Err(reason);
     }
     Ok(Extracted { draft: assemble(meta, body, context), observation })
@@ -109,7 +109,7 @@ fn assemble(meta: Meta, body: Body, context: &Context<'_>) -> Draft {
         canonical: meta.canonical,
         post_id: meta.post_id,
         next_page: meta.next_page,
-        body: body.html,
+        body: body.content,
         decisions: body.decisions,
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::article::{NotArticle, Page};
+use crate::article::{Fragment, NotArticle, Page};
 
 use super::meta::Meta;
 
@@ -27,6 +27,8 @@ pub struct Measure {
     pub teased: u32,
     /// The first heading of the page.
     pub heading: String,
+    /// The text that was kept, a line for each block, if it has fewer than [`FEW`] characters.
+    pub text: String,
 }
 
 /// Marks of bot checks in the source of a page: Cloudflare, Imperva, DataDome, PerimeterX, Akamai, Sucuri, DDoS-Guard.
@@ -134,15 +136,15 @@ const WALLS: &[&str] = &[
 const ENOUGH: u32 = 900;
 
 /// Text of fewer characters is a few sentences.
-const FEW: u32 = 300;
+pub(super) const FEW: u32 = 300;
 
 /// A field for a password, as HTML lets it be written.
 static PASSWORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?i)type\s*=\s*["']?password\b"#).expect("a constant pattern"));
 
 /// Says why a page is no article, or `None` if it is one.
-pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<NotArticle> {
-    let has_content = measure.chars > 0 || measure.media > 0 || !html.trim().is_empty();
+pub fn judge(page: &Page, meta: &Meta, measure: &Measure, content: &Fragment) -> Option<NotArticle> {
+    let has_content = measure.chars > 0 || measure.media > 0 || !content.is_empty();
     let headings = headings(meta, measure);
     if measure.chars < ENOUGH {
         if CHALLENGES.iter().any(|mark| page.html.contains(mark)) {
@@ -150,10 +152,10 @@ pub fn judge(page: &Page, meta: &Meta, measure: &Measure, html: &str) -> Option<
         }
         // A date of its own outweighs a word in the title: "500 triệu đồng", "lỗi hẹn". Errors have none.
         let claims = meta.published.is_some();
-        if FAULTS.iter().any(|fault| html.contains(fault)) && measure.chars < FEW {
+        if FAULTS.iter().any(|fault| measure.text.contains(fault)) && measure.chars < FEW {
             return Some(NotArticle::ErrorPage);
         }
-        if !claims && (is_error(&headings, measure) || says_so(html, measure)) {
+        if !claims && (is_error(&headings, measure) || says_so(measure)) {
             return Some(NotArticle::ErrorPage);
         }
         if !claims && measure.chars < 400 && PASSWORD.is_match(&page.html) && reads(&headings, WALLS) {
@@ -187,8 +189,8 @@ fn is_error(headings: &str, measure: &Measure) -> bool {
 }
 
 /// A few sentences, one of which says that there is nothing here.
-fn says_so(html: &str, measure: &Measure) -> bool {
-    measure.chars < FEW && measure.media == 0 && reads(&html.to_lowercase(), SENTENCES)
+fn says_so(measure: &Measure) -> bool {
+    measure.chars < FEW && measure.media == 0 && reads(&measure.text.to_lowercase(), SENTENCES)
 }
 
 /// A page of teasers: many linked headlines, and the text that was kept stands among them or is next to nothing.

@@ -51,9 +51,9 @@ use self::witness::Witness;
 use super::byline::{self, Byline};
 use super::captions::{self, Plan};
 use super::explain;
-use super::sanity::Measure;
+use super::sanity::{self, Measure};
 use super::template::{Learned, Observation};
-use crate::article::Decision;
+use crate::article::{Decision, Fragment};
 use crate::config::ArticleRules;
 
 static TABLE: LazyLock<Forest> = LazyLock::new(|| {
@@ -82,8 +82,8 @@ pub struct Ask<'a> {
 /// The content of a page.
 #[derive(Debug, Default)]
 pub struct Body {
-    /// An HTML fragment.
-    pub html: String,
+    /// What is kept, as a tree.
+    pub content: Fragment,
     /// The byline that stood under or above the text.
     pub byline: Option<Byline>,
     /// What tells an article from other pages.
@@ -126,7 +126,7 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
         }
     }
     Body {
-        html: render::render(document, &arena, &choice.keep, &plan),
+        content: render::render(document, &arena, &choice.keep, &plan),
         byline,
         measure: measure(&arena, &sums, &choice, &plan),
         decisions: if ask.explain {
@@ -265,6 +265,10 @@ fn measure(arena: &Arena, sums: &Sums, choice: &Choice, plan: &Plan) -> Measure 
         if measure.heading.is_empty() && matches!(tag, Tag::H1 | Tag::H2) {
             arena.text_of(block).clone_into(&mut measure.heading);
         }
+    }
+    if measure.chars < sanity::FEW {
+        let kept = arena.blocks.iter().zip(&choice.keep).filter(|(_, kept)| **kept);
+        measure.text = kept.map(|(block, _)| arena.text_of(block)).collect::<Vec<_>>().join("\n");
     }
     measure
 }

@@ -53,9 +53,10 @@ impl Reader {
     }
 
     /// The hints of one name: of a class, an id, a role.
-    fn read(&self, name: &str) -> Hints {
-        let mut words: Vec<u8> = Vec::with_capacity(name.len() + 16);
-        let mut joined: Vec<u8> = Vec::with_capacity(name.len());
+    fn read(&self, name: &str, scratch: &mut [Vec<u8>; 2]) -> Hints {
+        let [words, joined] = scratch;
+        words.clear();
+        joined.clear();
         let mut hints = 0;
         let (mut previous, mut word) = (b' ', 0);
         for &byte in name.as_bytes().iter().take(LONGEST) {
@@ -75,7 +76,7 @@ impl Reader {
             previous = byte;
         }
         words.push(EDGE);
-        hints | self.words.at_start(&words[word..]) | self.anywhere.anywhere(&joined)
+        hints | self.words.at_start(&words[word..]) | self.anywhere.anywhere(joined)
     }
 }
 
@@ -103,12 +104,14 @@ pub struct Memo<'a> {
     seen: HashMap<StrTendril, Seen, QuickHash>,
     /// The names in them.
     names: HashMap<Box<str>, Hints, QuickHash>,
+    /// Where names are taken apart.
+    scratch: [Vec<u8>; 2],
 }
 
 impl<'a> Memo<'a> {
     /// Starts a page.
     pub fn new(reader: &'a Reader) -> Self {
-        Self { reader, seen: HashMap::default(), names: HashMap::default() }
+        Self { reader, seen: HashMap::default(), names: HashMap::default(), scratch: Default::default() }
     }
 
     /// What an element's attributes say.
@@ -152,7 +155,11 @@ impl<'a> Memo<'a> {
         for name in value.split_ascii_whitespace().take(MANY) {
             hints |= match self.names.get(name) {
                 Some(known) => *known,
-                None => *self.names.entry(name.into()).or_insert_with(|| self.reader.read(name)),
+                None => {
+                    let found = self.reader.read(name, &mut self.scratch);
+                    self.names.insert(name.into(), found);
+                    found
+                }
             };
         }
         hints

@@ -1,25 +1,27 @@
-//! What was kept, written out again as an HTML fragment.
+//! What was kept, copied out of the document as a fragment.
 //!
-//! The arena is in document order, so one pass writes it: an element is written if something in it is kept. Figures that
+//! The arena is in document order, so one pass copies it: an element is copied if something in it is kept. Figures that
 //! the page had no markup for are written as such in the place of their picture. Nothing is made safe here; that is the
 //! affair of `clean`.
 
 use std::collections::{HashMap, HashSet};
 
+use html5ever::{LocalName, local_name};
 use scraper::{Html, Node as Dom};
 
 use super::arena::{Arena, NONE};
 use super::tag::Tag;
+use crate::article::Fragment;
 use crate::extract::captions::Plan;
 
 /// Writes what is kept: content blocks, media and captions.
-pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> String {
+pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> Fragment {
     let leaves = Leaves::new(arena, content, plan);
     let figures: HashMap<u32, &Vec<usize>> =
         plan.figures.iter().map(|(node, captions)| (*node, captions)).collect();
     let root = leaves.root(arena, &figures);
     if root == NONE {
-        return String::new();
+        return Fragment::default();
     }
     let layout = layout_tables(arena, &leaves);
     let mut out = Writer {
@@ -28,7 +30,7 @@ pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> 
         leaves: &leaves,
         content,
         layout: &layout,
-        html: String::with_capacity(arena.text.len() * 2),
+        fragment: Fragment::default(),
         open: Vec::new(),
     };
     let whole =
@@ -52,7 +54,7 @@ pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> 
         }
     }
     out.close_before(usize::MAX);
-    out.html
+    out.fragment
 }
 
 /// Whether an element means something by itself, so that it is written although it holds everything.
@@ -168,131 +170,85 @@ struct Writer<'a> {
     content: &'a [bool],
     /// Tables that only lay out, with their rows and cells.
     layout: &'a HashSet<u32>,
-    html: String,
-    open: Vec<usize>,
+    fragment: Fragment,
+    /// Open elements: their places in the arena and in the fragment.
+    open: Vec<(usize, usize)>,
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     fn close_before(&mut self, at: usize) {
-        while let Some(index) = self.open.pop_if(|index| self.arena.nodes[*index].end as usize <= at) {
-            self.end(index);
+        while let Some((_, place)) =
+            self.open.pop_if(|(index, _)| self.arena.nodes[*index].end as usize <= at)
+        {
+            self.fragment.close(place);
         }
     }
 
-    fn end(&mut self, index: usize) {
-        if self.layout.contains(&(index as u32)) {
-            self.html.push_str("</div>");
-        } else if let Some(name) = self.name(index) {
-            self.html.push_str("</");
-            self.html.push_str(name);
-            self.html.push('>');
-        }
-    }
-
-    fn name(&self, index: usize) -> Option<&'a str> {
-        let element = self.document.tree.get(self.arena.nodes[index].dom)?.value().as_element()?;
-        Some(element.name())
+    fn open(&mut self, index: usize, name: LocalName) {
+        let place = self.fragment.open(name, None);
+        self.open.push((index, place));
     }
 
     /// Writes a text or opens an element.
     fn write(&mut self, index: usize) {
         let node = &self.arena.nodes[index];
         match self.document.tree.get(node.dom).map(|found| found.value()) {
-            Some(Dom::Text(text)) => escape(text, false, &mut self.html),
+            Some(Dom::Text(text)) => self.fragment.push_text(text),
             Some(Dom::Element(_)) if self.layout.contains(&(index as u32)) => {
                 if matches!(node.tag, Tag::Td | Tag::Th) {
-                    self.html.push_str("<div>");
-                    self.open.push(index);
+                    self.open(index, local_name!("div"));
                 }
             }
             Some(Dom::Element(element)) => {
-                self.start(element);
-                if !VOID.contains(&element.name()) {
-                    self.open.push(index);
-                }
+                let attrs = element.attrs.iter().map(|(name, value)| (name.local.clone(), &**value));
+                let place = self.fragment.open(element.name.local.clone(), attrs);
+                self.open.push((index, place));
             }
             _ => {}
         }
     }
 
-    fn start(&mut self, element: &scraper::node::Element) {
-        self.html.push('<');
-        self.html.push_str(element.name());
-        for (name, value) in &element.attrs {
-            self.html.push(' ');
-            self.html.push_str(&name.local);
-            self.html.push_str("=\"");
-            escape(value, true, &mut self.html);
-            self.html.push('"');
-        }
-        self.html.push('>');
+    /// Whether the innermost open element is a player or picture.
+    fn in_media(&self) -> Option<usize> {
+        let (index, _) = *self.open.last()?;
+        matches!(self.arena.nodes[index].tag, Tag::Player | Tag::Picture).then_some(index)
     }
 
     /// Writes what a player or picture has inside and is no leaf itself, line breaks, rules and white space between kept
     /// texts.
     fn keep_break(&mut self, index: usize) {
         let node = &self.arena.nodes[index];
-        let in_player = self.open.last().is_some_and(|open| {
-            matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture)
-                && self.leaves.any(*open, self.arena.nodes[*open].end as usize)
-        });
+        let in_player =
+            self.in_media().is_some_and(|open| self.leaves.any(open, self.arena.nodes[open].end as usize));
         let is_gap = node.tag == Tag::Space && self.content[node.block as usize];
-        if is_gap || in_player || (matches!(node.tag, Tag::Br | Tag::Hr) && !self.html.is_empty()) {
+        let is_break = matches!(node.tag, Tag::Br | Tag::Hr) && !self.fragment.is_empty();
+        if is_gap || in_player || is_break {
             self.write(index);
         }
     }
 
     /// Writes an element's media as a figure, everything that lays them out left away, and the captions under them.
     fn figure(&mut self, frame: usize, captions: &[usize]) {
-        self.html.push_str("<figure>");
+        let figure = self.fragment.open(local_name!("figure"), None);
         let end = self.arena.nodes[frame].end as usize;
-        let mut at = frame;
-        while at < end {
+        for at in frame..end {
             self.close_before(at);
             let node = &self.arena.nodes[at];
-            let in_media = self
-                .open
-                .last()
-                .is_some_and(|open| matches!(self.arena.nodes[*open].tag, Tag::Player | Tag::Picture));
-            let is_link = node.tag == Tag::A && self.leaves.any(at, node.end as usize);
-            let is_media = matches!(node.tag, Tag::Img | Tag::Player | Tag::Picture)
+            let is_media = matches!(node.tag, Tag::A | Tag::Img | Tag::Player | Tag::Picture)
                 && self.leaves.any(at, node.end as usize);
-            if is_link || is_media || in_media {
+            if is_media || self.in_media().is_some() {
                 self.write(at);
             }
-            at += 1;
         }
         self.close_before(end);
-        self.html.push_str("<figcaption>");
+        let caption = self.fragment.open(local_name!("figcaption"), None);
         for (number, block) in captions.iter().enumerate() {
             if number > 0 {
-                self.html.push(' ');
+                self.fragment.push_text(" ");
             }
-            escape(self.arena.text_of(&self.arena.blocks[*block]), false, &mut self.html);
+            self.fragment.push_text(self.arena.text_of(&self.arena.blocks[*block]));
         }
-        self.html.push_str("</figcaption></figure>");
+        self.fragment.close(caption);
+        self.fragment.close(figure);
     }
-}
-
-/// Elements without an end tag (HTML Standard, section 13.1.2).
-const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
-
-/// Escapes as the HTML fragment serialisation algorithm does (HTML Standard, section 13.3).
-fn escape(text: &str, in_attribute: bool, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\u{a0}']) {
-        out.push_str(&rest[..at]);
-        let c = rest[at..].chars().next().unwrap_or_default();
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if in_attribute => out.push_str("&quot;"),
-            '"' => out.push('"'),
-            _ => out.push_str("&nbsp;"),
-        }
-        rest = &rest[at + c.len_utf8()..];
-    }
-    out.push_str(rest);
 }

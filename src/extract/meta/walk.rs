@@ -1,5 +1,7 @@
 //! The one walk over the document.
 
+use std::collections::HashMap;
+
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
@@ -7,13 +9,14 @@ use scraper::{ElementRef, Html, Node};
 
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
+use crate::extract::body::stats::QuickHash;
 
 /// Texts of so many bytes are paragraphs.
 const PARAGRAPH: usize = 180;
 
 /// Walks the document once.
 pub(super) fn walk(document: &Html) -> Harvest<'_> {
-    let mut walker = Walker { harvest: Harvest::default(), at: 0, regions: Vec::new(), counts: [0; 4] };
+    let mut walker = Walker::default();
     for edge in document.tree.root().traverse() {
         match edge {
             Edge::Open(node) => walker.open(node),
@@ -43,11 +46,14 @@ impl Region {
     }
 }
 
+#[derive(Default)]
 struct Walker<'a> {
     harvest: Harvest<'a>,
     at: u32,
     regions: Vec<(NodeId, Region)>,
     counts: [u32; 4],
+    /// What names were found to say: the names of a page repeat.
+    known: HashMap<&'a str, Option<Hint>, QuickHash>,
 }
 
 impl<'a> Walker<'a> {
@@ -143,7 +149,10 @@ impl<'a> Walker<'a> {
         }
         let frame = matches!(found.name(), "html" | "body" | "main" | "article");
         for name in [bits.class, bits.id, bits.test_id].into_iter().flatten() {
-            self.hint(element, frame, name);
+            // A class of the page as a whole says nothing of this place.
+            if !frame && let Some(hint) = *self.known.entry(name).or_insert_with(|| hints::hint(name)) {
+                self.hint(element, hint);
+            }
         }
         let rdfa = bits.property.filter(|_| found.name() != "meta");
         for property in [bits.itemprop, rdfa].into_iter().flatten() {
@@ -152,16 +161,11 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn hint(&mut self, element: ElementRef<'a>, frame: bool, name: &str) {
-        match hints::hint(name) {
-            None => {}
-            // A class of the page as a whole says nothing of this place.
-            Some(_) if frame => {}
-            Some(Hint::Chrome) => self.enter(element, Region::Chrome),
-            Some(hint @ (Hint::Breadcrumb | Hint::Tags | Hint::Category)) => {
-                self.enter(element, Region::Trail(hint));
-            }
-            Some(hint @ (Hint::Author | Hint::Date | Hint::Pager)) => {
+    fn hint(&mut self, element: ElementRef<'a>, hint: Hint) {
+        match hint {
+            Hint::Chrome => self.enter(element, Region::Chrome),
+            Hint::Breadcrumb | Hint::Tags | Hint::Category => self.enter(element, Region::Trail(hint)),
+            Hint::Author | Hint::Date | Hint::Pager => {
                 let spot = self.spot(element);
                 self.harvest.hinted.push((hint, spot));
             }

@@ -1,29 +1,18 @@
-//! Text → DOM, once: bounds are checked and what nobody reads is cut out before html5ever sees it.
+//! The page without what nobody reads, so that html5ever never sees it, and a look at how deep it nests.
 //!
 //! html5ever needs quadratic time for deeply nested blocks (20,000 open `<div>`s take the better part of a second, 100,000
 //! half a minute), and most bytes of a news page are scripts and styles. One scan over the tags, which allocates
 //! nothing but the copy, answers for both: it counts how deep blocks nest and leaves out scripts (JSON-LD stays), styles,
 //! drawings and comments.
 
-use html5ever::driver::{self, ParseOpts};
-use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder::TreeBuilderOpts;
-use scraper::{Html, HtmlTreeSink};
+use html5ever::tendril::StrTendril;
 
+use super::MAX_DEPTH;
 use crate::article::NotArticle;
-
-/// The deepest nesting of blocks that is parsed. Measured with html5ever 0.40: 10,000 open `<div>`s take 0.4 s.
-pub const MAX_DEPTH: usize = 10_000;
 
 /// html5ever compares each attribute with all before it, so a tag may have no more words than these, which also bounds the
 /// words of a value: it takes 5 ms, and no page comes near.
 const MAX_ATTRIBUTES: usize = 5_000;
-
-/// How much is parsed between two looks at how deep the tree is.
-const STRETCH: usize = 32 << 10;
-
-/// The longest page that is parsed, in bytes. A page of 10 MB is still read; the fetcher's own limit is below.
-pub const MAX_BYTES: usize = 16 << 20;
 
 /// What an element is to the scan.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,55 +49,16 @@ impl Kind {
     }
 }
 
-/// Parses a page with scripting disabled, so that `<noscript>` holds elements.
-///
-/// # Errors
-/// [`NotArticle::Unreadable`] for a page that is larger or nested deeper than [`MAX_BYTES`] and [`MAX_DEPTH`], or is no
-/// text at all.
-pub fn parse(html: &str) -> Result<Html, NotArticle> {
-    if html.len() > MAX_BYTES || is_binary(html) {
-        return Err(NotArticle::Unreadable);
-    }
-    let lean = lean(html)?;
-    let options = ParseOpts {
-        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-        ..ParseOpts::default()
-    };
-    let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
-    let mut rest = lean.as_str();
-    while !rest.is_empty() {
-        let (stretch, later) = rest.split_at(rest.floor_char_boundary(STRETCH));
-        parser.process(stretch.into());
-        if depth(&parser.tokenizer.sink.sink.0.borrow()) > MAX_DEPTH {
-            return Err(NotArticle::Unreadable);
-        }
-        rest = later;
-    }
-    Ok(parser.finish())
-}
-
-/// How deep what was parsed last stands: the scan counts tags, and end tags that close nothing deceive it.
-fn depth(document: &Html) -> usize {
-    std::iter::successors(Some(document.tree.root()), |node| node.last_child()).count()
-}
-
-/// Whether the first bytes are those of a picture, an archive or text in an encoding that was not recognised: more than
-/// one in ten is a control or replacement character.
-fn is_binary(html: &str) -> bool {
-    let (mut odd, mut all) = (0_usize, 0_usize);
-    for c in html.chars().take(4_000) {
-        all += 1;
-        odd += usize::from(c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')));
-    }
-    odd * 10 > all
-}
-
 /// The page without comments, styles, drawings and scripts other than JSON-LD, and with the lines of its texts run into
 /// one: html5ever takes a token for each line end, and a page has more of these than of tags.
-fn lean(html: &str) -> Result<String, NotArticle> {
+///
+/// # Errors
+/// [`NotArticle::Unreadable`] for a page nested deeper than [`MAX_DEPTH`].
+pub(super) fn lean(html: &str) -> Result<StrTendril, NotArticle> {
+    let html = html.strip_prefix('\u{feff}').unwrap_or(html);
     let mut scan = Scan {
         html,
-        out: String::with_capacity(html.len()),
+        out: StrTendril::with_capacity(u32::try_from(html.len()).unwrap_or(0)),
         depth: 0,
         verbatim: 0,
         ends: [NextEnd::default(); 3],
@@ -144,7 +94,7 @@ fn lean(html: &str) -> Result<String, NotArticle> {
 /// The state of the scan.
 struct Scan<'a> {
     html: &'a str,
-    out: String,
+    out: StrTendril,
     /// How many elements that nest are open.
     depth: usize,
     /// How many elements are open in which white space means something.
@@ -160,11 +110,11 @@ impl Scan<'_> {
         while self.verbatim == 0
             && let Some(at) = memchr::memchr2(b'\n', b'\r', rest.as_bytes())
         {
-            self.out.push_str(rest[..at].trim_end_matches([' ', '\t']));
-            self.out.push(' ');
+            self.out.push_slice(rest[..at].trim_end_matches([' ', '\t']));
+            self.out.push_char(' ');
             rest = rest[at..].trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
         }
-        self.out.push_str(rest);
+        self.out.push_slice(rest);
     }
 
     /// Copies an end tag. Gives the offset after it.
@@ -180,7 +130,7 @@ impl Scan<'_> {
             _ => {}
         }
         let close = find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1);
-        self.out.push_str(&self.html[open..close]);
+        self.out.push_slice(&self.html[open..close]);
         close
     }
 
@@ -203,7 +153,7 @@ impl Scan<'_> {
         if let Some(end) = end {
             let is_data = tag.as_bytes().windows(6).any(|part| part.eq_ignore_ascii_case(b"ld+jso"));
             if kind == Kind::Script && is_data {
-                self.out.push_str(&html[open..end]);
+                self.out.push_slice(&html[open..end]);
             }
             return Ok(end);
         }
@@ -220,15 +170,34 @@ impl Scan<'_> {
         if self.depth > MAX_DEPTH || attributes(tag) > MAX_ATTRIBUTES {
             return Err(NotArticle::Unreadable);
         }
-        self.out.push_str(tag);
+        self.out.push_slice(tag);
         Ok(close)
     }
 }
 
-/// How many attributes a tag has at most.
+/// How many words and attributes a tag has at most: a solidus or a quoted value parts attributes as well as white space.
 fn attributes(tag: &str) -> usize {
     // An attribute takes two bytes at least: most tags need not be looked at.
-    if tag.len() / 2 <= MAX_ATTRIBUTES { 0 } else { tag.split_ascii_whitespace().count() }
+    if tag.len() / 2 <= MAX_ATTRIBUTES {
+        return 0;
+    }
+    let bytes = tag.as_bytes();
+    let (mut at, mut last, mut parted) = (0, b' ', 0);
+    while let Some(&byte) = bytes.get(at) {
+        let is_value = last == b'=' && !byte.is_ascii_whitespace();
+        let end = match byte {
+            b'"' | b'\'' if is_value => find(bytes, at + 1, byte),
+            _ if is_value => bytes[at..].iter().position(u8::is_ascii_whitespace).map(|found| at + found),
+            _ => Some(at),
+        };
+        parted += usize::from(is_value || byte == b'/');
+        let Some(end) = end else { break };
+        if !byte.is_ascii_whitespace() {
+            last = if is_value { b'"' } else { byte };
+        }
+        at = end + 1;
+    }
+    parted + tag.split_ascii_whitespace().count()
 }
 
 /// The next end tag of a name, remembered, so that many start tags before it, or none after, cost one search.
@@ -282,20 +251,21 @@ fn end_of_comment(html: &str, open: usize) -> usize {
 /// The offset after the `>` that closes a tag, quoted attribute values skipped.
 fn end_of_tag(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    let mut last = b' ';
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'>' => return at + 1,
-            b'"' | b'\'' if last == b'=' => match find(bytes, at + 1, byte) {
-                Some(end) => at = end,
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'>', b'"', b'\'', rest)) {
+        let mark = at + found;
+        let quote = match bytes[mark] {
+            b'>' => return mark + 1,
+            quote => quote,
+        };
+        // A quotation mark opens a value only after an equals sign.
+        let before = bytes[from..mark].iter().rfind(|byte| !byte.is_ascii_whitespace());
+        at = mark + 1;
+        if before == Some(&b'=') {
+            match find(bytes, at, quote) {
+                Some(end) => at = end + 1,
                 None => return bytes.len(),
-            },
-            _ => {}
+            }
         }
-        if !byte.is_ascii_whitespace() {
-            last = byte;
-        }
-        at += 1;
     }
     bytes.len()
 }
