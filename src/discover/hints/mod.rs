@@ -44,8 +44,10 @@ pub(in crate::discover) fn is_list_like(url: &Url) -> bool {
     let lone_list = segments.len() == 1 && LISTS.contains(&last.as_str());
     let has =
         |names: &[&str]| url.query_pairs().any(|(name, _)| names.contains(&name.to_lowercase().as_str()));
-    let lists_by_query = has(LIST_PARAMETERS) && !has(ARTICLE_PARAMETERS);
-    names_list || lone_list || lists_by_query && !is_page(url) || is_about(url)
+    // Old portals answer everything at one path: `/Default.aspx?id=12` is an article, whatever the path is called.
+    let names_article = has(ARTICLE_PARAMETERS);
+    let lists_by_query = has(LIST_PARAMETERS) && !names_article;
+    names_list || (lone_list && !names_article) || lists_by_query && !is_page(url) || is_about(url)
 }
 
 /// Whether an address looks like a list's by its folder, and all the same ends as articles do: in a long slug with a

@@ -190,8 +190,18 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Opt
     }
     // A single heading of the first level is the title even if metadata tells it in other words.
     let mut firsts = harvest.headings.iter().filter(|spot| !spot.chrome && !spot.listed).filter_map(readable);
-    let only = firsts.next()?;
-    firsts.next().is_none().then_some(only)
+    match (firsts.next(), firsts.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) => unmarked(harvest, site),
+        _ => None,
+    }
+}
+
+/// On a page without headings, the element that shows what `<title>` begins or ends with.
+fn unmarked<'a>(harvest: &Harvest<'a>, site: &Site) -> Option<(Spot<'a>, String)> {
+    let titled = harvest.titled.iter().filter(|spot| !spot.chrome && !spot.listed);
+    let mut read = titled.map(|spot| (*spot, text::visible_within(spot.element, 300)));
+    read.find(|(_, title)| title.len() < 300 && !site.is(title) && wording(title).len() >= 3)
 }
 
 /// Gives the votes of a title that another one continues to the right one of the two: if the rest begins as what sites

@@ -11,6 +11,12 @@ use super::hints::{self, Hint};
 /// Texts of so many bytes are paragraphs.
 const PARAGRAPH: usize = 180;
 
+/// Texts of fewer bytes stand in a title by chance.
+const TITLE: usize = 16;
+
+/// So many places of the title are kept: the trail from the front page, the title, a box to share it.
+const MOST_TITLED: usize = 8;
+
 /// Walks the document once.
 pub(super) fn walk(document: &Html) -> Harvest<'_> {
     let mut walker = Walker { harvest: Harvest::default(), at: 0, regions: Vec::new(), counts: [0; 4] };
@@ -102,6 +108,12 @@ impl<'a> Walker<'a> {
             }
             return;
         }
+        if self.harvest.titled.len() < MOST_TITLED
+            && self.is_title(text)
+            && let Some(parent) = node.parent().and_then(ElementRef::wrap)
+        {
+            self.harvest.titled.push(self.spot(parent));
+        }
         let digits = text.bytes().filter(u8::is_ascii_digit).take(4).count();
         let brief = digits > 0 && text.trim().len() <= 40;
         if (digits >= 4 || brief)
@@ -109,6 +121,16 @@ impl<'a> Walker<'a> {
         {
             self.harvest.dated.push(self.spot(parent));
         }
+    }
+
+    /// Whether a text is what `<title>` begins or ends with: most portals add their name.
+    fn is_title(&self, text: &str) -> bool {
+        let text = text.trim();
+        text.len() >= TITLE
+            && self.harvest.title_tag.as_deref().is_some_and(|title| {
+                let title = title.trim();
+                title.starts_with(text) || title.ends_with(text)
+            })
     }
 
     fn element(&mut self, element: ElementRef<'a>, found: &'a Element) {
@@ -132,6 +154,8 @@ impl<'a> Walker<'a> {
             "h1" => self.harvest.headings.push(self.spot(element)),
             "h2" | "h3" => self.harvest.lesser.push(self.spot(element)),
             "time" => self.harvest.times.push(self.spot(element)),
+            // Above an article's text its footer is the line of date and author, as Drupal has it.
+            "footer" if self.harvest.paragraphs.is_empty() && in_article(element) => {}
             "nav" | "footer" | "aside" | "dialog" => self.enter(element, Region::Chrome),
             "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
             "a" => self.anchor(element, &bits),
@@ -222,6 +246,11 @@ impl<'a> Walker<'a> {
         }
         self.enter(element, Region::Listed);
     }
+}
+
+fn in_article(element: ElementRef<'_>) -> bool {
+    let mut around = element.ancestors().take(4).filter_map(ElementRef::wrap);
+    around.any(|element| element.value().name() == "article")
 }
 
 /// The attributes that matter, from one look at an element: asking for each by name costs a hash of the name.
