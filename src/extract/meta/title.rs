@@ -46,13 +46,28 @@ pub(super) fn decide(
     let claims = claims(harvest, ld, site);
     let seen = seen(harvest, &claims, site);
     let spot = seen.as_ref().map(|(spot, _)| *spot);
-    let found = elect(seen.map(|(_, heading)| heading), claims)?;
+    let is_told = claims.iter().any(|claim| claim.origin != Origin::TitleTag);
+    let heading = seen.map(|(_, heading)| heading);
+    // Old portals have one `<title>` for all pages: then what the page and the listing call the article is its title.
+    let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
+    let found = match (&heading, listed) {
+        (Some(heading), Some(listed)) if !is_told && is_same(heading, listed) => {
+            Found::new(heading.clone(), Origin::Heading)
+        }
+        _ => elect(heading, claims)?,
+    };
     Some(Title {
         found,
         node: spot.map(|spot| spot.element.id()),
         at: spot.map(|spot| spot.at),
         chrome: spot.is_some_and(|spot| spot.chrome),
     })
+}
+
+/// Whether a heading is what a listing called the article, which it may have cut.
+fn is_same(heading: &str, listed: &str) -> bool {
+    let listed = key(listed.trim_end_matches(['…', '.']));
+    !listed.is_empty() && key(heading).starts_with(&listed)
 }
 
 /// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
+use crate::extract::text;
 
 /// Texts of so many bytes are paragraphs.
 const PARAGRAPH: usize = 180;
@@ -17,9 +18,11 @@ const TITLE: usize = 16;
 /// So many places of the title are kept: the trail from the front page, the title, a box to share it.
 const MOST_TITLED: usize = 8;
 
-/// Walks the document once.
-pub(super) fn walk(document: &Html) -> Harvest<'_> {
-    let mut walker = Walker { harvest: Harvest::default(), at: 0, regions: Vec::new(), counts: [0; 4] };
+/// Walks the document once. `listed` is the title that a listing gave.
+pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Harvest<'a> {
+    let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
+    let mut walker =
+        Walker { harvest: Harvest::default(), at: 0, regions: Vec::new(), counts: [0; 4], listed };
     for edge in document.tree.root().traverse() {
         match edge {
             Edge::Open(node) => walker.open(node),
@@ -54,6 +57,7 @@ struct Walker<'a> {
     at: u32,
     regions: Vec<(NodeId, Region)>,
     counts: [u32; 4],
+    listed: Option<String>,
 }
 
 impl<'a> Walker<'a> {
@@ -123,14 +127,13 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Whether a text is what `<title>` begins or ends with: most portals add their name.
+    /// Whether a text is what `<title>` begins or ends with, as most portals add their name, or is the listing's title.
     fn is_title(&self, text: &str) -> bool {
         let text = text.trim();
+        let in_title = |title: &str| title.trim().starts_with(text) || title.trim().ends_with(text);
         text.len() >= TITLE
-            && self.harvest.title_tag.as_deref().is_some_and(|title| {
-                let title = title.trim();
-                title.starts_with(text) || title.ends_with(text)
-            })
+            && (self.harvest.title_tag.as_deref().is_some_and(in_title)
+                || self.listed.as_deref().is_some_and(|listed| text.starts_with(listed)))
     }
 
     fn element(&mut self, element: ElementRef<'a>, found: &'a Element) {
