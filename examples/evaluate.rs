@@ -4,7 +4,7 @@
 //! `meta.json` and `gold.json` (whole texts) or `segments.json` (snippets that must and must not appear). The metric is
 //! that of the scrapinghub article-extraction benchmark: bags of 4-gram shingles, precision and recall averaged over
 //! documents, F1 their harmonic mean. Where `meta.json` holds titles, ours are held against them, letters and digits
-//! compared: on all pages, and on those whose main heading shows the title that is wanted. Speed is measured against dom_smoothie in the same run, parsing included.
+//! compared: on all pages, and on those where a main heading is the title that is wanted. Speed is measured against dom_smoothie in the same run, parsing included.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
@@ -227,7 +227,7 @@ fn report_segments(set: &Set, predicted: &BTreeMap<String, String>) {
     );
 }
 
-/// The share of titles that are right: on all pages, and where a heading of the first level shows the one that is wanted.
+/// The share of titles that are right: on all pages, and where a heading of the first level is the one that is wanted.
 /// Publishers write several titles for one article, and which of them a set took is known only where it is shown.
 fn report_titles(set: &Set, drafts: &[Draft]) {
     let key = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
@@ -237,7 +237,7 @@ fn report_titles(set: &Set, drafts: &[Draft]) {
         let Some(wanted) = doc.title.as_deref().map(key) else { continue };
         let is_right = draft.title.as_ref().is_some_and(|title| key(&title.value) == wanted);
         let page = Html::parse_document(&doc.html);
-        let is_shown = page.select(&heading).any(|h1| key(&h1.text().collect::<String>()).contains(&wanted));
+        let is_shown = page.select(&heading).any(|h1| key(&h1.text().collect::<String>()) == wanted);
         all += 1;
         right += u32::from(is_right);
         shown += u32::from(is_shown);

@@ -42,10 +42,12 @@ pub(in crate::discover) fn is_list_like(url: &Url) -> bool {
     let names_list =
         segments.iter().take(segments.len().saturating_sub(1)).any(|it| LISTS.contains(&it.as_str()));
     let lone_list = segments.len() == 1 && LISTS.contains(&last.as_str());
-    let has =
-        |names: &[&str]| url.query_pairs().any(|(name, _)| names.contains(&name.to_lowercase().as_str()));
-    let lists_by_query = has(LIST_PARAMETERS) && !has(ARTICLE_PARAMETERS);
+    let lists_by_query = has(url, LIST_PARAMETERS) && !has(url, ARTICLE_PARAMETERS);
     names_list || lone_list || lists_by_query && !is_page(url) || is_about(url)
+}
+
+fn has(url: &Url, parameters: &[&str]) -> bool {
+    url.query_pairs().any(|(name, _)| parameters.contains(&name.to_lowercase().as_str()))
 }
 
 /// Whether an address looks like a list's by its folder, and all the same ends as articles do: in a long slug with a
@@ -58,12 +60,14 @@ pub(in crate::discover) fn ends_as_articles_do(url: &Url) -> bool {
         && (is_page(url) || pieces().any(number))
 }
 
-/// Whether an address is of a page about the portal.
+/// Whether an address is of a page about the portal. Old ones answer everything at one path: `/Default.aspx?id=12` is an
+/// article.
 pub(in crate::discover) fn is_about(url: &Url) -> bool {
     let last = segments(url).last().map(|last| last.split('.').next().unwrap_or_default().to_owned());
-    last.is_some_and(|last| {
-        ABOUT.contains(&last.as_str()) || ABOUT_STARTS.iter().any(|start| last.starts_with(start))
-    })
+    !has(url, ARTICLE_PARAMETERS)
+        && last.is_some_and(|last| {
+            ABOUT.contains(&last.as_str()) || ABOUT_STARTS.iter().any(|start| last.starts_with(start))
+        })
 }
 
 /// Whether a piece of a page's title only says that it is the front page.

@@ -87,7 +87,11 @@ pub fn settle(arena: &Arena, verdicts: &mut [f32]) {
         };
         let range = arena.blocks_in(at);
         let blocks = &arena.blocks[range.clone()];
-        let is_layout = blocks.iter().any(|block| block.stats.chars > 400);
+        // Tables within tables lay out a page.
+        let holds_table =
+            || arena.nodes[at + 1..node.end as usize].iter().any(|inner| inner.tag == Tag::Table);
+        let is_layout =
+            blocks.iter().any(|block| block.stats.chars > 400) || (node.tag == Tag::Table && holds_table());
         if blocks.len() >= 3 && !is_layout {
             let weight: f32 = blocks.iter().map(|block| block.stats.chars as f32 + 5.0).sum();
             let mean = blocks

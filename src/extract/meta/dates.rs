@@ -55,6 +55,7 @@ pub(super) fn decide(
     // A page that names its last change alone was published no later.
     let published = published.or_else(|| {
         let changed = seen.iter().find(|seen| seen.updated)?;
+        dates.place = dates.place.or(Some(changed.node));
         Some(((changed.read, changed.origin), SignedDuration::ZERO))
     });
     if let Some(((read, origin), shift)) = published {

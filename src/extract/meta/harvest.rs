@@ -35,6 +35,8 @@ pub(super) struct Harvest<'a> {
     pub headings: Vec<Spot<'a>>,
     /// Headings of the second and third level.
     pub lesser: Vec<Spot<'a>>,
+    /// Elements whose text is a part of `<title>`, from its start or to its end.
+    pub titled: Vec<Spot<'a>>,
     /// `<time>` elements.
     pub times: Vec<Spot<'a>>,
     /// Microdata and RDFa: property, element.
@@ -88,7 +90,8 @@ impl<'a> Harvest<'a> {
     /// Forgets what stood among navigation and other articles: the title does so too, and the page's class names mean
     /// something else than ours.
     pub fn forget_chrome(&mut self) {
-        let lists = [&mut self.headings, &mut self.lesser, &mut self.times, &mut self.dated];
+        let lists =
+            [&mut self.headings, &mut self.lesser, &mut self.titled, &mut self.times, &mut self.dated];
         let plain = lists.into_iter().flatten();
         let named = self.properties.iter_mut().map(|(_, spot)| spot);
         let hinted = self.hinted.iter_mut().chain(&mut self.trails).map(|(_, spot)| spot);

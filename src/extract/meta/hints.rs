@@ -184,6 +184,8 @@ const WORDS: &[(&str, Hint)] = &[
     ("contributor", Hint::Author),
     ("creator", Hint::Author),
     ("signature", Hint::Author),
+    ("username", Hint::Author),
+    ("field--name-uid", Hint::Author),
     ("publish", Hint::Date),
     ("pubdate", Hint::Date),
     ("date", Hint::Date),

@@ -89,7 +89,8 @@ fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> 
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
-    let mut harvest = walk::walk(document);
+    let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
+    let mut harvest = walk::walk(document, listed);
     let ld = json_ld::read(&harvest.json_ld);
     let site = site::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);

@@ -46,13 +46,28 @@ pub(super) fn decide(
     let claims = claims(harvest, ld, site);
     let seen = seen(harvest, &claims, site);
     let spot = seen.as_ref().map(|(spot, _)| *spot);
-    let found = elect(seen.map(|(_, heading)| heading), claims)?;
+    let is_told = claims.iter().any(|claim| claim.origin != Origin::TitleTag);
+    let heading = seen.map(|(_, heading)| heading);
+    // Old portals have one `<title>` for all pages: then what the page and the listing call the article is its title.
+    let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
+    let found = match (&heading, listed) {
+        (Some(heading), Some(listed)) if !is_told && is_same(heading, listed) => {
+            Found::new(heading.clone(), Origin::Heading)
+        }
+        _ => elect(heading, claims)?,
+    };
     Some(Title {
         found,
         node: spot.map(|spot| spot.element.id()),
         at: spot.map(|spot| spot.at),
         chrome: spot.is_some_and(|spot| spot.chrome),
     })
+}
+
+/// Whether a heading is what a listing called the article, which it may have cut.
+fn is_same(heading: &str, listed: &str) -> bool {
+    let listed = key(listed.trim_end_matches(['…', '.']));
+    !listed.is_empty() && key(heading).starts_with(&listed)
 }
 
 /// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins
@@ -190,8 +205,18 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Opt
     }
     // A single heading of the first level is the title even if metadata tells it in other words.
     let mut firsts = harvest.headings.iter().filter(|spot| !spot.chrome && !spot.listed).filter_map(readable);
-    let only = firsts.next()?;
-    firsts.next().is_none().then_some(only)
+    match (firsts.next(), firsts.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) => unmarked(harvest, site),
+        _ => None,
+    }
+}
+
+/// On a page without headings, the element that shows what `<title>` begins or ends with.
+fn unmarked<'a>(harvest: &Harvest<'a>, site: &Site) -> Option<(Spot<'a>, String)> {
+    let titled = harvest.titled.iter().filter(|spot| !spot.chrome && !spot.listed);
+    let mut read = titled.map(|spot| (*spot, text::visible_within(spot.element, 300)));
+    read.find(|(_, title)| title.len() < 300 && !site.is(title) && wording(title).len() >= 3)
 }
 
 /// Gives the votes of a title that another one continues to the right one of the two: if the rest begins as what sites

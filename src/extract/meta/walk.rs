@@ -10,13 +10,21 @@ use scraper::{ElementRef, Html, Node};
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use crate::extract::body::stats::QuickHash;
+use crate::extract::text;
 
 /// Texts of so many bytes are paragraphs.
 const PARAGRAPH: usize = 180;
 
-/// Walks the document once.
-pub(super) fn walk(document: &Html) -> Harvest<'_> {
-    let mut walker = Walker::default();
+/// Texts of fewer bytes stand in a title by chance.
+const TITLE: usize = 16;
+
+/// So many places of the title are kept: the trail from the front page, the title, a box to share it.
+const MOST_TITLED: usize = 8;
+
+/// Walks the document once. `listed` is the title that a listing gave.
+pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Harvest<'a> {
+    let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
+    let mut walker = Walker { listed, ..Walker::default() };
     for edge in document.tree.root().traverse() {
         match edge {
             Edge::Open(node) => walker.open(node),
@@ -54,6 +62,7 @@ struct Walker<'a> {
     counts: [u32; 4],
     /// What names were found to say: the names of a page repeat.
     known: HashMap<&'a str, Option<Hint>, QuickHash>,
+    listed: Option<String>,
 }
 
 impl<'a> Walker<'a> {
@@ -108,6 +117,12 @@ impl<'a> Walker<'a> {
             }
             return;
         }
+        if self.harvest.titled.len() < MOST_TITLED
+            && self.is_title(text)
+            && let Some(parent) = node.parent().and_then(ElementRef::wrap)
+        {
+            self.harvest.titled.push(self.spot(parent));
+        }
         let digits = text.bytes().filter(u8::is_ascii_digit).take(4).count();
         let brief = digits > 0 && text.trim().len() <= 40;
         if (digits >= 4 || brief)
@@ -115,6 +130,15 @@ impl<'a> Walker<'a> {
         {
             self.harvest.dated.push(self.spot(parent));
         }
+    }
+
+    /// Whether a text is what `<title>` begins or ends with, as most portals add their name, or is the listing's title.
+    fn is_title(&self, text: &str) -> bool {
+        let text = text.trim();
+        let in_title = |title: &str| title.trim().starts_with(text) || title.trim().ends_with(text);
+        text.len() >= TITLE
+            && (self.harvest.title_tag.as_deref().is_some_and(in_title)
+                || self.listed.as_deref().is_some_and(|listed| text.starts_with(listed)))
     }
 
     fn element(&mut self, element: ElementRef<'a>, found: &'a Element) {
@@ -138,6 +162,8 @@ impl<'a> Walker<'a> {
             "h1" => self.harvest.headings.push(self.spot(element)),
             "h2" | "h3" => self.harvest.lesser.push(self.spot(element)),
             "time" => self.harvest.times.push(self.spot(element)),
+            // Above an article's text its footer is the line of date and author, as Drupal has it.
+            "footer" if self.harvest.paragraphs.is_empty() && in_article(element) => {}
             "nav" | "footer" | "aside" | "dialog" => self.enter(element, Region::Chrome),
             "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
             "a" => self.anchor(element, &bits),
@@ -226,6 +252,11 @@ impl<'a> Walker<'a> {
         }
         self.enter(element, Region::Listed);
     }
+}
+
+fn in_article(element: ElementRef<'_>) -> bool {
+    let mut around = element.ancestors().take(4).filter_map(ElementRef::wrap);
+    around.any(|element| element.value().name() == "article")
 }
 
 /// The attributes that matter, from one look at an element: asking for each by name costs a hash of the name.
