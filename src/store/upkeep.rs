@@ -11,7 +11,7 @@ use super::convert::{address, moment};
 use super::error::{Result, StoreError};
 use super::open::open_reader;
 use super::values::FrontierEntry;
-use super::{entry, frontier, reposts, sources};
+use super::{FILE, Store, entry, frontier, reposts, sources};
 use crate::article::SourceId;
 use crate::dedup::Fingerprint;
 
@@ -115,6 +115,29 @@ fn forget_article(conn: &Connection, article: i64) -> Result<()> {
         conn.prepare_cached(sql)?.execute([article])?;
     }
     Ok(())
+}
+
+impl Store {
+    /// Puts a backup in the place of the database in `folder`. No store may be open there.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] or [`StoreError::Newer`] if the backup cannot be used; the database is as it was then.
+    pub async fn restore(backup: &Path, folder: &Path) -> Result<()> {
+        let (backup, file) = (backup.to_owned(), folder.join(FILE));
+        let work = move || restore(&backup, &file);
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+    }
+    /// Writes a consistent copy of the database while everything runs.
+    pub async fn backup(&self, to: &Path) -> Result<()> {
+        let to = to.to_owned();
+        match self.file.clone() {
+            Some(file) => {
+                let work = move || backup(&file, &to);
+                tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+            }
+            None => self.actor.read(move |conn, _| copy(conn, &to)).await,
+        }
+    }
 }
 
 /// Puts a copy in the place of the database in `folder`, after looking whether it is one that this program can use.
