@@ -14,7 +14,8 @@ import statistics
 from portal import *
 
 SECONDS, RUNS = 2, 5
-NGINX = """worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}
+# Not as a daemon: Linux gives every session a share of the processor of its own, and the two servers must have one.
+NGINX = """daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}
 http {{ access_log off; types {{ application/atom+xml atom; }} gzip_static on; sendfile on; tcp_nopush on;
   keepalive_requests 1000000; server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
 """
@@ -43,11 +44,13 @@ class Nginx:
             (self.folder / "www" / name).write_bytes(get(url, {"Accept-Encoding": coding}))
         port = free_port()
         (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, port=port))
-        subprocess.run(["nginx", "-c", str(self.folder / "nginx.conf")], check=True)
+        self.process = subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf")])
         self.url = f"http://127.0.0.1:{port}/haiphong.atom"
+        wait_for(self.url, self.process)
 
     def close(self):
-        os.kill(int((self.folder / "pid").read_text()), signal.SIGTERM)
+        self.process.terminate()
+        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

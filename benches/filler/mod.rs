@@ -59,6 +59,11 @@ pub fn candidate(n: u64) -> Candidate {
 
 /// Commits the articles from `from` up to `to`, as a visit would, many in one transaction.
 pub async fn fill(store: &Store, source: &SourceId, from: u64, to: u64) {
+    fill_with(store, source, from, to, |_| ()).await;
+}
+
+/// The same with articles that are changed on their way.
+pub async fn fill_with(store: &Store, source: &SourceId, from: u64, to: u64, change: impl Fn(&mut Article)) {
     let mut next = from;
     while next < to {
         let end = to.min(next + 64);
@@ -67,7 +72,8 @@ pub async fn fill(store: &Store, source: &SourceId, from: u64, to: u64) {
         let due = store.due(source, now, 64).await.expect("due");
         let commits = due.into_iter().map(|entry| {
             let slug = entry.candidate.url.path().trim_start_matches("/tin-").trim_end_matches(".html");
-            let article = article(source, slug.parse().expect("a number by construction"));
+            let mut article = article(source, slug.parse().expect("a number by construction"));
+            change(&mut article);
             let commit = Commit {
                 frontier: entry.row,
                 fingerprint: Fingerprint::of(&article.title, &article.text),

@@ -34,6 +34,25 @@ const WINDOW: std::ops::RangeInclusive<u32> = 16..=22;
 /// Bodies shorter than this are not compressed: the headers outweigh the gain.
 const TINY: usize = 256;
 
+/// How long compressing may take.
+#[derive(Clone, Copy)]
+enum Effort {
+    /// Nobody waits, and many will read it.
+    Thorough,
+    /// Somebody waits, and few will read it: a few milliseconds.
+    Quick,
+}
+
+impl Effort {
+    /// The level that is meant.
+    fn of<T>(self, thorough: T, quick: T) -> T {
+        match self {
+            Self::Thorough => thorough,
+            Self::Quick => quick,
+        }
+    }
+}
+
 /// A content coding (RFC 9110 section 8.4.1), in the order in which the server prefers them at equal weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Coding {
@@ -71,18 +90,24 @@ impl Coding {
         }
     }
 
-    /// The bytes in this coding. The same bytes give the same result: no time and no name goes into it.
+    /// The bytes in this coding, as small as a quarter of a second allows. The same bytes give the same result: no time
+    /// and no name goes into it.
     pub fn encode(self, bytes: &[u8]) -> Vec<u8> {
+        self.encode_at(bytes, Effort::Thorough)
+    }
+
+    fn encode_at(self, bytes: &[u8], effort: Effort) -> Vec<u8> {
         const IN_MEMORY: &str = "a vector takes every byte it is given";
         match self {
             Self::Identity => bytes.to_vec(),
             Self::Gzip => {
-                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+                let mut encoder =
+                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(effort.of(6, 2)));
                 encoder.write_all(bytes).expect(IN_MEMORY);
                 encoder.finish().expect(IN_MEMORY)
             }
             Self::Brotli => {
-                let quality = if bytes.len() < LARGE { 6 } else { 5 };
+                let quality = effort.of(if bytes.len() < LARGE { 6 } else { 5 }, 2);
                 // A window larger than the text costs memory and finds nothing.
                 let window =
                     (usize::BITS - bytes.len().leading_zeros()).clamp(*WINDOW.start(), *WINDOW.end());
@@ -92,7 +117,7 @@ impl Coding {
                 drop(encoder);
                 encoded
             }
-            Self::Zstd => zstd::bulk::compress(bytes, 7).expect(IN_MEMORY),
+            Self::Zstd => zstd::bulk::compress(bytes, effort.of(7, 1)).expect(IN_MEMORY),
         }
     }
 }
@@ -133,7 +158,11 @@ pub struct Edition {
 impl Edition {
     /// Compresses. Slow (up to a quarter of a second for a large feed): off the serving path, please.
     pub fn new(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
-        Self::coded(content_type, link, last_modified, bytes, &[Coding::Brotli, Coding::Zstd, Coding::Gzip])
+        let codings = [Coding::Brotli, Coding::Zstd, Coding::Gzip];
+        Self {
+            bodies: bodies(bytes, &codings, Effort::Thorough),
+            ..Self::bare(content_type, link, last_modified)
+        }
     }
 
     /// An edition that somebody waits for: only the codings that take milliseconds.
@@ -143,28 +172,15 @@ impl Edition {
         last_modified: Option<Timestamp>,
         bytes: Vec<u8>,
     ) -> Self {
-        Self::coded(content_type, link, last_modified, bytes, &[Coding::Zstd, Coding::Gzip])
+        let codings = [Coding::Zstd, Coding::Gzip];
+        Self {
+            bodies: bodies(bytes, &codings, Effort::Quick),
+            ..Self::bare(content_type, link, last_modified)
+        }
     }
 
-    fn coded(
-        content_type: &str,
-        link: String,
-        last_modified: Option<Timestamp>,
-        bytes: Vec<u8>,
-        codings: &[Coding],
-    ) -> Self {
-        let mut bodies = Vec::with_capacity(Coding::ALL.len());
-        for &coding in codings {
-            if bytes.len() < TINY {
-                break;
-            }
-            let encoded = coding.encode(&bytes);
-            if encoded.len() < bytes.len() {
-                bodies.push(Body::new(coding, encoded.into()));
-            }
-        }
-        bodies.push(Body::new(Coding::Identity, bytes.into()));
-        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
+    fn bare(content_type: &str, link: String, last_modified: Option<Timestamp>) -> Self {
+        Self { content_type: content_type.to_owned(), link, last_modified, bodies: Vec::new() }
     }
 
     /// The bytes as they were rendered.
@@ -181,4 +197,20 @@ impl Edition {
     pub fn weight(&self) -> usize {
         self.bodies.iter().map(|body| body.bytes.len()).sum()
     }
+}
+
+/// The bytes in those of these codings that pay, and at last as they are.
+fn bodies(bytes: Vec<u8>, codings: &[Coding], effort: Effort) -> Vec<Body> {
+    let mut bodies = Vec::with_capacity(Coding::ALL.len());
+    for &coding in codings {
+        if bytes.len() < TINY {
+            break;
+        }
+        let encoded = coding.encode_at(&bytes, effort);
+        if encoded.len() < bytes.len() {
+            bodies.push(Body::new(coding, encoded.into()));
+        }
+    }
+    bodies.push(Body::new(Coding::Identity, bytes.into()));
+    bodies
 }

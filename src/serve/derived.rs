@@ -28,6 +28,8 @@ struct Content {
     weight: usize,
     requests: u64,
     refreshes: u64,
+    /// How many requests there had been when it was last cooled.
+    cooled: u64,
 }
 
 /// The cache of what was made on demand.
@@ -95,6 +97,16 @@ impl Derived {
         }
         while content.weight > BUDGET && content.drop_oldest() {}
         held
+    }
+
+    /// Drops what was not asked for since this was last called.
+    pub fn cool(&self) {
+        let mut content = self.content();
+        let (since, now) = (content.cooled, content.requests);
+        content.cooled = now;
+        content.made.retain(|_, made| made.used > since);
+        content.made.shrink_to_fit();
+        content.weight = content.made.values().map(|made| made.held.edition().weight()).sum();
     }
 
     /// Drops what was made of a source, and of all.

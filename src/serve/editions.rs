@@ -96,6 +96,21 @@ impl Editions {
         .await
     }
 
+    /// Drops from memory what was not asked for since this was last called; the disk has it.
+    pub fn cool(&self) {
+        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.hot.load();
+        let kept: Hot = before
+            .iter()
+            .filter(|(_, held)| held.take_touched())
+            .map(|(name, held)| (name.clone(), Arc::clone(held)))
+            .collect();
+        if kept.len() < before.len() {
+            self.hot.store(Arc::new(kept));
+        }
+        drop(turn);
+    }
+
     /// Takes an edition into memory, unless something was written since it was read.
     fn warm(&self, name: &str, held: Held, read_at: u64) -> Option<Arc<Held>> {
         let held = Arc::new(held);

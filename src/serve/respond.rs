@@ -1,6 +1,7 @@
 //! Editions and messages → responses.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -12,7 +13,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::negotiate;
 use super::wire::{Filed, LARGE};
-use crate::publish::{Coding, Edition, media};
+use crate::publish::{Body, Coding, Edition, media};
 
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour
 /// while we are asked again, a week when we are gone.
@@ -38,8 +39,8 @@ pub struct Held {
     /// Headers of 200, in the order of the edition's bodies; those of 304 are the same without the body's own.
     full: Vec<HeaderMap>,
     unchanged: Vec<HeaderMap>,
-    /// The plain body as it stands in a file.
-    filed: Option<Filed>,
+    /// The large bodies as they stand in a file, in the order of the edition's; empty where there is none.
+    filed: Vec<Option<Filed>>,
     /// Whether it was asked for since the cache last looked.
     touched: AtomicBool,
 }
@@ -69,24 +70,25 @@ impl Held {
             guard(&mut headers, &edition.content_type);
             full.push(headers);
         }
-        Self { edition, full, unchanged, filed: None, touched: AtomicBool::new(true) }
+        Self { edition, full, unchanged, filed: Vec::new(), touched: AtomicBool::new(true) }
     }
 
-    /// The same, with the file that ends with the plain body; only a large body is sent from it.
+    /// The same, with the file that ends with the bodies; only large ones are sent from it.
     pub fn with_file(mut self, file: File) -> Self {
-        let bytes = self.edition.identity().bytes.clone();
+        let bodies = &self.edition.bodies;
         let length = file.metadata().map_or(0, |data| data.len());
-        if bytes.len() >= LARGE
-            && let Some(offset) = length.checked_sub(bytes.len() as u64)
-        {
-            self.filed = Some(Filed::new(bytes, file, offset));
+        let Some(mut offset) = length.checked_sub(self.edition.weight() as u64) else { return self };
+        if bodies.iter().any(|body| body.bytes.len() >= LARGE) {
+            let file = Arc::new(file);
+            let place = |body: &Body| {
+                let start = offset;
+                offset += body.bytes.len() as u64;
+                let is_large = body.bytes.len() >= LARGE;
+                is_large.then(|| Filed::new(body.bytes.clone(), Arc::clone(&file), start))
+            };
+            self.filed = bodies.iter().map(place).collect();
         }
         self
-    }
-
-    /// The plain body in its file, if it is large and has one.
-    pub fn filed(&self) -> Option<&Filed> {
-        self.filed.as_ref()
     }
 
     /// The edition.
@@ -96,6 +98,11 @@ impl Held {
 
     /// The answer to a GET or HEAD with these headers: 200 or 304. The server drops the body of a HEAD.
     pub fn answer(&self, request: &HeaderMap) -> Response<Full<Bytes>> {
+        self.answer_from(request).0
+    }
+
+    /// The same, with its body as it stands in a file, if it does.
+    pub fn answer_from(&self, request: &HeaderMap) -> (Response<Full<Bytes>>, Option<&Filed>) {
         if !self.touched.load(Ordering::Relaxed) {
             self.touched.store(true, Ordering::Relaxed);
         }
@@ -116,7 +123,7 @@ impl Held {
         let mut response = Response::new(Full::new(bytes));
         *response.status_mut() = status;
         *response.headers_mut() = headers.clone();
-        response
+        (response, self.filed.get(place).and_then(Option::as_ref))
     }
 
     /// Whether it was asked for since this was last called.

@@ -72,8 +72,9 @@ impl Front {
         if wants_page(headers) {
             return None;
         }
-        slot.set(held.filed());
-        Some(held.answer(headers))
+        let (answer, filed) = held.answer_from(headers);
+        slot.set(filed);
+        Some(answer)
     }
 
     fn strip_prefix(&self, uri: &mut Uri) {

@@ -122,6 +122,12 @@ impl Site {
         Ok(gone)
     }
 
+    /// Lets go of memory that nobody had use for since this was last called.
+    pub(super) fn cool(&self) {
+        self.editions.cool();
+        self.derived.cool();
+    }
+
     /// The same site for a copy in files: without what only a server can do, such as searching.
     #[must_use]
     pub fn as_copy(mut self) -> Self {

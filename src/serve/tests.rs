@@ -1,3 +1,5 @@
+mod lasting;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -483,21 +485,6 @@ async fn stopping_ends_idle_connections_and_answers_what_is_under_way() {
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).await.expect("closed in order");
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
-}
-
-#[tokio::test]
-async fn what_was_taken_down_has_a_tombstone_in_every_feed_that_held_it() {
-    let articles = several("haiphong", 1..4);
-    let world = World::with(&articles).await;
-    take_down(&world.store, &articles[1]).await;
-    world.site.refresh(&SourceId::new("haiphong")).await.expect("a refresh");
-    let stone = format!("<at:deleted-entry ref=\"{}\"", articles[1].id);
-    for path in ["/haiphong.atom", "/all.atom", "/all.atom?limit=7", "/all.atom?q=so"] {
-        let text = String::from_utf8(world.get(path).await.body).expect("text");
-        assert_eq!(text.matches(&stone).count(), 1, "{path}: {text}");
-    }
-    let other = String::from_utf8(world.get("/khac.atom").await.body).expect("text");
-    assert!(!other.contains("deleted-entry"));
 }
 
 #[tokio::test]

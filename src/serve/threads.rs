@@ -17,6 +17,9 @@ use super::listen::{self, Shared};
 
 /// The most threads: one sends tens of thousands of finished answers a second.
 const MOST: usize = 8;
+/// Finished bytes that nobody asked for during this time leave memory: most readers come every few minutes or hours, and
+/// a daemon has to be small at rest.
+const IDLE: Duration = Duration::from_secs(60);
 /// How long what is made on demand may go on when everything else has ended.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -65,6 +68,9 @@ pub fn start(
         let adopt = |listener: &StdListener| TcpListener::from_std(listener.try_clone()?);
         let mine = listeners.iter().map(adopt).collect::<io::Result<Vec<_>>>()?;
         drop(entered);
+        if threads.is_empty() {
+            runtime.spawn(cool(Arc::clone(site)));
+        }
         let shared = Arc::clone(&shared);
         let (tell, ended) = oneshot::channel();
         let serve = move || {
@@ -77,4 +83,13 @@ pub fn start(
         threads.push(ended);
     }
     Ok(Server { threads })
+}
+
+/// Ends with its runtime.
+async fn cool(site: Arc<Site>) {
+    let mut every = tokio::time::interval(IDLE);
+    loop {
+        every.tick().await;
+        site.cool();
+    }
 }

@@ -21,7 +21,7 @@ use tokio::time::{Sleep, sleep};
 
 /// Bodies from this size on are sent from their file: below it a copy costs less than a second system call. It also
 /// bounds how many files are open, since the editions in memory are bounded.
-pub const LARGE: usize = 64 * 1024;
+pub const LARGE: usize = 32 * 1024;
 
 /// A body that stands in memory and, the same bytes, in a file.
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ pub struct Filed {
 
 impl Filed {
     /// A body of which the bytes stand in `file` from `offset` on. The file must never be changed in place.
-    pub fn new(bytes: Bytes, file: File, offset: u64) -> Self {
-        Self { bytes, file: Arc::new(file), offset }
+    pub fn new(bytes: Bytes, file: Arc<File>, offset: u64) -> Self {
+        Self { bytes, file, offset }
     }
 
     /// Where in the file the bytes of `part` stand, if it is a part of this very memory (which cannot have become

@@ -269,6 +269,6 @@ pub(super) fn ranked(conn: &Connection, codec: &mut Codec, ranks: &[i64]) -> Res
     for rank in ranks {
         packed.extend(select.query_row([rank], read).optional()?);
     }
-    packed.sort_by(|a, b| (b.published, b.row).cmp(&(a.published, a.row)));
+    packed.sort_by_key(|one| std::cmp::Reverse((one.published, one.row)));
     packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, params};
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
@@ -16,14 +16,11 @@ const LONGEST: usize = 200;
 const TERMS: usize = 12;
 
 /// How long a search walks back in time; articles older than that are not found. What people search for takes a tenth
-/// of it in a hundred thousand articles.
+/// of it in a hundred thousand articles, five common syllables in a row that stand nowhere take more.
 const LONGEST_WALK: Duration = Duration::from_millis(10);
-/// Articles in the first step of a walk: they cost at most two milliseconds.
-const FIRST_STEP: i64 = 1000;
-/// How much longer than the last a step may be.
-const GROWTH: i64 = 8;
-/// How much shorter.
-const SHRINK: i64 = 8;
+/// Steps of SQLite's machine between two looks at the clock. It makes a few for every page of the index that it reads,
+/// and none between two matches: hence so few.
+const STEPS: i32 = 8;
 
 /// The newest entries that match, newest publication first.
 pub(super) fn search(
@@ -53,54 +50,31 @@ pub(super) fn search(
     articles::ranked(conn, codec, &ranks)
 }
 
-/// Walks the full-text index from its end, the newest article, until there are enough places or the time is over. It
-/// goes in steps back in time, because nothing can interrupt SQLite while it looks for the next match: what five common
-/// syllables in a row cost is only seen afterwards. Steps grow as long as they are cheap.
-fn walk(conn: &Connection, expression: &str, limit: usize) -> Result<Vec<i64>> {
-    let begun = Instant::now();
-    let mut select = conn.prepare_cached(
-        "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
-    )?;
-    let Some(Ends { oldest, newest, mut step }) = ends(conn)? else { return Ok(Vec::new()) };
-    let (mut found, mut last) = (Vec::new(), newest);
-    loop {
-        let began = Instant::now();
-        let first = last.saturating_sub(step).max(oldest);
-        let left = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
-        let ranks = select.query_map(params![expression, first, last, left], |row| row.get(0))?;
-        found.extend(ranks.collect::<rusqlite::Result<Vec<i64>>>()?);
-        let (took, spent) = (began.elapsed(), begun.elapsed());
-        if found.len() >= limit || first == oldest || spent > LONGEST_WALK {
-            return Ok(found);
+/// Walks the full-text index from its end, the newest article, until there are enough places or the time is over: what
+/// was found by then is the newest there is.
+fn walk(conn: &mut Connection, expression: &str, limit: usize) -> Result<Vec<i64>> {
+    let end = Instant::now() + LONGEST_WALK;
+    conn.progress_handler(STEPS, Some(move || Instant::now() > end))?;
+    let mut found = Vec::new();
+    let walked = gather(conn, expression, limit, &mut found);
+    conn.progress_handler(0, None::<fn() -> bool>)?;
+    match walked {
+        Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
+            tracing::debug!(expression, found = found.len(), "a search took too long and was ended");
         }
-        last = first - 1;
-        step = next_step(step, took, LONGEST_WALK.saturating_sub(spent));
+        walked => walked?,
     }
+    Ok(found)
 }
 
-/// The ends of the full-text index, and a first step back from the newest.
-struct Ends {
-    oldest: i64,
-    newest: i64,
-    step: i64,
-}
-
-fn ends(conn: &Connection) -> Result<Option<Ends>> {
-    let at = |sql: &str, offset: i64| -> Result<Option<i64>> {
-        Ok(conn.prepare_cached(sql)?.query_row([offset], |row| row.get(0)).optional()?)
-    };
-    const OLDEST: &str = "SELECT rank FROM article WHERE rank IS NOT NULL ORDER BY rank LIMIT 1 OFFSET ?1";
-    const NEWEST: &str =
-        "SELECT rank FROM article WHERE rank IS NOT NULL ORDER BY rank DESC LIMIT 1 OFFSET ?1";
-    let (Some(oldest), Some(newest)) = (at(OLDEST, 0)?, at(NEWEST, 0)?) else { return Ok(None) };
-    let first = at(NEWEST, FIRST_STEP)?.unwrap_or(oldest);
-    Ok(Some(Ends { oldest, newest, step: (newest - first).max(1) }))
-}
-
-/// As long a step as there is time for at the pace of the one before, within bounds.
-fn next_step(step: i64, took: Duration, left: Duration) -> i64 {
-    let affordable = left.as_nanos().saturating_mul(step.unsigned_abs().into()) / took.as_nanos().max(1);
-    i64::try_from(affordable).unwrap_or(i64::MAX).clamp(step / SHRINK, step.saturating_mul(GROWTH)).max(1)
+fn gather(conn: &Connection, expression: &str, limit: usize, found: &mut Vec<i64>) -> rusqlite::Result<()> {
+    let mut select =
+        conn.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    for rank in select.query_map(params![expression, limit], |row| row.get(0))? {
+        found.push(rank?);
+    }
+    Ok(())
 }
 
 /// The query in FTS5's language: every term quoted, so that nothing of it is an operator.
