@@ -28,6 +28,8 @@ use crate::store::{ListingState, Offered, StoreError};
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often everything is held against the sitemaps.
 const RECONCILE: SignedDuration = SignedDuration::from_hours(24);
+/// So often a first climb that broke off is begun anew; then a rung that never answers is done without.
+const ATTEMPTS: u32 = 5;
 /// The longest pause that a feed's `ttl` or `max-age` may ask for: news is wanted within the hour.
 const LONGEST_TTL_SECONDS: u64 = 3600;
 
@@ -56,6 +58,8 @@ pub(super) struct Ladder<'a> {
     limited: bool,
     /// Whether a rung showed that something was missed.
     gap: bool,
+    /// Whether something failed that may work another time.
+    broken_off: bool,
     /// The front page, if it was fetched to look for doors and may serve as a listing.
     front: Option<Page>,
     /// Saved when the climb is through: a validator kept too early would hide what an interrupted climb left unread.
@@ -83,6 +87,7 @@ impl<'a> Ladder<'a> {
             first,
             limited: first,
             gap: false,
+            broken_off: false,
             front: None,
             states: Vec::new(),
             found: if first { 0 } else { known },
@@ -122,6 +127,10 @@ impl<'a> Ladder<'a> {
         self.memory.robots = robots.into_iter().filter(|entry| entry.origin.contains(host)).collect();
         let answered = self.report.asked.iter().any(|asked| asked.trouble.is_none());
         if stop.is_cancelled() || !answered {
+            return Ok(());
+        }
+        if self.first && self.broken_off && self.memory.attempts < ATTEMPTS {
+            self.memory.attempts += 1;
             return Ok(());
         }
         for (url, state) in std::mem::take(&mut self.states) {
@@ -178,6 +187,7 @@ impl<'a> Ladder<'a> {
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.
     fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
         self.refused(rung, url, error.to_string(), named);
+        self.broken_off |= matches!(error, FetchError::Later { .. });
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
         }
