@@ -145,17 +145,23 @@ impl<'a> Ladder<'a> {
     async fn offer(&mut self, candidates: Vec<Candidate>) -> Result<Offered, StoreError> {
         let mut candidates = merge::merge(candidates);
         candidates.retain(|candidate| self.reaches(candidate.published));
-        // Oldest first: what is over the limit goes from the front. It is noted, so that nobody takes it for news later.
-        let over = candidates.len().saturating_sub(self.room());
-        let since = self.memory.complete;
-        let is_news =
-            |candidate: &Candidate| candidate.published.or(candidate.updated) > since && since.is_some();
-        let (news, beyond): (Vec<_>, Vec<_>) = candidates.drain(..over).partition(is_news);
-        candidates.splice(..0, news);
-        let offered = self.pipeline.store.offer(&self.source.id, candidates, self.now).await?;
-        if !beyond.is_empty() {
-            self.pipeline.store.decline(&self.source.id, beyond, self.now).await?;
-        }
+        let (store, id, now) = (&self.pipeline.store, &self.source.id, self.now);
+        let room = self.room();
+        let offered = if room == usize::MAX {
+            store.offer(id, candidates, now).await?
+        } else {
+            // What came out after the first climb is news, whatever the backfill has room for.
+            let since = self.memory.complete;
+            let is_news = |it: &Candidate| since.is_some() && it.published.or(it.updated) > since;
+            let (news, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_news);
+            let news = store.offer(id, news, now).await?;
+            let others = store.offer_within(id, others, room, now).await?;
+            Offered {
+                new: news.new + others.new,
+                known: news.known + others.known,
+                changed: news.changed + others.changed,
+            }
+        };
         self.found = self.found.saturating_add(offered.new as u64);
         self.report.found += offered.new;
         Ok(offered)
