@@ -93,10 +93,10 @@ fn parameters(url: &Url) -> Vec<String> {
 /// The last number in an address that is no year: of its parameters, else of its path.
 fn number_of(url: &Url) -> Option<String> {
     let last = |text: &str| {
-        let numbers = text.split(|c: char| !c.is_ascii_digit());
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit());
         let is_year =
             |number: &str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
-        numbers.filter(|number| number.len() >= ID_DIGITS && !is_year(number)).next_back().map(str::to_owned)
+        numbers.rfind(|number| number.len() >= ID_DIGITS && !is_year(number)).map(str::to_owned)
     };
     let values: Vec<String> = parameters(url)
         .iter()

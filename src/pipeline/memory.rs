@@ -26,6 +26,8 @@ pub struct Memory {
     pub complete: Option<Timestamp>,
     /// What backfill that climb was for. Another one is a reason to climb anew.
     pub backfill: Option<String>,
+    /// First climbs so far that something broke off.
+    pub attempts: u32,
     /// When everything known was last held against the sitemaps.
     pub reconciled: Option<Timestamp>,
     /// The latest modification that the API told of: where `modified_after` goes on.

@@ -40,12 +40,12 @@ pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> R
         None => enter(conn, codec, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
-    let (row, changed) = entry::compose(conn, codec, Touched { before, ..touched(commit, member) })?;
-    let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     match commit.occasion {
         Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
         _ => note(conn, codec, source, commit, member, &names, &verdict)?,
     }
+    let (row, changed) = entry::compose(conn, codec, Touched { before, ..touched(commit, member) })?;
+    let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
     Ok(Committed { row, verdict, changed, also_changed })
 }
 

@@ -3,35 +3,52 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::codec::Codec;
 use super::error::Result;
-use super::sources;
+use super::values::Offered;
+use super::{frontier, sources};
 use crate::article::{Candidate, SourceId, UrlKey};
+
+/// Enters what listings named, but of what is not known at most `room`, the newest: candidates come oldest first.
+pub(super) fn offer_within(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: &SourceId,
+    candidates: Vec<Candidate>,
+    (mut room, now): (usize, Timestamp),
+) -> Result<Offered> {
+    let row = sources::enter(conn, source)?;
+    let mut within = Vec::with_capacity(candidates.len());
+    for candidate in candidates.into_iter().rev() {
+        let known = frontier::find(conn, row, &candidate)?.is_some();
+        if !known && room == 0 {
+            decline(conn, row, &candidate, now)?;
+            continue;
+        }
+        room -= usize::from(!known);
+        within.push(candidate);
+    }
+    within.reverse();
+    frontier::offer(conn, codec, source, &within, now)
+}
 
 /// Enters what lies beyond the backfill, so that it is known and not taken for news when it is named again. It is not
 /// read until [`reconsider`]; what is known already stays as it is.
-pub(super) fn decline(
-    conn: &Connection,
-    source: &SourceId,
-    candidates: &[Candidate],
-    now: Timestamp,
-) -> Result<()> {
-    let source = sources::enter(conn, source)?;
+fn decline(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp) -> Result<()> {
     let mut insert = conn.prepare_cached(
         "INSERT INTO frontier (source, address, url, rung, listing, authors, categories, first_seen, sort, forgotten,
                                verdict)
          VALUES (?1, ?2, ?3, ?4, ?5, '[]', '[]', ?6, ?6, 1, 'not read: it lies beyond the backfill')
          ON CONFLICT DO NOTHING",
     )?;
-    for candidate in candidates {
-        insert.execute(params![
-            source,
-            UrlKey::of(&candidate.url).as_str(),
-            candidate.url.as_str(),
-            candidate.rung.name(),
-            candidate.listing.as_str(),
-            now.as_second(),
-        ])?;
-    }
+    insert.execute(params![
+        source,
+        UrlKey::of(&candidate.url).as_str(),
+        candidate.url.as_str(),
+        candidate.rung.name(),
+        candidate.listing.as_str(),
+        now.as_second(),
+    ])?;
     Ok(())
 }
 

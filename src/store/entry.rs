@@ -1,7 +1,8 @@
 //! Entries: what feeds publish, composed from the members that were joined into one.
 //!
 //! An entry is a function of its members, whatever the order they were met in: id, key and `published` are those of the
-//! member published first (then the lower key), the words those of the one published last that is still there, the
+//! member published first (then the one that was named at an earlier visit, so that an article which moves keeps its id;
+//! then the lower key), the words those of the one published last that is still there, the
 //! categories are the union.
 
 use jiff::Timestamp;
@@ -26,6 +27,7 @@ struct Face {
     words: Vec<u8>,
     digest: Vec<u8>,
     gone: bool,
+    named: i64,
 }
 
 /// The row of an entry as it stands.
@@ -137,11 +139,24 @@ fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {
             words: row.get(7)?,
             digest: row.get(8)?,
             gone: row.get(9)?,
+            named: 0,
         })
     };
     let mut faces = select.query_map([article], read)?.collect::<rusqlite::Result<Vec<Face>>>()?;
-    faces.sort_by(|a, b| (a.published, &a.key).cmp(&(b.published, &b.key)));
+    if faces.len() > 1 {
+        for face in &mut faces {
+            face.named = named(conn, face.row)?;
+        }
+    }
+    faces.sort_by(|a, b| (a.published, a.named, &a.key).cmp(&(b.published, b.named, &b.key)));
     Ok(faces)
+}
+
+/// When a member was first named: the same for all that one visit names. A member that nobody names (any more) comes last.
+fn named(conn: &Connection, member: i64) -> Result<i64> {
+    let mut select =
+        conn.prepare_cached("SELECT ifnull(min(first_seen), ?2) FROM frontier WHERE member = ?1")?;
+    Ok(select.query_row(params![member, i64::MAX], |row| row.get(0))?)
 }
 
 fn standing(conn: &Connection, article: i64) -> Result<Standing> {

@@ -15,7 +15,7 @@ use crate::article::{Candidate, Rung, SourceId, UrlKey, Validators};
 const LOOK_AGAIN: i64 = 86_400;
 
 /// What a frontier row must be known by to take in a candidate.
-struct Known {
+pub(super) struct Known {
     row: i64,
     url: String,
     rung: Rung,
@@ -79,7 +79,7 @@ pub(super) fn offer(
 }
 
 /// The row of a candidate: by its address, by an alias of an article, by a post id that is the address.
-fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<Known>> {
+pub(super) fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<Known>> {
     let key = UrlKey::of(&candidate.url);
     let mut by_address = conn.prepare_cached(&format!("{KNOWN} WHERE f.address = ?1 AND f.source = ?2"))?;
     let found = by_address.query_row(params![key.as_str(), source], read_known).optional()?;

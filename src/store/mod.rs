@@ -95,10 +95,18 @@ impl Store {
         let source = source.clone();
         self.actor.write(move |conn, codec| frontier::offer(conn, codec, &source, &candidates, now)).await
     }
-    /// Enters what lies beyond the backfill: known from now on, and not read.
-    pub async fn decline(&self, source: &SourceId, candidates: Vec<Candidate>, now: Timestamp) -> Result<()> {
+    /// The same, but of what is not known only the `room` newest; the rest is known from now on, and not read.
+    pub async fn offer_within(
+        &self,
+        source: &SourceId,
+        candidates: Vec<Candidate>,
+        room: usize,
+        now: Timestamp,
+    ) -> Result<Offered> {
         let source = source.clone();
-        self.actor.write(move |conn, _| declined::decline(conn, &source, &candidates, now)).await
+        self.actor
+            .write(move |conn, codec| declined::offer_within(conn, codec, &source, candidates, (room, now)))
+            .await
     }
     /// Strikes out what was declined: the backfill has changed.
     pub async fn reconsider(&self, source: &SourceId) -> Result<()> {

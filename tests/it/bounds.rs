@@ -80,3 +80,65 @@ async fn what_the_backfill_leaves_out_stays_out_and_news_comes_in() {
     follower.advance(60);
     assert_eq!(follower.visit().await.new, 8, "another backfill reaches the rest");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_moves_keeps_its_id() {
+    let portal = Portal::empty().await;
+    let page = article(7).replace("<h1>", "<p>03/07/2024 16:55</p><h1>");
+    let list = |place: &str| {
+        format!("<main><article><h3><a href=\"{place}\">Khởi công tuyến đường số 7</a></h3></article></main>")
+    };
+    portal.mount("/list", HTML, &list("/xa-hoi/khoi-cong-tuyen-duong-moi.html")).await;
+    portal.mount("/xa-hoi/khoi-cong-tuyen-duong-moi.html", HTML, &page).await;
+    let rungs = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+    let follower = Follower::with(&portal, rungs).await;
+    assert_eq!(follower.visit().await.new, 1);
+    let before = follower.articles().await[0].article.id.clone();
+    portal.reset().await;
+    portal.mount("/list", HTML, &list("/giao-thong/khoi-cong-tuyen-duong-moi.html")).await;
+    portal.mount("/giao-thong/khoi-cong-tuyen-duong-moi.html", HTML, &page).await;
+    follower.advance(7200);
+    assert_eq!(follower.visit().await.joined, 1);
+    let after = follower.articles().await;
+    assert_eq!((after.len(), &after[0].article.id), (1, &before), "though its new key is the lower one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_climb_that_broke_off_is_begun_anew() {
+    let portal = Portal::empty().await;
+    let page = |numbers: std::ops::RangeInclusive<usize>, next: &str| {
+        let item = |n: usize| {
+            format!("<article><h3><a href=\"/bai-{n}.html\">Khởi công tuyến đường số {n}</a></h3></article>")
+        };
+        format!(
+            "<main>{}</main><a rel=\"next\" href=\"{next}\">Trang sau</a>",
+            numbers.map(item).collect::<String>()
+        )
+    };
+    let mount = |broken: bool| {
+        let (portal, first, second) = (&portal, page(1..=3, "/list?page=2"), page(4..=6, "/list?page=1"));
+        async move {
+            portal.reset().await;
+            Mock::given(path("/list"))
+                .and(wiremock::matchers::query_param("page", "2"))
+                .respond_with(if broken {
+                    ResponseTemplate::new(500)
+                } else {
+                    ResponseTemplate::new(200).set_body_raw(second, HTML)
+                })
+                .mount(&portal.server)
+                .await;
+            portal.mount("/list", HTML, &first).await;
+            for n in 1..=6 {
+                portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
+            }
+        }
+    };
+    mount(true).await;
+    let rungs = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+    let follower = Follower::with(&portal, rungs).await;
+    assert_eq!(follower.visit().await.new, 3);
+    mount(false).await;
+    follower.advance(3600);
+    assert_eq!(follower.visit().await.new, 3);
+}

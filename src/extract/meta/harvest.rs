@@ -53,7 +53,9 @@ pub(super) struct Harvest<'a> {
     pub pagers: Vec<&'a str>,
     /// Classes of `<body>`.
     pub body_class: Option<&'a str>,
-    /// The `id` of the first `<article>`.
+    /// Whether there is an `<article>`.
+    pub has_article: bool,
+    /// The `id` of the only `<article>` that has one.
     pub article_id: Option<&'a str>,
     /// The classes of the first `<article>`.
     pub article_class: Option<&'a str>,

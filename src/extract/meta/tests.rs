@@ -63,6 +63,18 @@ fn portal(head: &str) -> String {
 }
 
 #[test]
+fn the_id_of_a_teaser_is_not_the_articles() {
+    let id = |html: &str| meta(html).post_id;
+    assert_eq!(id("<body><article id=post-77><h1>Giao ban</h1></article>"), Some(77));
+    assert_eq!(
+        id(
+            "<body><article id=post-8>Tin khác</article><article id=post-9>Tin khác</article><h1>Giao ban</h1>"
+        ),
+        None
+    );
+}
+
+#[test]
 fn the_visible_line_gives_what_metadata_does_not() {
     let meta = meta(&portal(""));
     assert_eq!(title(&meta), Some("Giao ban với Mặt trận"));

@@ -167,10 +167,7 @@ impl<'a> Walker<'a> {
             "nav" | "footer" | "aside" | "dialog" => self.enter(element, Region::Chrome),
             "li" | "option" | "figcaption" => self.enter(element, Region::Listed),
             "a" => self.anchor(element, &bits),
-            "article" if self.harvest.article_class.is_none() => {
-                self.harvest.article_id = bits.id;
-                self.harvest.article_class = bits.class;
-            }
+            "article" => self.article(&bits),
             _ => {}
         }
         let frame = matches!(found.name(), "html" | "body" | "main" | "article");
@@ -219,6 +216,16 @@ impl<'a> Walker<'a> {
         if bits.kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) {
             self.harvest.json_ld.push(element.text().collect());
         }
+    }
+
+    /// The first `<article>`. Its id says nothing where others have such ids too: it may be a teaser's.
+    fn article(&mut self, bits: &Bits<'a>) {
+        if !self.harvest.has_article {
+            (self.harvest.article_id, self.harvest.article_class) = (bits.id, bits.class);
+        } else if bits.id.is_some() && bits.id != self.harvest.article_id {
+            self.harvest.article_id = None;
+        }
+        self.harvest.has_article = true;
     }
 
     fn anchor(&mut self, element: ElementRef<'a>, bits: &Bits<'a>) {

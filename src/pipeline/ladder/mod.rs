@@ -28,6 +28,8 @@ use crate::store::{ListingState, Offered, StoreError};
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often everything is held against the sitemaps.
 const RECONCILE: SignedDuration = SignedDuration::from_hours(24);
+/// So often a first climb that broke off is begun anew; then a rung that never answers is done without.
+const ATTEMPTS: u32 = 5;
 /// The longest pause that a feed's `ttl` or `max-age` may ask for: news is wanted within the hour.
 const LONGEST_TTL_SECONDS: u64 = 3600;
 
@@ -56,6 +58,8 @@ pub(super) struct Ladder<'a> {
     limited: bool,
     /// Whether a rung showed that something was missed.
     gap: bool,
+    /// Whether something failed that may work another time.
+    broken_off: bool,
     /// The front page, if it was fetched to look for doors and may serve as a listing.
     front: Option<Page>,
     /// Saved when the climb is through: a validator kept too early would hide what an interrupted climb left unread.
@@ -83,6 +87,7 @@ impl<'a> Ladder<'a> {
             first,
             limited: first,
             gap: false,
+            broken_off: false,
             front: None,
             states: Vec::new(),
             found: if first { 0 } else { known },
@@ -124,6 +129,10 @@ impl<'a> Ladder<'a> {
         if stop.is_cancelled() || !answered {
             return Ok(());
         }
+        if self.first && self.broken_off && self.memory.attempts < ATTEMPTS {
+            self.memory.attempts += 1;
+            return Ok(());
+        }
         for (url, state) in std::mem::take(&mut self.states) {
             self.pipeline.store.save_listing_state(&self.source.id, &url, state).await?;
         }
@@ -136,17 +145,23 @@ impl<'a> Ladder<'a> {
     async fn offer(&mut self, candidates: Vec<Candidate>) -> Result<Offered, StoreError> {
         let mut candidates = merge::merge(candidates);
         candidates.retain(|candidate| self.reaches(candidate.published));
-        // Oldest first: what is over the limit goes from the front. It is noted, so that nobody takes it for news later.
-        let over = candidates.len().saturating_sub(self.room());
-        let since = self.memory.complete;
-        let is_news =
-            |candidate: &Candidate| candidate.published.or(candidate.updated) > since && since.is_some();
-        let (news, beyond): (Vec<_>, Vec<_>) = candidates.drain(..over).partition(is_news);
-        candidates.splice(..0, news);
-        let offered = self.pipeline.store.offer(&self.source.id, candidates, self.now).await?;
-        if !beyond.is_empty() {
-            self.pipeline.store.decline(&self.source.id, beyond, self.now).await?;
-        }
+        let (store, id, now) = (&self.pipeline.store, &self.source.id, self.now);
+        let room = self.room();
+        let offered = if room == usize::MAX {
+            store.offer(id, candidates, now).await?
+        } else {
+            // What came out after the first climb is news, whatever the backfill has room for.
+            let since = self.memory.complete;
+            let is_news = |it: &Candidate| since.is_some() && it.published.or(it.updated) > since;
+            let (news, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_news);
+            let news = store.offer(id, news, now).await?;
+            let others = store.offer_within(id, others, room, now).await?;
+            Offered {
+                new: news.new + others.new,
+                known: news.known + others.known,
+                changed: news.changed + others.changed,
+            }
+        };
         self.found = self.found.saturating_add(offered.new as u64);
         self.report.found += offered.new;
         Ok(offered)
@@ -178,6 +193,7 @@ impl<'a> Ladder<'a> {
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.
     fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
         self.refused(rung, url, error.to_string(), named);
+        self.broken_off |= matches!(error, FetchError::Later { .. });
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
         }
