@@ -115,11 +115,9 @@ pub fn find(document: &Html, ask: &Ask<'_>) -> Body {
     decide::drop_header(&arena, &facts, &places, &mut choice);
     let home = known_home(&arena, &verdicts, opinion.home, &places, &choice);
     let home = home.and_then(|home| decide::rescue(&arena, &sums, &verdicts, home, &mut choice));
-    let mut byline = take_byline(&arena, &mut choice);
+    let byline = take_byline(&arena, &mut choice);
     let plan = captions::plan(&arena, &sums, &verdicts, &choice.keep, home);
-    if byline.is_none() {
-        byline = byline_of_pictures(&arena, &plan, &mut choice);
-    }
+    let byline = byline.or_else(|| byline_of_pictures(&arena, &plan, &mut choice));
     for (index, is_caption) in plan.captions.iter().enumerate() {
         if *is_caption {
             choice.drop(index, Why::Caption);

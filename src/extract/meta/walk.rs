@@ -170,11 +170,10 @@ impl<'a> Walker<'a> {
             "article" => self.article(&bits),
             _ => {}
         }
-        let frame = matches!(found.name(), "html" | "body" | "main" | "article");
-        for name in [bits.class, bits.id, bits.test_id].into_iter().flatten() {
-            // A class of the page as a whole says nothing of this place.
-            if !frame && let Some(hint) = *self.known.entry(name).or_insert_with(|| hints::hint(name)) {
-                self.hint(element, hint);
+        // A class of the page as a whole says nothing of this place.
+        if !matches!(found.name(), "html" | "body" | "main" | "article") {
+            for name in [bits.class, bits.id, bits.test_id].into_iter().flatten() {
+                self.named(element, name);
             }
         }
         let rdfa = bits.property.filter(|_| found.name() != "meta");
@@ -184,7 +183,8 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn hint(&mut self, element: ElementRef<'a>, hint: Hint) {
+    fn named(&mut self, element: ElementRef<'a>, name: &'a str) {
+        let Some(hint) = *self.known.entry(name).or_insert_with(|| hints::hint(name)) else { return };
         match hint {
             Hint::Chrome => self.enter(element, Region::Chrome),
             Hint::Breadcrumb | Hint::Tags | Hint::Category => self.enter(element, Region::Trail(hint)),

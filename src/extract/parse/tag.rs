@@ -5,6 +5,20 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind};
 use html5ever::{Attribute, LocalName, QualName, ns};
 
+/// Elements whose start tag changes how the tokenizer reads on.
+const LEFT_ALONE: &[&str] = &[
+    "title",
+    "textarea",
+    "style",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "script",
+    "plaintext",
+];
+
 /// Reads the tag that begins at an offset, if it is plain: names of ASCII letters, digits and the like, values without
 /// character references, no attribute twice, nothing that the HTML Standard (section 13.2.5) calls an error but a stray
 /// solidus or a missing space. Gives the offset after it.
@@ -15,20 +29,7 @@ pub(super) fn plain(page: &StrTendril, open: usize) -> Option<(Tag, usize)> {
         return None;
     }
     let name = reader.name(|byte| byte.is_ascii_alphanumeric() || byte == b'-')?;
-    let is_left_alone = matches!(
-        &*name,
-        "title"
-            | "textarea"
-            | "style"
-            | "xmp"
-            | "iframe"
-            | "noembed"
-            | "noframes"
-            | "noscript"
-            | "script"
-            | "plaintext"
-    );
-    if kind == TagKind::StartTag && is_left_alone {
+    if kind == TagKind::StartTag && LEFT_ALONE.contains(&&*name) {
         return None;
     }
     let mut tag = Tag { kind, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
