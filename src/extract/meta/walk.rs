@@ -177,10 +177,8 @@ impl<'a> Walker<'a> {
             }
         }
         let rdfa = bits.property.filter(|_| found.name() != "meta");
-        for property in [bits.itemprop, rdfa].into_iter().flatten() {
-            let spot = self.spot(element);
-            self.harvest.properties.push((property, spot));
-        }
+        let spot = self.spot(element);
+        self.harvest.properties.extend([bits.itemprop, rdfa].into_iter().flatten().map(|name| (name, spot)));
     }
 
     fn named(&mut self, element: ElementRef<'a>, name: &'a str) {
