@@ -5,6 +5,7 @@
 //! each other, by rules that stand in those files. What classes and names mean is data in `hints`.
 
 mod authors;
+mod bits;
 mod dates;
 mod harvest;
 mod heading;

@@ -7,6 +7,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::bits::Bits;
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use crate::extract::body::stats::QuickHash;
@@ -262,46 +263,4 @@ impl<'a> Walker<'a> {
 fn in_article(element: ElementRef<'_>) -> bool {
     let mut around = element.ancestors().take(4).filter_map(ElementRef::wrap);
     around.any(|element| element.value().name() == "article")
-}
-
-/// The attributes that matter, from one look at an element: asking for each by name costs a hash of the name.
-#[derive(Default)]
-struct Bits<'a> {
-    class: Option<&'a str>,
-    id: Option<&'a str>,
-    test_id: Option<&'a str>,
-    itemprop: Option<&'a str>,
-    property: Option<&'a str>,
-    name: Option<&'a str>,
-    http_equiv: Option<&'a str>,
-    content: Option<&'a str>,
-    rel: Option<&'a str>,
-    href: Option<&'a str>,
-    lang: Option<&'a str>,
-    kind: Option<&'a str>,
-}
-
-impl<'a> Bits<'a> {
-    fn of(found: &'a Element) -> Self {
-        let mut bits = Self::default();
-        for (name, value) in found.attrs() {
-            let place = match name {
-                "class" => &mut bits.class,
-                "id" => &mut bits.id,
-                "data-testid" => &mut bits.test_id,
-                "itemprop" => &mut bits.itemprop,
-                "property" => &mut bits.property,
-                "name" => &mut bits.name,
-                "http-equiv" => &mut bits.http_equiv,
-                "content" => &mut bits.content,
-                "rel" => &mut bits.rel,
-                "href" => &mut bits.href,
-                "lang" | "xml:lang" => &mut bits.lang,
-                "type" => &mut bits.kind,
-                _ => continue,
-            };
-            *place = Some(value);
-        }
-        bits
-    }
 }
