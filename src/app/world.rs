@@ -15,7 +15,7 @@ use crate::article::SourceId;
 use crate::config::Config;
 use crate::fetch::Fetcher;
 use crate::ops::metrics::{ByOutcome, BySource, Metrics};
-use crate::ops::systemd;
+use crate::ops::{heap, systemd};
 use crate::pipeline::{Outcome, Pipeline, Progress, Report};
 use crate::schedule::Keeper;
 use crate::serve::Site;
@@ -141,6 +141,7 @@ impl Keeper for World {
             None => tracing::info!(source = report.source, "{line}"),
         }
         systemd::status(line);
+        heap::give_back();
     }
 
     fn alive(&self) {

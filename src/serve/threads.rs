@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Site;
 use super::listen::{self, Shared};
+use crate::ops::heap;
 
 /// The most threads: one sends tens of thousands of finished answers a second.
 const MOST: usize = 8;
@@ -91,5 +92,6 @@ async fn cool(site: Arc<Site>) {
     loop {
         every.tick().await;
         site.cool();
+        heap::give_back();
     }
 }

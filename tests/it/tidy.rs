@@ -49,6 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["publish", "serve"]),
     ("prometheus_client", &["ops"]),
     ("sd_notify", &["ops"]),
+    ("libc", &["ops"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
 ];
