@@ -15,7 +15,7 @@ import tempfile
 import threading
 import urllib.error
 
-from portal import BINARY, ROOT, Portal, Tinsach, free_port, get, os, time
+from portal import BINARY, ROOT, Portal, Tinsach, free_port, get, os, time, wait_for
 
 RUNGS = "wp_json = false\nfeeds = false\nsitemap = true\nlistings = false"
 LOOP = ROOT / "target/release/examples/fetch_loop"
@@ -101,8 +101,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tinsach-visit-"))
+    folder.chmod(0o755)  # nginx's workers are another user
     port, paths = site(folder, options.articles)
     server = nginx(folder, port)
+    wait_for(f"http://127.0.0.1:{port}/", server)
     behind = free_port()
     delayed(behind, port)
     for connections, served, name in [(1, port, "loopback"), (2, port, "loopback"), (4, behind, f"{DELAY * 1000:.0f} ms away")]:
@@ -121,7 +123,7 @@ def main():
               f"{middle['cpu'] / len(paths) * 1000:.2f} ms CPU an article, {middle['wall']:.2f} s, "
               f"{middle['wall'] / bare:.2f} x a bare loop ({bare:.2f} s), peak {middle['peak']:.0f} MiB", flush=True)
     server.terminate()
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
