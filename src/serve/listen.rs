@@ -118,6 +118,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemapho
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);
     let service = service_fn(|request: Request<Incoming>| async {
+        // A client that asks again at once would be served again before the others get their turn.
+        tokio::task::yield_now().await;
         Ok::<Answer, Infallible>(shared.front.answer(request, &slot).await)
     });
     let connection = http1::Builder::new()
