@@ -47,17 +47,18 @@ const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười
 struct Lists {
     markers: HashSet<String>,
     series: HashSet<String>,
-    before_spelled: HashSet<String>,
+    /// Asked for every word, and so few that comparing is quicker than hashing.
+    before_spelled: Vec<String>,
     spelled: HashSet<String>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let folded = |list: &str| read(list).into_iter().map(|token| token.text).collect();
+    let folded = |list: &str| read(list).into_iter().map(|token| token.text);
     Lists {
-        markers: folded(MARKERS),
-        series: folded(SERIES),
-        before_spelled: folded(BEFORE_SPELLED),
-        spelled: folded(SPELLED),
+        markers: folded(MARKERS).collect(),
+        series: folded(SERIES).collect(),
+        before_spelled: folded(BEFORE_SPELLED).collect(),
+        spelled: folded(SPELLED).collect(),
     }
 });
 
@@ -190,10 +191,11 @@ fn classify(tokens: &mut [Token]) {
         let (done, rest) = tokens.split_at_mut(place);
         let token = &mut rest[0];
         let before = done.last().map_or("", |token| token.text.as_str());
-        let dated = token.text.contains('/') || figures::is_clock(&token.text);
-        let numeral = is_roman(&token.text) && (token.capitals || token.class == Class::Name);
-        let spelled = LISTS.before_spelled.contains(before) && LISTS.spelled.contains(&token.text);
+        let numeral = (token.capitals || token.class == Class::Name) && is_roman(&token.text);
+        let is_announced = LISTS.before_spelled.iter().any(|word| word == before);
+        let spelled = is_announced && LISTS.spelled.contains(&token.text);
         if token.class == Class::Quantity || numeral || spelled {
+            let dated = token.text.contains('/') || figures::is_clock(&token.text);
             let marked = dated || numeral || spelled || LISTS.markers.contains(before);
             token.class = if marked { Class::Mark } else { Class::Quantity };
             token.series = LISTS.series.contains(before);
