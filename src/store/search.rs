@@ -15,9 +15,10 @@ const LONGEST: usize = 200;
 /// Most words and phrases in a query.
 const TERMS: usize = 12;
 
-/// How far a search walks back, in looks of [`STEPS`]: articles older than that are not found. In a hundred
-/// thousand articles what people search for takes a hundred looks, three common syllables in a row take 500, five that
-/// stand nowhere 800; 250 are 12 ms. It is no time, so that a busy machine finds what an idle one does: a feed of a search must not lose entries for a while.
+/// How far a search walks back, in looks of [`STEPS`]: articles older than that are not found. In a hundred thousand
+/// articles what people search for takes a hundred looks, three common syllables in a row take 500, five that stand
+/// nowhere 800; 250 are 12 ms. It is no time, so that a busy machine finds what an idle one does: a feed of a search
+/// must not lose entries for a while.
 const LONGEST_WALK: u32 = 250;
 /// Steps of SQLite's machine between two looks. It makes a few for every page of the index that it reads, and none
 /// between two matches: hence so few.
