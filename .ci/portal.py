@@ -107,6 +107,26 @@ class Tinsach:
         return get(f"{self.base}/{path}", {"Accept": "application/atom+xml"})
 
 
+class Nginx:
+    """nginx on a free port, serving the files below `folder/www`; `lines` go into its http block."""
+
+    def __init__(self, folder, lines="", port=None):
+        folder.chmod(0o755)  # its workers are another user
+        self.port = port or free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        # Not as a daemon: Linux gives every session a share of the processor of its own, and servers that are compared
+        # must have one.
+        (folder / "nginx.conf").write_text(
+            f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+            f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {lines}\n"
+            f"server {{ listen 127.0.0.1:{self.port}; root {folder}/www; }} }}\n")
+        self.process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
 def entries(atom):
     """Atom bytes to a list of dicts."""
     out = []

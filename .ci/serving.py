@@ -14,11 +14,7 @@ import statistics
 from portal import *
 
 SECONDS, RUNS = 2, 5
-# Not as a daemon: Linux gives every session a share of the processor of its own, and the two servers must have one.
-NGINX = """daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}
-http {{ access_log off; types {{ application/atom+xml atom; }} gzip_static on; sendfile on; tcp_nopush on;
-  keepalive_requests 1000000; server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
-"""
+NGINX = "types { application/atom+xml atom; } gzip_static on; sendfile on; tcp_nopush on; keepalive_requests 1000000;"
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -32,26 +28,16 @@ def wrk(url, *headers, seconds=SECONDS):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), float(p99[1]) * UNITS[p99[2]]
 
 
-class Nginx:
-    """nginx with the bytes that tinsach serves."""
-
-    def __init__(self, tinsach):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tinsach-nginx-"))
-        (self.folder / "www").mkdir()
-        self.folder.chmod(0o755)
-        url = tinsach.base + "/haiphong.atom"
-        for name, coding in (("haiphong.atom", "identity"), ("haiphong.atom.gz", "gzip")):
-            (self.folder / "www" / name).write_bytes(get(url, {"Accept-Encoding": coding}))
-        port = free_port()
-        (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, port=port))
-        self.process = subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf")])
-        self.url = f"http://127.0.0.1:{port}/haiphong.atom"
-        wait_for(self.url, self.process)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+def beside(tinsach):
+    """nginx with the bytes that tinsach serves, and the address of the feed there."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="tinsach-nginx-"))
+    (folder / "www").mkdir()
+    for name, coding in (("haiphong.atom", "identity"), ("haiphong.atom.gz", "gzip")):
+        (folder / "www" / name).write_bytes(get(tinsach.base + "/haiphong.atom", {"Accept-Encoding": coding}))
+    nginx = Nginx(folder, NGINX)
+    url = nginx.base + "/haiphong.atom"
+    wait_for(url, nginx.process)
+    return nginx, url, folder
 
 
 def etag(url):
@@ -59,10 +45,10 @@ def etag(url):
         return answer.headers["ETag"]
 
 
-def beside_nginx(kind, nginx, url):
+def compare(kind, other, url):
     header = {"plain": lambda _: [], "gzip": lambda _: ["Accept-Encoding: gzip"],
               "304": lambda of: ["If-None-Match: " + etag(of)]}[kind]
-    runs = [(wrk(nginx.url, *header(nginx.url)), wrk(url, *header(url))) for _ in range(RUNS)]
+    runs = [(wrk(other, *header(other)), wrk(url, *header(url))) for _ in range(RUNS)]
     (n_rate, n_p99), (t_rate, t_p99) = [
         [statistics.median(run[server][figure] for run in runs) for figure in (0, 1)] for server in (0, 1)]
     print(f"{kind}: nginx {n_rate:.0f}/s p99 {n_p99:.2f} ms | tinsach {t_rate:.0f}/s p99 {t_p99:.2f} ms | "
@@ -120,13 +106,14 @@ def main():
     tinsach.start()
     if "memory" in wanted:
         weigh("after a start with stored editions", tinsach)
-    nginx = Nginx(tinsach)
+    nginx, other, folder = beside(tinsach)
     for kind in wanted:
         if kind in ("plain", "gzip", "304"):
-            beside_nginx(kind, nginx, tinsach.base + "/haiphong.atom")
+            compare(kind, other, tinsach.base + "/haiphong.atom")
     if "memory" in wanted:
         weigh("after serving", tinsach)
     nginx.close()
+    shutil.rmtree(folder, ignore_errors=True)
     tinsach.stop()
     if "visit" in wanted:
         during_a_visit()

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import urllib.error
 
-from portal import BINARY, ROOT, Portal, Tinsach, free_port, get, os, time, wait_for
+from portal import BINARY, ROOT, Nginx, Portal, Tinsach, free_port, get, os, time, wait_for
 
 RUNGS = "wp_json = false\nfeeds = false\nsitemap = true\nlistings = false"
 LOOP = ROOT / "target/release/examples/fetch_loop"
@@ -40,14 +40,6 @@ def site(folder, articles):
     (folder / "www/index.html").write_text("<html><body><p>x</p></body></html>")
     portal.close()
     return port, [path for path in paths if not path.endswith((".xml", ".txt"))]
-
-
-def nginx(folder, port):
-    (folder / "nginx.conf").write_text(
-        f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-        "http { access_log off; types { text/html html; application/xml xml; text/plain txt; }\n"
-        f"server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}\n")
-    return subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
 
 
 def delayed(port, behind):
@@ -101,10 +93,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tinsach-visit-"))
-    folder.chmod(0o755)  # nginx's workers are another user
     port, paths = site(folder, options.articles)
-    server = nginx(folder, port)
-    wait_for(f"http://127.0.0.1:{port}/", server)
+    nginx = Nginx(folder, "types { text/html html; application/xml xml; text/plain txt; }", port)
+    wait_for(nginx.base + "/", nginx.process)
     behind = free_port()
     delayed(behind, port)
     for connections, served, name in [(1, port, "loopback"), (2, port, "loopback"), (4, behind, f"{DELAY * 1000:.0f} ms away")]:
@@ -122,7 +113,7 @@ def main():
         print(f"{connections} connections, {name}: {middle['new']:.0f} new of {len(paths)}, "
               f"{middle['cpu'] / len(paths) * 1000:.2f} ms CPU an article, {middle['wall']:.2f} s, "
               f"{middle['wall'] / bare:.2f} x a bare loop ({bare:.2f} s), peak {middle['peak']:.0f} MiB", flush=True)
-    server.terminate()
+    nginx.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 
