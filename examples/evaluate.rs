@@ -4,7 +4,8 @@
 //! `meta.json` and `gold.json` (whole texts) or `segments.json` (snippets that must and must not appear). The metric is
 //! that of the scrapinghub article-extraction benchmark: bags of 4-gram shingles, precision and recall averaged over
 //! documents, F1 their harmonic mean. Where `meta.json` holds titles, ours are held against them, letters and digits
-//! compared: on all pages, and on those where a main heading is the title that is wanted. Speed is measured against dom_smoothie in the same run, parsing included.
+//! compared: on all pages, and on those where a main heading is the title that is wanted. Speed is measured against
+//! dom_smoothie in the same run, parsing included.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;

@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tinsach::article::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId, Validators};
-use tinsach::dedup::Fingerprint;
-use tinsach::store::{Commit, Month, Occasion, Store};
+use tinsach::article::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId};
+use tinsach::store::{Commit, Store};
 use url::Url;
 
 /// Syllables that the words of the texts are made of; the first two are in every article.
@@ -74,22 +73,7 @@ pub async fn fill_with(store: &Store, source: &SourceId, from: u64, to: u64, cha
             let slug = entry.candidate.url.path().trim_start_matches("/tin-").trim_end_matches(".html");
             let mut article = article(source, slug.parse().expect("a number by construction"));
             change(&mut article);
-            let commit = Commit {
-                frontier: entry.row,
-                fingerprint: Fingerprint::of(&article.title, &article.text),
-                month: Month::of(article.published, &TimeZone::UTC),
-                aliases: vec![],
-                rung: Rung::Feed,
-                validators: Validators::default(),
-                raw_html: None,
-                fetched: now,
-                due: None,
-                occasion: Occasion::Fetched,
-                read_by: 0,
-                article,
-            };
-            let store = store.clone();
-            tokio::spawn(async move { store.commit(commit).await.expect("committed") })
+            store.commit(Commit::of(entry.row, article, Rung::Feed, now, &TimeZone::UTC))
         });
         for commit in commits.collect::<Vec<_>>() {
             commit.await.expect("a commit");

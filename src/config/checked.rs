@@ -136,6 +136,16 @@ pub struct Discover {
     pub listings: Setting<Vec<Listing>>,
 }
 
+impl Discover {
+    /// The listings that the operator named.
+    pub fn named_listings(&self) -> &[Listing] {
+        match &self.listings {
+            Setting::Use(listings) => listings,
+            Setting::Find | Setting::Forbidden => &[],
+        }
+    }
+}
+
 /// What the operator said of a rung.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Setting<T> {

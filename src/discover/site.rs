@@ -2,7 +2,8 @@
 
 use url::{Host, Url};
 
-use crate::article::without_tracking;
+use crate::article::{Candidate, UrlKey, without_tracking};
+use crate::config::Source;
 
 /// Whether `url` is a web address on the site of `home`: the same host, where `http` and `https`, `www.` or not, and
 /// the default ports (80, 443, or none) are one. Any other port is another site, since another server answers there. A
@@ -10,6 +11,14 @@ use crate::article::without_tracking;
 /// sites.
 pub fn is_within(url: &Url, home: &Url) -> bool {
     is_web(url) && is_web(home) && port(url) == port(home) && host(url).is_some() && host(url) == host(home)
+}
+
+/// Whether `url` is known to be no article's: the front page, a listing that the operator named, or the one that a
+/// candidate was found in.
+pub fn is_listing(url: &Url, source: &Source, candidate: &Candidate) -> bool {
+    let place = UrlKey::of(url);
+    let named = source.discover.named_listings().iter().map(|listing| &listing.url);
+    named.chain([&source.home, &candidate.listing]).any(|listing| UrlKey::of(listing) == place)
 }
 
 /// `url` without fragment, trackers and credentials, and, where it is on the site that `answered`, with the scheme,

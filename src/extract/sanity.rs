@@ -133,7 +133,7 @@ const WALLS: &[&str] = &[
 ];
 
 /// Text of this length, in characters, is an article whatever it speaks of.
-const ENOUGH: u32 = 900;
+pub const ENOUGH: u32 = 900;
 
 /// Text of fewer characters is a few sentences.
 pub(super) const FEW: u32 = 300;

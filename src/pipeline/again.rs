@@ -46,7 +46,7 @@ impl Pipeline {
         only_show: bool,
     ) -> Result<Reread, StoreError> {
         let template = Arc::new(self.store.template(&source.id).await?);
-        let commit = match self.reading(source, &entry, &template).await? {
+        let commit = match self.reading(&Arc::new(source.clone()), &entry, &template).await? {
             None => return Ok(Reread::Same),
             Some(Err(why)) => return Ok(Reread::NotArticle(why)),
             Some(Ok(commit)) => commit,
@@ -65,24 +65,22 @@ impl Pipeline {
     }
 
     /// What the kept page of an entry reads like by a template; `None` if none is kept.
-    async fn reading(
+    pub(super) async fn reading(
         &self,
-        source: &Source,
+        source: &Arc<Source>,
         entry: &FrontierEntry,
         template: &Arc<Template>,
     ) -> Result<Option<Result<Commit, NotArticle>>, StoreError> {
         let Some((url, text, fetched)) = self.store.raw_page(entry.row).await? else { return Ok(None) };
-        let (reader, candidate, known) = (source.clone(), entry.candidate.clone(), Arc::clone(template));
+        let (source, entry, template) = (Arc::clone(source), entry.clone(), Arc::clone(template));
+        let now = (self.clock)();
         let task = tokio::task::spawn_blocking(move || {
-            pages::read_kept(&reader, &candidate, pages::unpack(url, &text, fetched), &known, false)
+            let pages = pages::unpack(url, &text, fetched);
+            let read = pages::read_kept(&source, &entry.candidate, pages, &template, false)?;
+            let (occasion, read_by) = (Occasion::Kept, template.pages);
+            Ok(Commit { occasion, read_by, fetched: now, ..prepare(&source, &entry, read, None) })
         });
-        let read = task.await.unwrap_or(Err(NotArticle::Unreadable));
-        Ok(Some(read.map(|read| Commit {
-            occasion: Occasion::Kept,
-            read_by: template.pages,
-            fetched: (self.clock)(),
-            ..prepare(source, entry, read, None)
-        })))
+        Ok(Some(task.await.unwrap_or(Err(NotArticle::Unreadable))))
     }
 }
 
@@ -106,7 +104,7 @@ impl Reader<'_> {
     }
 
     async fn read_kept(&mut self, entry: FrontierEntry, template: &Arc<Template>) -> Result<(), StoreError> {
-        let (source, store) = (self.source, &self.pipeline.store);
+        let (source, store) = (&self.source, &self.pipeline.store);
         self.again += 1;
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
         let commit = match self.pipeline.reading(source, &entry, template).await? {

@@ -82,18 +82,11 @@ fn address(reading: &Reading<'_>) -> Url {
     let title = reading.draft.title.as_ref().map(|found| found.value.as_str());
     let credible = |url: &Url| {
         site::is_within(url, home)
-            && UrlKey::of(url) != UrlKey::of(home)
-            && UrlKey::of(url) != UrlKey::of(&reading.candidate.listing)
-            && is_no_listing(reading.source, url)
+            && !site::is_listing(url, reading.source, reading.candidate)
             && names_this(url, &own, title.or(reading.candidate.title.as_deref()))
     };
     let canonical = reading.draft.canonical.as_ref().map(without_tracking).filter(credible);
     canonical.unwrap_or_else(|| without_tracking(&reading.page.url))
-}
-
-fn is_no_listing(source: &Source, url: &Url) -> bool {
-    let crate::config::Setting::Use(listings) = &source.discover.listings else { return true };
-    listings.iter().all(|listing| UrlKey::of(&listing.url) != UrlKey::of(url))
 }
 
 fn key(reading: &Reading<'_>, url: &Url) -> Key {
@@ -143,7 +136,7 @@ fn aliases(reading: &Reading<'_>, url: &Url) -> Vec<Url> {
 }
 
 /// The article's title: the page's, else the listing's, else the first words of the text, else the end of its address.
-pub fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -> String {
+fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -> String {
     let given = draft.title.as_ref().map(|found| found.value.as_str());
     let given = given.or(candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
     if let Some(title) = given {

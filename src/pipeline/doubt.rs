@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::article::NotArticle;
 use crate::dedup::fold;
+use crate::extract::sanity;
 
-/// Text of this length, in characters, is an article whatever it speaks of.
-const ENOUGH: usize = 900;
 /// A title of fewer words says too little.
 const TITLE_WORDS: usize = 4;
 /// Of the words of a title at least one in so many is found in a page on the same matter, reworded as it may be.
@@ -17,7 +16,7 @@ const SHARE: usize = 3;
 
 /// Whether a page with this title and text has next to nothing of the title that was `named`.
 pub(super) fn is_stranger(named: &str, title: &str, text: &str) -> bool {
-    if text.chars().count() >= ENOUGH {
+    if text.chars().count() >= sanity::ENOUGH as usize {
         return false;
     }
     let named = words(named);

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use super::Pipeline;
 use super::learned::Learned;
 use super::pages::{self, Read};
 use super::read::{Prepared, Reading};
 use super::settle::prepare;
 use crate::article::{Candidate, NotArticle, Origin, Page, Template, UrlKey};
-use crate::config::{Setting, Source};
+use crate::config::Source;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Request};
 use crate::store::FrontierEntry;
@@ -99,23 +97,14 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     })
 }
 
-/// What it means that an address led to another: out of the portal, or to no article.
+/// What it means that an address led to another: out of the portal, or to a list, where portals send readers of what is
+/// gone.
 fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
     if !site::is_within(&page.url, &source.home) {
         let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
         return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
     }
-    is_listing(source, candidate, &page.url).then_some(Reading::NotArticle(NotArticle::Listing))
-}
-
-/// Whether an article's address led to a place that is none: the front page, or the listing it was found in. Portals
-/// send readers of what is gone there.
-fn is_listing(source: &Source, candidate: &Candidate, url: &Url) -> bool {
-    let named = match &source.discover.listings {
-        Setting::Use(listings) => listings.as_slice(),
-        Setting::Find | Setting::Forbidden => &[],
-    };
-    let place = UrlKey::of(url);
-    let mut listings = named.iter().map(|listing| &listing.url).chain([&source.home, &candidate.listing]);
-    UrlKey::of(&candidate.url) != place && listings.any(|listing| UrlKey::of(listing) == place)
+    let is_elsewhere = UrlKey::of(&candidate.url) != UrlKey::of(&page.url);
+    (is_elsewhere && site::is_listing(&page.url, source, candidate))
+        .then_some(Reading::NotArticle(NotArticle::Listing))
 }

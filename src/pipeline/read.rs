@@ -29,7 +29,7 @@ pub(super) struct Prepared {
     pub commit: Commit,
     /// The title that the page itself gives.
     pub title: Option<String>,
-    /// What its first page teaches of the template.
+    /// What its pages teach of the template.
     pub observation: Observation,
     /// Pages that were fetched for it.
     pub pages: u64,
@@ -51,7 +51,7 @@ pub(super) enum Reading {
 
 pub(super) struct Reader<'a> {
     pub pipeline: &'a Pipeline,
-    pub source: &'a Source,
+    pub source: Arc<Source>,
     pub report: &'a mut Report,
     pub template: Arc<Learned>,
     pub under_way: UnderWay,
@@ -66,13 +66,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub async fn new(
         pipeline: &'a Pipeline,
-        source: &'a Source,
+        source: &Source,
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
         let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
         Ok(Self {
             pipeline,
-            source,
+            source: Arc::new(source.clone()),
             report,
             template,
             under_way: UnderWay::default(),
@@ -125,12 +125,12 @@ impl<'a> Reader<'a> {
         progress: &P,
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
-        let (pipeline, source) = (self.pipeline, self.source);
-        let (shared, template) = (Arc::new(source.clone()), Arc::clone(&self.template));
+        let (pipeline, source, template) =
+            (self.pipeline, Arc::clone(&self.source), Arc::clone(&self.template));
         let fetches = due.into_iter().map(|entry| {
-            let (shared, template) = (&shared, &template);
+            let (source, template) = (&source, &template);
             async move {
-                let reading = one::read(pipeline, shared, &entry, template).await;
+                let reading = one::read(pipeline, source, &entry, template).await;
                 (entry, reading)
             }
         });

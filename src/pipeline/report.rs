@@ -176,46 +176,45 @@ impl Report {
         self.finished = finished;
         let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
-        let read = self.new + self.edited + self.same + self.joined;
-        self.outcome = if !answered || (read == 0 && !self.failed.is_empty()) || self.barren().is_some() {
+        let barren = self.barren();
+        self.outcome = if !answered || (self.read() == 0 && !self.failed.is_empty()) || barren.is_some() {
             Outcome::Failed
         } else if refused || !self.failed.is_empty() || self.is_all_held() {
             Outcome::Partial
         } else {
             Outcome::Ok
         };
-        if let Some(page) = self.barren() {
-            let note = format!("{}: {BARREN}", page.url);
-            self.notes.push(note);
-        }
+        self.notes.extend(barren);
         self
     }
 
-    /// The first page, if web pages were all that answered and none of them names an article: a notice, a wall, or lists
+    /// How many pages were read as articles.
+    fn read(&self) -> usize {
+        self.new + self.edited + self.same + self.joined
+    }
+
+    /// What to say if web pages were all that answered and none of them names an article: a notice, a wall, or lists
     /// that only scripts fill.
-    fn barren(&self) -> Option<&Asked> {
+    fn barren(&self) -> Option<String> {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
         let is_bare = |asked: &Asked| asked.named == Some(0) && asked.rung == Rung::Listing.name();
-        answered.clone().all(is_bare).then(|| answered.next()).flatten()
+        let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
+        Some(format!("{}: {BARREN}", first.url))
     }
 
     /// Whether pages were read, and every one of them was held back though the portal does not say that it is gone.
     fn is_all_held(&self) -> bool {
-        let read = self.new + self.edited + self.same + self.joined;
-        read == 0 && self.held.len() > self.gone + 1
+        self.read() == 0 && self.held.len() > self.gone + 1
     }
 
     /// The first reason for which the visit is not `Ok`, for people.
     pub fn trouble(&self) -> Option<String> {
-        if let Some(page) = self.barren() {
-            return Some(format!("{}: {BARREN}", page.url));
-        }
         let listing = self.asked.iter().find(|asked| asked.wanted && asked.trouble.is_some());
         let listing =
             listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
         let held = self.held.first().filter(|_| self.is_all_held());
         let page = self.failed.first().or(held);
-        listing.or_else(|| page.map(|page| format!("{}: {}", page.url, page.why)))
+        self.barren().or(listing).or_else(|| page.map(|page| format!("{}: {}", page.url, page.why)))
     }
 }
 

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use super::assemble::{self, assemble};
-use super::pages::{self, Read};
+use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
 use crate::article::{NotArticle, Rung, Template};
 use crate::config::Source;
-use crate::dedup::Fingerprint;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, Month, Occasion, StoreError};
+use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
 /// After so many reads that gave the same, it is what the portal means to show.
 const BELIEVED_AFTER: u32 = 3;
@@ -22,7 +21,10 @@ impl Reader<'_> {
         match reading {
             Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
-            Reading::NotArticle(why) => self.hold(entry, why).await,
+            Reading::NotArticle(why) => {
+                self.report.requests += 1;
+                self.hold(entry, why).await
+            }
             Reading::Failed(error) => self.failed(entry, error).await,
         }
     }
@@ -38,13 +40,12 @@ impl Reader<'_> {
     /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
-        self.report.requests += pages;
         let read_by = template.pages;
-        let is_ours = self.is_reread(&entry, &commit, template).await?;
+        let is_ours = self.is_reread(&entry, &commit, &template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by, ..commit };
+        self.report.requests += pages;
         if let Some(why) = self.doubt(&entry, &commit, title).await? {
-            self.report.requests -= 1;
             return self.hold(entry, why).await;
         }
         self.template.learn(observation);
@@ -96,28 +97,17 @@ impl Reader<'_> {
         &self,
         entry: &FrontierEntry,
         commit: &Commit,
-        template: Arc<Template>,
+        template: &Arc<Template>,
     ) -> Result<bool, StoreError> {
         if entry.article.is_none() {
             return Ok(false);
         }
-        let Some((url, text, fetched)) = self.pipeline.store.raw_page(entry.row).await? else {
-            return Ok(false);
-        };
-        let (source, candidate) = (self.source.clone(), entry.candidate.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            let pages = pages::unpack(url, &text, fetched);
-            let read = pages::read_kept(&source, &candidate, pages, &template, false).ok()?;
-            let title = assemble::title(&candidate, &read.draft, &read.cleaned, &read.page);
-            Some(Fingerprint::of(&title, &read.cleaned.text).words)
-        });
-        let before = task.await.unwrap_or_default();
-        Ok(before.is_some_and(|words| words == commit.fingerprint.words))
+        let kept = self.pipeline.reading(&self.source, entry, template).await?;
+        Ok(kept.and_then(Result::ok).is_some_and(|kept| kept.fingerprint.words == commit.fingerprint.words))
     }
 
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
         let now = (self.pipeline.clock)();
-        self.report.requests += 1;
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
         self.report.held.push(NotPublished { url, why: why.to_string() });
@@ -170,17 +160,10 @@ pub(super) fn prepare(
     let assembled = assemble(reading);
     let article = assembled.article;
     Commit {
-        frontier: entry.row,
-        fingerprint: Fingerprint::of(&article.title, &article.text),
-        month: Month::of(article.published, &source.time_zone),
         aliases: assembled.aliases,
-        rung: candidate.rung,
         validators: page.validators,
         raw_html,
-        fetched: page.fetched,
         due: recheck::after_reading(article.published, page.fetched),
-        occasion: Occasion::Fetched,
-        read_by: 0,
-        article,
+        ..Commit::of(entry.row, article, candidate.rung, page.fetched, &source.time_zone)
     }
 }

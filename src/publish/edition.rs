@@ -51,6 +51,11 @@ impl Effort {
             Self::Quick => quick,
         }
     }
+
+    /// The codings that can be had in that time, best first.
+    fn codings(self) -> &'static [Coding] {
+        self.of(&[Coding::Brotli, Coding::Zstd, Coding::Gzip], &[Coding::Zstd, Coding::Gzip])
+    }
 }
 
 /// A content coding (RFC 9110 section 8.4.1), in the order in which the server prefers them at equal weight.
@@ -107,7 +112,7 @@ impl Coding {
                 encoder.finish().expect(IN_MEMORY)
             }
             Self::Brotli => {
-                let quality = effort.of(if bytes.len() < LARGE { 6 } else { 5 }, 2);
+                let quality = if bytes.len() < LARGE { 6 } else { 5 };
                 // A window larger than the text costs memory and finds nothing.
                 let window =
                     (usize::BITS - bytes.len().leading_zeros()).clamp(*WINDOW.start(), *WINDOW.end());
@@ -158,11 +163,8 @@ pub struct Edition {
 impl Edition {
     /// Compresses. Slow (up to a quarter of a second for a large feed): off the serving path, please.
     pub fn new(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
-        let codings = [Coding::Brotli, Coding::Zstd, Coding::Gzip];
-        Self {
-            bodies: bodies(bytes, &codings, Effort::Thorough),
-            ..Self::bare(content_type, link, last_modified)
-        }
+        let bodies = bodies(bytes, Effort::Thorough);
+        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
     }
 
     /// An edition that somebody waits for: only the codings that take milliseconds.
@@ -172,15 +174,8 @@ impl Edition {
         last_modified: Option<Timestamp>,
         bytes: Vec<u8>,
     ) -> Self {
-        let codings = [Coding::Zstd, Coding::Gzip];
-        Self {
-            bodies: bodies(bytes, &codings, Effort::Quick),
-            ..Self::bare(content_type, link, last_modified)
-        }
-    }
-
-    fn bare(content_type: &str, link: String, last_modified: Option<Timestamp>) -> Self {
-        Self { content_type: content_type.to_owned(), link, last_modified, bodies: Vec::new() }
+        let bodies = bodies(bytes, Effort::Quick);
+        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
     }
 
     /// The bytes as they were rendered.
@@ -199,10 +194,10 @@ impl Edition {
     }
 }
 
-/// The bytes in those of these codings that pay, and at last as they are.
-fn bodies(bytes: Vec<u8>, codings: &[Coding], effort: Effort) -> Vec<Body> {
+/// The bytes in those codings that pay, and at last as they are.
+fn bodies(bytes: Vec<u8>, effort: Effort) -> Vec<Body> {
     let mut bodies = Vec::with_capacity(Coding::ALL.len());
-    for &coding in codings {
+    for &coding in effort.codings() {
         if bytes.len() < TINY {
             break;
         }

@@ -11,10 +11,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{Server, Site};
-use crate::article::{Article, Candidate, Rung, SourceId, Validators};
-use crate::dedup::Fingerprint;
+use crate::article::{Article, Candidate, Rung, SourceId};
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Miss, Month, Occasion, Store};
+use crate::store::{Commit, Miss, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -117,20 +116,9 @@ pub(crate) async fn commit(store: &Store, article: Article) {
     store.offer(&source, vec![candidate], now).await.expect("offered");
     let due = store.due(&source, now, 1000).await.expect("due");
     let entry = due.iter().find(|entry| entry.candidate.url == article.url).expect("the entry");
-    let commit = Commit {
-        frontier: entry.row,
-        fingerprint: Fingerprint::of(&article.title, &article.text),
-        month: Month::of(article.published, &jiff::tz::TimeZone::UTC),
-        aliases: vec![article.url.clone()],
-        rung: Rung::Listing,
-        validators: Validators::default(),
-        raw_html: None,
-        fetched: now,
-        due: None,
-        occasion: Occasion::Fetched,
-        read_by: 0,
-        article,
-    };
+    let aliases = vec![article.url.clone()];
+    let commit = Commit::of(entry.row, article, Rung::Listing, now, &jiff::tz::TimeZone::UTC);
+    let commit = Commit { aliases, ..commit };
     store.commit(commit).await.expect("committed");
 }
 

@@ -2,8 +2,7 @@
 //!
 //! An entry is a function of its members, whatever the order they were met in: id, key and `published` are those of the
 //! member published first (then the one that was named at an earlier visit, so that an article which moves keeps its id;
-//! then the lower key), the words those of the one published last that is still there, the
-//! categories are the union.
+//! then the lower key), the words those of the one published last that is still there, the categories are the union.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};

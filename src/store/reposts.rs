@@ -106,7 +106,10 @@ fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerpr
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     let mut alike = Vec::new();
     for (_, member) in ranked.into_iter().take(LOOKED_AT) {
-        if alike.len() < READ && looks_alike(conn, member, &fingerprint.sketch)? {
+        if alike.len() == READ {
+            break;
+        }
+        if looks_alike(conn, member, &fingerprint.sketch)? {
             alike.push(member);
         }
     }

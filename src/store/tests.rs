@@ -6,8 +6,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use super::*;
-use crate::article::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey, Validators};
-use crate::dedup::{Fingerprint, Verdict};
+use crate::article::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey};
+use crate::dedup::Verdict;
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
@@ -74,18 +74,10 @@ async fn put_from(store: &Store, path: &str, article: Article, aliases: &[&str],
 
 fn commit_of(frontier: i64, article: Article, aliases: &[&str], fetched: i64) -> Commit {
     Commit {
-        frontier,
-        fingerprint: Fingerprint::of(&article.title, &article.text),
-        month: Month::of(article.published, &jiff::tz::TimeZone::UTC),
         aliases: aliases.iter().map(|path| url(path)).collect(),
-        rung: Rung::Listing,
-        validators: Validators::default(),
         raw_html: Some("<html>".into()),
-        fetched: at(fetched),
         due: Some(at(fetched + 300)),
-        occasion: Occasion::Fetched,
-        read_by: 0,
-        article,
+        ..Commit::of(frontier, article, Rung::Listing, at(fetched), &jiff::tz::TimeZone::UTC)
     }
 }
 

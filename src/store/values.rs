@@ -68,6 +68,27 @@ pub struct Commit {
     pub read_by: u32,
 }
 
+impl Commit {
+    /// The commit of an article that was fetched at `fetched` from a source whose calendar is that of `zone`. It answers
+    /// to no other address, nothing of its page is kept, and it is never due again.
+    pub fn of(frontier: i64, article: Article, rung: Rung, fetched: Timestamp, zone: &TimeZone) -> Self {
+        Self {
+            frontier,
+            fingerprint: Fingerprint::of(&article.title, &article.text),
+            month: Month::of(article.published, zone),
+            aliases: Vec::new(),
+            rung,
+            validators: Validators::default(),
+            raw_html: None,
+            fetched,
+            due: None,
+            occasion: Occasion::Fetched,
+            read_by: 0,
+            article,
+        }
+    }
+}
+
 /// How a page came to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {

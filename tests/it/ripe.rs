@@ -1,23 +1,11 @@
 //! Articles that were read before the portal's template was known, read again from the kept pages once it is.
 
 use crate::portal::{Follower, Portal};
+use crate::prose::sentence;
 
 /// Boilerplate that reads as a paragraph of the article: only repetition tells it.
 const JUNK: &str = "Chuyên trang được thực hiện với sự phối hợp của các sở, ngành và địa phương trong thành phố, mọi \
                     ý kiến đóng góp của bạn đọc xin gửi về toà soạn để chúng tôi phục vụ được tốt hơn.";
-
-/// A sentence that no other number gives.
-fn sentence(number: usize) -> String {
-    const WORDS: [&str; 13] =
-        ["cảng", "tàu", "cầu", "trường", "đường", "biển", "nhà", "xã", "chợ", "đảo", "hồ", "rừng", "phố"];
-    let mut state = number as u64 * 7_919 + 17;
-    let mut picked = String::from("Hôm nay");
-    for _ in 0..28 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        picked.push_str(&format!(" {}{}", WORDS[(state >> 40) as usize % WORDS.len()], (state >> 50) % 97));
-    }
-    picked + "."
-}
 
 fn place(number: usize) -> String {
     format!("/tin-so-{number}-cua-thanh-pho.html")

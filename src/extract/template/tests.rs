@@ -1,27 +1,19 @@
+#[path = "../../../tests/it/prose.rs"]
+mod prose;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use prose::sentence;
+
 use super::learn::{BLOCKS, PLACES, trusted};
 use super::sketch;
 use crate::article::{Decision, Draft, Page, Template};
 use crate::config::ArticleRules;
 use crate::extract::{Context, Extracted, extract};
-
-/// A sentence that no other number gives.
-fn sentence(number: usize) -> String {
-    let words =
-        ["cảng", "tàu", "cầu", "trường", "đường", "biển", "nhà", "xã", "chợ", "đảo", "hồ", "rừng", "phố"];
-    let mut state = number as u64 * 7_919 + 17;
-    let mut picked = String::from("Hôm nay");
-    for _ in 0..28 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        picked.push_str(&format!(" {}{}", words[(state >> 40) as usize % words.len()], (state >> 50) % 97));
-    }
-    picked + "."
-}
 
 /// Paragraphs of one story.
 fn story(number: usize) -> Vec<String> {

@@ -108,12 +108,9 @@ impl Ladder<'_> {
     /// The listings of the source and the sections of its menu, which sitemaps name as well. A headline in a menu is no
     /// section.
     fn listings(&self) -> HashSet<UrlKey> {
-        let named = match &self.source.discover.listings {
-            Setting::Use(listings) => listings.as_slice(),
-            Setting::Find | Setting::Forbidden => &[],
-        };
         let is_section = |(name, _): &&(String, Url)| name.split(' ').count() <= SECTION_WORDS;
         let sections = self.memory.sections.iter().filter(is_section).map(|(_, url)| url);
+        let named = self.source.discover.named_listings();
         named.iter().map(|listing| &listing.url).chain(sections).map(UrlKey::of).collect()
     }
 
