@@ -1,14 +1,17 @@
 //! The page without what nobody reads, so that html5ever never sees it, and a look at how deep it nests.
 //!
-//! html5ever needs quadratic time for deeply nested blocks (20,000 open `<div>`s take the better part of a second, 100,000
-//! half a minute), and most bytes of a news page are scripts and styles. One scan over the tags, which allocates
-//! nothing but the copy, answers for both: it counts how deep blocks nest and leaves out scripts (JSON-LD stays), styles,
+//! html5ever needs quadratic time for deeply nested blocks (4,000 open `<div>`s take as long as a hundred pages), and most
+//! bytes of a news page are scripts and styles. One scan over the tags, which allocates nothing but the copy, answers for
+//! both: it counts how deep blocks nest and leaves out what is deeper than anyone looks, scripts (JSON-LD stays), styles,
 //! drawings and comments.
 
 use html5ever::tendril::StrTendril;
 
-use super::MAX_DEPTH;
 use crate::article::NotArticle;
+
+/// What nests deeper stands beside what is so deep, as in Chromium and WebKit (`kMaximumHTMLParserDOMTreeDepth`): its tags
+/// are left out, its text is not.
+const DEEPEST: usize = 512;
 
 /// html5ever compares each attribute with all before it, so a tag may have no more words than these, which also bounds the
 /// words of a value: it takes 5 ms, and no page comes near.
@@ -53,7 +56,7 @@ impl Kind {
 /// one: html5ever takes a token for each line end, and a page has more of these than of tags.
 ///
 /// # Errors
-/// [`NotArticle::Unreadable`] for a page nested deeper than [`MAX_DEPTH`].
+/// [`NotArticle::Unreadable`] for a page with a tag of more than [`MAX_ATTRIBUTES`].
 pub(super) fn lean(html: &str) -> Result<StrTendril, NotArticle> {
     let html = html.strip_prefix('\u{feff}').unwrap_or(html);
     let mut scan = Scan {
@@ -121,16 +124,19 @@ impl Scan<'_> {
     fn end_tag(&mut self, open: usize) -> usize {
         let bytes = self.html.as_bytes();
         let name = tag_name(bytes, open + 2);
-        match Kind::of(name) {
-            Kind::Deep if !name.is_empty() => self.depth = self.depth.saturating_sub(1),
+        let close = find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1);
+        let nests = match Kind::of(name) {
             Kind::Verbatim => {
                 self.verbatim = self.verbatim.saturating_sub(1);
-                self.depth = self.depth.saturating_sub(1);
+                true
             }
-            _ => {}
+            kind => matches!(kind, Kind::Deep | Kind::Drawing) && !name.is_empty(),
+        };
+        let is_beyond = nests && self.depth > DEEPEST;
+        self.depth = self.depth.saturating_sub(usize::from(nests));
+        if !is_beyond {
+            self.out.push_slice(&self.html[open..close]);
         }
-        let close = find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1);
-        self.out.push_slice(&self.html[open..close]);
         close
     }
 
@@ -157,20 +163,20 @@ impl Scan<'_> {
             }
             return Ok(end);
         }
-        match kind {
-            Kind::Verbatim => {
-                self.verbatim += 1;
-                self.depth += 1;
-            }
-            // A slash closes nothing that is HTML.
-            Kind::Deep => self.depth += 1,
-            Kind::Drawing if !tag.ends_with("/>") => self.depth += 1,
-            _ => {}
-        }
-        if self.depth > MAX_DEPTH || attributes(tag) > MAX_ATTRIBUTES {
+        if attributes(tag) > MAX_ATTRIBUTES {
             return Err(NotArticle::Unreadable);
         }
-        self.out.push_slice(tag);
+        self.verbatim += usize::from(kind == Kind::Verbatim);
+        // A slash closes nothing that is HTML.
+        let nests = match kind {
+            Kind::Verbatim | Kind::Deep => true,
+            Kind::Drawing => !tag.ends_with("/>"),
+            _ => false,
+        };
+        self.depth += usize::from(nests);
+        if !(nests && self.depth > DEEPEST) {
+            self.out.push_slice(tag);
+        }
         Ok(close)
     }
 }

@@ -70,12 +70,11 @@ pub fn judge(
     let scene = Scene::new(template, sight, arena, kept, likely, is_known);
     let body = scene.body();
     scene.rescue(&body, &mut verdicts);
+    // Few are objected to, and to tell a byline is dear.
     let drops: Vec<(usize, Reason)> = (0..kept.len())
-        .filter(|index| {
-            scene.is_imprint(*index)
-                || ((kept[*index] || verdicts[*index].is_some()) && !scene.is_exempt(*index))
-        })
+        .filter(|index| kept[*index] || verdicts[*index].is_some() || scene.is_imprint(*index))
         .filter_map(|index| scene.objection(index, &body).map(|reason| (index, reason)))
+        .filter(|(index, _)| scene.is_imprint(*index) || !scene.is_exempt(*index))
         .collect();
     let is_too_much = scene.is_too_much(&drops);
     for (index, reason) in drops {
