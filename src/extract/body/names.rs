@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use html5ever::local_name;
-use scraper::StrTendril;
 use scraper::node::Element;
 
 use super::hints::{HIDDEN, Hints, STEMS};
@@ -98,24 +97,30 @@ pub struct Seen {
 }
 
 /// A reader with the memory of one page.
-pub struct Memo<'a> {
+pub struct Memo<'a, 'd> {
     reader: &'a Reader,
     /// Whole values.
-    seen: HashMap<StrTendril, Seen, QuickHash>,
+    seen: HashMap<&'d str, Seen, QuickHash>,
     /// The names in them.
-    names: HashMap<Box<str>, Hints, QuickHash>,
+    names: HashMap<&'d str, Hints, QuickHash>,
     /// Where names are taken apart.
     scratch: [Vec<u8>; 2],
 }
 
-impl<'a> Memo<'a> {
+/// A page of news has about so many different values of attributes that are read.
+const TYPICAL: usize = 100;
+
+impl<'a, 'd> Memo<'a, 'd> {
     /// Starts a page.
     pub fn new(reader: &'a Reader) -> Self {
-        Self { reader, seen: HashMap::default(), names: HashMap::default(), scratch: Default::default() }
+        let (mut seen, mut names) = (HashMap::default(), HashMap::default());
+        seen.reserve(TYPICAL);
+        names.reserve(TYPICAL);
+        Self { reader, seen, names, scratch: Default::default() }
     }
 
     /// What an element's attributes say.
-    pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
+    pub fn of(&mut self, element: &'d Element, tag: Tag) -> Seen {
         let mut seen =
             Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
         for (name, value) in &element.attrs {
@@ -150,14 +155,14 @@ impl<'a> Memo<'a> {
     }
 
     /// The hints of all names in a value.
-    fn names(&mut self, value: &str) -> Hints {
+    fn names(&mut self, value: &'d str) -> Hints {
         let mut hints = 0;
         for name in value.split_ascii_whitespace().take(MANY) {
             hints |= match self.names.get(name) {
                 Some(known) => *known,
                 None => {
                     let found = self.reader.read(name, &mut self.scratch);
-                    self.names.insert(name.into(), found);
+                    self.names.insert(name, found);
                     found
                 }
             };
@@ -165,7 +170,7 @@ impl<'a> Memo<'a> {
         hints
     }
 
-    fn value(&mut self, value: &StrTendril) -> Seen {
+    fn value(&mut self, value: &'d str) -> Seen {
         if let Some(seen) = self.seen.get(value) {
             return *seen;
         }
@@ -177,7 +182,7 @@ impl<'a> Memo<'a> {
         let is_align = value.contains("align-") || value.contains("text-");
         let aligned = if is_align { class_alignment(value) } else { 0 };
         let seen = Seen { hints: self.names(value), look, aligned };
-        self.seen.insert(value.clone(), seen);
+        self.seen.insert(value, seen);
         seen
     }
 }

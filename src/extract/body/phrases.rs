@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use super::trie::Trie;
+use crate::extract::text;
 
 /// How many kinds there are.
 pub const KINDS: usize = 12;
@@ -84,19 +85,19 @@ static PATTERNS: LazyLock<Trie> = LazyLock::new(|| {
 
 /// For each kind: 0 if the block says nothing of it, 1 if somewhere, 2 if it begins so. A phrase begins a word: "tip" is
 /// not in "multiple".
-pub fn of(text: &str) -> [f32; KINDS] {
+pub fn of(block: &str) -> [f32; KINDS] {
     let mut found = [0.0_f32; KINDS];
-    if text.len() > LONGEST {
+    if block.len() > LONGEST {
         return found;
     }
     let (mut first, mut all, mut in_word) = (0_u32, 0_u32, false);
-    for (at, c) in text.char_indices() {
+    for (at, c) in block.char_indices() {
         if !in_word {
-            let kinds = PATTERNS.at_start(&text.as_bytes()[at..]);
+            let kinds = PATTERNS.at_start(&block.as_bytes()[at..]);
             all |= kinds;
             first |= if at <= 2 { kinds } else { 0 };
         }
-        in_word = c.is_alphanumeric();
+        in_word = text::is_letter_or_digit(c);
     }
     for (kind, value) in found.iter_mut().enumerate() {
         *value = ((all >> kind & 1) + (first >> kind & 1)) as f32;

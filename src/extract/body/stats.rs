@@ -2,6 +2,8 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::extract::text;
+
 /// Counts of one block.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
@@ -155,8 +157,20 @@ impl Class {
             '…' => Self::Ellipsis,
             '|' | '•' | '·' | '›' | '»' | '→' | '/' | '▶' => Self::Bar,
             _ if c.is_ascii() => Self::Other,
+            // In these ranges capitals and small letters take turns; the general tables are slow to ask.
+            '\u{100}'..='\u{137}'
+            | '\u{14a}'..='\u{177}'
+            | '\u{1a0}'..='\u{1a5}'
+            | '\u{1ea0}'..='\u{1eff}' => {
+                if c as u32 % 2 == 0 {
+                    Self::Upper
+                } else {
+                    Self::Lower
+                }
+            }
+            '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' | 'ư' => Self::Lower,
             _ if c.is_uppercase() => Self::Upper,
-            _ if c.is_alphanumeric() => Self::Lower,
+            _ if text::is_letter_or_digit(c) => Self::Lower,
             _ => Self::Other,
         }
     }
@@ -223,3 +237,20 @@ impl Hasher for Quick {
 
 /// For maps and sets keyed by what [`Quick`] hashes.
 pub type QuickHash = BuildHasherDefault<Quick>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_has_the_case_that_unicode_gives_it() {
+        for c in (char::MIN..=char::MAX).filter(|c| !c.is_ascii()) {
+            let class = Class::of(c);
+            if class != Class::Other && !matches!(class, Class::Lower | Class::Upper) {
+                continue;
+            }
+            assert_eq!(class == Class::Upper, c.is_uppercase(), "{c:?}");
+            assert_eq!(class == Class::Lower, c.is_alphanumeric() && !c.is_uppercase(), "{c:?}");
+        }
+    }
+}

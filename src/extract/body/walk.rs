@@ -15,7 +15,7 @@ const TYPICAL_TEXT: usize = 16 << 10;
 
 impl Arena {
     /// Walks a document.
-    pub fn of(document: &Html, memo: &mut Memo<'_>) -> Self {
+    pub fn of<'d>(document: &'d Html, memo: &mut Memo<'_, 'd>) -> Self {
         let mut walk = Walk::default();
         walk.arena.nodes.reserve(document.tree.values().len());
         walk.arena.text.reserve(TYPICAL_TEXT);
@@ -78,7 +78,7 @@ struct Walk {
 
 impl Walk {
     /// Takes a node in. Gives whether its children are to be walked.
-    fn enter(&mut self, node: NodeRef<'_, Dom>, memo: &mut Memo<'_>) -> bool {
+    fn enter<'d>(&mut self, node: NodeRef<'d, Dom>, memo: &mut Memo<'_, 'd>) -> bool {
         match node.value() {
             Dom::Text(text) => {
                 self.text(node.id(), &text.text);
@@ -99,7 +99,13 @@ impl Walk {
         }
     }
 
-    fn element(&mut self, dom: NodeId, element: &scraper::node::Element, tag: Tag, memo: &mut Memo<'_>) {
+    fn element<'d>(
+        &mut self,
+        dom: NodeId,
+        element: &'d scraper::node::Element,
+        tag: Tag,
+        memo: &mut Memo<'_, 'd>,
+    ) {
         let Seen { hints: own, look, aligned } = memo.of(element, tag);
         let parent = self.open.last().copied().unwrap_or(NONE);
         let above = self.arena.nodes.get(parent as usize);

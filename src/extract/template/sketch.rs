@@ -51,26 +51,43 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
 
 /// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
-    let has = |other: &Sketch, run: &u32| other.runs.binary_search(run).is_ok();
-    let is_formula = |run: &u32| {
+    // For each recent page, which of the page's runs it has.
+    let has: Vec<u64> = recent.iter().map(|other| in_both(&page.runs, &other.runs)).collect();
+    let is_formula = |bit: usize| {
         let (mut stories, mut pages) = (0, 0_usize);
-        for other in recent.iter().filter(|other| has(other, run)) {
+        for (other, _) in recent.iter().zip(&has).filter(|(_, has)| *has >> bit & 1 != 0) {
             stories += usize::from(!other.told);
             pages += 1;
         }
         let everywhere = recent.len() >= MANY && pages as f32 >= NEARLY_ALL * recent.len() as f32;
         stories >= FORMULA || everywhere
     };
-    let own: Vec<u32> = page.runs.iter().copied().filter(|run| !is_formula(run)).collect();
-    if own.len() * 4 < page.runs.len() {
+    let own = (0..page.runs.len()).filter(|bit| !is_formula(*bit)).fold(0_u64, |own, bit| own | 1 << bit);
+    if own.count_ones() as usize * 4 < page.runs.len() {
         return 1.0;
     }
-    let shares = recent.iter().map(|other| {
+    let shares = recent.iter().zip(&has).map(|(other, has)| {
         // Of a full sketch only hashes below its largest could be in it.
         let bound = if other.runs.len() < SIZE { u32::MAX } else { other.runs.last().copied().unwrap_or(0) };
-        let comparable = own.iter().filter(|run| **run <= bound).count();
-        let shared = own.iter().filter(|run| has(other, run)).count();
+        let within = page.runs.partition_point(|run| *run <= bound);
+        let comparable = (own & below(within)).count_ones();
+        let shared = (own & has).count_ones();
         shared as f32 / comparable.max(1) as f32
     });
     shares.fold(0.0, f32::max)
+}
+
+/// The lowest bits, so many of them.
+fn below(count: usize) -> u64 {
+    1_u64.checked_shl(count as u32).map_or(u64::MAX, |bit| bit - 1)
+}
+
+/// Which of the sorted `own` are among the sorted `others`, a bit each.
+fn in_both(own: &[u32], others: &[u32]) -> u64 {
+    let mut others = others.iter().peekable();
+    let is_there = |run: &u32| {
+        while others.next_if(|other| *other < run).is_some() {}
+        others.peek() == Some(&run)
+    };
+    own.iter().map(is_there).enumerate().fold(0, |bits, (bit, is_there)| bits | u64::from(is_there) << bit)
 }
