@@ -45,9 +45,13 @@ impl One<'_> {
             return Err(astray);
         }
         let template = learned.now();
-        let mut read = self.extract(page, &template).await?;
+        let mut read = match self.first_page(page, &template).await? {
+            First::All(prepared) => return Ok(prepared),
+            First::Part(read) => read,
+        };
         self.join_further_pages(&mut read, &template).await?;
-        self.prepare(read, template).await
+        let work = self.work(template);
+        off_thread(move || work.prepare(*read)).await
     }
 
     async fn join_further_pages(&self, read: &mut Read, template: &Arc<Template>) -> Result<(), Reading> {
@@ -58,34 +62,68 @@ impl One<'_> {
             // Half an article is not published: where a page fails, it is tried again, whole.
             let fetched = self.pipeline.fetcher.page(&Request::page(url)).await.map_err(Reading::Failed)?;
             let Fetched::New(page) = fetched else { break };
-            let mut more = self.extract(page, template).await?;
+            let work = self.work(Arc::clone(template));
+            let mut more = off_thread(move || work.read(page)).await?.map_err(Reading::NotArticle)?;
             next = more.draft.next_page.take();
             pages::append(read, more);
         }
         Ok(())
     }
 
-    async fn extract(&self, page: Page, template: &Arc<Template>) -> Result<Read, Reading> {
-        let (source, candidate) = (Arc::clone(self.source), self.entry.candidate.clone());
-        let template = Arc::clone(template);
-        off_thread(move || pages::read_page(&source, &candidate, page, &template, false))
-            .await?
-            .map_err(Reading::NotArticle)
+    /// Reads the first page; where no other follows, as it mostly is, the article is made ready on the way.
+    async fn first_page(&self, page: Page, template: &Arc<Template>) -> Result<First, Reading> {
+        let work = self.work(Arc::clone(template));
+        off_thread(move || {
+            let read = work.read(page)?;
+            Ok(if read.draft.next_page.is_some() {
+                First::Part(Box::new(read))
+            } else {
+                First::All(work.prepare(read))
+            })
+        })
+        .await?
+        .map_err(Reading::NotArticle)
     }
 
-    async fn prepare(&self, mut read: Read, template: Arc<Template>) -> Result<Box<Prepared>, Reading> {
-        let (source, entry) = (Arc::clone(self.source), self.entry.clone());
-        let keeps = self.pipeline.keeps_pages();
-        off_thread(move || {
-            let pages = 1 + read.more.len() as u64;
-            let raw_html = keeps.then(|| pages::pack(&read));
-            let observation = std::mem::take(&mut read.observation);
-            let title = read.draft.title.as_ref().filter(|title| title.origin != Origin::Listing);
-            let title = title.map(|title| title.value.clone());
-            let commit = prepare(&source, &entry, read, raw_html);
-            Box::new(Prepared { commit, title, observation, pages, template })
-        })
-        .await
+    fn work(&self, template: Arc<Template>) -> Work {
+        Work {
+            source: Arc::clone(self.source),
+            entry: self.entry.clone(),
+            template,
+            keeps: self.pipeline.keeps_pages(),
+        }
+    }
+}
+
+/// What the first page of an article leads to.
+enum First {
+    /// It is all.
+    All(Box<Prepared>),
+    /// Another follows.
+    Part(Box<Read>),
+}
+
+/// What is done with pages away from the runtime's workers, and by what.
+struct Work {
+    source: Arc<Source>,
+    entry: FrontierEntry,
+    template: Arc<Template>,
+    keeps: bool,
+}
+
+impl Work {
+    fn read(&self, page: Page) -> Result<Read, NotArticle> {
+        pages::read_page(&self.source, &self.entry.candidate, page, &self.template, false)
+    }
+
+    fn prepare(self, mut read: Read) -> Box<Prepared> {
+        let pages = 1 + read.more.len() as u64;
+        let raw_html = self.keeps.then(|| pages::pack(&read));
+        let observation = std::mem::take(&mut read.observation);
+        let title = read.draft.title.as_ref().filter(|title| title.origin != Origin::Listing);
+        let title = title.map(|title| title.value.clone());
+        let commit = prepare(&self.source, &self.entry, read, raw_html);
+        Box::new(Prepared { commit, title, observation, pages, template: self.template })
     }
 }
 

@@ -104,10 +104,12 @@ impl<'a> Reader<'a> {
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
             self.store_template(false).await?;
-            self.read_unripe(stop).await?;
+            // As long as much is learned from each slice, what was read before it would be read again after each.
+            if self.template.now().is_ripe() {
+                self.read_unripe(stop).await?;
+            }
             progress.committed(&self.source.id).await;
         }
-        // What the last visit had to leave.
         self.read_unripe(stop).await?;
         self.store_template(true).await
     }

@@ -92,21 +92,15 @@ impl Walk {
                     }
                     return false;
                 }
-                self.element(node.id(), element, tag, memo);
+                self.element(node.id(), element, tag, memo.of(element, tag));
                 true
             }
             _ => false,
         }
     }
 
-    fn element<'d>(
-        &mut self,
-        dom: NodeId,
-        element: &'d scraper::node::Element,
-        tag: Tag,
-        memo: &mut Memo<'_, 'd>,
-    ) {
-        let Seen { hints: own, look, aligned } = memo.of(element, tag);
+    fn element(&mut self, dom: NodeId, element: &scraper::node::Element, tag: Tag, seen: Seen) {
+        let Seen { hints: own, look, aligned } = seen;
         let parent = self.open.last().copied().unwrap_or(NONE);
         let above = self.arena.nodes.get(parent as usize);
         let grand = above.and_then(|above| self.arena.nodes.get(above.parent as usize));

@@ -70,6 +70,11 @@ pub fn unripe(template: &Template) -> Option<Range<u32>> {
     Some(template.born..template.born + ripe)
 }
 
+/// Whether so many pages of the present design were learned from that those to come tell little more.
+pub fn is_ripe(template: &Template) -> bool {
+    RIPE.last().is_some_and(|ripe| template.pages.saturating_sub(template.born) >= *ripe)
+}
+
 /// Whether a page was learned before, under its address.
 pub fn knows(template: &Template, key: u64) -> bool {
     template.known.contains(&key)

@@ -88,4 +88,9 @@ impl Template {
     pub fn unripe(&self) -> Option<std::ops::Range<u32>> {
         learn::unripe(self)
     }
+
+    /// Whether there is enough known to read all pages by.
+    pub fn is_ripe(&self) -> bool {
+        learn::is_ripe(self)
+    }
 }
