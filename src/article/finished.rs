@@ -96,3 +96,16 @@ pub struct Article {
     /// The article's files.
     pub attachments: Vec<Attachment>,
 }
+
+impl Article {
+    /// Whether both show a reader the same: title, text, pictures, names, files. When they came out, and what they are
+    /// called in the store, does not count.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self.title == other.title
+            && self.html == other.html
+            && self.text == other.text
+            && (&self.authors, &self.credit, &self.tags) == (&other.authors, &other.credit, &other.tags)
+            && (&self.images, &self.attachments) == (&other.images, &other.attachments)
+            && (&self.language, &self.url) == (&other.language, &other.url)
+    }
+}

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::read::Reader;
-use super::settle::prepare;
+use super::settle::{assembled, commit_of};
 use super::{Pipeline, pages};
-use crate::article::{NotArticle, Template};
+use crate::article::{Article, NotArticle, Template};
 use crate::config::Source;
 use crate::store::{Commit, FrontierEntry, Occasion, StoreError};
 
@@ -33,6 +33,14 @@ pub enum Reread {
     NotArticle(NotArticle),
 }
 
+/// What a kept page reads like now.
+pub(super) enum Kept {
+    /// As it is known.
+    Same,
+    /// Otherwise, or nothing to compare it with was given.
+    Other(Box<Commit>),
+}
+
 impl Pipeline {
     /// Reads the kept page of a frontier entry again and stores the result unless `only_show`. What reads otherwise is
     /// no edit: `updated` stays, and there is no revision.
@@ -46,10 +54,10 @@ impl Pipeline {
         only_show: bool,
     ) -> Result<Reread, StoreError> {
         let template = Arc::new(self.store.template(&source.id).await?);
-        let commit = match self.reading(&Arc::new(source.clone()), &entry, &template).await? {
-            None => return Ok(Reread::Same),
+        let commit = match self.reading(&Arc::new(source.clone()), &entry, &template, None).await? {
+            None | Some(Ok(Kept::Same)) => return Ok(Reread::Same),
             Some(Err(why)) => return Ok(Reread::NotArticle(why)),
-            Some(Ok(commit)) => commit,
+            Some(Ok(Kept::Other(commit))) => commit,
         };
         let Some(known) = self.store.explain(&commit.article.url).await?.and_then(|known| known.article)
         else {
@@ -59,26 +67,32 @@ impl Pipeline {
         let before = written(&known.article.title, &known.article.text);
         let after = written(&commit.article.title, &commit.article.text);
         if !only_show {
-            self.store.commit(commit).await?;
+            self.store.commit(*commit).await?;
         }
         Ok(if before == after { Reread::Same } else { Reread::Other { before, after } })
     }
 
-    /// What the kept page of an entry reads like by a template; `None` if none is kept.
+    /// What the kept page of an entry reads like by a template, as against what is `known` of it; `None` if none is kept.
     pub(super) async fn reading(
         &self,
         source: &Arc<Source>,
         entry: &FrontierEntry,
         template: &Arc<Template>,
-    ) -> Result<Option<Result<Commit, NotArticle>>, StoreError> {
+        known: Option<Article>,
+    ) -> Result<Option<Result<Kept, NotArticle>>, StoreError> {
         let Some((url, text, fetched)) = self.store.raw_page(entry.row).await? else { return Ok(None) };
         let (source, entry, template) = (Arc::clone(source), entry.clone(), Arc::clone(template));
         let now = (self.clock)();
         let task = tokio::task::spawn_blocking(move || {
             let pages = pages::unpack(url, &text, fetched);
             let read = pages::read_kept(&source, &entry.candidate, pages, &template, false)?;
+            let (assembled, page) = assembled(&source, &entry, read);
+            if known.is_some_and(|known| known.reads_as(&assembled.article)) {
+                return Ok(Kept::Same);
+            }
             let (occasion, read_by) = (Occasion::Kept, template.pages);
-            Ok(Commit { occasion, read_by, fetched: now, ..prepare(&source, &entry, read, None) })
+            let commit = commit_of(&source, &entry, assembled, page);
+            Ok(Kept::Other(Box::new(Commit { occasion, read_by, fetched: now, ..commit })))
         });
         Ok(Some(task.await.unwrap_or(Err(NotArticle::Unreadable))))
     }
@@ -106,13 +120,17 @@ impl Reader<'_> {
     async fn read_kept(&mut self, entry: FrontierEntry, template: &Arc<Template>) -> Result<(), StoreError> {
         let (source, store) = (&self.source, &self.pipeline.store);
         self.again += 1;
+        let known = match entry.article {
+            Some(row) => store.entry(row).await?.map(|known| known.article),
+            None => None,
+        };
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
-        let commit = match self.pipeline.reading(source, &entry, template).await? {
-            Some(Ok(commit)) if entry.article.is_some() => commit,
+        let commit = match self.pipeline.reading(source, &entry, template, known).await? {
+            Some(Ok(Kept::Other(commit))) if entry.article.is_some() => commit,
             _ => return store.note_read_by(entry.row, template.pages).await,
         };
         let url = commit.article.url.clone();
-        let committed = store.commit(commit).await?;
+        let committed = store.commit(*commit).await?;
         tracing::debug!(source = %source.id, %url, changed = committed.changed, "read again");
         self.report.reread += usize::from(committed.changed);
         self.report.changed |= committed.changed;

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::assemble::{self, assemble};
+use super::again::Kept;
+use super::assemble::{self, Assembled, assemble};
 use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{NotArticle, Rung, Template};
+use crate::article::{NotArticle, Page, Rung, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
+use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError, Stored};
 
 /// After so many reads that gave the same, it is what the portal means to show.
 const BELIEVED_AFTER: u32 = 3;
@@ -41,11 +42,17 @@ impl Reader<'_> {
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
         let read_by = template.pages;
-        let is_ours = self.is_reread(&entry, &commit, &template).await?;
+        self.report.requests += pages;
+        let known = match entry.article {
+            Some(row) => self.pipeline.store.entry(row).await?,
+            None => None,
+        };
+        // What reads as it is known needs no second look: nearly every page that is fetched again.
+        let is_known = known.as_ref().is_some_and(|known| known.article.reads_as(&commit.article));
+        let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by, ..commit };
-        self.report.requests += pages;
-        if let Some(why) = self.doubt(&entry, &commit, title).await? {
+        if !is_known && let Some(why) = self.doubt(&entry, &commit, known.as_ref(), title) {
             return self.hold(entry, why).await;
         }
         self.template.learn(observation);
@@ -67,28 +74,28 @@ impl Reader<'_> {
 
     /// Says why what was read is not what was expected under this address. What stays so is believed in the end: an
     /// article may be cut down or rewritten, and a listing may name it by other words. `title` is what the page itself has.
-    async fn doubt(
+    fn doubt(
         &mut self,
         entry: &FrontierEntry,
         commit: &Commit,
+        known: Option<&Stored>,
         title: Option<String>,
-    ) -> Result<Option<NotArticle>, StoreError> {
+    ) -> Option<NotArticle> {
         let now = &commit.article;
-        let Some(row) = entry.article else {
+        if entry.article.is_none() {
             let named = entry.candidate.title.as_deref().unwrap_or_default();
             if !doubt::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
-                return Ok(None);
+                return None;
             }
             let is_first = self.strangers.insert(commit.fingerprint.words);
             let is_sure = matches!(entry.candidate.rung, Rung::WpJson | Rung::Feed);
             let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER;
-            return Ok((!believed).then_some(NotArticle::Stranger));
-        };
-        if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
-            return Ok(None);
+            return (!believed).then_some(NotArticle::Stranger);
         }
-        let Some(known) = self.pipeline.store.entry(row).await? else { return Ok(None) };
-        Ok(doubt::about((&known.article.title, &known.article.text), (&now.title, &now.text)))
+        if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
+            return None;
+        }
+        doubt::about((&known?.article.title, &known?.article.text), (&now.title, &now.text))
     }
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are
@@ -102,8 +109,11 @@ impl Reader<'_> {
         if entry.article.is_none() {
             return Ok(false);
         }
-        let kept = self.pipeline.reading(&self.source, entry, template).await?;
-        Ok(kept.and_then(Result::ok).is_some_and(|kept| kept.fingerprint.words == commit.fingerprint.words))
+        let kept = self.pipeline.reading(&self.source, entry, template, None).await?;
+        Ok(match kept {
+            Some(Ok(Kept::Other(kept))) => kept.fingerprint.words == commit.fingerprint.words,
+            _ => false,
+        })
     }
 
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
@@ -153,17 +163,26 @@ pub(super) fn prepare(
     read: Read,
     raw_html: Option<String>,
 ) -> Commit {
+    let (assembled, page) = assembled(source, entry, read);
+    Commit { raw_html, ..commit_of(source, entry, assembled, page) }
+}
+
+/// The article that a page was read as, and the page.
+pub(super) fn assembled(source: &Source, entry: &FrontierEntry, read: Read) -> (Assembled, Page) {
     let Read { page, draft, cleaned, .. } = read;
     let candidate = &entry.candidate;
     let reading =
         assemble::Reading { source, candidate, page: &page, draft, cleaned, first_seen: entry.first_seen };
-    let assembled = assemble(reading);
+    (assemble(reading), page)
+}
+
+/// What is to be stored of an article and the page that it was read from.
+pub(super) fn commit_of(source: &Source, entry: &FrontierEntry, assembled: Assembled, page: Page) -> Commit {
     let article = assembled.article;
     Commit {
         aliases: assembled.aliases,
         validators: page.validators,
-        raw_html,
         due: recheck::after_reading(article.published, page.fetched),
-        ..Commit::of(entry.row, article, candidate.rung, page.fetched, &source.time_zone)
+        ..Commit::of(entry.row, article, entry.candidate.rung, page.fetched, &source.time_zone)
     }
 }
