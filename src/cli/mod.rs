@@ -133,8 +133,8 @@ fn faulty(faults: Faults) -> Failure {
     Failure::Usage(faults.render(style::stderr_has_colour()))
 }
 
-/// The runtime of the commands that need one. Two workers: a portal is followed over one connection, and serving is
-/// copying finished bytes.
+/// The runtime of the commands that serve nobody. What waits for portals and the store shares one thread, so that an answer
+/// need not wake another; pages are read beside it.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }

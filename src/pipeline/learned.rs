@@ -8,7 +8,7 @@ use crate::extract::Observation;
 /// Pages are taken in together when they are this part of all that were learned from …
 const PART: u32 = 8;
 /// … and at most this many: each time costs a copy of the template, and a redesign is to be noticed within few pages.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 8;
 /// What was learned is worth storing when it grew by this part since it was stored last …
 const WORTH: u32 = 4;
 /// … or came from this many pages: what a crash would cost.

@@ -11,7 +11,7 @@ use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::{Html, HtmlTreeSink, Node};
 
-use super::{MAX_DEPTH, tag};
+use super::{MAX_DEPTH, refs, tag};
 use crate::article::NotArticle;
 
 /// How much is parsed between two looks at how deep the tree is, in bytes.
@@ -75,9 +75,10 @@ impl Drive<'_> {
             }
             let open = memchr::memchr(b'<', &bytes[at..]).map_or(bytes.len(), |found| at + found);
             // What may be a character reference is read together with the tag after it, so that it surely ends.
-            let is_plain = memchr::memchr3(b'&', b'\r', 0, &bytes[at..open]).is_none();
-            if is_plain && open > at {
-                watched.take(Token::CharacterTokens(self.part(at, open)));
+            let text = self.plain_text(at, open);
+            let is_plain = text.is_some();
+            if let Some(text) = text.filter(|_| open > at) {
+                watched.take(Token::CharacterTokens(text));
             }
             at = match tag::plain(self.page, open).filter(|_| is_plain) {
                 Some((tag, next)) => {
@@ -88,6 +89,18 @@ impl Drive<'_> {
             };
         }
         Ok(())
+    }
+
+    /// The text of a part of the page, its character references decoded; `None` if the tokenizer has to read it.
+    fn plain_text(&self, from: usize, to: usize) -> Option<StrTendril> {
+        let bytes = &self.page.as_bytes()[from..to];
+        match memchr::memchr3(b'&', b'\r', 0, bytes) {
+            None => Some(self.part(from, to)),
+            Some(at) if memchr::memchr2(b'\r', 0, &bytes[at..]).is_none() => {
+                refs::decoded(&self.page[from..to])
+            }
+            Some(_) => None,
+        }
     }
 
     /// A part of the page: nothing is copied.

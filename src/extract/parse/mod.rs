@@ -3,6 +3,7 @@
 
 mod drive;
 mod lean;
+mod refs;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind};
 use html5ever::{Attribute, LocalName, QualName, ns};
 
+use super::refs;
+
 /// Elements whose start tag changes how the tokenizer reads on.
 const LEFT_ALONE: &[&str] = &[
     "title",
@@ -20,7 +22,7 @@ const LEFT_ALONE: &[&str] = &[
 ];
 
 /// Reads the tag that begins at an offset, if it is plain: names of ASCII letters, digits and the like, values without
-/// character references, no attribute twice, nothing that the HTML Standard (section 13.2.5) calls an error but a stray
+/// character references but plain ones, no attribute twice, nothing that the HTML Standard (section 13.2.5) calls an error but a stray
 /// solidus or a missing space. Gives the offset after it.
 pub(super) fn plain(page: &StrTendril, open: usize) -> Option<(Tag, usize)> {
     let mut reader = Reader { page, bytes: page.as_bytes(), at: open + 1 };
@@ -106,7 +108,7 @@ impl Reader<'_> {
         Some(Attribute { name: QualName::new(None, ns!(), local), value })
     }
 
-    /// A value, as a part of the page: nothing is copied.
+    /// A value; where nothing has to be decoded, as a part of the page: nothing is copied.
     fn value(&mut self) -> Option<StrTendril> {
         let rest = self.bytes.get(self.at..)?;
         let (skipped, length) = match *rest.first()? {
@@ -114,14 +116,17 @@ impl Reader<'_> {
             _ => (0, rest.iter().position(|byte| is_space(*byte) || *byte == b'>')?),
         };
         let value = &rest[skipped..skipped + length];
-        let is_odd = memchr::memchr3(b'&', b'\r', 0, value).is_some();
+        let is_odd = memchr::memchr2(b'\r', 0, value).is_some();
         let is_bare = skipped == 0;
         if is_odd || (is_bare && (value.is_empty() || value.iter().any(|byte| b"\"'<=`".contains(byte)))) {
             return None;
         }
-        let from = u32::try_from(self.at + skipped).ok()?;
+        let from = self.at + skipped;
         self.at += length + 2 * skipped;
-        Some(self.page.subtendril(from, u32::try_from(length).ok()?))
+        match memchr::memchr(b'&', value) {
+            Some(_) => refs::decoded(&self.page[from..from + length]),
+            None => Some(self.page.subtendril(u32::try_from(from).ok()?, u32::try_from(length).ok()?)),
+        }
     }
 }
 

@@ -69,6 +69,13 @@ proptest! {
     }
 
     #[test]
+    fn the_short_cut_is_right_about_references(
+        page in "(<p>|<a b='|c=d>|</table>|<pre>|&|&#|&amp;|&nbsp;|&copy|&#8211;|&#x41;|&#0;|&#13;|&#128;|&#55296;|&#9999999;|&notit;|\\n|;|a|é){0,12}",
+    ) {
+        assert_same(&page);
+    }
+
+    #[test]
     fn the_short_cut_is_right_about_noise(page in "[<>/ a-cA='\"&;!\\-\n\r?\\[\\]]{0,60}") {
         assert_same(&page);
     }

@@ -15,6 +15,8 @@ const HOMES: usize = 60;
 const KNOWN: usize = 512;
 /// A text that was on so many pages is still forgotten when it was on none of the next 300.
 const BLOCK_AGE: u32 = 300;
+/// What has aged is looked for once in so many pages.
+const TIDIED: u32 = 16;
 /// What is left of a place's counts after a page: half after 34.
 const PLACE_FADES: f32 = 0.98;
 /// What is left of a home's votes after a page: half after seven, so that a new one is trusted soon.
@@ -174,7 +176,9 @@ fn learn_blocks(template: &mut Template, page: &Observation) {
 /// Keeps the template within bounds: what was on few pages and long ago goes first.
 fn forget(template: &mut Template) {
     let now = template.pages;
-    template.blocks.retain(|_, block| template.stories - block.last <= BLOCK_AGE);
+    if now % TIDIED == 0 {
+        template.blocks.retain(|_, block| template.stories - block.last <= BLOCK_AGE);
+    }
     if template.blocks.len() > BLOCKS {
         let worth = |block: &Recurrence| (block.pages.min(5), block.last);
         let mut all: Vec<(u32, u32)> = template.blocks.values().map(worth).collect();
