@@ -16,6 +16,7 @@ mod guard;
 mod headings;
 mod inline;
 mod links;
+mod listed;
 mod marks;
 mod model;
 mod pictures;
@@ -74,5 +75,5 @@ pub fn clean(body: &Fragment, base: &Url, options: &Options<'_>) -> Cleaned {
     let (mut blocks, marks) = build.finish();
     headings::rebase(&mut blocks);
     let cleaned = plain::read(&blocks, &marks);
-    Cleaned { html: guard::guarded(&write::html(&blocks, &marks)), ..cleaned }
+    Cleaned { html: guard::guarded(write::html(&blocks, &marks)), ..cleaned }
 }
