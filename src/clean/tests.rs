@@ -129,6 +129,7 @@ fn orderly_text_is_what_nothing_is_done_to() {
             assert!(!chars::is_dropped(c) && !chars::is_joiner(c), "{c:?}");
             assert!(c == ' ' || !c.is_whitespace(), "{c:?}");
         }
+        assert!(!plain::is_latin(c) || c.is_alphanumeric(), "{c:?}");
     }
     assert!(chars::is_orderly(" Tiếng Việt – “tốt”… ") && !chars::is_orderly("hai  dấu cách"));
 }
@@ -327,7 +328,7 @@ mod nasty {
             let mut build = build::Build::new(&base, &[]);
             walk::read(&page, &mut build);
             let (blocks, marks) = build.finish();
-            let written = write::html(&blocks, &marks);
+            let written = write::html(&blocks, &marks, 0);
             if !written.contains("<h1") {
                 prop_assert_eq!(guard::sanitised(&written), written);
             }

@@ -4,7 +4,7 @@
 //! of those of "số 12/TB", the list of another district other names. A correction rewords, adds, leaves out. So: numbers
 //! or names that only one of the two has are an extension; if each has some that the other lacks, they were exchanged.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
@@ -54,7 +54,8 @@ pub struct Reading {
     title: Words,
     text: Words,
     shingles: Vec<u64>,
-    known: HashSet<u64>,
+    /// The hashes of the words of the text, sorted.
+    known: Vec<u64>,
     published: i64,
     files: BTreeSet<String>,
     images: BTreeSet<String>,
@@ -68,12 +69,16 @@ impl Reading {
         Self {
             title: tokens(text.title),
             shingles: sketch::shingles(&words),
-            known: words.hashes().iter().copied().collect(),
+            known: sorted(words.hashes()),
             text: words,
             published: text.published.as_second(),
             files: names(&text.files),
             images: names(&text.images),
         }
+    }
+
+    fn knows(&self, word: u64) -> bool {
+        self.known.binary_search(&word).is_ok()
     }
 
     fn same_words(&self, other: &Self) -> bool {
@@ -83,6 +88,12 @@ impl Reading {
     fn same_title(&self, other: &Self) -> bool {
         self.title.hashes() == other.title.hashes()
     }
+}
+
+fn sorted(words: &[u64]) -> Vec<u64> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words
 }
 
 /// The last part of an address: a picture may come from another host of the same portal.
@@ -104,7 +115,7 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
     if alike < NEAR && !extended {
         return None;
     }
-    let in_both = |token: &Token<'_>| one.known.contains(&token.hash) && other.known.contains(&token.hash);
+    let in_both = |token: &Token<'_>| one.knows(token.hash) && other.knows(token.hash);
     let title = Exchange::between(&one.title, &other.title, in_both);
     let same_words = one.same_words(other);
     let length = one.text.len().min(other.text.len());
@@ -138,8 +149,8 @@ pub fn drifted_apart(one: &Reading, other: &Reading) -> bool {
 /// "giáo viên tiểu học" there.
 fn other_theme(one: &Reading, other: &Reading) -> bool {
     let themes = |of: &Reading, than: &Reading| {
-        let has = |word: &u64| than.known.contains(word) || than.title.hashes().contains(word);
-        of.title.hashes().iter().any(|word| of.known.contains(word) && !has(word))
+        let has = |word: &u64| than.knows(*word) || than.title.hashes().contains(word);
+        of.title.hashes().iter().any(|word| of.knows(*word) && !has(word))
     };
     themes(one, other) && themes(other, one)
 }
