@@ -44,16 +44,22 @@ pub fn is_tracking(name: &str) -> bool {
 /// The same URL without fragment, tracking parameters and session. Other parameters keep their order and spelling, since
 /// some portals name their articles by them.
 pub fn without_tracking(url: &Url) -> Url {
-    let mut clean = url.clone();
+    stripped(url.clone())
+}
+
+/// The same of a URL that is not needed any more.
+pub fn stripped(url: Url) -> Url {
+    let mut clean = url;
     clean.set_fragment(None);
-    if let Some(path) = without_session(url.path()) {
+    if let Some(path) = without_session(clean.path()) {
         clean.set_path(&path);
     }
-    let Some(query) = url.query() else { return clean };
+    let Some(query) = clean.query() else { return clean };
     let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
     let kept: Vec<&str> =
         query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(&name(pair))).collect();
-    clean.set_query(if kept.is_empty() { None } else { Some(kept.join("&")) }.as_deref());
+    let kept = (!kept.is_empty()).then(|| kept.join("&"));
+    clean.set_query(kept.as_deref());
     clean
 }
 

@@ -12,7 +12,7 @@ mod ids;
 mod page;
 mod template;
 
-pub use address::{UrlKey, is_tracking, without_tracking};
+pub use address::{UrlKey, is_tracking, stripped, without_tracking};
 pub use candidate::{Candidate, Rung};
 pub use draft::{Decision, Draft, Found, NotArticle, Origin};
 pub use finished::{Article, Attachment, DateOrigin, Image, Media};

@@ -229,11 +229,10 @@ impl<'a> Build<'a> {
     pub fn picture(&mut self, mut picture: Picture) {
         self.pictures += 1;
         picture.twin = self.noscript;
-        let kin = family(&picture.url);
         let is_itself = |id: &MarkId| {
             let href = self.marks.href(*id);
             href.and_then(|href| Url::parse(href).ok())
-                .is_some_and(|url| family(&super::renditions::original(&url)) == kin)
+                .is_some_and(|url| family(&super::renditions::original(url)) == family(&picture.url))
         };
         let marks = self.marks.active.iter().filter(|id| !is_itself(id)).copied().collect();
         let leaf = Leaf { content: Content::Picture(Box::new(picture)), marks };

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 /// loses controls, invisible characters and what XML 1.0 forbids, and every run of white space (no-break spaces too)
 /// becomes one space; none at the ends.
 pub fn text(raw: &str) -> String {
+    if is_orderly(raw) {
+        return raw.trim_matches(' ').to_owned();
+    }
     let mut out = String::with_capacity(raw.len());
     let mut after_space = true;
     fold_spaces(&tidy(raw), &mut after_space, &mut out);
@@ -14,8 +17,41 @@ pub fn text(raw: &str) -> String {
     out
 }
 
+/// Makes text NFC with every run of white space one space; `after_space` says whether one would come twice. Nothing in
+/// the text is to be dropped.
+pub(super) fn fold_text(text: &mut String, after_space: &mut bool) {
+    if is_orderly(text) {
+        if *after_space && text.starts_with(' ') {
+            text.remove(0);
+        }
+        *after_space = if text.is_empty() { *after_space } else { text.ends_with(' ') };
+        return;
+    }
+    let mut out = String::with_capacity(text.len());
+    fold_spaces(&composed(text), after_space, &mut out);
+    *text = out;
+}
+
+/// Whether text is sure to be in order but for a space at either end: nothing in it is to be dropped, to be composed or
+/// to be folded. Told by the letters that nearly all text here is written in.
+pub(super) fn is_orderly(text: &str) -> bool {
+    let mut after_space = false;
+    text.chars().all(|c| {
+        let is_twice = after_space && c == ' ';
+        after_space = c == ' ';
+        !is_twice && is_settled(c)
+    })
+}
+
+/// Characters that stay as they are whatever stands around them, the space among them: Latin letters, and of the general
+/// punctuation what is neither space nor invisible.
+fn is_settled(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}')
+        || matches!(c, '\u{1E00}'..='\u{1EFF}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+}
+
 /// Appends `raw` with every run of white space made one space; `after_space` says whether one would come twice.
-pub(super) fn fold_spaces(raw: &str, after_space: &mut bool, out: &mut String) {
+fn fold_spaces(raw: &str, after_space: &mut bool, out: &mut String) {
     for (place, word) in raw.split(char::is_whitespace).enumerate() {
         if place > 0 && !*after_space {
             out.push(' ');

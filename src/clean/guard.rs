@@ -9,9 +9,11 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 use super::embeds::service;
+use super::listed::is_listed;
 
 /// Elements that may be published. Neither `svg` nor `math`: what they do to a parser is how sanitisers are broken.
-const TAGS: &[&str] = &[
+/// Sorted.
+pub(super) const TAGS: &[&str] = &[
     "a",
     "abbr",
     "audio",
@@ -74,10 +76,10 @@ const TAGS: &[&str] = &[
 ];
 
 /// Attributes that may be published on any element.
-const ANYWHERE: &[&str] = &["lang", "dir"];
+pub(super) const ANYWHERE: &[&str] = &["lang", "dir"];
 
 /// Attributes that may be published on one element.
-const ATTRIBUTES: &[(&str, &[&str])] = &[
+pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "title"]),
     ("abbr", &["title"]),
     ("audio", &["controls"]),
@@ -116,8 +118,14 @@ static GUARD: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The fragment without anything that is not on the list.
-pub(super) fn guarded(html: &str) -> String {
+/// The fragment without anything that is not on the list. Where it can be told at a glance that there is nothing such,
+/// the sanitiser is not asked.
+pub(super) fn guarded(html: String) -> String {
+    if is_listed(&html) { html } else { sanitised(&html) }
+}
+
+/// The fragment as the sanitiser leaves it.
+pub(super) fn sanitised(html: &str) -> String {
     GUARD.clean(html).to_string()
 }
 

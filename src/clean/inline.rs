@@ -1,6 +1,6 @@
 //! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
 
-use super::chars::{composed, fold_spaces, is_dropped, is_joiner};
+use super::chars::{composed, fold_text, is_dropped, is_joiner, is_orderly};
 use super::model::{Content, Leaf, MarkId, Picture};
 use super::pictures::{is_same, merge};
 
@@ -15,11 +15,21 @@ const ICON: u32 = 48;
 
 /// Brings a run into order. Two line breaks and more part paragraphs; pictures at the edges of a paragraph stand alone.
 pub(super) fn pieces(run: Vec<Leaf>) -> Vec<Piece> {
+    let run = tidied(run);
+    if run.iter().all(|leaf| matches!(leaf.content, Content::Text(_))) && !run.first().is_none_or(is_blank) {
+        return lines(run).into_iter().collect();
+    }
     let mut pieces = Vec::new();
-    for paragraph in paragraphs(tidied(run)) {
+    for paragraph in paragraphs(run) {
         part(paragraph, &mut pieces);
     }
     pieces
+}
+
+/// Lines of text without breaks and spaces at the edges, unless nothing is left.
+fn lines(mut leaves: Vec<Leaf>) -> Option<Piece> {
+    trim(&mut leaves);
+    (!leaves.is_empty() && !is_debris(&leaves)).then_some(Piece::Lines(leaves))
 }
 
 /// A run brought into order as one line or more, never parted: captions, terms.
@@ -43,7 +53,9 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
         Content::Break => Leaf { content: Content::Text("\n".into()), ..leaf },
         _ => leaf,
     });
-    let mut leaves = merged(ended.filter_map(without_debris));
+    let mut leaves: Vec<Leaf> = ended.collect();
+    leaves.retain_mut(drop_debris);
+    merge_neighbours(&mut leaves);
     for leaf in &mut leaves {
         if let Content::Text(text) = &mut leaf.content {
             *text =
@@ -57,18 +69,14 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     leaves
 }
 
-/// The leaf without characters that must not be published, or nothing if it has no others. Joiners that are alone in
-/// their element join nothing.
-fn without_debris(mut leaf: Leaf) -> Option<Leaf> {
-    if let Content::Text(text) = &mut leaf.content {
-        if text.contains(is_dropped) {
-            text.retain(|c| !is_dropped(c));
-        }
-        if text.chars().all(is_joiner) {
-            return None;
-        }
+/// Takes characters out that must not be published; false if there are no others. Joiners that are alone in their
+/// element join nothing.
+fn drop_debris(leaf: &mut Leaf) -> bool {
+    let Content::Text(text) = &mut leaf.content else { return true };
+    if text.contains(is_dropped) {
+        text.retain(|c| !is_dropped(c));
     }
-    Some(leaf)
+    !text.chars().all(is_joiner)
 }
 
 fn trim_verbatim(leaves: &mut Vec<Leaf>) {
@@ -82,7 +90,7 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
     let mut gone = 0;
     for leaf in leaves.iter_mut() {
         let Content::Text(text) = &mut leaf.content else { break };
-        *text = text.trim_start_matches('\n').to_owned();
+        text.drain(..text.len() - text.trim_start_matches('\n').len());
         if !text.is_empty() {
             break;
         }
@@ -91,29 +99,35 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
     leaves.drain(..gone);
 }
 
-fn tidied(run: Vec<Leaf>) -> Vec<Leaf> {
-    let mut leaves = merged(run.into_iter().filter_map(without_debris));
-    merge_twins(&mut leaves);
-    let mut leaves = merged(leaves.into_iter());
-    fold(&mut leaves);
-    bare_spaces(&mut leaves);
-    merged(leaves.into_iter())
+fn tidied(mut run: Vec<Leaf>) -> Vec<Leaf> {
+    // Most paragraphs are one text that is as it should be.
+    if let [Leaf { content: Content::Text(text), .. }] = run.as_slice()
+        && is_orderly(text)
+    {
+        trim(&mut run);
+        return run;
+    }
+    run.retain_mut(drop_debris);
+    merge_neighbours(&mut run);
+    if run.iter().filter(|leaf| matches!(leaf.content, Content::Picture(_))).count() > 1 {
+        merge_twins(&mut run);
+        merge_neighbours(&mut run);
+    }
+    fold(&mut run);
+    bare_spaces(&mut run);
+    merge_neighbours(&mut run);
+    run
 }
 
 /// Neighbouring text under the same marks becomes one leaf.
-fn merged(leaves: impl Iterator<Item = Leaf>) -> Vec<Leaf> {
-    let mut out: Vec<Leaf> = Vec::new();
-    for leaf in leaves {
-        if let (Content::Text(text), Some(Leaf { content: Content::Text(before), marks })) =
-            (&leaf.content, out.last_mut())
-            && *marks == leaf.marks
-        {
-            before.push_str(text);
-        } else {
-            out.push(leaf);
+fn merge_neighbours(leaves: &mut Vec<Leaf>) {
+    leaves.dedup_by(|leaf, before| match (&leaf.content, &mut before.content) {
+        (Content::Text(text), Content::Text(known)) if leaf.marks == before.marks => {
+            known.push_str(text);
+            true
         }
-    }
-    out
+        _ => false,
+    });
 }
 
 /// One space for many, none at the start of a line or before a break; what is empty then goes.
@@ -121,11 +135,7 @@ fn fold(leaves: &mut Vec<Leaf>) {
     let mut after_space = true;
     for leaf in leaves.iter_mut() {
         match &mut leaf.content {
-            Content::Text(text) => {
-                let mut out = String::with_capacity(text.len());
-                fold_spaces(&composed(text), &mut after_space, &mut out);
-                *text = out;
-            }
+            Content::Text(text) => fold_text(text, &mut after_space),
             Content::Break => after_space = true,
             Content::Picture(_) => after_space = false,
         }
@@ -235,11 +245,7 @@ fn part(mut leaves: Vec<Leaf>, pieces: &mut Vec<Piece>) {
     while rest.peek().is_some_and(|leaf| stands_alone(leaf) || is_blank(leaf)) {
         pieces.extend(rest.next().and_then(alone));
     }
-    let mut lines: Vec<Leaf> = rest.collect();
-    trim(&mut lines);
-    if !lines.is_empty() && !is_debris(&lines) {
-        pieces.push(Piece::Lines(lines));
-    }
+    pieces.extend(lines(rest.collect()));
     pieces.extend(after.into_iter().rev());
 }
 
@@ -275,7 +281,9 @@ pub(super) fn trim(leaves: &mut Vec<Leaf>) {
     let mut gone = 0;
     for leaf in leaves.iter_mut() {
         match &mut leaf.content {
-            Content::Text(text) if text.starts_with(' ') => *text = text.trim_start_matches(' ').to_owned(),
+            Content::Text(text) if text.starts_with(' ') => {
+                text.drain(..text.len() - text.trim_start_matches(' ').len());
+            }
             Content::Text(_) | Content::Picture(_) => break,
             Content::Break => {}
         }

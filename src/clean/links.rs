@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::article::{Attachment, Media, without_tracking};
+use crate::article::{Attachment, Media, stripped, without_tracking};
 
 use super::tables::FILES;
 
@@ -50,7 +50,7 @@ pub(super) fn resource(value: &str, base: &Url) -> Option<Url> {
     let url = base.join(value).ok()?;
     let is_web =
         matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());
-    is_web.then(|| without_tracking(&url))
+    is_web.then(|| stripped(url))
 }
 
 /// The type of file that an address names, by its ending.

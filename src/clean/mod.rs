@@ -16,6 +16,7 @@ mod guard;
 mod headings;
 mod inline;
 mod links;
+mod listed;
 mod marks;
 mod model;
 mod pictures;
@@ -73,6 +74,8 @@ pub fn clean(body: &Fragment, base: &Url, options: &Options<'_>) -> Cleaned {
     walk::read(body, &mut build);
     let (mut blocks, marks) = build.finish();
     headings::rebase(&mut blocks);
-    let cleaned = plain::read(&blocks, &marks);
-    Cleaned { html: guard::guarded(&write::html(&blocks, &marks)), ..cleaned }
+    let cleaned = plain::read(&blocks, &marks, body.text().len());
+    // Tags and addresses make a body about half as long again.
+    let written = write::html(&blocks, &marks, cleaned.text.len() * 3 / 2);
+    Cleaned { html: guard::guarded(written), ..cleaned }
 }

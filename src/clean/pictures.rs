@@ -51,22 +51,26 @@ pub(super) fn bare(mut candidates: Vec<Candidate>) -> Option<Picture> {
 }
 
 fn candidates(element: Element<'_>, around: &Around<'_>, shown: Option<u32>) -> (Vec<Candidate>, bool) {
+    // Every name in the tables but `srcset` begins so; most pictures have no such attribute.
+    let has_data = element.attrs().any(|(name, _)| name.starts_with("data"));
+    let (lazy_src, srcsets, originals) =
+        if has_data { (LAZY_SRC, SRCSETS, ORIGINALS) } else { (&[][..], &["srcset"][..], &[][..]) };
     let named = |name: &&str| element.attr(name).and_then(|value| address(value, around.base));
-    let late = LAZY_SRC.iter().find_map(named).or_else(|| unnamed(element, around.base));
+    let late = lazy_src.iter().find_map(named).or_else(|| unnamed(element, around.base));
     let lazy =
         late.is_some() || element.attr("data-srcset").is_some() || element.attr("data-lazy-srcset").is_some();
     let mut found: Vec<Candidate> = Vec::new();
     if let Some(url) = late.or_else(|| element.attr("src").and_then(|value| address(value, around.base))) {
         found.push(Candidate::new(url, None));
     }
-    for value in SRCSETS.iter().filter_map(|name| element.attr(name)) {
+    for value in srcsets.iter().filter_map(|name| element.attr(name)) {
         found.extend(renditions::srcset(value, around.base, shown));
     }
     found.extend_from_slice(around.sources);
     found.retain(|candidate| !is_placeholder(&candidate.url));
     let linked = around.link.and_then(|link| address(link, around.base));
-    let originals = ORIGINALS.iter().filter_map(named);
-    let proven = around.proven.iter().map(renditions::original).chain(linked).chain(originals);
+    let originals = originals.iter().filter_map(named);
+    let proven = around.proven.iter().cloned().map(renditions::original).chain(linked).chain(originals);
     let proven: Vec<Candidate> = proven
         .map(|url| Candidate::new(url, None))
         .filter(|proof| found.iter().any(|candidate| candidate.kin == proof.kin))
@@ -81,7 +85,7 @@ fn address(value: &str, base: &Url) -> Option<Url> {
     if !value.contains(['.', '/', '?']) {
         return None;
     }
-    let url = renditions::original(&resource(value, base)?);
+    let url = renditions::original(resource(value, base)?);
     (!is_placeholder(&url)).then_some(url)
 }
 
@@ -106,6 +110,9 @@ fn unnamed(element: Element<'_>, base: &Url) -> Option<Url> {
 
 /// Renditions worth offering beside the chosen one: at least two widths of its family, none too wide, itself among them.
 fn published_srcset(candidates: &[Candidate], chosen: &Url) -> Vec<(Url, u32)> {
+    if candidates.iter().filter(|candidate| candidate.width.is_some()).count() < 2 {
+        return Vec::new();
+    }
     let kin = renditions::family(chosen);
     let mut set: Vec<(Url, u32)> = Vec::new();
     for Candidate { url, width, kin: theirs } in candidates {
@@ -144,9 +151,13 @@ fn is_speck(element: Element<'_>) -> bool {
 }
 
 fn is_placeholder(url: &Url) -> bool {
-    let name = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let name = url.path().rsplit('/').next().unwrap_or_default().as_bytes();
     PLACEHOLDERS.iter().any(|known| {
-        name.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_', '.']))
+        let ends = name.len().checked_sub(known.len()).map(|at| name.split_at(at));
+        ends.is_some_and(|(before, end)| {
+            end.eq_ignore_ascii_case(known.as_bytes())
+                && matches!(before.last(), None | Some(b'-' | b'_' | b'.'))
+        })
     })
 }
 

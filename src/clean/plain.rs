@@ -11,11 +11,11 @@ use super::chars::text;
 use super::links::attachment;
 use super::model::{Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape};
 
-/// Reads text, pictures and files out of blocks in reading order.
-pub(super) fn read(blocks: &[Block], marks: &[Mark]) -> Cleaned {
+/// Reads text, pictures and files out of blocks in reading order. `length` is about how many bytes of text there are.
+pub(super) fn read(blocks: &[Block], marks: &[Mark], length: usize) -> Cleaned {
     let mut reader = Reader {
         marks,
-        cleaned: Cleaned::default(),
+        cleaned: Cleaned { text: String::with_capacity(length), ..Cleaned::default() },
         links: Vec::new(),
         pictures: HashMap::new(),
         files: HashSet::new(),
@@ -23,9 +23,19 @@ pub(super) fn read(blocks: &[Block], marks: &[Mark]) -> Cleaned {
     reader.blocks(blocks);
     reader.take_links();
     let text = &reader.cleaned.text;
-    reader.cleaned.words =
-        text.split_ascii_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    reader.cleaned.words = text.split_ascii_whitespace().filter(|word| says_something(word)).count();
     reader.cleaned
+}
+
+/// Whether a word has a letter or a digit. Most have one of ASCII or Latin, which is told without Unicode's tables.
+fn says_something(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        || word.contains(|c: char| is_latin(c) || c.is_alphanumeric())
+}
+
+/// Letters from À to Latin Extended-B, and Latin Extended Additional.
+pub(super) fn is_latin(c: char) -> bool {
+    matches!(c, 'À'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && !matches!(c, '×' | '÷')
 }
 
 struct Reader<'a> {

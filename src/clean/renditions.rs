@@ -59,7 +59,7 @@ pub(super) fn srcset(value: &str, base: &Url, shown: Option<u32>) -> Vec<Candida
             (address, after[..end].trim())
         };
         if let Some(url) = resource(address, base) {
-            found.push(Candidate::new(original(&url), width_of(descriptor, shown)));
+            found.push(Candidate::new(original(url), width_of(descriptor, shown)));
         }
     }
     found
@@ -79,8 +79,7 @@ fn width_of(descriptor: &str, shown: Option<u32>) -> Option<u32> {
 /// The picture behind Jetpack's image CDN: `https://i1.wp.com/HOST/PATH?fit=…&ssl=1` shows `https://HOST/PATH`
 /// (<https://developer.wordpress.com/docs/photon/>: the host is part of the path, `ssl=1` says https, everything else
 /// in the query only scales).
-pub(super) fn original(url: &Url) -> Url {
-    let mut url = url.clone();
+pub(super) fn original(mut url: Url) -> Url {
     // One Photon can stand in another when a portal copied from a portal.
     for _ in 0..4 {
         let is_photon = matches!(url.host_str(), Some("i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com"));
@@ -107,13 +106,17 @@ pub(super) fn family(url: &Url) -> String {
     let (stem, ending) = split_ending(url.path());
     let stem = without_size(stem).map_or(stem, |(stem, _)| stem);
     let stem = stem.strip_suffix("-scaled").unwrap_or(stem);
-    let scales = |name: &str| SCALING.contains(&name.to_ascii_lowercase().as_str());
-    let query: String = url
-        .query_pairs()
-        .filter(|(name, _)| !scales(name))
-        .map(|(name, value)| format!("&{name}={value}"))
-        .collect();
-    format!("{}{stem}{ending}{query}", host.strip_prefix("www.").unwrap_or(host))
+    let mut family = String::with_capacity(url.as_str().len());
+    for part in [host.strip_prefix("www.").unwrap_or(host), stem, ending] {
+        family.push_str(part);
+    }
+    let scales = |name: &str| SCALING.iter().any(|known| name.eq_ignore_ascii_case(known));
+    for (name, value) in url.query_pairs().filter(|(name, _)| !scales(name)) {
+        for part in ["&", &*name, "=", &*value] {
+            family.push_str(part);
+        }
+    }
+    family
 }
 
 /// Parameters by which image servers are told how large or good a rendition shall be.

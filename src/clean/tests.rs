@@ -49,7 +49,7 @@ fn a_small_rendition_becomes_the_original_where_the_page_proves_it() {
         "https://portal.vn/u/x-1024x683.jpg",
         "https://i1.wp.com/portal.vn/u/x.jpg?fit=1200%2C800&ssl=1",
     ] {
-        let proven = renditions::original(&Url::parse(proof).expect("a test URL"));
+        let proven = renditions::original(Url::parse(proof).expect("a test URL"));
         assert_eq!(urls(&with_pictures(small, &[proof])), [proven.as_str()], "{proof}");
     }
     assert_eq!(urls(&with_pictures(small, &["https://portal.vn/u/other.jpg"])), urls(&cleaned(small)));
@@ -76,6 +76,8 @@ fn the_widest_sane_rendition_is_taken() {
 
 #[test]
 fn every_lazy_attribute_is_read() {
+    let all = [tables::LAZY_SRC, tables::SRCSETS, tables::ORIGINALS].concat();
+    assert!(all.iter().all(|name| name.starts_with("data") || *name == "srcset"));
     for name in tables::LAZY_SRC {
         let body = cleaned(&format!("<img src='data:image/gif;base64,R0' {name}='/u/real.jpg'>"));
         assert_eq!(urls(&body), ["https://portal.vn/u/real.jpg"], "{name}");
@@ -117,6 +119,22 @@ fn titles_become_plain() {
 }
 
 #[test]
+fn orderly_text_is_what_nothing_is_done_to() {
+    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
+    for c in '\0'..=char::MAX {
+        if chars::is_orderly(&format!("a{c}b")) {
+            for text in [format!("{c}"), format!("e{c}"), format!("{c}{c}o")] {
+                assert_eq!(nfc.normalize(&text), text, "{c:?}");
+            }
+            assert!(!chars::is_dropped(c) && !chars::is_joiner(c), "{c:?}");
+            assert!(c == ' ' || !c.is_whitespace(), "{c:?}");
+        }
+        assert!(!plain::is_latin(c) || c.is_alphanumeric(), "{c:?}");
+    }
+    assert!(chars::is_orderly(" Tiếng Việt – “tốt”… ") && !chars::is_orderly("hai  dấu cách"));
+}
+
+#[test]
 fn depth_breaks_nothing() {
     for tag in
         ["div", "b", "blockquote", "ul><li", "table><tr><td", "figure", "span lang=vi", "pre", "a href=/x"]
@@ -143,6 +161,63 @@ fn bodies_of_nothing_come_out_empty() {
         let body = cleaned(html);
         let is_empty = body.html.is_empty() || body.html == "<p>&lt;</p>";
         assert!(is_empty, "{html:?} gave {:?}", body.html);
+    }
+}
+
+#[test]
+fn what_is_not_surely_listed_goes_to_the_sanitiser() {
+    assert!(guard::TAGS.is_sorted());
+    let listed = "<h2>Một &amp; hai &lt;b&gt; \"ba\"</h2>\n<p lang=\"vi\">a<br>b <a href=\"https://a.vn/?x=1&amp;y=2\" \
+                  title=\"&quot;\"><strong>c</strong></a></p>\n<pre>d\n e</pre>\n<ol start=\"2\" reversed=\"\"><li>f</li></ol>\n\
+                  <figure><img src=\"https://a.vn/a.jpg\" srcset=\"https://a.vn/b.jpg 1w, https://a.vn/c.jpg 2w\" \
+                  alt=\"\" width=\"3\"><figcaption>g</figcaption></figure>";
+    for html in ["", "chữ", listed] {
+        assert!(listed::is_listed(html), "{html}");
+        assert_eq!(guard::sanitised(html), html);
+    }
+    for html in [
+        "<",
+        "<p",
+        "<p>",
+        "</p>",
+        "a > b",
+        "a & b",
+        "&nbsp;",
+        "&amp",
+        "<P></P>",
+        "<p></b>",
+        "<p ></p>",
+        "<p/></p>",
+        "<b><i></b></i>",
+        "<script></script>",
+        "<svg></svg>",
+        "<!---->",
+        "<p>\u{a0}</p>",
+        "<p>\0</p>",
+        "<p>\r</p>",
+        "<pre>\n</pre>",
+        "<p title=\"x\"></p>",
+        "<p onclick=\"x\"></p>",
+        "<p lang='vi'></p>",
+        "<p lang=vi></p>",
+        "<p lang=\"vi\"dir=\"ltr\"></p>",
+        "<p lang=\"vi\" ></p>",
+        "<p lang=\"<\"></p>",
+        "<a href=\"javascript:x\"></a>",
+        "<a href=\" https://a.vn/\"></a>",
+        "<a href=\"//a.vn/\"></a>",
+        "<a href=\"/a\"></a>",
+        "<a href=\"https:///a\"></a>",
+        "<a href=\"https://a.vn/ b\"></a>",
+        "<a href=\"HTTPS://a.vn/\"></a>",
+        "<a href=\"mailto:a@a.vn\"></a>",
+        "<q cite=\"data:x\"></q>",
+        "<img src=\"data:image/gif;base64,R0\">",
+        "<img srcset=\"https://a.vn/b.jpg 1w, javascript:x 2w\">",
+        "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
+        "<video src=\"https://a.vn/x\"></video>",
+    ] {
+        assert!(!listed::is_listed(html), "{html}");
     }
 }
 
@@ -253,9 +328,25 @@ mod nasty {
             let mut build = build::Build::new(&base, &[]);
             walk::read(&page, &mut build);
             let (blocks, marks) = build.finish();
-            let written = write::html(&blocks, &marks);
+            let written = write::html(&blocks, &marks, 0);
             if !written.contains("<h1") {
-                prop_assert_eq!(guard::guarded(&written), written);
+                prop_assert_eq!(guard::sanitised(&written), written);
+            }
+        }
+
+        #[test]
+        fn nothing_bad_is_taken_for_listed(body in soup(), other in soup(), place in any::<prop::sample::Index>()) {
+            let (body, other) = (cleaned(&body).html, cleaned(&other).html);
+            if listed::is_listed(&body) {
+                prop_assert_eq!(&guard::sanitised(&body), &body);
+            }
+            for piece in PIECES.lines().chain([other.as_str()]) {
+                let mut places = body.char_indices().map(|(at, _)| at).chain([body.len()]);
+                let at = places.nth(place.index(body.chars().count() + 1)).expect("a place");
+                let mixed = format!("{}{piece}{}", &body[..at], &body[at..]);
+                if listed::is_listed(&mixed) {
+                    is_safe(&mixed)?;
+                }
             }
         }
 

@@ -159,7 +159,7 @@ fn played(role: Role, element: Element<'_>, build: &mut Build<'_>) {
     }
     // A player that only a script can fill still has its picture.
     if let Some(poster) = element.attr("poster").and_then(|value| resource(value, build.base)) {
-        bare(vec![Candidate::new(renditions::original(&poster), None)])
+        bare(vec![Candidate::new(renditions::original(poster), None)])
             .into_iter()
             .for_each(|p| build.picture(p));
     }

@@ -5,9 +5,9 @@ use url::Url;
 
 use super::model::{Attrs, Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape, Style, Tongue};
 
-/// Writes blocks as an HTML fragment.
-pub(super) fn html(blocks: &[Block], marks: &[Mark]) -> String {
-    let mut writer = Writer { out: String::new(), marks };
+/// Writes blocks as an HTML fragment. `length` is about how many bytes it will have.
+pub(super) fn html(blocks: &[Block], marks: &[Mark], length: usize) -> String {
+    let mut writer = Writer { out: String::with_capacity(length), marks };
     writer.blocks(blocks, false);
     writer.out
 }

@@ -4,13 +4,14 @@
 //! of those of "số 12/TB", the list of another district other names. A correction rewords, adds, leaves out. So: numbers
 //! or names that only one of the two has are an extension; if each has some that the other lacks, they were exchanged.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
 use super::exchange::Exchange;
 use super::sketch;
-use super::tokens::{Token, tokens};
+use super::tokens::tokens;
+use super::words::{Token, Words};
 
 /// Below this many words a text says too little: attachments and dates must agree too.
 const SHORT: usize = 25;
@@ -50,10 +51,11 @@ pub struct Text<'a> {
 /// The words of an article, read once and compared with several others.
 #[derive(Debug)]
 pub struct Reading {
-    title: Vec<Token>,
-    text: Vec<Token>,
+    title: Words,
+    text: Words,
     shingles: Vec<u64>,
-    known: HashSet<u64>,
+    /// The hashes of the words of the text, sorted.
+    known: Vec<u64>,
     published: i64,
     files: BTreeSet<String>,
     images: BTreeSet<String>,
@@ -67,7 +69,7 @@ impl Reading {
         Self {
             title: tokens(text.title),
             shingles: sketch::shingles(&words),
-            known: words.iter().map(|token| token.hash).collect(),
+            known: sorted(words.hashes()),
             text: words,
             published: text.published.as_second(),
             files: names(&text.files),
@@ -75,14 +77,23 @@ impl Reading {
         }
     }
 
+    fn knows(&self, word: u64) -> bool {
+        self.known.binary_search(&word).is_ok()
+    }
+
     fn same_words(&self, other: &Self) -> bool {
-        self.text.len() == other.text.len()
-            && self.text.iter().map(|token| token.hash).eq(other.text.iter().map(|token| token.hash))
+        self.text.hashes() == other.text.hashes()
     }
 
     fn same_title(&self, other: &Self) -> bool {
-        self.title.iter().map(|token| token.hash).eq(other.title.iter().map(|token| token.hash))
+        self.title.hashes() == other.title.hashes()
     }
+}
+
+fn sorted(words: &[u64]) -> Vec<u64> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words
 }
 
 /// The last part of an address: a picture may come from another host of the same portal.
@@ -104,7 +115,7 @@ pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
     if alike < NEAR && !extended {
         return None;
     }
-    let in_both = |token: &Token| one.known.contains(&token.hash) && other.known.contains(&token.hash);
+    let in_both = |token: &Token<'_>| one.knows(token.hash) && other.knows(token.hash);
     let title = Exchange::between(&one.title, &other.title, in_both);
     let same_words = one.same_words(other);
     let length = one.text.len().min(other.text.len());
@@ -138,17 +149,15 @@ pub fn drifted_apart(one: &Reading, other: &Reading) -> bool {
 /// "giáo viên tiểu học" there.
 fn other_theme(one: &Reading, other: &Reading) -> bool {
     let themes = |of: &Reading, than: &Reading| {
-        let in_title = |word: &Token| than.title.iter().any(|other| other.hash == word.hash);
-        of.title
-            .iter()
-            .any(|word| of.known.contains(&word.hash) && !than.known.contains(&word.hash) && !in_title(word))
+        let has = |word: &u64| than.knows(*word) || than.title.hashes().contains(word);
+        of.title.hashes().iter().any(|word| of.knows(*word) && !has(word))
     };
     themes(one, other) && themes(other, one)
 }
 
 /// Half of the words of two titles in common.
 fn titles_agree(one: &Reading, other: &Reading) -> bool {
-    let words = |tokens: &[Token]| -> BTreeSet<u64> { tokens.iter().map(|token| token.hash).collect() };
+    let words = |words: &Words| -> BTreeSet<u64> { words.hashes().iter().copied().collect() };
     let (one, other) = (words(&one.title), words(&other.title));
     one.intersection(&other).count() * 2 >= one.union(&other).count()
 }

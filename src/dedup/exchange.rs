@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold;
-use super::tokens::{Class, Token};
+use super::words::{Class, Token, Words};
 
 /// From this many words on, a few exchanged names among many can be a correction.
 const CORRECTABLE: usize = 150;
@@ -36,16 +36,18 @@ impl Exchange {
 
     /// What was exchanged between two runs of words. What `told` says both articles tell elsewhere was not, unless it
     /// numbers the part of a series.
-    pub(super) fn between(one: &[Token], other: &[Token], told: impl Fn(&Token) -> bool) -> Self {
-        let (one, other) = (shortened(one, other), shortened(other, one));
+    pub(super) fn between(one: &Words, other: &Words, told: impl Fn(&Token<'_>) -> bool) -> Self {
+        let (one, other): (Vec<_>, Vec<_>) = (one.iter().collect(), other.iter().collect());
+        let (one, other) = (shortened(&one, &other), shortened(&other, &one));
         let of = |class: Class| {
             let both = (surplus(&one, &other, class), surplus(&other, &one, class));
             let forgiven = both.0.iter().chain(&both.1).all(|token| !token.series && told(token));
             if forgiven { (Vec::new(), Vec::new()) } else { both }
         };
         let (marks, quantities, names) = (of(Class::Mark), of(Class::Quantity), of(Class::Name));
-        let series =
-            |(one, other): &(Vec<Token>, Vec<Token>)| one.iter().chain(other).any(|token| token.series);
+        let series = |(one, other): &(Vec<Token<'_>>, Vec<Token<'_>>)| {
+            one.iter().chain(other).any(|token| token.series)
+        };
         let crossed = (!marks.0.is_empty() && !quantities.1.is_empty())
             || (!marks.1.is_empty() && !quantities.0.is_empty());
         let kept = |classes: &[Class]| -> usize {
@@ -63,8 +65,8 @@ impl Exchange {
     }
 }
 
-fn distinct<'a>(tokens: &'a [Token], classes: &[Class]) -> BTreeSet<&'a str> {
-    tokens.iter().filter(|token| classes.contains(&token.class)).map(|token| token.text.as_str()).collect()
+fn distinct<'a>(tokens: &[Token<'a>], classes: &[Class]) -> BTreeSet<&'a str> {
+    tokens.iter().filter(|token| classes.contains(&token.class)).map(|token| token.text).collect()
 }
 
 /// Small numbers as words, folded as tokens are; "năm" is left out, since it is "year" far more often than five.
@@ -81,16 +83,16 @@ const SPELLED: [(&str, &str); 8] = [
 
 /// The words of a class that `one` has and `other` lacks. A word counts whatever its class in `other`: a name may stand
 /// at the start of a sentence there, a number may be spelled.
-fn surplus(one: &[Token], other: &[Token], class: Class) -> Vec<Token> {
-    let known: BTreeSet<&str> = other.iter().map(|token| token.text.as_str()).collect();
+fn surplus<'a>(one: &[Token<'a>], other: &[Token<'_>], class: Class) -> Vec<Token<'a>> {
+    let known: BTreeSet<&str> = other.iter().map(|token| token.text).collect();
     let date = |text: &str| text.contains('/') && known.iter().any(|other| same_date(text, other));
     let spelled = |text: &str| SPELLED.iter().any(|(digit, word)| *digit == text && known.contains(word));
     let lacking = one
         .iter()
         .filter(|token| token.class == class)
-        .filter(|token| !known.contains(token.text.as_str()) && !spelled(&token.text) && !date(&token.text));
-    let lacking: BTreeMap<&str, &Token> = lacking.map(|token| (token.text.as_str(), token)).collect();
-    lacking.into_values().cloned().collect()
+        .filter(|token| !known.contains(token.text) && !spelled(token.text) && !date(token.text));
+    let lacking: BTreeMap<&str, &Token<'a>> = lacking.map(|token| (token.text, token)).collect();
+    lacking.into_values().copied().collect()
 }
 
 /// "3/7" and "3/7/2024".
@@ -102,9 +104,9 @@ fn same_date(one: &str, other: &str) -> bool {
 }
 
 /// How many names on either side are not spellings of one on the other.
-fn exchanged_names(one: &[Token], other: &[Token]) -> usize {
-    let odd = |names: &[Token], others: &[Token]| {
-        names.iter().filter(|name| !others.iter().any(|other| respelled(&name.text, &other.text))).count()
+fn exchanged_names(one: &[Token<'_>], other: &[Token<'_>]) -> usize {
+    let odd = |names: &[Token<'_>], others: &[Token<'_>]| {
+        names.iter().filter(|name| !others.iter().any(|other| respelled(name.text, other.text))).count()
     };
     let (left, right) = (odd(one, other), odd(other, one));
     if left.min(right) == 0 { 0 } else { left.max(right) }
@@ -134,13 +136,13 @@ fn one_letter_apart(one: &[char], other: &[char]) -> bool {
 
 /// `tokens` with every run that an abbreviation of either text stands for replaced by it: "Ủy ban nhân dân" and "UBND"
 /// are the same words.
-fn shortened(tokens: &[Token], other: &[Token]) -> Vec<Token> {
-    let short = |token: &&Token| token.capitals && (2..=5).contains(&letters(&token.text).count());
-    let abbreviations: BTreeMap<String, &Token> = tokens
+fn shortened<'a>(tokens: &[Token<'a>], other: &[Token<'a>]) -> Vec<Token<'a>> {
+    let short = |token: &&Token<'_>| token.capitals && (2..=5).contains(&letters(token.text).count());
+    let abbreviations: BTreeMap<String, &Token<'a>> = tokens
         .iter()
         .chain(other)
         .filter(short)
-        .map(|token| (letters(&token.text).collect(), token))
+        .map(|token| (letters(token.text).collect(), token))
         .collect();
     let mut out = Vec::with_capacity(tokens.len());
     let mut rest = tokens;
@@ -148,11 +150,11 @@ fn shortened(tokens: &[Token], other: &[Token]) -> Vec<Token> {
         match abbreviations.iter().find_map(|(initials, token)| Some((spelled_out(initials, rest)?, *token)))
         {
             Some((length, abbreviation)) => {
-                out.push(Token { class: Class::Common, ..abbreviation.clone() });
+                out.push(Token { class: Class::Common, ..*abbreviation });
                 rest = &rest[length..];
             }
             None => {
-                out.push(token.clone());
+                out.push(*token);
                 rest = after;
             }
         }
@@ -161,11 +163,10 @@ fn shortened(tokens: &[Token], other: &[Token]) -> Vec<Token> {
 }
 
 /// How many words spell out an abbreviation at the start of `tokens`; names do not ("Trần Phú" is no "TP").
-fn spelled_out(initials: &str, tokens: &[Token]) -> Option<usize> {
+fn spelled_out(initials: &str, tokens: &[Token<'_>]) -> Option<usize> {
     let length = initials.chars().count();
     let run = tokens.get(..length)?;
-    let alike =
-        initials.chars().zip(run).all(|(initial, token)| letters(&token.text).next() == Some(initial));
+    let alike = initials.chars().zip(run).all(|(initial, token)| letters(token.text).next() == Some(initial));
     (alike && run.iter().any(|token| token.class != Class::Name)).then_some(length)
 }
 

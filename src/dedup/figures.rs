@@ -1,6 +1,6 @@
 //! Numbers, dates and times in one spelling each.
 
-use super::tokens::{Class, Token};
+use super::words::Words;
 
 /// "tháng", "năm", "giờ", "phút" as tokens are folded: the tone at the end.
 const MONTH: &str = "thang\u{301}";
@@ -49,27 +49,13 @@ pub(super) fn is_clock(text: &str) -> bool {
         .is_some_and(|(hour, minute)| !hour.is_empty() && all_digits(hour) && all_digits(minute))
 }
 
-/// Puts dates and times that are written in words together: "ngày 03 tháng 7 năm 2024" → 3/7/2024, "16 giờ 55" → 16h55.
-pub(super) fn merged(mut tokens: Vec<Token>) -> Vec<Token> {
-    let mut kept = 0;
-    let mut place = 0;
-    while place < tokens.len() {
-        let spoken = date(&tokens[place..]).or_else(|| spoken_time(&tokens[place..]));
-        let used = spoken.as_ref().map_or(1, |(_, used)| *used);
-        if let Some((text, _)) = spoken {
-            tokens[place].text = text;
-            tokens[place].class = Class::Quantity;
-        }
-        tokens.swap(kept, place);
-        kept += 1;
-        place += used;
-    }
-    tokens.truncate(kept);
-    tokens
+/// Dates and times that are written in words: "ngày 03 tháng 7 năm 2024" → 3/7/2024, "16 giờ 55" → 16h55. Gives the one
+/// that begins at a place, and how many words it is written in; they begin with a number.
+pub(super) fn spoken(words: &Words, place: usize) -> Option<(String, usize)> {
+    date(|ahead| words.text(place + ahead)).or_else(|| spoken_time(|ahead| words.text(place + ahead)))
 }
 
-fn date(tokens: &[Token]) -> Option<(String, usize)> {
-    let word = |place: usize| tokens.get(place).map_or("", |token| token.text.as_str());
+fn date<'a>(word: impl Fn(usize) -> &'a str) -> Option<(String, usize)> {
     let (date, used) = if word(1) == MONTH {
         (format!("{}/{}", small(word(0), 31)?, small(word(2), 12)?), 3)
     } else {
@@ -82,8 +68,7 @@ fn date(tokens: &[Token]) -> Option<(String, usize)> {
     (used > 1).then_some((date, used))
 }
 
-fn spoken_time(tokens: &[Token]) -> Option<(String, usize)> {
-    let word = |place: usize| tokens.get(place).map_or("", |token| token.text.as_str());
+fn spoken_time<'a>(word: impl Fn(usize) -> &'a str) -> Option<(String, usize)> {
     let hour = small(word(0), 24).filter(|_| word(1) == HOUR)?;
     let Some(minute) = small(word(2), 59) else { return Some((time(hour, 0), 2)) };
     Some((time(hour, minute), if word(3) == MINUTE { 4 } else { 3 }))

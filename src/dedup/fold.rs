@@ -4,20 +4,84 @@ use std::borrow::Cow;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
+use super::letters::{Letters, Part};
+
 /// NFC, lower case, white space collapsed: the same name however it was typed into a computer.
 pub fn spoken(text: &str) -> String {
-    collapse(&ComposingNormalizerBorrowed::new_nfc().normalize(text).to_lowercase())
+    let lower = ComposingNormalizerBorrowed::new_nfc().normalize(text).to_lowercase();
+    let mut out = String::with_capacity(lower.len());
+    for word in lower.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// NFC with white space collapsed; case and marks stay, since readers see them: what counts as the same published
 /// words.
 pub fn written(text: &str) -> String {
-    collapse(&ComposingNormalizerBorrowed::new_nfc().normalize(text))
+    let mut out = String::with_capacity(text.len());
+    written_to(text, |piece| out.push_str(piece));
+    out
+}
+
+/// What [`written`] gives, piece by piece.
+pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
+    let letters = Letters::table();
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    let mut is_first = true;
+    // NFC never joins anything with a line end.
+    for line in text.split('\n') {
+        let mut separated = |piece: &str| {
+            if !std::mem::take(&mut is_first) {
+                take(" ");
+            }
+            take(piece);
+        };
+        if is_written(line, letters) {
+            if !line.is_empty() {
+                separated(line);
+            }
+        } else {
+            nfc.normalize(line).split_whitespace().for_each(separated);
+        }
+    }
+}
+
+/// Whether a line is as [`written`] would have it; a few that are may go unrecognised.
+fn is_written(line: &str, letters: &Letters) -> bool {
+    let mut after_space = true;
+    for letter in line.chars() {
+        match letters.get(letter) {
+            Some(known) if known.is_written => after_space = false,
+            _ if letter == ' ' && !after_space => after_space = true,
+            _ => return false,
+        }
+    }
+    line.is_empty() || !after_space
 }
 
 /// Lower case without any mark, `đ` as `d`: what search compares. "cảng biển", "CẢNG BIỂN" and "cang bien" are one.
 pub fn searchable(text: &str) -> String {
-    apart(&text.to_lowercase())
+    // The lower case of Σ depends on the letters around it.
+    if text.contains('Σ') {
+        return bare(&text.to_lowercase());
+    }
+    let mut out = String::with_capacity(text.len());
+    for part in Letters::table().apart(text, |stretch| Cow::Owned(bare(&stretch.to_lowercase()))) {
+        match part {
+            Part::Known(letter) => out.push(letter.bare),
+            Part::General(bare) => out.push_str(&bare),
+        }
+    }
+    out
+}
+
+/// A text in lower case without its marks.
+pub(super) fn bare(lower: &str) -> String {
+    apart(lower)
         .chars()
         .filter(|letter| !is_mark(*letter))
         .map(|letter| if letter == 'đ' { 'd' } else { letter })
@@ -37,15 +101,4 @@ pub(super) fn is_mark(letter: char) -> bool {
 /// The five tone marks: grave, acute, tilde, hook above, dot below. Circumflex, breve and horn make other letters.
 pub(super) fn is_tone(letter: char) -> bool {
     matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
-}
-
-fn collapse(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }

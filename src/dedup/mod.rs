@@ -9,10 +9,12 @@ mod compare;
 mod exchange;
 mod figures;
 pub mod fold;
+mod letters;
 mod sketch;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod words;
 
 pub use compare::{Reading, Text, drifted_apart, same_release};
 pub use sketch::Sketch;
@@ -35,9 +37,9 @@ impl Fingerprint {
     /// The fingerprint of a title and a body text.
     pub fn of(title: &str, text: &str) -> Self {
         let mut hash = Sha256::new();
-        hash.update(fold::written(title));
+        fold::written_to(title, |piece| hash.update(piece));
         hash.update([0]);
-        hash.update(fold::written(text));
+        fold::written_to(text, |piece| hash.update(piece));
         let mut words = [0; 16];
         words.copy_from_slice(&hash.finalize()[..16]);
         let (bands, sketch) = sketch::keys(&tokens::tokens(title), &tokens::tokens(text));

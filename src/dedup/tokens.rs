@@ -3,35 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::letters::{Letter, Letters, Part};
+use super::words::{Class, Words};
 use super::{figures, fold, sketch};
-
-/// What it means when two texts differ in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Class {
-    /// Part of the wording: a correction may change it.
-    Common,
-    /// A capitalised word inside a sentence: another name makes another article.
-    Name,
-    /// An amount.
-    Quantity,
-    /// A number, date or time that tells one issue of a series from the next: "số 12/TB", "ngày 3/7", "quý II".
-    Mark,
-}
-
-/// A word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form.
-    pub(super) text: String,
-    /// Its hash, the same on every machine and for ever.
-    pub(super) hash: u64,
-    /// What a difference in it means.
-    pub(super) class: Class,
-    /// Written in capitals only, two letters or more: "UBND".
-    pub(super) capitals: bool,
-    /// What stands before: a word that makes a number one of a series, "kỳ" 2.
-    pub(super) series: bool,
-}
 
 /// Words that make the number after them tell issues apart.
 const MARKERS: &str = "số ngày tháng năm đợt kỳ kì lần tuần quý khóa phiên thứ lúc bài phần vòng tập bản lượt hồi mùng \
@@ -47,46 +21,69 @@ const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười
 struct Lists {
     markers: HashSet<String>,
     series: HashSet<String>,
-    /// Asked for every word, and so few that comparing is quicker than hashing.
-    before_spelled: Vec<String>,
+    /// Asked for every word: with their hashes, which tell most others apart.
+    before_spelled: Vec<(u64, String)>,
     spelled: HashSet<String>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let folded = |list: &str| read(list).into_iter().map(|token| token.text);
+    fn folded<C: FromIterator<String>>(list: &str) -> C {
+        let words = read(list, Letters::table());
+        (0..words.len()).map(|place| words.text(place).to_owned()).collect()
+    }
     Lists {
-        markers: folded(MARKERS).collect(),
-        series: folded(SERIES).collect(),
-        before_spelled: folded(BEFORE_SPELLED).collect(),
-        spelled: folded(SPELLED).collect(),
+        markers: folded(MARKERS),
+        series: folded(SERIES),
+        before_spelled: folded::<Vec<String>>(BEFORE_SPELLED)
+            .into_iter()
+            .map(|word| (sketch::word(&word), word))
+            .collect(),
+        spelled: folded(SPELLED),
     }
 });
 
 /// The words of a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = figures::merged(read(text));
-    classify(&mut tokens);
-    for token in &mut tokens {
-        token.hash = sketch::hash(0, std::iter::once(token.text.as_bytes()));
-    }
-    tokens
+pub(super) fn tokens(text: &str) -> Words {
+    tokens_by(text, Letters::table())
 }
 
-fn read(text: &str) -> Vec<Token> {
+/// The words of a text, read with a table.
+pub(super) fn tokens_by(text: &str, letters: &'static Letters) -> Words {
+    let mut words = read(text, letters);
+    words.merge(figures::spoken);
+    words.hashes = (0..words.len()).map(|place| sketch::word(words.text(place))).collect();
+    classify(&mut words);
+    words
+}
+
+fn read(text: &str, letters: &'static Letters) -> Words {
     let mut reader = Reader::default();
-    let apart = fold::apart(text);
-    let mut letters = apart.chars().peekable();
-    while let Some(letter) = letters.next() {
-        reader.take(letter, letters.peek().copied());
+    // Most words are four letters and more with the space after them; what the marks need is made up by the spaces.
+    reader.words.letters.reserve(text.len());
+    reader.words.places.reserve(text.len() / 5);
+    let mut parts = letters.apart(text, fold::apart);
+    while let Some(part) = parts.next() {
+        let next = || parts.peek().map(|letter| letter.base);
+        match part {
+            Part::Known(letter) if letter.is_alphanumeric => reader.add(letter),
+            Part::Known(letter) => reader.punctuate(letter.base, next),
+            Part::General(apart) => {
+                let mut letters = apart.chars().peekable();
+                while let Some(letter) = letters.next() {
+                    reader.take(letter, || letters.peek().copied().or_else(next));
+                }
+            }
+        }
     }
     reader.end_word();
-    reader.tokens
+    reader.words
 }
 
 #[derive(Default)]
 struct Reader {
-    tokens: Vec<Token>,
-    word: String,
+    words: Words,
+    /// Where the letters of the word begin that is being read.
+    from: usize,
     tones: String,
     letters: usize,
     upper: usize,
@@ -97,15 +94,24 @@ struct Reader {
 }
 
 impl Reader {
-    fn take(&mut self, letter: char, next: Option<char>) {
+    /// Takes a letter of a text whose marks stand apart; `next` gives the one after it.
+    fn take(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
         if fold::is_tone(letter) {
             self.tones.push(letter);
         } else if fold::is_mark(letter) {
-            self.word.push(letter);
+            self.words.letters.push(letter);
         } else if letter.is_alphanumeric() {
-            self.add(letter);
-        } else if self.joins(letter, next) {
-            self.word.push(if is_dash(letter) { '-' } else { letter });
+            self.count(letter.is_uppercase(), letter.is_numeric());
+            self.words.letters.extend(letter.to_lowercase());
+        } else {
+            self.punctuate(letter, next);
+        }
+    }
+
+    #[inline]
+    fn punctuate(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
+        if self.joins(letter, next) {
+            self.words.letters.push(if is_dash(letter) { '-' } else { letter });
         } else {
             self.end_word();
             if matches!(letter, '.' | '!' | '?' | ':' | '…' | '\n' | '"' | '“' | '(' | '•' | ';') {
@@ -114,69 +120,86 @@ impl Reader {
         }
     }
 
-    fn add(&mut self, letter: char) {
-        if letter.is_uppercase() {
-            self.first_upper |= self.letters == 0;
-            self.upper += 1;
+    /// Takes a letter with its marks.
+    #[inline]
+    fn add(&mut self, letter: &Letter) {
+        self.count(letter.is_upper, letter.is_numeric);
+        self.words.letters.push(letter.base);
+        if let Some(mark) = letter.mark {
+            self.words.letters.push(mark);
         }
-        self.digits |= letter.is_numeric();
-        self.letters += 1;
-        // Nearly every letter of a decomposed text is one of these.
-        if letter.is_ascii() {
-            self.word.push(letter.to_ascii_lowercase());
-        } else {
-            self.word.extend(letter.to_lowercase());
+        if let Some(tone) = letter.tone {
+            self.tones.push(tone);
         }
     }
 
+    #[inline]
+    fn count(&mut self, is_upper: bool, is_numeric: bool) {
+        self.first_upper |= is_upper && self.letters == 0;
+        self.upper += usize::from(is_upper);
+        self.digits |= is_numeric;
+        self.letters += 1;
+    }
+
+    /// Whether nothing of a word was read but perhaps tones.
+    fn is_empty(&self) -> bool {
+        self.from == self.words.letters.len()
+    }
+
     /// Punctuation inside a number or a document's sign: 3,5 · 16:55 · 35-NQ/TW.
-    fn joins(&self, letter: char, next: Option<char>) -> bool {
-        let Some(next) = next else { return false };
-        let joint = matches!(letter, '.' | ',' | '/' | ':') || is_dash(letter);
-        let digits = if matches!(letter, '/') || is_dash(letter) {
-            self.digits || next.is_numeric()
-        } else {
-            self.digits && next.is_numeric()
-        };
-        joint && !self.word.is_empty() && next.is_alphanumeric() && digits
+    fn joins(&self, letter: char, next: impl FnOnce() -> Option<char>) -> bool {
+        let is_sign = matches!(letter, '/') || is_dash(letter);
+        if self.is_empty() || !(is_sign || matches!(letter, '.' | ',' | ':')) {
+            return false;
+        }
+        next().is_some_and(|next| {
+            let digits =
+                if is_sign { self.digits || next.is_numeric() } else { self.digits && next.is_numeric() };
+            digits && next.is_alphanumeric()
+        })
     }
 
     fn end_word(&mut self) {
         if self.letters > 0 {
-            let word = std::mem::take(&mut self.word);
             if self.digits {
-                self.end_number(&word);
+                self.end_number();
             } else {
-                self.push(word);
+                self.push();
             }
             self.inside = true;
+        } else {
+            self.words.letters.truncate(self.from);
         }
-        self.word.clear();
         self.tones.clear();
+        self.from = self.words.letters.len();
         (self.letters, self.upper, self.first_upper, self.digits) = (0, 0, false, false);
     }
 
     /// "2024-2025" is two years, as "2024 – 2025" is.
-    fn end_number(&mut self, word: &str) {
-        let years = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-        if word.contains('-') && word.split('-').all(years) {
+    fn end_number(&mut self) {
+        let word = self.words.letters.split_off(self.from);
+        let is_year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        if word.contains('-') && word.split('-').all(is_year) {
             for year in word.split('-') {
-                self.push(year.to_owned());
+                self.words.letters.push_str(year);
+                self.push();
             }
         } else {
-            self.push(figures::plain(word));
+            self.words.letters.push_str(&figures::plain(&word));
+            self.push();
         }
     }
 
-    fn push(&mut self, mut text: String) {
-        text.push_str(&self.tones);
+    fn push(&mut self) {
+        self.words.letters.push_str(&self.tones);
         let capitals = self.upper >= 2 && self.upper == self.letters;
         let class = match (self.digits, self.first_upper && (self.inside || capitals)) {
             (true, _) => Class::Quantity,
             (false, true) => Class::Name,
             (false, false) => Class::Common,
         };
-        self.tokens.push(Token { text, hash: 0, class, capitals, series: false });
+        self.words.end(self.from, class, capitals);
+        self.from = self.words.letters.len();
     }
 }
 
@@ -185,24 +208,26 @@ fn is_dash(letter: char) -> bool {
 }
 
 /// Tells numbers that mark an issue from amounts, and capitals that are numerals from names.
-fn classify(tokens: &mut [Token]) {
-    let shouted = tokens.iter().filter(|token| token.capitals).count() * 2 > tokens.len().max(4);
-    for place in 0..tokens.len() {
-        let (done, rest) = tokens.split_at_mut(place);
-        let token = &mut rest[0];
-        let before = done.last().map_or("", |token| token.text.as_str());
-        let numeral = (token.capitals || token.class == Class::Name) && is_roman(&token.text);
-        let is_announced = LISTS.before_spelled.iter().any(|word| word == before);
-        let spelled = is_announced && LISTS.spelled.contains(&token.text);
-        if token.class == Class::Quantity || numeral || spelled {
-            let dated = token.text.contains('/') || figures::is_clock(&token.text);
-            let marked = dated || numeral || spelled || LISTS.markers.contains(before);
-            token.class = if marked { Class::Mark } else { Class::Quantity };
-            token.series = LISTS.series.contains(before);
+fn classify(words: &mut Words) {
+    let lists = &*LISTS;
+    let capitals = words.places.iter().filter(|word| word.capitals).count();
+    let shouted = capitals * 2 > words.places.len().max(4);
+    let (mut before, mut hash_before) = ("", 0);
+    for (word, hash) in words.places.iter_mut().zip(&words.hashes) {
+        let text = &words.letters[word.letters.clone()];
+        let numeral = (word.capitals || word.class == Class::Name) && is_roman(text);
+        let announces = |(hash, word): &(u64, String)| *hash == hash_before && word == before;
+        let spelled = lists.before_spelled.iter().any(announces) && lists.spelled.contains(text);
+        if word.class == Class::Quantity || numeral || spelled {
+            let dated = text.contains('/') || figures::is_clock(text);
+            let marked = dated || numeral || spelled || lists.markers.contains(before);
+            word.class = if marked { Class::Mark } else { Class::Quantity };
+            word.series = lists.series.contains(before);
         } else if shouted {
             // A headline in capitals has names nowhere and everywhere.
-            token.class = Class::Common;
+            word.class = Class::Common;
         }
+        (before, hash_before) = (text, *hash);
     }
 }
 
