@@ -105,7 +105,7 @@ impl Store {
     ) -> Result<Offered> {
         let source = source.clone();
         self.actor
-            .write(move |conn, codec| declined::offer_within(conn, codec, &source, candidates, (room, now)))
+            .write(move |conn, codec| declined::offer_within(conn, codec, &source, &candidates, (room, now)))
             .await
     }
     /// Strikes out what was declined: the backfill has changed.
@@ -137,7 +137,7 @@ impl Store {
     /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
     /// calls: the future is the answer alone, so that several can be under way and share a transaction.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed>> + Send + use<> {
-        self.actor.write(move |conn, codec| commit::commit(conn, codec, &commit))
+        self.actor.write_with_others(move |conn, codec| commit::commit(conn, codec, &commit))
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {
