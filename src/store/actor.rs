@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::{open_reader, open_writer};
+use super::words::Unindexed;
 
 /// Connections that read.
 const READERS: usize = 2;
@@ -32,8 +33,23 @@ const OPEN: Duration = Duration::from_millis(250);
 pub(super) struct Side {
     /// The connection.
     pub(super) conn: Connection,
+    /// What is kept for it.
+    pub(super) tools: Tools,
+}
+
+/// What a connection works with.
+pub(super) struct Tools {
     /// Its compression state.
     pub(super) codec: Codec,
+    /// What the transaction has still to write into the full-text index; only the writer has any.
+    pub(super) unindexed: Unindexed,
+}
+
+impl Side {
+    /// A connection that nothing was done with.
+    pub(super) fn new(conn: Connection) -> Result<Self> {
+        Ok(Self { conn, tools: Tools { codec: Codec::new()?, unindexed: Unindexed::default() } })
+    }
 }
 
 type Read = Box<dyn FnOnce(&mut Side) + Send>;
@@ -90,7 +106,7 @@ impl Actor {
     pub(super) fn write<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
     where
         T: Send + 'static,
-        W: FnMut(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, answer) = call(work);
         let sent = self.write.send(Order::Write(call, true)).map_err(|_| StoreError::Closed);
@@ -101,10 +117,13 @@ impl Actor {
     }
 
     /// The same for a caller with more to come: the transaction waits for that until the future is polled.
-    pub(super) fn write_with_others<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
+    pub(super) fn write_with_others<T, W>(
+        &self,
+        work: W,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, W>
     where
         T: Send + 'static,
-        W: FnMut(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, mut answer) = call(work);
         let sent = self.write.send(Order::Write(call, false)).map_err(|_| StoreError::Closed);
@@ -178,15 +197,15 @@ struct Asked<T, W> {
 fn call<T, W>(work: W) -> (Box<dyn Call>, oneshot::Receiver<Result<T>>)
 where
     T: Send + 'static,
-    W: FnMut(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+    W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
     (Box::new(Asked { work, outcome: Err(StoreError::Closed), reply }), answer)
 }
 
-impl<T: Send, W: FnMut(&Connection, &mut Codec) -> Result<T> + Send> Call for Asked<T, W> {
+impl<T: Send, W: FnMut(&Connection, &mut Tools) -> Result<T> + Send> Call for Asked<T, W> {
     fn run(&mut self, side: &mut Side) -> bool {
-        self.outcome = (self.work)(&side.conn, &mut side.codec);
+        self.outcome = (self.work)(&side.conn, &mut side.tools);
         // A full disk can make SQLite roll the whole transaction back.
         if self.outcome.is_ok() && side.conn.is_autocommit() {
             let why = "the transaction was rolled back; see the disk and the log";
@@ -231,17 +250,19 @@ fn batch(side: &mut Side, first: Box<dyn Call>, hurry: bool, orders: &Receiver<O
     }
     let mut calls = vec![first];
     let (is_well, held) = run_all(side, &mut calls, hurry, orders);
-    if is_well || calls.len() == 1 {
-        let fate = end(side, is_well);
+    let fate = end(side, is_well);
+    if calls.len() == 1 || (is_well && fate.is_ok()) {
         calls.into_iter().for_each(|call| call.answer(fate.clone()));
         return held;
     }
-    let undone = end(side, false);
     for mut call in calls {
-        let fate = undone.clone().and_then(|()| begin(side)).and_then(|()| {
-            let is_well = call.run(side);
-            end(side, is_well)
-        });
+        let fate = match begin(side) {
+            Ok(()) => {
+                let is_well = call.run(side);
+                end(side, is_well)
+            }
+            Err(error) => Err(error),
+        };
         call.answer(fate);
     }
     held
@@ -290,22 +311,25 @@ fn begin(side: &Side) -> Result<()> {
 }
 
 /// Ends a transaction: what went well is on disk then, anything else is undone.
-fn end(side: &Side, is_well: bool) -> Result<()> {
-    let committed = if is_well {
-        side.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])).map(drop)
-    } else {
-        Ok(())
-    };
+fn end(side: &mut Side, is_well: bool) -> Result<()> {
+    let committed = if is_well { commit(side) } else { Ok(()) };
+    side.tools.unindexed.clear();
     // A COMMIT that failed leaves the transaction open.
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("ROLLBACK")?.execute([])?;
     }
-    Ok(committed?)
+    committed
+}
+
+fn commit(side: &mut Side) -> Result<()> {
+    side.tools.unindexed.write(&side.conn)?;
+    side.conn.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
 }
 
 fn in_snapshot<T>(side: &mut Side, work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>) -> Result<T> {
     side.conn.prepare_cached("BEGIN")?.execute([])?;
-    let outcome = work(&mut side.conn, &mut side.codec);
+    let outcome = work(&mut side.conn, &mut side.tools.codec);
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("COMMIT")?.execute([])?;
     }

@@ -52,7 +52,7 @@ impl Store {
     /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
     /// again, even if a listing still names them.
     pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
-        self.actor.write(move |conn, codec| upkeep::forget_articles(conn, codec, before, limit)).await
+        self.actor.write(move |conn, tools| upkeep::forget_articles(conn, tools, before, limit)).await
     }
     /// Puts a backup in the place of the database in `folder`. No store may be open there.
     ///

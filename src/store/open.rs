@@ -7,7 +7,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::actor::Side;
-use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::schema;
 
@@ -28,7 +27,7 @@ const STATEMENTS: usize = 96;
 /// [`StoreError::Newer`], or [`StoreError::Open`] with what to do.
 pub(super) fn open_writer(file: Option<&Path>) -> Result<Side> {
     let Some(file) = file else {
-        let mut side = Side { conn: Connection::open_in_memory()?, codec: Codec::new()? };
+        let mut side = Side::new(Connection::open_in_memory()?)?;
         settle(&side.conn, WRITER_CACHE)?;
         schema::migrate(&mut side.conn, ":memory:")?;
         return Ok(side);
@@ -43,7 +42,7 @@ pub(super) fn open_writer(file: Option<&Path>) -> Result<Side> {
         schema::migrate(&mut conn, &path)?;
         // An empty write transaction finds out now whether the file can be written at all.
         conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
-        Ok(Side { conn, codec: Codec::new()? })
+        Side::new(conn)
     };
     opened().map_err(|error| at_start(error, &path))
 }
@@ -55,7 +54,7 @@ pub(super) fn open_reader(file: &Path) -> Result<Side> {
         let conn = Connection::open_with_flags(file, flags())?;
         settle(&conn, READER_CACHE)?;
         conn.pragma_update(None, "query_only", true)?;
-        Ok(Side { conn, codec: Codec::new()? })
+        Side::new(conn)
     };
     opened().map_err(|error| at_start(error, &path))
 }

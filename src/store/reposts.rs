@@ -172,8 +172,10 @@ pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &F
     for band in &fingerprint.bands {
         insert.execute(params![band, source, member])?;
     }
-    conn.prepare_cached("INSERT OR REPLACE INTO sketch (member, data) VALUES (?1, ?2)")?
-        .execute(params![member, fingerprint.sketch.to_bytes()])?;
+    conn.prepare_cached(
+        "INSERT INTO sketch (member, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = ?2",
+    )?
+    .execute(params![member, fingerprint.sketch.to_bytes()])?;
     Ok(())
 }
 
