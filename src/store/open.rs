@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const WRITER_CACHE: i64 = 6 * 1024;
 /// Page cache of each reader in KiB.
 const READER_CACHE: i64 = 2 * 1024;
+/// The WAL is folded into the file when it has this many pages (of 4 KiB): a page that many transactions change is then
+/// copied once.
+const WAL_PAGES: i64 = 4_000;
 /// The WAL is cut back to this size after a checkpoint, in bytes.
 const WAL_LIMIT: i64 = 16 << 20;
 /// Prepared statements kept by a connection.
@@ -101,6 +104,7 @@ fn settle(conn: &Connection, cache_kib: i64) -> Result<()> {
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     // Pages that are mapped count as ours; the system's cache serves as well.
     conn.query_row("PRAGMA mmap_size = 0", [], |_| Ok(())).or_else(none_is_fine)?;
+    conn.query_row(&format!("PRAGMA wal_autocheckpoint = {WAL_PAGES}"), [], |_| Ok(()))?;
     conn.query_row(&format!("PRAGMA journal_size_limit = {WAL_LIMIT}"), [], |_| Ok(()))?;
     Ok(())
 }
