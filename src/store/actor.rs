@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
@@ -131,11 +132,14 @@ impl Actor {
         async move {
             sent?;
             // What is answered already must not end the transaction of those that came after it.
-            if let Ok(answered) = answer.try_recv() {
-                return answered;
+            match answer.try_recv() {
+                Ok(answered) => answered,
+                Err(TryRecvError::Closed) => Err(StoreError::Closed),
+                Err(TryRecvError::Empty) => {
+                    write.send(Order::Hurry).map_err(|_| StoreError::Closed)?;
+                    answer.await.map_err(|_| StoreError::Closed)?
+                }
             }
-            write.send(Order::Hurry).map_err(|_| StoreError::Closed)?;
-            answer.await.map_err(|_| StoreError::Closed)?
         }
     }
 
@@ -285,24 +289,27 @@ fn run_all(
         if calls.len() == BATCH {
             break;
         }
-        loop {
-            let next = if hurry {
-                orders.try_recv().ok()
-            } else {
-                orders.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
-            };
-            match next {
-                Some(Order::Write(call, waits)) => {
-                    hurry |= waits;
-                    calls.push(call);
-                    break;
-                }
-                Some(Order::Hurry) => hurry = true,
-                other => return (true, other),
-            }
+        match next(orders, &mut hurry, until) {
+            Some(Order::Write(call, _)) => calls.push(call),
+            other => return (true, other),
         }
     }
     (true, None)
+}
+
+/// The next order for an open transaction; none ends it.
+fn next(orders: &Receiver<Order>, hurry: &mut bool, until: Instant) -> Option<Order> {
+    loop {
+        let order = if *hurry {
+            orders.try_recv().ok()?
+        } else {
+            orders.recv_timeout(until.saturating_duration_since(Instant::now())).ok()?
+        };
+        *hurry |= matches!(order, Order::Hurry | Order::Write(_, true));
+        if !matches!(order, Order::Hurry) {
+            return Some(order);
+        }
+    }
 }
 
 fn begin(side: &Side) -> Result<()> {
