@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, TryFutureExt};
 use tokio_util::sync::CancellationToken;
 
 use super::read::Reader;
@@ -10,7 +12,7 @@ use super::settle::{assembled, commit_of};
 use super::{Pipeline, pages};
 use crate::article::{Article, NotArticle, Template};
 use crate::config::Source;
-use crate::store::{Commit, FrontierEntry, Occasion, StoreError};
+use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError};
 
 /// Kept pages that one visit reads again at most; the rest waits for the next.
 const MOST: usize = 200;
@@ -110,31 +112,44 @@ impl Reader<'_> {
             if entries.is_empty() {
                 break;
             }
+            let mut answers = Vec::with_capacity(entries.len());
             for entry in entries {
-                self.read_kept(entry, &template).await?;
+                answers.push(self.read_kept(entry, &template).await?);
+            }
+            for answer in answers {
+                self.count_kept(answer.await?);
             }
         }
         Ok(())
     }
 
-    async fn read_kept(&mut self, entry: FrontierEntry, template: &Arc<Template>) -> Result<(), StoreError> {
-        let (source, store) = (&self.source, &self.pipeline.store);
+    /// Reads the kept page of an entry and hands the store what came of it; the answer is to be awaited, so that several
+    /// share a transaction.
+    async fn read_kept(
+        &mut self,
+        entry: FrontierEntry,
+        template: &Arc<Template>,
+    ) -> Result<BoxFuture<'static, Result<Option<Committed>, StoreError>>, StoreError> {
+        let store = &self.pipeline.store;
         self.again += 1;
         let known = match entry.article {
             Some(row) => store.entry(row).await?.map(|known| known.article),
             None => None,
         };
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
-        let commit = match self.pipeline.reading(source, &entry, template, known).await? {
-            Some(Ok(Kept::Other(commit))) if entry.article.is_some() => commit,
-            _ => return store.note_read_by(entry.row, template.pages).await,
-        };
-        let url = commit.article.url.clone();
-        let committed = store.commit(*commit).await?;
-        tracing::debug!(source = %source.id, %url, changed = committed.changed, "read again");
+        Ok(match self.pipeline.reading(&self.source, &entry, template, known).await? {
+            Some(Ok(Kept::Other(commit))) if entry.article.is_some() => {
+                store.commit(*commit).map_ok(Some).boxed()
+            }
+            _ => store.note_read_by(entry.row, template.pages).map_ok(|()| None).boxed(),
+        })
+    }
+
+    fn count_kept(&mut self, committed: Option<Committed>) {
+        let Some(committed) = committed else { return };
+        tracing::debug!(source = %self.source.id, row = committed.row, changed = committed.changed, "read again");
         self.report.reread += usize::from(committed.changed);
         self.report.changed |= committed.changed;
         self.report.also_changed.extend(committed.also_changed);
-        Ok(())
     }
 }

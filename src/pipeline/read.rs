@@ -19,9 +19,9 @@ use crate::store::{Commit, FrontierEntry, StoreError};
 const SLICE: usize = 50;
 /// Fetches that may fail in a row before the portal is left alone for this visit.
 const PATIENCE: u32 = 5;
-/// Commits that may be under way at a time, and the length of their kept pages together in bytes: enough that the
-/// store puts many into one transaction.
-const UNDER_WAY: (usize, usize) = (32, 4 << 20);
+/// Commits that may be under way at a time, and the length of their kept pages together in bytes: as many as a slice has
+/// share a transaction of the store.
+const UNDER_WAY: (usize, usize) = (SLICE, 4 << 20);
 
 /// An address that was read as an article.
 pub(super) struct Prepared {
@@ -103,7 +103,6 @@ impl<'a> Reader<'a> {
             }
             left -= due.len();
             self.read_slice(due, progress, stop).await?;
-            self.store_template(false).await?;
             // As long as much is learned from each slice, what was read before it would be read again after each.
             if self.template.now().is_ripe() {
                 self.read_unripe(stop).await?;
@@ -150,6 +149,8 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
+        // Before the commits are waited for: it joins their transaction.
+        self.store_template(false).await?;
         self.finish_commits((0, 0)).await?;
         let waiting = pipeline.store.source_state(&source.id).await?.waiting;
         progress.read(&source.id, self.done, waiting);

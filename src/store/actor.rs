@@ -1,40 +1,65 @@
 //! The threads behind the facade: one that writes, a few that read.
 //!
-//! The writer takes whatever waits in its queue into one transaction, each call in a savepoint of its own, and answers
-//! after the commit: an answer means the disk has it, a call that fails takes no other with it, and a burst of commits
-//! pays for one `fsync`.
+//! The writer does many calls in one transaction and answers after the commit: an answer means the disk has it. A burst
+//! of commits pays for one `fsync`, and a page of the database that several of them change is written once. What comes
+//! while nobody waits for an answer joins the open transaction; the first who does wait ends it.
+//!
+//! A call that fails takes no other with it: the transaction is rolled back as if it had never been, and every call in it
+//! is done again in one of its own. That is dear and seldom; a savepoint for each call costs every call, since it makes
+//! the full-text index write down what it has gathered, and SQLite keep the pages as they were.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::{open_reader, open_writer};
+use super::words::Unindexed;
 
 /// Connections that read.
 const READERS: usize = 2;
 /// Calls in one transaction at most: bounds how long the first of them waits for its answer.
 const BATCH: usize = 64;
+/// A transaction stays open so long at most while nobody waits for an answer.
+const OPEN: Duration = Duration::from_millis(250);
+
 /// One connection with its compression state.
 pub(super) struct Side {
     /// The connection.
     pub(super) conn: Connection,
-    /// Its compression state.
-    pub(super) codec: Codec,
+    /// What is kept for it.
+    pub(super) tools: Tools,
 }
 
-type After = Box<dyn FnOnce(Result<()>) + Send>;
-/// Given the side, it works and hands over how to answer; given an error, it only hands over the answer.
-type Write = Box<dyn FnOnce(Result<&mut Side>) -> After + Send>;
+/// What a connection works with.
+pub(super) struct Tools {
+    /// Its compression state.
+    pub(super) codec: Codec,
+    /// What the transaction has still to write into the full-text index; only the writer has any.
+    pub(super) unindexed: Unindexed,
+}
+
+impl Side {
+    /// A connection that nothing was done with.
+    pub(super) fn new(conn: Connection) -> Result<Self> {
+        Ok(Self { conn, tools: Tools { codec: Codec::new()?, unindexed: Unindexed::default() } })
+    }
+}
+
 type Read = Box<dyn FnOnce(&mut Side) + Send>;
 
 enum Order {
-    Write(Write),
+    /// A call, and whether somebody waits for its answer already.
+    Write(Box<dyn Call>, bool),
+    /// Somebody waits now for the answer to a call that is in the queue or done already.
+    Hurry,
     /// A read that runs beside the writer: only where there are no reading connections.
     Read(Read),
     Close(oneshot::Sender<Result<()>>),
@@ -77,24 +102,44 @@ impl Actor {
     }
 
     /// Runs `work` in a transaction; what it gives comes back when the transaction is on disk. It is in the queue when
-    /// this returns: the future is its answer alone.
+    /// this returns: the future is its answer alone. `work` may be run twice, and what it did the first time is undone
+    /// then.
     pub(super) fn write<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
     where
         T: Send + 'static,
-        W: FnOnce(&Connection, &mut Codec) -> Result<T> + Send + 'static,
+        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let write: Write = Box::new(move |side| {
-            let outcome = side.and_then(|side| in_savepoint(side, work));
-            Box::new(move |fate| {
-                // A caller that no longer listens loses only the answer.
-                reply.send(outcome.and_then(|value| fate.map(|()| value))).ok();
-            })
-        });
-        let sent = self.write.send(Order::Write(write)).map_err(|_| StoreError::Closed);
+        let (call, answer) = call(work);
+        let sent = self.write.send(Order::Write(call, true)).map_err(|_| StoreError::Closed);
         async move {
             sent?;
             answer.await.map_err(|_| StoreError::Closed)?
+        }
+    }
+
+    /// The same for a caller with more to come: the transaction waits for that until the future is polled.
+    pub(super) fn write_with_others<T, W>(
+        &self,
+        work: W,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
+    {
+        let (call, mut answer) = call(work);
+        let sent = self.write.send(Order::Write(call, false)).map_err(|_| StoreError::Closed);
+        let write = self.write.clone();
+        async move {
+            sent?;
+            // What is answered already must not end the transaction of those that came after it.
+            match answer.try_recv() {
+                Ok(answered) => answered,
+                Err(TryRecvError::Closed) => Err(StoreError::Closed),
+                Err(TryRecvError::Empty) => {
+                    write.send(Order::Hurry).map_err(|_| StoreError::Closed)?;
+                    answer.await.map_err(|_| StoreError::Closed)?
+                }
+            }
         }
     }
 
@@ -138,6 +183,47 @@ impl Actor {
     }
 }
 
+/// What the writer is asked to do.
+trait Call: Send {
+    /// Does it in the open transaction, in the place of an earlier try. Answers whether that went well and the
+    /// transaction is still open.
+    fn run(&mut self, side: &mut Side) -> bool;
+    /// Hands over what the last try gave, unless the fate of its transaction is an error.
+    fn answer(self: Box<Self>, fate: Result<()>);
+}
+
+struct Asked<T, W> {
+    work: W,
+    outcome: Result<T>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+fn call<T, W>(work: W) -> (Box<dyn Call>, oneshot::Receiver<Result<T>>)
+where
+    T: Send + 'static,
+    W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Asked { work, outcome: Err(StoreError::Closed), reply }), answer)
+}
+
+impl<T: Send, W: FnMut(&Connection, &mut Tools) -> Result<T> + Send> Call for Asked<T, W> {
+    fn run(&mut self, side: &mut Side) -> bool {
+        self.outcome = (self.work)(&side.conn, &mut side.tools);
+        // A full disk can make SQLite roll the whole transaction back.
+        if self.outcome.is_ok() && side.conn.is_autocommit() {
+            let why = "the transaction was rolled back; see the disk and the log";
+            self.outcome = Err(StoreError::Write(why.to_owned()));
+        }
+        self.outcome.is_ok()
+    }
+
+    fn answer(self: Box<Self>, fate: Result<()>) {
+        // A caller that no longer listens loses only the answer.
+        self.reply.send(fate.and(self.outcome)).ok();
+    }
+}
+
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
     started.map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))
@@ -148,7 +234,9 @@ fn run_writer(mut side: Side, orders: &Receiver<Order>) {
     while let Some(order) = held.take().or_else(|| orders.recv().ok()) {
         match order {
             Order::Read(read) => read(&mut side),
-            Order::Write(write) => held = batch(&mut side, write, orders),
+            Order::Write(call, hurry) => held = batch(&mut side, call, hurry, orders),
+            // Whom it is for is answered.
+            Order::Hurry => {}
             Order::Close(reply) => {
                 let Side { conn, .. } = side;
                 reply.send(conn.close().map_err(|(_, error)| error.into())).ok();
@@ -158,61 +246,97 @@ fn run_writer(mut side: Side, orders: &Receiver<Order>) {
     }
 }
 
-/// One transaction with `first` and the writes that wait behind it. Gives back an order that is no write.
-fn batch(side: &mut Side, first: Write, orders: &Receiver<Order>) -> Option<Order> {
-    let begun = side.conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from);
-    if let Err(error) = begun {
-        first(Err(error))(Ok(()));
+/// One transaction with `first` and the calls behind it. Gives back an order that is none.
+fn batch(side: &mut Side, first: Box<dyn Call>, hurry: bool, orders: &Receiver<Order>) -> Option<Order> {
+    if let Err(error) = begin(side) {
+        first.answer(Err(error));
         return None;
     }
-    let mut answers = vec![first(Ok(side))];
-    let mut held = None;
-    // A full disk can make SQLite roll the whole transaction back: then it must not go on as single statements.
-    while answers.len() < BATCH && !side.conn.is_autocommit() {
-        match orders.try_recv() {
-            Ok(Order::Write(write)) => answers.push(write(Ok(side))),
-            Ok(other) => {
-                held = Some(other);
-                break;
-            }
-            Err(_) => break,
-        }
+    let mut calls = vec![first];
+    let (is_well, held) = run_all(side, &mut calls, hurry, orders);
+    let fate = end(side, is_well);
+    if calls.len() == 1 || (is_well && fate.is_ok()) {
+        calls.into_iter().for_each(|call| call.answer(fate.clone()));
+        return held;
     }
-    let fate = commit(side);
-    for answer in answers {
-        answer(fate.clone());
+    for mut call in calls {
+        let fate = match begin(side) {
+            Ok(()) => {
+                let is_well = call.run(side);
+                end(side, is_well)
+            }
+            Err(error) => Err(error),
+        };
+        call.answer(fate);
     }
     held
 }
 
-fn commit(side: &Side) -> Result<()> {
-    if side.conn.is_autocommit() {
-        return Err(StoreError::Write(
-            "the transaction was rolled back; see the disk and the log".to_owned(),
-        ));
+/// Runs the call at hand and those that come behind it: all that wait, and while nobody waits for an answer also what
+/// comes within a while. Answers whether all went well, which ends with the first that did not, and an order that is no
+/// call.
+fn run_all(
+    side: &mut Side,
+    calls: &mut Vec<Box<dyn Call>>,
+    mut hurry: bool,
+    orders: &Receiver<Order>,
+) -> (bool, Option<Order>) {
+    let until = Instant::now() + OPEN;
+    while let Some(call) = calls.last_mut() {
+        if !call.run(side) {
+            return (false, None);
+        }
+        if calls.len() == BATCH {
+            break;
+        }
+        match next(orders, &mut hurry, until) {
+            Some(Order::Write(call, _)) => calls.push(call),
+            other => return (true, other),
+        }
     }
-    side.conn.execute_batch("COMMIT").map_err(|error| {
-        // A COMMIT that failed leaves the transaction open.
-        side.conn.execute_batch("ROLLBACK").err();
-        error.into()
-    })
+    (true, None)
 }
 
-fn in_savepoint<T>(side: &mut Side, work: impl FnOnce(&Connection, &mut Codec) -> Result<T>) -> Result<T> {
-    side.conn.prepare_cached("SAVEPOINT one")?.execute([])?;
-    let outcome = work(&side.conn, &mut side.codec);
-    if outcome.is_err() && !side.conn.is_autocommit() {
-        side.conn.prepare_cached("ROLLBACK TO one")?.execute([])?;
+/// The next order for an open transaction; none ends it.
+fn next(orders: &Receiver<Order>, hurry: &mut bool, until: Instant) -> Option<Order> {
+    loop {
+        let order = if *hurry {
+            orders.try_recv().ok()?
+        } else {
+            orders.recv_timeout(until.saturating_duration_since(Instant::now())).ok()?
+        };
+        *hurry |= matches!(order, Order::Hurry | Order::Write(_, true));
+        if !matches!(order, Order::Hurry) {
+            return Some(order);
+        }
     }
+}
+
+fn begin(side: &Side) -> Result<()> {
+    side.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    Ok(())
+}
+
+/// Ends a transaction: what went well is on disk then, anything else is undone.
+fn end(side: &mut Side, is_well: bool) -> Result<()> {
+    let committed = if is_well { commit(side) } else { Ok(()) };
+    side.tools.unindexed.clear();
+    // A COMMIT that failed leaves the transaction open.
     if !side.conn.is_autocommit() {
-        side.conn.prepare_cached("RELEASE one")?.execute([])?;
+        side.conn.prepare_cached("ROLLBACK")?.execute([])?;
     }
-    outcome
+    committed
+}
+
+fn commit(side: &mut Side) -> Result<()> {
+    side.tools.unindexed.write(&side.conn)?;
+    side.conn.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
 }
 
 fn in_snapshot<T>(side: &mut Side, work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>) -> Result<T> {
     side.conn.prepare_cached("BEGIN")?.execute([])?;
-    let outcome = work(&mut side.conn, &mut side.codec);
+    let outcome = work(&mut side.conn, &mut side.tools.codec);
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("COMMIT")?.execute([])?;
     }

@@ -37,9 +37,10 @@ impl Store {
         let source = source.clone();
         self.actor.read(move |conn, codec| due::read_by(conn, codec, &source, &pages, limit)).await
     }
-    /// Notes that the kept page of an entry was read again by a template of so many pages, and gave nothing to commit.
-    pub async fn note_read_by(&self, row: i64, pages: u32) -> Result<()> {
-        self.actor.write(move |conn, _| visits::read_by(conn, row, pages)).await
+    /// Notes that the kept page of an entry was read again by a template of so many pages, and gave nothing to commit. It
+    /// may share a transaction like [`Store::commit`].
+    pub fn note_read_by(&self, row: i64, pages: u32) -> impl Future<Output = Result<()>> + Send + use<> {
+        self.actor.write_with_others(move |conn, _| visits::read_by(conn, row, pages))
     }
     /// Forgets raw pages fetched before `before`; answers how many.
     pub async fn forget_raw_pages(&self, before: Timestamp) -> Result<usize> {
@@ -52,7 +53,7 @@ impl Store {
     /// Forgets articles published before `before`, oldest first, at most `limit`; answers how many. They are not read
     /// again, even if a listing still names them.
     pub async fn forget_articles(&self, before: Timestamp, limit: usize) -> Result<usize> {
-        self.actor.write(move |conn, codec| upkeep::forget_articles(conn, codec, before, limit)).await
+        self.actor.write(move |conn, tools| upkeep::forget_articles(conn, tools, before, limit)).await
     }
     /// Puts a backup in the place of the database in `folder`. No store may be open there.
     ///

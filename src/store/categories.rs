@@ -21,14 +21,29 @@ pub(super) fn set(
     names: &[String],
 ) -> Result<()> {
     conn.prepare_cached("DELETE FROM in_category WHERE article = ?1")?.execute([article])?;
+    add(conn, source, article, published, names).map(drop)
+}
+
+/// Puts an entry that is in no category into these. Answers their rows.
+pub(super) fn add(
+    conn: &Connection,
+    source: i64,
+    article: i64,
+    published: i64,
+    names: &[String],
+) -> Result<Vec<i64>> {
+    let mut rows = Vec::with_capacity(names.len());
     for name in names {
         let category = enter(conn, source, name)?;
-        conn.prepare_cached(
-            "INSERT INTO in_category (category, published, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![category, published, article])?;
+        if !rows.contains(&category) {
+            conn.prepare_cached(
+                "INSERT INTO in_category (category, published, article) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![category, published, article])?;
+            rows.push(category);
+        }
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// The row of a category; names that differ only in letter case, white space or normal form are one.

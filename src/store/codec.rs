@@ -1,5 +1,7 @@
 //! How large values lie in the database: zstd, with the length in front so that a reader knows what to reserve.
 
+use std::io::Cursor;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zstd::bulk::{Compressor, Decompressor};
@@ -28,11 +30,13 @@ impl Codec {
     pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
         let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
         let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
-        let frame = self.pack.compress(bytes).map_err(|error| StoreError::Sql(format!("zstd: {error}")))?;
-        let mut blob = Vec::with_capacity(frame.len() + 4);
+        let mut blob = Vec::with_capacity(4 + zstd::zstd_safe::compress_bound(bytes.len()));
         blob.extend_from_slice(&length.to_le_bytes());
-        blob.extend_from_slice(&frame);
-        Ok(blob)
+        let mut place = Cursor::new(blob);
+        place.set_position(4);
+        let packed = self.pack.compress_to_buffer(bytes, &mut place);
+        packed.map_err(|error| StoreError::Sql(format!("zstd: {error}")))?;
+        Ok(place.into_inner())
     }
 
     /// Unpacks what [`Codec::pack`] packed.

@@ -2,50 +2,55 @@
 
 use rusqlite::{Connection, params};
 
+use super::actor::Tools;
 use super::codec::Codec;
 use super::content::{Content, Written};
 use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
+use super::standing::Face;
 use super::values::{Commit, Committed, Occasion};
 use super::{reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
 
 /// Judges a read page against what is known, and stores it.
-pub(super) fn commit(conn: &Connection, codec: &mut Codec, commit: &Commit) -> Result<Committed> {
+pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> Result<Committed> {
     let source = sources::enter(conn, &commit.article.source)?;
     let names = Names::of(&commit.article, &commit.aliases);
     let words = commit.fingerprint.words.to_vec();
     let written = Content::of(&commit.article).write()?;
     let known = identity::find(conn, source, &names, &commit.article.key, &words)?;
     let mut before = None;
-    let (member, verdict, also) = match known {
+    let Entered { member, verdict, elsewhere, entry } = match known {
         Some(member) => {
             if member.words != words {
-                before = Some(entry::content(conn, codec, member.row)?);
-                if let Some(other) = reposts::part(conn, codec, source, commit, member.row)? {
+                before = Some(entry::content(conn, &mut tools.codec, member.row)?);
+                if let Some(other) = reposts::part(conn, &mut tools.codec, source, commit, member.row)? {
                     let left = Touched { fresh: None, before: None, ..touched(commit, other) };
-                    entry::compose(conn, codec, left)?;
+                    entry::compose(conn, tools, left)?;
                 }
             }
-            let verdict = revisit(conn, codec, commit, &member, &written)?;
+            let verdict = revisit(conn, &mut tools.codec, commit, &member, &written)?;
             if let Some(old) = &before {
                 reposts::forget(conn, source, member.row, &Fingerprint::of(&old.title, &old.text))?;
                 reposts::index(conn, source, member.row, &commit.fingerprint)?;
             }
-            (member.row, verdict, Vec::new())
+            Entered { member: member.row, verdict, elsewhere: Vec::new(), entry: None }
         }
-        None => enter(conn, codec, source, commit, &written)?,
+        None => enter(conn, tools, source, commit, &written)?,
     };
     identity::enter_names(conn, source, member, &names)?;
     match commit.occasion {
         Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
-        _ => note(conn, codec, source, commit, member, &names, &verdict)?,
+        _ => note(conn, &mut tools.codec, source, commit, member, &names, &verdict)?,
     }
-    let (row, changed) = entry::compose(conn, codec, Touched { before, ..touched(commit, member) })?;
-    let also_changed = reposts::relate(conn, row, commit.fetched, &also)?;
+    let (row, changed) = match entry {
+        Some(entry) => (entry, true),
+        None => entry::compose(conn, tools, Touched { before, ..touched(commit, member) })?,
+    };
+    let also_changed = reposts::relate(conn, row, commit.fetched, &elsewhere)?;
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
@@ -96,45 +101,77 @@ fn edited(commit: &Commit, member: &Member) -> i64 {
     said.unwrap_or(fetched).max(member.published)
 }
 
-type Entered = (i64, Verdict, Vec<i64>);
+/// What an article that was not known, or was, became.
+struct Entered {
+    member: i64,
+    verdict: Verdict,
+    /// Entries of other sources with the same release.
+    elsewhere: Vec<i64>,
+    /// Its entry, if that is new and whole.
+    entry: Option<i64>,
+}
 
 /// An article under a name that is not known: new, or a repost of a known one.
 fn enter(
     conn: &Connection,
-    codec: &mut Codec,
+    tools: &mut Tools,
     source: i64,
     commit: &Commit,
     written: &Written,
 ) -> Result<Entered> {
-    let found = reposts::find(conn, codec, source, commit)?;
-    let article = match found.repost_of {
-        Some(article) => article,
-        None => entry::reserve(conn, source, commit)?,
+    let found = reposts::find(conn, &mut tools.codec, source, commit)?;
+    let face = face(conn, commit, written)?;
+    let (article, entry) = match found.repost_of {
+        Some(article) => (article, None),
+        None => {
+            let article = entry::enter(conn, tools, source, commit, &face)?;
+            (article, Some(article))
+        }
     };
+    conn.prepare_cached(
+        "INSERT INTO member (row, article, source, key, slug, url, published, origin, month, updated, words, digest,
+                             content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        face.row,
+        article,
+        source,
+        face.key.to_text(),
+        face.key.slug(),
+        face.url,
+        face.published,
+        face.origin,
+        face.month,
+        face.updated,
+        face.words,
+        face.digest,
+        written.pack(&mut tools.codec)?,
+    ])?;
+    reposts::index(conn, source, face.row, &commit.fingerprint)?;
+    Ok(Entered { member: face.row, verdict: found.verdict, elsewhere: found.elsewhere, entry })
+}
+
+/// The member that an article is going to be. Its row is the next one: an entry names the member that it shows, and is
+/// written before.
+fn face(conn: &Connection, commit: &Commit, written: &Written) -> Result<Face> {
+    let mut select = conn.prepare_cached("SELECT ifnull(max(row), 0) + 1 FROM member")?;
     let fresh = &commit.article;
     let (published, fetched) = (fresh.published.as_second(), commit.fetched.as_second());
     let updated = Some(fresh.updated.as_second()).filter(|updated| *updated <= fetched);
-    conn.prepare_cached(
-        "INSERT INTO member (article, source, key, slug, url, published, origin, month, updated, words, digest, content)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    )?
-    .execute(params![
-        article,
-        source,
-        fresh.key.to_text(),
-        fresh.key.slug(),
-        fresh.url.as_str(),
+    Ok(Face {
+        row: select.query_row([], |row| row.get(0))?,
+        key: fresh.key.clone(),
+        url: fresh.url.as_str().to_owned(),
         published,
-        origin_text(fresh.published_origin)?,
-        commit.month.number(),
-        updated.unwrap_or(published).max(published),
-        &commit.fingerprint.words[..],
-        written.digest,
-        written.pack(codec)?,
-    ])?;
-    let member = conn.last_insert_rowid();
-    reposts::index(conn, source, member, &commit.fingerprint)?;
-    Ok((member, found.verdict, found.elsewhere))
+        origin: origin_text(fresh.published_origin)?,
+        month: commit.month.number(),
+        updated: updated.unwrap_or(published).max(published),
+        words: commit.fingerprint.words.to_vec(),
+        digest: written.digest.clone(),
+        gone: false,
+        named: 0,
+    })
 }
 
 fn origin_text(origin: DateOrigin) -> Result<String> {

@@ -14,22 +14,22 @@ pub(super) fn offer_within(
     conn: &Connection,
     codec: &mut Codec,
     source: &SourceId,
-    candidates: Vec<Candidate>,
+    candidates: &[Candidate],
     (mut room, now): (usize, Timestamp),
 ) -> Result<Offered> {
     let row = sources::enter(conn, source)?;
     let mut within = Vec::with_capacity(candidates.len());
-    for candidate in candidates.into_iter().rev() {
-        let known = frontier::find(conn, row, &candidate)?.is_some();
+    for candidate in candidates.iter().rev() {
+        let known = frontier::find(conn, row, candidate)?.is_some();
         if !known && room == 0 {
-            decline(conn, row, &candidate, now)?;
+            decline(conn, row, candidate, now)?;
             continue;
         }
         room -= usize::from(!known);
         within.push(candidate);
     }
     within.reverse();
-    frontier::offer(conn, codec, source, &within, now)
+    frontier::offer(conn, codec, source, within, now)
 }
 
 /// Enters what lies beyond the backfill, so that it is known and not taken for news when it is named again. It is not

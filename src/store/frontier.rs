@@ -54,11 +54,11 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
 }
 
 /// Enters what listings named.
-pub(super) fn offer(
+pub(super) fn offer<'a>(
     conn: &Connection,
     codec: &mut Codec,
     source: &SourceId,
-    candidates: &[Candidate],
+    candidates: impl IntoIterator<Item = &'a Candidate>,
     now: Timestamp,
 ) -> Result<Offered> {
     let source = sources::enter(conn, source)?;

@@ -23,6 +23,7 @@ mod reposts;
 mod schema;
 mod search;
 mod sources;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod upkeep;
@@ -93,7 +94,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Offered> {
         let source = source.clone();
-        self.actor.write(move |conn, codec| frontier::offer(conn, codec, &source, &candidates, now)).await
+        self.actor
+            .write(move |conn, tools| frontier::offer(conn, &mut tools.codec, &source, &candidates, now))
+            .await
     }
     /// The same, but of what is not known only the `room` newest; the rest is known from now on, and not read.
     pub async fn offer_within(
@@ -105,7 +108,9 @@ impl Store {
     ) -> Result<Offered> {
         let source = source.clone();
         self.actor
-            .write(move |conn, codec| declined::offer_within(conn, codec, &source, candidates, (room, now)))
+            .write(move |conn, tools| {
+                declined::offer_within(conn, &mut tools.codec, &source, &candidates, (room, now))
+            })
             .await
     }
     /// Strikes out what was declined: the backfill has changed.
@@ -130,14 +135,14 @@ impl Store {
         now: Timestamp,
         due: Option<Timestamp>,
     ) -> Result<Option<i64>> {
-        self.actor.write(move |conn, codec| visits::missed(conn, codec, row, &miss, now, due)).await
+        self.actor.write(move |conn, tools| visits::missed(conn, tools, row, &miss, now, due)).await
     }
 
     // --- articles
     /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
     /// calls: the future is the answer alone, so that several can be under way and share a transaction.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed>> + Send + use<> {
-        self.actor.write(move |conn, codec| commit::commit(conn, codec, &commit))
+        self.actor.write_with_others(move |conn, tools| commit::commit(conn, tools, &commit))
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {
@@ -243,6 +248,8 @@ impl Store {
     /// Remembers the template of a source.
     pub async fn save_template(&self, source: &SourceId, template: Arc<Template>) -> Result<()> {
         let source = source.clone();
-        self.actor.write(move |conn, codec| sources::save_template(conn, codec, &source, &template)).await
+        self.actor
+            .write(move |conn, tools| sources::save_template(conn, &mut tools.codec, &source, &template))
+            .await
     }
 }

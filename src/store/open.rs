@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::actor::Side;
-use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::schema;
 
@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const WRITER_CACHE: i64 = 6 * 1024;
 /// Page cache of each reader in KiB.
 const READER_CACHE: i64 = 2 * 1024;
+/// The WAL is folded into the file when it has this many pages (of 4 KiB): a page that many transactions change is then
+/// copied once.
+const WAL_PAGES: i64 = 4_000;
 /// The WAL is cut back to this size after a checkpoint, in bytes.
 const WAL_LIMIT: i64 = 16 << 20;
 /// Prepared statements kept by a connection.
@@ -27,7 +30,7 @@ const STATEMENTS: usize = 96;
 /// [`StoreError::Newer`], or [`StoreError::Open`] with what to do.
 pub(super) fn open_writer(file: Option<&Path>) -> Result<Side> {
     let Some(file) = file else {
-        let mut side = Side { conn: Connection::open_in_memory()?, codec: Codec::new()? };
+        let mut side = Side::new(Connection::open_in_memory()?)?;
         settle(&side.conn, WRITER_CACHE)?;
         schema::migrate(&mut side.conn, ":memory:")?;
         return Ok(side);
@@ -42,7 +45,7 @@ pub(super) fn open_writer(file: Option<&Path>) -> Result<Side> {
         schema::migrate(&mut conn, &path)?;
         // An empty write transaction finds out now whether the file can be written at all.
         conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
-        Ok(Side { conn, codec: Codec::new()? })
+        Side::new(conn)
     };
     opened().map_err(|error| at_start(error, &path))
 }
@@ -54,7 +57,7 @@ pub(super) fn open_reader(file: &Path) -> Result<Side> {
         let conn = Connection::open_with_flags(file, flags())?;
         settle(&conn, READER_CACHE)?;
         conn.pragma_update(None, "query_only", true)?;
-        Ok(Side { conn, codec: Codec::new()? })
+        Side::new(conn)
     };
     opened().map_err(|error| at_start(error, &path))
 }
@@ -96,9 +99,12 @@ fn settle(conn: &Connection, cache_kib: i64) -> Result<()> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // Else a value that is bound anew has the statement prepared anew wherever it might decide about a partial index.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     // Pages that are mapped count as ours; the system's cache serves as well.
     conn.query_row("PRAGMA mmap_size = 0", [], |_| Ok(())).or_else(none_is_fine)?;
+    conn.query_row(&format!("PRAGMA wal_autocheckpoint = {WAL_PAGES}"), [], |_| Ok(()))?;
     conn.query_row(&format!("PRAGMA journal_size_limit = {WAL_LIMIT}"), [], |_| Ok(()))?;
     Ok(())
 }

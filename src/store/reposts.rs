@@ -1,5 +1,6 @@
 //! Near-duplicates: a few candidates by an index, judged by `dedup`.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use crate::article::{Article, Attachment, Image, SourceId};
 use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, drifted_apart, same_release};
 
 /// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
-const PER_KEY: i64 = 24;
+const PER_KEY: usize = 24;
 /// Candidates looked at from afar, those that share most keys first.
 const LOOKED_AT: usize = 48;
 /// Of those that may be the same release so many are read whole.
@@ -36,8 +37,8 @@ pub(super) struct Found {
 pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &Commit) -> Result<Found> {
     let mut found = Found { verdict: Verdict::New, repost_of: None, elsewhere: Vec::new() };
     let mut reading = None;
-    for (part, own) in [(OWN, true), (BEFORE, false), (AFTER, false)] {
-        for member in candidates(conn, part, source, &commit.fingerprint)? {
+    for (own, votes) in [true, false, false].into_iter().zip(votes(conn, source, &commit.fingerprint)?) {
+        for member in candidates(conn, votes, &commit.fingerprint.sketch)? {
             let (article, published) = place(conn, member)?;
             let known = found.repost_of == Some(article) || found.elsewhere.contains(&article);
             if known || (own && found.repost_of.is_some()) {
@@ -68,10 +69,11 @@ pub(super) fn part(
     commit: &Commit,
     member: i64,
 ) -> Result<Option<i64>> {
-    let mut select = conn.prepare_cached(
-        "SELECT row FROM member WHERE article = (SELECT article FROM member WHERE row = ?1) AND row <> ?1 LIMIT ?2",
-    )?;
-    let others = select.query_map(params![member, PER_KEY], |row| row.get::<_, i64>(0))?;
+    let mut select = conn.prepare_cached(&format!(
+        "SELECT row FROM member WHERE article = (SELECT article FROM member WHERE row = ?1) AND row <> ?1
+         LIMIT {PER_KEY}"
+    ))?;
+    let others = select.query_map([member], |row| row.get::<_, i64>(0))?;
     let others = others.collect::<rusqlite::Result<Vec<i64>>>()?;
     if others.is_empty() {
         return Ok(None);
@@ -89,19 +91,44 @@ pub(super) fn part(
     Ok(others.first().copied())
 }
 
-const OWN: &str = "source = ?2";
-const BEFORE: &str = "source < ?2";
-const AFTER: &str = "source > ?2";
+/// Parts of the sources in the order they are looked at.
+const PARTS: [&str; 3] = ["source = ?2", "source < ?2", "source > ?2"];
 
-/// Members that share keys with a fingerprint and look alike from afar, those that share most first, then the newest.
-fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerprint) -> Result<Vec<i64>> {
-    let mut select = conn.prepare_cached(&candidates_sql(part))?;
-    let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
+/// How many keys each member shares, by the part its source is in.
+type Votes = [BTreeMap<i64, usize>; 3];
+
+/// Members that share keys with a fingerprint. A key that few have, as nearly all, is looked up once for all parts.
+fn votes(conn: &Connection, source: i64, fingerprint: &Fingerprint) -> Result<Votes> {
+    let mut select = conn.prepare_cached(&format!(
+        "SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {PER_KEY} + 1"
+    ))?;
+    let mut votes = Votes::default();
     for band in &fingerprint.bands {
-        for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
-            *votes.entry(member?).or_default() += 1;
+        let few = select.query_map([band], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let few = few.collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+        if few.len() > PER_KEY {
+            for (part, votes) in PARTS.iter().zip(&mut votes) {
+                let mut select = conn.prepare_cached(&candidates_sql(part))?;
+                for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
+                    *votes.entry(member?).or_default() += 1;
+                }
+            }
+            continue;
+        }
+        for (its, member) in few {
+            let part = match its.cmp(&source) {
+                Ordering::Equal => 0,
+                Ordering::Less => 1,
+                Ordering::Greater => 2,
+            };
+            *votes[part].entry(member).or_default() += 1;
         }
     }
+    Ok(votes)
+}
+
+/// Those of them that look alike from afar, those that share most keys first, then the newest.
+fn candidates(conn: &Connection, votes: BTreeMap<i64, usize>, sketch: &Sketch) -> Result<Vec<i64>> {
     let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     let mut alike = Vec::new();
@@ -109,7 +136,7 @@ fn candidates(conn: &Connection, part: &str, source: i64, fingerprint: &Fingerpr
         if alike.len() == READ {
             break;
         }
-        if looks_alike(conn, member, &fingerprint.sketch)? {
+        if looks_alike(conn, member, sketch)? {
             alike.push(member);
         }
     }
@@ -172,8 +199,10 @@ pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &F
     for band in &fingerprint.bands {
         insert.execute(params![band, source, member])?;
     }
-    conn.prepare_cached("INSERT OR REPLACE INTO sketch (member, data) VALUES (?1, ?2)")?
-        .execute(params![member, fingerprint.sketch.to_bytes()])?;
+    conn.prepare_cached(
+        "INSERT INTO sketch (member, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = ?2",
+    )?
+    .execute(params![member, fingerprint.sketch.to_bytes()])?;
     Ok(())
 }
 

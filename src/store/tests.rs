@@ -1,5 +1,6 @@
 //! The store through its facade, in memory and on disk.
 
+mod together;
 mod upkeep;
 
 use std::future::Future;

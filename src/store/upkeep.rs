@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 
+use super::actor::Tools;
 use super::codec::Codec;
 use super::convert::{address, moment};
 use super::error::{Result, StoreError};
@@ -69,7 +70,7 @@ pub(super) fn forget_revisions(conn: &Connection, before: Timestamp) -> Result<u
 /// at stay at the frontier, never due, so that a listing which still names them brings nothing back.
 pub(super) fn forget_articles(
     conn: &Connection,
-    codec: &mut Codec,
+    tools: &mut Tools,
     before: Timestamp,
     limit: usize,
 ) -> Result<usize> {
@@ -80,7 +81,8 @@ pub(super) fn forget_articles(
     let old = select.query_map([before.as_second(), limit], |row| row.get(0))?;
     let old = old.collect::<rusqlite::Result<Vec<i64>>>()?;
     for article in &old {
-        leave_index(conn, codec, *article)?;
+        leave_index(conn, &mut tools.codec, *article)?;
+        leave_search(conn, tools, *article)?;
         forget_article(conn, *article)?;
     }
     Ok(old.len())
@@ -97,9 +99,18 @@ fn leave_index(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()>
     Ok(())
 }
 
+/// Takes an entry out of the full-text index.
+fn leave_search(conn: &Connection, tools: &mut Tools, article: i64) -> Result<()> {
+    let mut select = conn.prepare_cached("SELECT rank FROM article WHERE row = ?1")?;
+    let rank: Option<i64> = select.query_row([article], |row| row.get(0))?;
+    if let Some(rank) = rank {
+        tools.unindexed.take_out(rank);
+    }
+    Ok(())
+}
+
 fn forget_article(conn: &Connection, article: i64) -> Result<()> {
     for sql in [
-        "DELETE FROM search WHERE rowid = (SELECT rank FROM article WHERE row = ?1)",
         "DELETE FROM in_category WHERE article = ?1",
         "DELETE FROM related WHERE article = ?1",
         "DELETE FROM related WHERE other = ?1",

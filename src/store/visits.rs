@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::codec::Codec;
+use super::actor::Tools;
 use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::Result;
@@ -33,7 +33,7 @@ pub(super) fn read_by(conn: &Connection, row: i64, pages: u32) -> Result<()> {
 /// Notes a failed read; answers the row of the entry if this made a tombstone of it.
 pub(super) fn missed(
     conn: &Connection,
-    codec: &mut Codec,
+    tools: &mut Tools,
     row: i64,
     miss: &Miss,
     now: Timestamp,
@@ -54,7 +54,7 @@ pub(super) fn missed(
          WHERE member = (SELECT member FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
     )?
     .execute(params![row, now.as_second()])?;
-    take_down(conn, codec, row, now)
+    take_down(conn, tools, row, now)
 }
 
 /// The address that a member is read again at: the first that was, as long as it is not gone.
@@ -74,7 +74,7 @@ fn in_words(miss: &Miss) -> String {
 }
 
 /// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
-fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> Result<Option<i64>> {
+fn take_down(conn: &Connection, tools: &mut Tools, row: i64, now: Timestamp) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
         "SELECT m.row FROM frontier AS f JOIN member AS m ON m.row = f.member
          WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND m.gone IS NULL
@@ -88,7 +88,7 @@ fn take_down(conn: &Connection, codec: &mut Codec, row: i64, now: Timestamp) -> 
     conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
         .execute(params![member, now.as_second()])?;
     let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
-    let (article, _) = entry::compose(conn, codec, touched)?;
+    let (article, _) = entry::compose(conn, tools, touched)?;
     let gone: bool = conn
         .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
         .query_row([article], |row| row.get(0))?;

@@ -1,15 +1,69 @@
 //! The full-text index: folded words under a rowid that grows with the publication time, so that a search walks from
 //! the newest article on and stops as soon as it has enough.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::codec::Codec;
+use super::actor::Tools;
 use super::entry;
 use super::error::Result;
 use crate::dedup::fold;
 
 /// Rowids for one minute: articles that were published in the same minute take the next free one.
 const SLOTS: i64 = 256;
+
+/// What a transaction has still to write into the index. It is written at the end, in the order of the rowids: the index
+/// gathers what it is given and writes it down as soon as a rowid is lower than the one before, or another statement
+/// begins that may have to be undone.
+#[derive(Default)]
+pub(super) struct Unindexed(BTreeMap<i64, Change>);
+
+#[derive(Default)]
+struct Change {
+    /// Whether the rowid is taken until now.
+    delete: bool,
+    /// Words and scope that are to stand there.
+    insert: Option<(String, String)>,
+}
+
+impl Unindexed {
+    /// Takes a rowid out of the index.
+    pub(super) fn take_out(&mut self, rank: i64) {
+        let known = self.0.entry(rank).or_insert(Change { delete: true, insert: None });
+        known.insert = None;
+    }
+
+    /// Enters words and scope under a rowid that is free.
+    pub(super) fn put(&mut self, rank: i64, words: String, scope: String) {
+        self.0.entry(rank).or_default().insert = Some((words, scope));
+    }
+
+    /// Writes it.
+    pub(super) fn write(&mut self, conn: &Connection) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let mut delete = conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?;
+        let mut insert =
+            conn.prepare_cached("INSERT INTO search (rowid, words, scope) VALUES (?1, ?2, ?3)")?;
+        let changes = std::mem::take(&mut self.0);
+        for (rank, _) in changes.iter().filter(|(_, change)| change.delete) {
+            delete.execute([rank])?;
+        }
+        for (rank, change) in &changes {
+            if let Some((words, scope)) = &change.insert {
+                insert.execute(params![rank, words, scope])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets it: the transaction is undone.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
 
 struct Indexed {
     source: i64,
@@ -23,7 +77,7 @@ struct Indexed {
 /// text, if they are at hand.
 pub(super) fn reindex(
     conn: &Connection,
-    codec: &mut Codec,
+    tools: &mut Tools,
     article: i64,
     shown: Option<(&str, &str)>,
 ) -> Result<()> {
@@ -40,30 +94,39 @@ pub(super) fn reindex(
         })
     })?;
     if let Some(rank) = entry.rank {
-        conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([rank])?;
+        tools.unindexed.take_out(rank);
     }
     let rank = match entry.rank {
         _ if entry.gone => None,
         Some(rank) if rank.div_euclid(SLOTS) == entry.published.div_euclid(60) => Some(rank),
         _ => Some(free_rank(conn, entry.published)?),
     };
-    conn.prepare_cached("UPDATE article SET rank = ?2 WHERE row = ?1")?.execute(params![article, rank])?;
+    if rank != entry.rank {
+        conn.prepare_cached("UPDATE article SET rank = ?2 WHERE row = ?1")?
+            .execute(params![article, rank])?;
+    }
     let Some(rank) = rank else { return Ok(()) };
     let words = match shown {
-        Some((title, text)) => fold::searchable(&format!("{title}\n{text}")),
+        Some((title, text)) => searchable(title, text),
         None => {
-            let content = entry::content(conn, codec, entry.shows)?;
-            fold::searchable(&format!("{}\n{}", content.title, content.text))
+            let content = entry::content(conn, &mut tools.codec, entry.shows)?;
+            searchable(&content.title, &content.text)
         }
     };
-    let scope = scope(conn, entry.source, article)?;
-    conn.prepare_cached("INSERT INTO search (rowid, words, scope) VALUES (?1, ?2, ?3)")?
-        .execute(params![rank, words, scope])?;
+    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE article = ?1")?;
+    let categories =
+        select.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    tools.unindexed.put(rank, words, scope(entry.source, categories));
     Ok(())
 }
 
+/// The words of an article as the index keeps them.
+pub(super) fn searchable(title: &str, text: &str) -> String {
+    fold::searchable(&format!("{title}\n{text}"))
+}
+
 /// The first free rowid of the minute, or of the next minute that has one.
-fn free_rank(conn: &Connection, published: i64) -> Result<i64> {
+pub(super) fn free_rank(conn: &Connection, published: i64) -> Result<i64> {
     let mut last = conn.prepare_cached(
         "SELECT rank FROM article WHERE rank >= ?1 AND rank < ?2 ORDER BY rank DESC LIMIT 1",
     )?;
@@ -80,14 +143,13 @@ fn free_rank(conn: &Connection, published: i64) -> Result<i64> {
 
 /// The words that stand for the source and the categories of an entry, so that a search in one is a search for one
 /// more word.
-fn scope(conn: &Connection, source: i64, article: i64) -> Result<String> {
+pub(super) fn scope(source: i64, categories: Vec<i64>) -> String {
     let mut scope = source_word(source);
-    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE article = ?1")?;
-    for category in select.query_map([article], |row| row.get::<_, i64>(0))? {
+    for category in categories {
         scope.push(' ');
-        scope.push_str(&category_word(category?));
+        scope.push_str(&category_word(category));
     }
-    Ok(scope)
+    scope
 }
 
 /// What stands for a source.
