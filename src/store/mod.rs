@@ -1,7 +1,7 @@
 //! The store: SQLite behind an async facade. SQL stands nowhere else.
 //!
 //! One writer thread owns the writing connection; a few reading connections serve readers, so that a page for people
-//! never waits for a commit (WAL). Every method is one transaction. A commit is one article, whole.
+//! never waits for a commit (WAL). Every method is done whole or not at all. A commit is one article, whole.
 
 mod actor;
 mod articles;
@@ -30,6 +30,7 @@ mod upkeep;
 mod values;
 mod visits;
 mod words;
+mod writer;
 
 pub use error::{Result, StoreError};
 pub use values::{

@@ -99,9 +99,7 @@ type Votes = [BTreeMap<i64, usize>; 3];
 
 /// Members that share keys with a fingerprint. A key that few have, as nearly all, is looked up once for all parts.
 fn votes(conn: &Connection, source: i64, fingerprint: &Fingerprint) -> Result<Votes> {
-    let mut select = conn.prepare_cached(&format!(
-        "SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {PER_KEY} + 1"
-    ))?;
+    let mut select = conn.prepare_cached(&sharing_sql())?;
     let mut votes = Votes::default();
     for band in &fingerprint.bands {
         let few = select.query_map([band], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -148,6 +146,11 @@ fn looks_alike(conn: &Connection, member: i64, sketch: &Sketch) -> Result<bool> 
     let mut select = conn.prepare_cached("SELECT data FROM sketch WHERE member = ?1")?;
     let known: Option<Vec<u8>> = select.query_row([member], |row| row.get(0)).optional()?;
     Ok(known.is_none_or(|known| Sketch::from_bytes(&known).may_be_release_of(sketch)))
+}
+
+/// The members with a key, one more than are looked at.
+pub(super) fn sharing_sql() -> String {
+    format!("SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {PER_KEY} + 1")
 }
 
 /// The members with a key in a part of the sources.

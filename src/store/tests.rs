@@ -532,6 +532,8 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (format!("{} {}", frontier::ENTRY, due::READ_BY), false),
         (sources::NEXT_DUE.to_owned(), false),
         (reposts::candidates_sql("source = ?2"), false),
+        (reposts::sharing_sql(), false),
+        (visits::HOME.to_owned(), false),
     ] {
         let mut explain = side.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
         let count = explain.parameter_count();

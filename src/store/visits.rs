@@ -57,11 +57,12 @@ pub(super) fn missed(
     take_down(conn, tools, row, now)
 }
 
+pub(super) const HOME: &str =
+    "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
+
 /// The address that a member is read again at: the first that was, as long as it is not gone.
 pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
-    let mut select = conn.prepare_cached(
-        "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1",
-    )?;
+    let mut select = conn.prepare_cached(HOME)?;
     Ok(select.query_row([member], |row| row.get(0)).optional()?)
 }
 
