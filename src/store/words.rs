@@ -73,6 +73,23 @@ struct Indexed {
     gone: bool,
 }
 
+/// What the index has to know of an entry.
+fn indexed(conn: &Connection, article: i64) -> Result<Indexed> {
+    let mut select = conn.prepare_cached(
+        "SELECT source, published, shows, rank, gone IS NOT NULL FROM article WHERE row = ?1",
+    )?;
+    let read = select.query_row([article], |row| {
+        Ok(Indexed {
+            source: row.get(0)?,
+            published: row.get(1)?,
+            shows: row.get(2)?,
+            rank: row.get(3)?,
+            gone: row.get(4)?,
+        })
+    });
+    Ok(read?)
+}
+
 /// Brings the index up to date with an entry: its words, its scope, its place in time. `shown` is its title and
 /// text, if they are at hand.
 pub(super) fn reindex(
@@ -81,18 +98,7 @@ pub(super) fn reindex(
     article: i64,
     shown: Option<(&str, &str)>,
 ) -> Result<()> {
-    let mut select = conn.prepare_cached(
-        "SELECT source, published, shows, rank, gone IS NOT NULL FROM article WHERE row = ?1",
-    )?;
-    let entry = select.query_row([article], |row| {
-        Ok(Indexed {
-            source: row.get(0)?,
-            published: row.get(1)?,
-            shows: row.get(2)?,
-            rank: row.get(3)?,
-            gone: row.get(4)?,
-        })
-    })?;
+    let entry = indexed(conn, article)?;
     if let Some(rank) = entry.rank {
         tools.unindexed.take_out(rank);
     }
