@@ -1,59 +1,78 @@
-//! Many short patterns, looked for at once: a tree of bytes, letters of both cases alike.
+//! Many short patterns, looked for at once: a tree of bytes, ASCII letters of both cases alike.
+
+use std::collections::BTreeMap;
+
+/// A state of the tree. Those that follow it stand side by side.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// The first state that follows, and how many do.
+    first: u16,
+    count: u16,
+    /// The bits of the patterns that end here.
+    ends: u32,
+}
 
 /// A set of patterns, each with bits that say what it stands for.
 #[derive(Debug)]
 pub struct Trie {
-    /// The class of each byte; 0 for bytes that no pattern has.
-    classes: [u8; 256],
-    /// How many classes there are.
-    width: usize,
-    /// The state that follows a state by a class; 0 for none, since no pattern leads back to the start.
-    next: Vec<u16>,
-    /// The bits of the patterns that end in a state.
-    ends: Vec<u32>,
+    /// The state that follows the first by a byte; 0 for none, since no pattern leads back to the start.
+    start: [u16; 256],
+    states: Vec<State>,
+    /// The byte that leads to each state: apart, so that those of a state's followers are read at one go.
+    bytes: Vec<u8>,
+}
+
+/// A tree while it is built.
+#[derive(Default)]
+struct Growing {
+    next: BTreeMap<u8, Growing>,
+    ends: u32,
 }
 
 impl Trie {
     /// Builds the tree. There may be fewer than 65,536 bytes in all patterns together.
     pub fn new(patterns: &[(&[u8], u32)]) -> Self {
-        let mut trie = Self { classes: [0; 256], width: 1, next: Vec::new(), ends: Vec::new() };
-        for byte in patterns.iter().flat_map(|(pattern, _)| pattern.iter()) {
-            if trie.classes[*byte as usize] == 0 {
-                trie.classes[*byte as usize] = trie.width as u8;
-                trie.classes[byte.to_ascii_uppercase() as usize] = trie.width as u8;
-                trie.width += 1;
+        let mut root = Growing::default();
+        for (pattern, bits) in patterns {
+            let last = pattern
+                .iter()
+                .fold(&mut root, |state, byte| state.next.entry(byte.to_ascii_lowercase()).or_default());
+            last.ends |= bits;
+        }
+        let mut trie = Self { start: [0; 256], states: vec![State::default()], bytes: vec![0] };
+        let mut waiting = std::collections::VecDeque::from([(0, root)]);
+        while let Some((at, growing)) = waiting.pop_front() {
+            let first = trie.states.len();
+            trie.states[at] =
+                State { first: first as u16, count: growing.next.len() as u16, ends: growing.ends };
+            for (byte, next) in growing.next {
+                waiting.push_back((trie.states.len(), next));
+                trie.states.push(State::default());
+                trie.bytes.push(byte);
             }
         }
-        trie.add_state();
-        for (pattern, bits) in patterns {
-            let mut state = 0;
-            for byte in *pattern {
-                let at = state * trie.width + trie.classes[*byte as usize] as usize;
-                if trie.next[at] == 0 {
-                    trie.next[at] = trie.add_state();
-                }
-                state = trie.next[at] as usize;
-            }
-            trie.ends[state] |= bits;
+        let State { first, count, .. } = trie.states[0];
+        for state in first..first + count {
+            let byte = trie.bytes[state as usize];
+            trie.start[byte as usize] = state;
+            trie.start[byte.to_ascii_uppercase() as usize] = state;
         }
         trie
     }
 
-    fn add_state(&mut self) -> u16 {
-        self.next.resize(self.next.len() + self.width, 0);
-        self.ends.push(0);
-        self.ends.len() as u16 - 1
-    }
-
     /// The bits of the patterns that a text begins with.
     pub fn at_start(&self, text: &[u8]) -> u32 {
-        let (mut state, mut bits) = (0, 0);
-        for byte in text {
-            state = self.next[state * self.width + self.classes[*byte as usize] as usize] as usize;
-            if state == 0 {
-                break;
-            }
-            bits |= self.ends[state];
+        let Some((first, rest)) = text.split_first() else { return 0 };
+        let mut at = self.start[*first as usize];
+        let mut bits = 0;
+        let mut rest = rest.iter();
+        while at != 0 {
+            let State { first, count, ends } = self.states[at as usize];
+            bits |= ends;
+            let Some(byte) = rest.next() else { break };
+            let byte = byte.to_ascii_lowercase();
+            let next = &self.bytes[first as usize..(first + count) as usize];
+            at = next.iter().position(|next| *next == byte).map_or(0, |place| first + place as u16);
         }
         bits
     }
@@ -61,5 +80,21 @@ impl Trie {
     /// The bits of the patterns that stand anywhere in a text.
     pub fn anywhere(&self, text: &[u8]) -> u32 {
         (0..text.len()).fold(0, |all, at| all | self.at_start(&text[at..]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_text_begins_with() {
+        let trie = Trie::new(&[(b"tin", 1), (b"tin khac", 2), ("bài".as_bytes(), 4), (b"t", 8)]);
+        for (text, bits) in
+            [("Tin khac", 11), ("TIN KHÁC", 9), ("ti", 8), ("bài viết", 4), ("BÀI", 0), ("", 0), ("x", 0)]
+        {
+            assert_eq!(trie.at_start(text.as_bytes()), bits, "{text}");
+        }
+        assert_eq!(trie.anywhere(b"xx tin"), 9);
     }
 }

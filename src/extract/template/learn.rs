@@ -176,7 +176,7 @@ fn learn_blocks(template: &mut Template, page: &Observation) {
 /// Keeps the template within bounds: what was on few pages and long ago goes first.
 fn forget(template: &mut Template) {
     let now = template.pages;
-    if now % TIDIED == 0 {
+    if now.is_multiple_of(TIDIED) {
         template.blocks.retain(|_, block| template.stories - block.last <= BLOCK_AGE);
     }
     if template.blocks.len() > BLOCKS {

@@ -52,7 +52,8 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
 /// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     // For each recent page, which of the page's runs it has.
-    let has: Vec<u64> = recent.iter().map(|other| in_both(&page.runs, &other.runs)).collect();
+    let page_runs = Own::new(&page.runs);
+    let has: Vec<u64> = recent.iter().map(|other| page_runs.among(&other.runs)).collect();
     let is_formula = |bit: usize| {
         let (mut stories, mut pages) = (0, 0_usize);
         for (other, _) in recent.iter().zip(&has).filter(|(_, has)| *has >> bit & 1 != 0) {
@@ -82,12 +83,26 @@ fn below(count: usize) -> u64 {
     1_u64.checked_shl(count as u32).map_or(u64::MAX, |bit| bit - 1)
 }
 
-/// Which of the sorted `own` are among the sorted `others`, a bit each.
-fn in_both(own: &[u32], others: &[u32]) -> u64 {
-    let mut others = others.iter().peekable();
-    let is_there = |run: &u32| {
-        while others.next_if(|other| *other < run).is_some() {}
-        others.peek() == Some(&run)
-    };
-    own.iter().map(is_there).enumerate().fold(0, |bits, (bit, is_there)| bits | u64::from(is_there) << bit)
+/// The runs of a page, to be looked up many times.
+struct Own<'a> {
+    runs: &'a [u32],
+    /// Bits at the lowest bits of the runs: nearly all others are told by one look.
+    filter: [u64; 64],
+}
+
+impl<'a> Own<'a> {
+    fn new(runs: &'a [u32]) -> Self {
+        let mut filter = [0; 64];
+        for run in runs {
+            filter[(run >> 6 & 63) as usize] |= 1 << (run & 63);
+        }
+        Self { runs, filter }
+    }
+
+    /// Which of the runs are among `others`, a bit each.
+    fn among(&self, others: &[u32]) -> u64 {
+        let may_be = |run: &&u32| self.filter[(*run >> 6 & 63) as usize] >> (*run & 63) & 1 != 0;
+        let found = others.iter().filter(may_be).filter_map(|run| self.runs.binary_search(run).ok());
+        found.fold(0, |bits, place| bits | 1 << place)
+    }
 }

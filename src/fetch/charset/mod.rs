@@ -121,8 +121,8 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 
 /// Whether the bytes are UTF-8 and more than ASCII; a broken sequence in twenty whole ones is let pass.
 fn is_utf8(bytes: &[u8]) -> bool {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return !text.is_ascii();
+    if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
+        return !bytes.is_ascii();
     }
     let (mut whole, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
