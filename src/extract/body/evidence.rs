@@ -93,7 +93,7 @@ impl Witness<'_> {
             };
             f.put(level);
         }
-        for value in self.phrases[index] {
+        for value in *self.phrases(index) {
             f.put(value);
         }
         debug_assert_eq!(f.at, WIDTH, "every column has a value");

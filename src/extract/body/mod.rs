@@ -28,7 +28,7 @@ pub mod study;
 pub(crate) mod sums;
 mod surroundings;
 pub(crate) mod tag;
-mod trie;
+pub(crate) mod trie;
 mod walk;
 pub(crate) mod witness;
 

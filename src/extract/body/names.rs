@@ -1,6 +1,7 @@
 //! Reads class, id, role and the like by the table of [`hints`](super::hints), remembering what it read: the names of a
 //! page repeat.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use html5ever::local_name;
@@ -96,31 +97,50 @@ pub struct Seen {
     pub aligned: u8,
 }
 
-/// A reader with the memory of one page.
-pub struct Memo<'a, 'd> {
-    reader: &'a Reader,
+/// What names were found to say. It depends on nothing but the names.
+#[derive(Default)]
+struct Known {
     /// Whole values.
-    seen: HashMap<&'d str, Seen, QuickHash>,
+    seen: HashMap<Box<str>, Seen, QuickHash>,
     /// The names in them.
-    names: HashMap<&'d str, Hints, QuickHash>,
+    names: HashMap<Box<str>, Hints, QuickHash>,
+}
+
+/// So many values, and names in them, are remembered: those of the templates of some portals. A page has about a hundred;
+/// one that brings more, or makes them collide, is forgotten.
+const MANY_VALUES: usize = 1_000;
+/// Longer values are read each time.
+const LONG_VALUE: usize = 200;
+
+thread_local! {
+    /// The pages of a portal share nearly all their names, and a thread reads many of them.
+    static KNOWN: Cell<Known> = Cell::default();
+}
+
+/// A reader that remembers what it read on the pages before.
+pub struct Memo<'a> {
+    reader: &'a Reader,
+    known: Known,
     /// Where names are taken apart.
     scratch: [Vec<u8>; 2],
 }
 
-/// A page of news has about so many different values of attributes that are read.
-const TYPICAL: usize = 100;
+impl Drop for Memo<'_> {
+    fn drop(&mut self) {
+        if self.known.seen.len().max(self.known.names.len()) <= MANY_VALUES {
+            KNOWN.set(std::mem::take(&mut self.known));
+        }
+    }
+}
 
-impl<'a, 'd> Memo<'a, 'd> {
+impl<'a> Memo<'a> {
     /// Starts a page.
     pub fn new(reader: &'a Reader) -> Self {
-        let (mut seen, mut names) = (HashMap::default(), HashMap::default());
-        seen.reserve(TYPICAL);
-        names.reserve(TYPICAL);
-        Self { reader, seen, names, scratch: Default::default() }
+        Self { reader, known: KNOWN.take(), scratch: Default::default() }
     }
 
     /// What an element's attributes say.
-    pub fn of(&mut self, element: &'d Element, tag: Tag) -> Seen {
+    pub fn of(&mut self, element: &Element, tag: Tag) -> Seen {
         let mut seen =
             Seen { hints: 0, look: 0x811c_9dc5 ^ tag as u32, aligned: u8::from(tag == Tag::Center) };
         for (name, value) in &element.attrs {
@@ -155,14 +175,16 @@ impl<'a, 'd> Memo<'a, 'd> {
     }
 
     /// The hints of all names in a value.
-    fn names(&mut self, value: &'d str) -> Hints {
+    fn names(&mut self, value: &str) -> Hints {
         let mut hints = 0;
         for name in value.split_ascii_whitespace().take(MANY) {
-            hints |= match self.names.get(name) {
+            hints |= match self.known.names.get(name) {
                 Some(known) => *known,
                 None => {
                     let found = self.reader.read(name, &mut self.scratch);
-                    self.names.insert(name, found);
+                    if name.len() <= LONGEST {
+                        self.known.names.insert(name.into(), found);
+                    }
                     found
                 }
             };
@@ -170,8 +192,8 @@ impl<'a, 'd> Memo<'a, 'd> {
         hints
     }
 
-    fn value(&mut self, value: &'d str) -> Seen {
-        if let Some(seen) = self.seen.get(value) {
+    fn value(&mut self, value: &str) -> Seen {
+        if let Some(seen) = self.known.seen.get(value) {
             return *seen;
         }
         let mut look = 0x9e37_79b9_u32;
@@ -182,7 +204,9 @@ impl<'a, 'd> Memo<'a, 'd> {
         let is_align = value.contains("align-") || value.contains("text-");
         let aligned = if is_align { class_alignment(value) } else { 0 };
         let seen = Seen { hints: self.names(value), look, aligned };
-        self.seen.insert(value, seen);
+        if value.len() <= LONG_VALUE {
+            self.known.seen.insert(value.into(), seen);
+        }
         seen
     }
 }

@@ -162,7 +162,7 @@ impl Witness<'_> {
                 f.put((index - heading).min(60) as f32);
                 f.put(self.arena.nodes[self.arena.blocks[heading].owner as usize].tag as u8 as f32);
                 for kind in PASSED_ON {
-                    f.put(self.phrases[heading][kind]);
+                    f.put(self.phrases(heading)[kind]);
                 }
             }
             None => {

@@ -15,7 +15,7 @@ const TYPICAL_TEXT: usize = 16 << 10;
 
 impl Arena {
     /// Walks a document.
-    pub fn of<'d>(document: &'d Html, memo: &mut Memo<'_, 'd>) -> Self {
+    pub fn of(document: &Html, memo: &mut Memo<'_>) -> Self {
         let mut walk = Walk::default();
         walk.arena.nodes.reserve(document.tree.values().len());
         walk.arena.text.reserve(TYPICAL_TEXT);
@@ -78,7 +78,7 @@ struct Walk {
 
 impl Walk {
     /// Takes a node in. Gives whether its children are to be walked.
-    fn enter<'d>(&mut self, node: NodeRef<'d, Dom>, memo: &mut Memo<'_, 'd>) -> bool {
+    fn enter(&mut self, node: NodeRef<'_, Dom>, memo: &mut Memo<'_>) -> bool {
         match node.value() {
             Dom::Text(text) => {
                 self.text(node.id(), &text.text);

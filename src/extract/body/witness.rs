@@ -1,6 +1,6 @@
 //! A page, ready to give evidence: what is counted once for all blocks.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use super::arena::{Arena, Block, NONE};
@@ -49,7 +49,8 @@ pub struct Witness<'a> {
     /// Media before each block, summed up.
     pub(super) media_sums: Vec<u32>,
     pub(super) repeated: Vec<bool>,
-    pub(super) phrases: Vec<[f32; phrases::KINDS]>,
+    /// What each block says, once it is asked: most are links in menus, and nobody asks.
+    phrases: Vec<OnceCell<[f32; phrases::KINDS]>>,
     /// The nearest heading at or before each block, itself excepted.
     pub(super) heading_above: Vec<Option<usize>>,
     pub(super) page: std::ops::Range<usize>,
@@ -78,7 +79,6 @@ impl<'a> Witness<'a> {
             held.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map_or(NONE, |(node, _)| *node);
         let is_repeated = |block| texts.get(arena.text_of(block)).is_some_and(|n| *n > 1);
         let repeated = arena.blocks.iter().map(is_repeated).collect();
-        let phrases = arena.blocks.iter().map(|block| phrases::of(arena.text_of(block))).collect();
         let media = media_before(arena);
         Self {
             arena,
@@ -92,12 +92,17 @@ impl<'a> Witness<'a> {
             media_sums: running_sums(&media),
             media,
             repeated,
-            phrases,
+            phrases: vec![OnceCell::new(); arena.blocks.len()],
             heading_above: headings_above(arena),
             page: 0..arena.blocks.len(),
             last_around: Cell::new((NONE, [0.0; 9], NONE)),
             last_hops: Cell::new((NONE, (30.0, 30.0))),
         }
+    }
+
+    /// What a block says.
+    pub(super) fn phrases(&self, index: usize) -> &[f32; phrases::KINDS] {
+        self.phrases[index].get_or_init(|| phrases::of(self.arena.text_of(&self.arena.blocks[index])))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::bytes::{Regex, RegexBuilder};
+use crate::extract::body::trie::Trie;
 
 /// Meta tags with the publication time, best first.
 pub(super) const PUBLISHED: &[&str] = &[
@@ -206,21 +206,23 @@ const WORDS: &[(&str, Hint)] = &[
     ("cat-links", Hint::Category),
 ];
 
-/// One look at a class or id tells nearly always that it means nothing.
-static ANY: LazyLock<Regex> = LazyLock::new(|| {
-    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    // Unicode's ways of folding case (ſ, the Kelvin sign) would make a slower automaton of it.
-    let pattern = RegexBuilder::new(&words.join("|")).case_insensitive(true).unicode(false).build();
-    pattern.expect("a pattern made of plain words")
+/// The words, a bit for each hint, the lowest for the one that outranks all.
+static NAMES: LazyLock<(Trie, Vec<Hint>)> = LazyLock::new(|| {
+    let mut ranks: Vec<Hint> = WORDS.iter().map(|(_, hint)| *hint).collect();
+    ranks.dedup();
+    let rank = |hint: &Hint| ranks.iter().position(|known| known == hint).unwrap_or_default();
+    let words: Vec<(&[u8], u32)> =
+        WORDS.iter().map(|(word, hint)| (word.as_bytes(), 1 << rank(hint))).collect();
+    (Trie::new(&words), ranks)
 });
 
 /// What a class or id name says.
 pub(super) fn hint(name: &str) -> Option<Hint> {
-    if name.len() > 300 || !ANY.is_match(name.as_bytes()) {
+    if name.len() > 300 {
         return None;
     }
-    let name = name.to_ascii_lowercase();
-    WORDS.iter().find(|(word, _)| name.contains(word)).map(|(_, hint)| *hint)
+    let (words, ranks) = &*NAMES;
+    ranks.get(words.anywhere(name.as_bytes()).trailing_zeros() as usize).copied()
 }
 
 /// Words in a class that say an element belongs to a picture.

@@ -25,7 +25,7 @@ const HOME_FADES: f32 = 0.9;
 const NOTICED: u32 = 4;
 /// After so many pages there is much more known than before them: texts amid the content are told after six, rare
 /// boilerplate after some dozens. Geometric, so that a page is read again but a few times however long the source lives.
-const RIPE: [u32; 5] = [8, 16, 32, 64, 128];
+const RIPE: [u32; 4] = [8, 16, 32, 64];
 /// A home needs so many votes, and this share of them all.
 const HOME_VOTES: f32 = 2.4;
 const HOME_SHARE: f32 = 0.2;

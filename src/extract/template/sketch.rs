@@ -31,7 +31,7 @@ const NEARLY_ALL: f32 = 0.9;
 pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
     let mut words: Vec<u64> = Vec::new();
     for text in blocks {
-        words.extend(text.split(' ').map(|word| path::add(path::SEED, word.as_bytes())));
+        words.extend(text.as_bytes().split(|byte| *byte == b' ').map(|word| path::add(path::SEED, word)));
     }
     let fold = |run: &[u64]| {
         let hash = run
@@ -43,10 +43,25 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
     if runs.is_empty() && !words.is_empty() {
         runs.push(fold(&words));
     }
-    runs.sort_unstable();
-    runs.dedup();
-    runs.truncate(SIZE);
-    Sketch { runs, told: false }
+    Sketch { runs: least(&runs), told: false }
+}
+
+/// The least of the runs, sorted, each once.
+fn least(runs: &[u32]) -> Vec<u32> {
+    let distinct = |bound: u32| {
+        let mut some: Vec<u32> = runs.iter().copied().filter(|run| *run <= bound).collect();
+        some.sort_unstable();
+        some.dedup();
+        some
+    };
+    // Hashes fall evenly: of a long text the least are nearly always among twice as many as are wanted.
+    let share = u32::MAX / u32::try_from(runs.len()).unwrap_or(u32::MAX).max(1);
+    let mut found = distinct(share.saturating_mul(2 * SIZE as u32));
+    if found.len() < SIZE {
+        found = distinct(u32::MAX);
+    }
+    found.truncate(SIZE);
+    found
 }
 
 /// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
