@@ -23,9 +23,10 @@ const PLACE_FADES: f32 = 0.98;
 const HOME_FADES: f32 = 0.9;
 /// What has come of the new design by the time that a redesign is noticed.
 const NOTICED: u32 = 4;
-/// After so many pages there is much more known than before them: texts amid the content are told after six, rare
-/// boilerplate after some dozens. Geometric, so that a page is read again but a few times however long the source lives.
-const RIPE: [u32; 4] = [8, 16, 32, 64];
+/// After so many pages there is much more known than before them: texts amid the content are told after six, boilerplate
+/// on a quarter of the pages after two dozen; of what is rarer the first two that have it stay as they are. Geometric, so
+/// that a page is read again but a few times however long the source lives.
+const RIPE: [u32; 3] = [8, 16, 32];
 /// A home needs so many votes, and this share of them all.
 const HOME_VOTES: f32 = 2.4;
 const HOME_SHARE: f32 = 0.2;
