@@ -98,6 +98,9 @@ pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("video", &["controls", "poster", "width", "height"]),
 ];
 
+/// Schemes of what may be linked to.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
+
 static GUARD: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let attributes = ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect()));
     let mut builder = Builder::empty();
@@ -108,7 +111,7 @@ static GUARD: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .clean_content_tags(HashSet::from([
             "script", "style", "svg", "math", "template", "title", "textarea",
         ]))
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_schemes(SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::Deny)
         .link_rel(None)
         .strip_comments(true)
@@ -129,17 +132,29 @@ pub(super) fn sanitised(html: &str) -> String {
     GUARD.clean(html).to_string()
 }
 
-/// What ammonia does not look at: the addresses in `srcset`, and which hosts a frame may show.
+/// What ammonia does not look at: the addresses in `srcset` and `cite`, and which hosts a frame may show.
 fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
     let is_web = |value: &str| Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     match (element, attribute) {
-        ("img", "srcset") => {
-            value.split(", ").all(|entry| is_web(entry.split(' ').next().unwrap_or_default()))
-        }
+        ("img", "srcset") => is_srcset(value, is_web),
         ("iframe", "src") => {
             Url::parse(value).is_ok_and(|url| url.scheme() == "https" && service(&url).is_some())
         }
         ("img" | "source", "src") | ("video", "poster") => is_web(value),
+        (_, "cite") => Url::parse(value).is_ok_and(|url| SCHEMES.contains(&url.scheme())),
         _ => true,
     }
+}
+
+/// Whether a `srcset` is written as [`super::write`] does: addresses with their widths, parted by a comma and a space,
+/// and neither commas nor white space where a browser would find another address (HTML Standard section 4.8.4.3.10).
+pub(super) fn is_srcset(value: &str, is_web: impl Fn(&str) -> bool) -> bool {
+    value.split(", ").all(|entry| {
+        entry.split_once(' ').is_some_and(|(address, width)| {
+            let digits = width.strip_suffix('w').unwrap_or_default();
+            let is_width = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let is_one = address.bytes().all(|byte| byte.is_ascii_graphic()) && !address.ends_with(',');
+            is_width && is_one && is_web(address)
+        })
+    })
 }
