@@ -15,13 +15,14 @@ use crate::extract::Observation;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, StoreError};
 
-/// Frontier entries taken at a time.
-const SLICE: usize = 50;
+/// Frontier entries taken at a time: few at first, so that news is published soon, and twice as many each time up to the
+/// second number, since the feeds are renewed after each slice.
+const SLICE: (usize, usize) = (50, 200);
 /// Fetches that may fail in a row before the portal is left alone for this visit.
 const PATIENCE: u32 = 5;
-/// Commits that may be under way at a time, and the length of their kept pages together in bytes: as many as a slice has
-/// share a transaction of the store.
-const UNDER_WAY: (usize, usize) = (SLICE, 4 << 20);
+/// Commits that may be under way at a time, and the length of their kept pages together in bytes: so many share a
+/// transaction of the store.
+const UNDER_WAY: (usize, usize) = (100, 4 << 20);
 
 /// An address that was read as an article.
 pub(super) struct Prepared {
@@ -95,13 +96,15 @@ impl<'a> Reader<'a> {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
         };
+        let mut slice = SLICE.0;
         while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
             let now = (self.pipeline.clock)();
-            let due = self.pipeline.store.due(&self.source.id, now, SLICE.min(left)).await?;
+            let due = self.pipeline.store.due(&self.source.id, now, slice.min(left)).await?;
             if due.is_empty() {
                 break;
             }
             left -= due.len();
+            slice = (slice * 2).min(SLICE.1);
             self.read_slice(due, progress, stop).await?;
             // As long as much is learned from each slice, what was read before it would be read again after each.
             if self.template.now().is_ripe() {

@@ -18,7 +18,7 @@ use super::actor::{Side, Tools};
 use super::error::{Result, StoreError};
 
 /// Calls in one transaction at most: bounds how long the first of them waits for its answer.
-const BATCH: usize = 64;
+const BATCH: usize = 128;
 /// A transaction stays open so long at most while nobody waits for an answer.
 const OPEN: Duration = Duration::from_millis(250);
 

@@ -1,6 +1,6 @@
 //! The title: among heading, OpenGraph, JSON-LD and `<title>` the one they agree on, without the site's name.
 
-use std::collections::BTreeSet;
+use std::hash::BuildHasher as _;
 
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
@@ -10,6 +10,7 @@ use super::json_ld::Ld;
 use super::site::{Site, key};
 use super::{heading, hints};
 use crate::article::{Found, Origin};
+use crate::extract::body::stats::QuickHash;
 use crate::extract::{Context, text};
 
 /// The title with where it is seen.
@@ -130,7 +131,7 @@ fn is_shown_title(heading: &str, claims: &[Found<String>]) -> bool {
     };
     let (Some(graph), Some(ld)) = (of(Origin::OpenGraph), of(Origin::JsonLd)) else { return false };
     let words = wording(heading);
-    let known = words.iter().filter(|word| graph.contains(*word) || ld.contains(*word)).count();
+    let known = words.iter().filter(|word| has(&graph, word) || has(&ld, word)).count();
     shared(&graph, &ld) < AGREES && words.len() >= HEADLINE && known >= 2 && known * 5 >= words.len()
 }
 
@@ -182,7 +183,7 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Opt
         let heading = site.taken_off(&heading::read(spot.element, claims)).to_owned();
         (!heading.is_empty() && !site.is(&heading)).then_some((*spot, heading))
     };
-    let wordings: Vec<BTreeSet<String>> = claims.iter().map(|claim| wording(&claim.value)).collect();
+    let wordings: Vec<Wording> = claims.iter().map(|claim| wording(&claim.value)).collect();
     let agreement = |heading: &str| {
         let words = wording(heading);
         wordings.iter().map(|claim| shared(&words, claim)).fold(0.0, f32::max)
@@ -241,17 +242,28 @@ fn join_cut(votes: &mut Vec<Vote>) {
     }
 }
 
-/// The words of a title, folded.
-fn wording(text: &str) -> BTreeSet<String> {
+/// The words of a title, folded and hashed, sorted, each once.
+type Wording = Vec<u64>;
+
+/// The words of a title.
+fn wording(text: &str) -> Wording {
     let bare = text::bare(text);
-    bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let words = bare.split(|c: char| !text::is_letter_or_digit(c)).filter(|word| !word.is_empty());
+    let mut words: Wording = words.map(|word| QuickHash::default().hash_one(word)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// How far two titles have the same words: shared over all (Jaccard).
-fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f32 {
-    let shared = one.intersection(other).count();
+fn shared(one: &Wording, other: &Wording) -> f32 {
+    let shared = one.iter().filter(|word| has(other, word)).count();
     let all = one.len() + other.len() - shared;
     if all == 0 { 0.0 } else { to_f32(shared) / to_f32(all) }
+}
+
+fn has(words: &Wording, word: &u64) -> bool {
+    words.binary_search(word).is_ok()
 }
 
 fn to_f32(count: usize) -> f32 {
