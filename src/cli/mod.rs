@@ -134,7 +134,10 @@ fn faulty(faults: Faults) -> Failure {
 }
 
 /// The runtime of the commands that serve nobody. What waits for portals and the store shares one thread, so that an answer
-/// need not wake another; pages are read beside it.
+/// need not wake another; pages are read beside it, by so many threads that it and the store have a core left: more would
+/// spend their time on waking each other.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let readers = cores.saturating_sub(1).max(1);
+    tokio::runtime::Builder::new_current_thread().max_blocking_threads(readers).enable_all().build()
 }
