@@ -44,22 +44,26 @@ const TINY: usize = 256;
 enum Effort {
     /// Nobody waits, and many will read it.
     Thorough,
+    /// Nobody waits, but it is soon made anew: it changes with every source.
+    Often,
     /// Somebody waits, and few will read it: a few milliseconds.
     Quick,
 }
 
 impl Effort {
     /// The level that is meant.
-    fn of<T>(self, thorough: T, quick: T) -> T {
+    fn of<T>(self, thorough: T, often: T, quick: T) -> T {
         match self {
             Self::Thorough => thorough,
+            Self::Often => often,
             Self::Quick => quick,
         }
     }
 
     /// The codings that can be had in that time, best first.
     fn codings(self) -> &'static [Coding] {
-        self.of(&[Coding::Brotli, Coding::Zstd, Coding::Gzip], &[Coding::Zstd, Coding::Gzip])
+        let all: &[Coding] = &[Coding::Brotli, Coding::Zstd, Coding::Gzip];
+        self.of(all, all, &all[1..])
     }
 }
 
@@ -112,12 +116,12 @@ impl Coding {
             Self::Identity => bytes.to_vec(),
             Self::Gzip => {
                 let mut encoder =
-                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(effort.of(6, 2)));
+                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(effort.of(6, 4, 2)));
                 encoder.write_all(bytes).expect(IN_MEMORY);
                 encoder.finish().expect(IN_MEMORY)
             }
             Self::Brotli => {
-                let quality = if bytes.len() < LARGE { 6 } else { 5 };
+                let quality = effort.of(if bytes.len() < LARGE { 6 } else { 5 }, 4, 4);
                 // A window larger than the text costs memory and finds nothing.
                 let window =
                     (usize::BITS - bytes.len().leading_zeros()).clamp(*WINDOW.start(), *WINDOW.end());
@@ -129,7 +133,7 @@ impl Coding {
             }
             Self::Zstd => {
                 const KNOWN: &str = "zstd knows the level and the parameter";
-                let mut compressor = zstd::bulk::Compressor::new(effort.of(7, 1)).expect(KNOWN);
+                let mut compressor = zstd::bulk::Compressor::new(effort.of(7, 3, 1)).expect(KNOWN);
                 compressor.set_parameter(CParameter::HashLog(ZSTD_TABLE)).expect(KNOWN);
                 compressor.compress(bytes).expect(IN_MEMORY)
             }
@@ -174,6 +178,12 @@ impl Edition {
     /// Compresses. Slow (up to a quarter of a second for a large feed): off the serving path, please.
     pub fn new(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
         let bodies = bodies(bytes, Effort::Thorough);
+        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
+    }
+
+    /// An edition that is made anew with every source: in about half the time, some percent larger.
+    pub fn often(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
+        let bodies = bodies(bytes, Effort::Often);
         Self { content_type: content_type.to_owned(), link, last_modified, bodies }
     }
 

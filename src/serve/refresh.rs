@@ -175,7 +175,10 @@ fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option
         return None;
     }
     let stamp = stamp(Channel::changed(&entries, gone), before, material.now);
-    let edition = Edition::new(format.content_type(), link, stamp, bytes);
+    let edition = match material.name {
+        FeedName::All => Edition::often(format.content_type(), link, stamp, bytes),
+        _ => Edition::new(format.content_type(), link, stamp, bytes),
+    };
     Some(Kept { edition, entries: entries.len() })
 }
 
