@@ -12,7 +12,7 @@ use super::settle::{assembled, commit_of};
 use super::{Pipeline, pages};
 use crate::article::{Article, NotArticle, Template};
 use crate::config::Source;
-use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError};
+use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError, Stored};
 
 /// Kept pages that one visit reads again at most; the rest waits for the next.
 const MOST: usize = 200;
@@ -74,6 +74,14 @@ impl Pipeline {
         Ok(if before == after { Reread::Same } else { Reread::Other { before, after } })
     }
 
+    /// What the store has of the article that an entry led to, if it led to one.
+    pub(super) async fn known(&self, entry: &FrontierEntry) -> Result<Option<Stored>, StoreError> {
+        match entry.article {
+            Some(row) => self.store.entry(row).await,
+            None => Ok(None),
+        }
+    }
+
     /// What the kept page of an entry reads like by a template, as against what is `known` of it; `None` if none is kept.
     pub(super) async fn reading(
         &self,
@@ -132,10 +140,7 @@ impl Reader<'_> {
     ) -> Result<BoxFuture<'static, Result<Option<Committed>, StoreError>>, StoreError> {
         let store = &self.pipeline.store;
         self.again += 1;
-        let known = match entry.article {
-            Some(row) => store.entry(row).await?.map(|known| known.article),
-            None => None,
-        };
+        let known = self.pipeline.known(&entry).await?.map(|known| known.article);
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
         Ok(match self.pipeline.reading(&self.source, &entry, template, known).await? {
             Some(Ok(Kept::Other(commit))) if entry.article.is_some() => {

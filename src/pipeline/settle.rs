@@ -43,10 +43,7 @@ impl Reader<'_> {
         let Prepared { commit, title, observation, pages, template } = prepared;
         let read_by = template.pages;
         self.report.requests += pages;
-        let known = match entry.article {
-            Some(row) => self.pipeline.store.entry(row).await?,
-            None => None,
-        };
+        let known = self.pipeline.known(&entry).await?;
         // What reads as it is known needs no second look: nearly every page that is fetched again.
         let is_known = known.as_ref().is_some_and(|known| known.article.reads_as(&commit.article));
         let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;

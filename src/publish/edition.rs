@@ -177,14 +177,12 @@ pub struct Edition {
 impl Edition {
     /// Compresses. Slow (up to a quarter of a second for a large feed): off the serving path, please.
     pub fn new(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
-        let bodies = bodies(bytes, Effort::Thorough);
-        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
+        Self::coded(content_type, link, last_modified, bytes, Effort::Thorough)
     }
 
     /// An edition that is made anew with every source: in about half the time, some percent larger.
     pub fn often(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
-        let bodies = bodies(bytes, Effort::Often);
-        Self { content_type: content_type.to_owned(), link, last_modified, bodies }
+        Self::coded(content_type, link, last_modified, bytes, Effort::Often)
     }
 
     /// An edition that somebody waits for: only the codings that take milliseconds.
@@ -194,7 +192,17 @@ impl Edition {
         last_modified: Option<Timestamp>,
         bytes: Vec<u8>,
     ) -> Self {
-        let bodies = bodies(bytes, Effort::Quick);
+        Self::coded(content_type, link, last_modified, bytes, Effort::Quick)
+    }
+
+    fn coded(
+        content_type: &str,
+        link: String,
+        last_modified: Option<Timestamp>,
+        bytes: Vec<u8>,
+        effort: Effort,
+    ) -> Self {
+        let bodies = bodies(bytes, effort);
         Self { content_type: content_type.to_owned(), link, last_modified, bodies }
     }
 

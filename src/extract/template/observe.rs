@@ -103,7 +103,7 @@ impl Sight {
         let title = title.filter(|title| title.len() >= TITLE);
         let marks = arena.blocks.iter().map(|block| {
             let text = arena.text_of(block);
-            let says = text.chars().any(|c| c.is_ascii_alphabetic() || c.is_alphabetic());
+            let says = text.chars().any(char::is_alphabetic);
             Mark {
                 text: if says { path::add(path::SEED, text.as_bytes()) | 1 } else { 0 },
                 place: paths[block.owner as usize],
