@@ -12,6 +12,7 @@ use tokio::sync::oneshot::error::TryRecvError;
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::{open_reader, open_writer};
+use super::pages::Base;
 use super::words::Unindexed;
 use super::writer::{Order, Read, call, run_writer};
 
@@ -32,12 +33,15 @@ pub(super) struct Tools {
     pub(super) codec: Codec,
     /// What the transaction has still to write into the full-text index; only the writer has any.
     pub(super) unindexed: Unindexed,
+    /// What pages were packed with last; only the writer packs any.
+    pub(super) base: Base,
 }
 
 impl Side {
     /// A connection that nothing was done with.
     pub(super) fn new(conn: Connection) -> Result<Self> {
-        Ok(Self { conn, tools: Tools { codec: Codec::new()?, unindexed: Unindexed::default() } })
+        let tools = Tools { codec: Codec::new()?, unindexed: Unindexed::default(), base: Base::default() };
+        Ok(Self { conn, tools })
     }
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::error::{Result, StoreError};
 use super::values::{Explained, FrontierEntry};
-use super::{FILE, Store, due, explain, sources, upkeep, visits};
+use super::{FILE, Store, due, explain, pages, sources, upkeep, visits};
 use crate::article::SourceId;
 
 impl Store {
@@ -20,7 +20,7 @@ impl Store {
     }
     /// The kept page of a frontier entry, with the time it was fetched.
     pub async fn raw_page(&self, frontier: i64) -> Result<Option<(Url, String, Timestamp)>> {
-        self.actor.read(move |conn, codec| upkeep::raw_page(conn, codec, frontier)).await
+        self.actor.read(move |conn, codec| pages::read(conn, codec, frontier)).await
     }
     /// Frontier entries of a source whose page is kept, in a fixed order, those after the row `after`.
     pub async fn kept(&self, source: &SourceId, after: i64, limit: usize) -> Result<Vec<FrontierEntry>> {

@@ -22,32 +22,17 @@ pub(super) struct Codec {
 impl Codec {
     /// Fresh state.
     pub(super) fn new() -> Result<Self> {
-        let fault = |error: std::io::Error| StoreError::Sql(format!("zstd: {error}"));
-        Ok(Self { pack: Compressor::new(LEVEL).map_err(fault)?, unpack: Decompressor::new().map_err(fault)? })
+        Ok(Self { pack: packer(&[])?, unpack: unpacker(&[])? })
     }
 
     /// Packs bytes.
     pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
-        let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
-        let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
-        let mut blob = Vec::with_capacity(4 + zstd::zstd_safe::compress_bound(bytes.len()));
-        blob.extend_from_slice(&length.to_le_bytes());
-        let mut place = Cursor::new(blob);
-        place.set_position(4);
-        let packed = self.pack.compress_to_buffer(bytes, &mut place);
-        packed.map_err(|error| StoreError::Sql(format!("zstd: {error}")))?;
-        Ok(place.into_inner())
+        pack(&mut self.pack, bytes)
     }
 
     /// Unpacks what [`Codec::pack`] packed.
     pub(super) fn unpack(&mut self, blob: &[u8]) -> Result<Vec<u8>> {
-        let damaged = || StoreError::Corrupt("a compressed value is cut short".to_owned());
-        let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
-        let length = u32::from_le_bytes(*length) as usize;
-        if length > LARGEST {
-            return Err(damaged());
-        }
-        self.unpack.decompress(frame, length).map_err(|error| StoreError::Corrupt(format!("zstd: {error}")))
+        unpack(&mut self.unpack, blob)
     }
 
     /// Packs text.
@@ -57,8 +42,7 @@ impl Codec {
 
     /// Unpacks text.
     pub(super) fn unpack_text(&mut self, blob: &[u8]) -> Result<String> {
-        String::from_utf8(self.unpack(blob)?)
-            .map_err(|_| StoreError::Corrupt("a compressed text is not UTF-8".to_owned()))
+        text(self.unpack(blob)?)
     }
 
     /// Packs a value as JSON.
@@ -72,6 +56,48 @@ impl Codec {
         serde_json::from_slice(&bytes)
             .map_err(|error| StoreError::Corrupt(format!("a stored value: {error}")))
     }
+}
+
+/// State for packing values that have much in common with a dictionary; an empty one is none.
+pub(super) fn packer(dictionary: &[u8]) -> Result<Compressor<'static>> {
+    Compressor::with_dictionary(LEVEL, dictionary).map_err(fault)
+}
+
+/// State for unpacking what was packed with the same dictionary.
+pub(super) fn unpacker(dictionary: &[u8]) -> Result<Decompressor<'static>> {
+    Decompressor::with_dictionary(dictionary).map_err(fault)
+}
+
+fn fault(error: std::io::Error) -> StoreError {
+    StoreError::Sql(format!("zstd: {error}"))
+}
+
+/// Packs bytes.
+pub(super) fn pack(packer: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
+    let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
+    let mut blob = Vec::with_capacity(4 + zstd::zstd_safe::compress_bound(bytes.len()));
+    blob.extend_from_slice(&length.to_le_bytes());
+    let mut place = Cursor::new(blob);
+    place.set_position(4);
+    packer.compress_to_buffer(bytes, &mut place).map_err(fault)?;
+    Ok(place.into_inner())
+}
+
+/// Unpacks what [`pack`] packed.
+pub(super) fn unpack(unpacker: &mut Decompressor<'_>, blob: &[u8]) -> Result<Vec<u8>> {
+    let damaged = || StoreError::Corrupt("a compressed value is cut short".to_owned());
+    let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length > LARGEST {
+        return Err(damaged());
+    }
+    unpacker.decompress(frame, length).map_err(|error| StoreError::Corrupt(format!("zstd: {error}")))
+}
+
+/// Unpacked bytes as text.
+pub(super) fn text(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| StoreError::Corrupt("a compressed text is not UTF-8".to_owned()))
 }
 
 /// A value as JSON text.

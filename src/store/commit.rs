@@ -11,7 +11,7 @@ use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
 use super::standing::Face;
 use super::values::{Commit, Committed, Occasion};
-use super::{reposts, sources, visits};
+use super::{pages, reposts, sources, visits};
 use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
 
@@ -44,7 +44,7 @@ pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> R
     identity::enter_names(conn, source, member, &names)?;
     match commit.occasion {
         Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
-        _ => note(conn, &mut tools.codec, source, commit, member, &names, &verdict)?,
+        _ => note(conn, tools, source, commit, member, &names, &verdict)?,
     }
     let (row, changed) = match entry {
         Some(entry) => (entry, true),
@@ -181,7 +181,7 @@ fn origin_text(origin: DateOrigin) -> Result<String> {
 /// Notes at the frontier what the read page was; what else was waiting under one of its names need not be fetched.
 fn note(
     conn: &Connection,
-    codec: &mut Codec,
+    tools: &mut Tools,
     source: i64,
     commit: &Commit,
     member: i64,
@@ -218,7 +218,7 @@ fn note(
     for name in names.iter() {
         settle.execute(params![name, source, member, commit.frontier])?;
     }
-    keep_raw(conn, codec, commit)
+    pages::keep(conn, tools, source, commit)
 }
 
 fn in_words(verdict: &Verdict, commit: &Commit) -> String {
@@ -229,19 +229,4 @@ fn in_words(verdict: &Verdict, commit: &Commit) -> String {
         Verdict::Duplicate(why) => format!("a repost: {why}"),
     };
     format!("{what} (found by {})", commit.rung)
-}
-
-fn keep_raw(conn: &Connection, codec: &mut Codec, commit: &Commit) -> Result<()> {
-    let Some(html) = &commit.raw_html else { return Ok(()) };
-    conn.prepare_cached(
-        "INSERT INTO raw_page (frontier, url, fetched, html) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET url = ?2, fetched = ?3, html = ?4",
-    )?
-    .execute(params![
-        commit.frontier,
-        commit.article.url.as_str(),
-        commit.fetched.as_second(),
-        codec.pack_text(html)?
-    ])?;
-    Ok(())
 }

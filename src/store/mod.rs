@@ -19,6 +19,7 @@ mod explain;
 mod frontier;
 mod identity;
 mod open;
+mod pages;
 mod reposts;
 mod schema;
 mod search;

@@ -1,5 +1,6 @@
 //! The store through its facade, in memory and on disk.
 
+mod pages;
 mod together;
 mod upkeep;
 

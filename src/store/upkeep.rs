@@ -3,31 +3,16 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
-use url::Url;
+use rusqlite::{Connection, params};
 
 use super::actor::Tools;
 use super::codec::Codec;
-use super::convert::{address, moment};
 use super::error::{Result, StoreError};
 use super::open::open_reader;
 use super::values::FrontierEntry;
 use super::{entry, frontier, reposts, sources};
 use crate::article::SourceId;
 use crate::dedup::Fingerprint;
-
-/// The kept page of a frontier entry.
-pub(super) fn raw_page(
-    conn: &Connection,
-    codec: &mut Codec,
-    frontier: i64,
-) -> Result<Option<(Url, String, Timestamp)>> {
-    let mut select = conn.prepare_cached("SELECT url, html, fetched FROM raw_page WHERE frontier = ?1")?;
-    let found = select
-        .query_row([frontier], |row| Ok((address(row, 0)?, row.get::<_, Vec<u8>>(1)?, moment(row, 2)?)))
-        .optional()?;
-    found.map(|(url, html, fetched)| Ok((url, codec.unpack_text(&html)?, fetched))).transpose()
-}
 
 /// Frontier entries of a source whose page is kept, by row, after a row.
 pub(super) fn kept(

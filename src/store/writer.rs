@@ -172,6 +172,9 @@ fn begin(side: &Side) -> Result<()> {
 fn end(side: &mut Side, is_well: bool) -> Result<()> {
     let committed = if is_well { commit(side) } else { Ok(()) };
     side.tools.unindexed.clear();
+    if !is_well || committed.is_err() {
+        side.tools.base.clear();
+    }
     // A COMMIT that failed leaves the transaction open.
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("ROLLBACK")?.execute([])?;
