@@ -1,6 +1,6 @@
 //! The learned template: what the pages of one source have in common.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +16,9 @@ pub struct Template {
     /// Different stories among them: the clock of texts.
     pub stories: u32,
     /// Texts of blocks, by hash.
-    pub blocks: BTreeMap<u64, Recurrence>,
+    pub blocks: HashMap<u64, Recurrence>,
     /// Places that text stands at, by the hash of their path.
-    pub places: BTreeMap<u64, Place>,
+    pub places: HashMap<u64, Place>,
     /// Elements that held the text of an article, by the hash of their path.
     pub homes: BTreeMap<u64, Home>,
     /// What the last pages read like, oldest first.

@@ -53,12 +53,12 @@ pub fn names() -> Vec<&'static str> {
 pub type Row = [f32; 256];
 
 /// Fills a row from left to right.
-pub struct Filler {
-    row: Row,
+pub struct Filler<'a> {
+    row: &'a mut Row,
     at: usize,
 }
 
-impl Filler {
+impl Filler<'_> {
     /// Fills the next column.
     pub fn put(&mut self, value: f32) {
         self.row[self.at] = value;
@@ -72,9 +72,9 @@ impl Filler {
 }
 
 impl Witness<'_> {
-    /// All that is known of a block.
-    pub fn row(&self, index: usize) -> Row {
-        let mut f = Filler { row: [0.0; 256], at: 0 };
+    /// Fills a row with all that is known of a block.
+    pub fn fill(&self, index: usize, row: &mut Row) {
+        let mut f = Filler { row, at: 0 };
         self.shape(&mut f, index);
         self.place(&mut f, index);
         self.containers(&mut f, index);
@@ -97,7 +97,6 @@ impl Witness<'_> {
             f.put(value);
         }
         debug_assert_eq!(f.at, WIDTH, "every column has a value");
-        f.row
     }
 
     /// Hints of inline elements around the first text, below the owner.

@@ -156,9 +156,12 @@ fn weigh(arena: &Arena, sums: &Sums, region: &Region, facts: &Facts) -> Vec<f32>
     let witness = Witness::new(arena, sums, region, facts);
     let mut verdicts = vec![HOPELESS; arena.blocks.len()];
     let asked: Vec<usize> = (0..arena.blocks.len()).filter(|index| !is_plain(arena, *index)).collect();
+    let mut rows: [Row; forest::SIDE_BY_SIDE] = [[0.0; 256]; _];
     for some in asked.chunks(forest::SIDE_BY_SIDE) {
-        let rows: Vec<Row> = some.iter().map(|index| witness.row(*index)).collect();
-        for (index, likely) in some.iter().zip(TABLE.probabilities(&rows)) {
+        for (index, row) in some.iter().zip(&mut rows) {
+            witness.fill(*index, row);
+        }
+        for (index, likely) in some.iter().zip(TABLE.probabilities(&rows[..some.len()])) {
             verdicts[*index] = likely;
         }
     }

@@ -6,11 +6,11 @@ pub(super) fn fold_space(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let (mut copied, mut at) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
-        // Of what is not ASCII only characters with these first bytes can be white space.
-        let may_be_wide = |byte: u8| matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
-        let is_lone_space =
-            byte == b' ' && bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_be_wide(*next));
-        let is_space = byte <= b' ' || (may_be_wide(byte) && text[at..].starts_with(char::is_whitespace));
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        // What is white space, or begins with a byte that white space may begin with, is looked at closely.
+        let is_lone_space = byte == b' ' && next > b' ' && !matches!(next, 0xc2 | 0xe1 | 0xe2 | 0xe3);
+        let is_space = byte <= b' '
+            || (byte >= 0xc2 && may_be_wide(byte, next) && text[at..].starts_with(char::is_whitespace));
         if is_lone_space || !is_space {
             at += 1;
             continue;
@@ -23,7 +23,28 @@ pub(super) fn fold_space(text: &str, out: &mut String) {
     out.push_str(&text[copied..]);
 }
 
+/// Whether white space of Unicode begins with these two bytes: U+0085 and U+00A0, U+1680, U+2000 to U+205F, U+3000.
+fn may_be_wide(first: u8, second: u8) -> bool {
+    matches!((first, second), (0xc2, 0x85 | 0xa0) | (0xe1, 0x9a) | (0xe2, 0x80 | 0x81) | (0xe3, 0x80))
+}
+
 /// White space, and control characters, which are as good as.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c <= ' '
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_white_space_that_is_not_ascii_is_looked_at() {
+        for space in ('\u{80}'..=char::MAX).filter(|c| c.is_whitespace()) {
+            let bytes = space.to_string().into_bytes();
+            assert!(may_be_wide(bytes[0], bytes[1]), "{space:?}");
+            let mut folded = String::new();
+            fold_space(&format!("{space}một{space} {space}hai {space}{space}ạ{space}\u{2019}"), &mut folded);
+            assert_eq!(folded, "một hai ạ \u{2019}", "{space:?}");
+        }
+    }
 }

@@ -37,7 +37,10 @@ impl Study {
         let region = Region::find(&arena, &sums);
         let facts = Facts::of(&document, &arena);
         let witness = Witness::new(&arena, &sums, &region, &facts);
-        let rows = (0..arena.blocks.len()).map(|index| witness.row(index)).collect();
+        let mut rows: Vec<Row> = vec![[0.0; 256]; arena.blocks.len()];
+        for (index, row) in rows.iter_mut().enumerate() {
+            witness.fill(index, row);
+        }
         Ok(Self { arena, facts, rows })
     }
 
