@@ -13,6 +13,7 @@ use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::{open_reader, open_writer};
 use super::pages::Base;
+use super::queue::{Desk, queue};
 use super::words::Unindexed;
 use super::writer::{Order, Read, call, run_writer};
 
@@ -47,7 +48,7 @@ impl Side {
 
 /// The way to the threads.
 pub(super) struct Actor {
-    write: Sender<Order>,
+    write: Desk,
     /// In memory there are none: reads take turns with writes there.
     readers: Option<Mutex<Readers>>,
 }
@@ -62,7 +63,7 @@ impl Actor {
     /// Opens a file, or a store in memory, and starts the threads. Blocks.
     pub(super) fn start(file: Option<&Path>) -> Result<Self> {
         let writer = open_writer(file)?;
-        let (write, orders) = channel();
+        let (write, orders) = queue();
         let mut readers = Vec::new();
         for _ in 0..file.map_or(0, |_| READERS) {
             readers.push(open_reader(file.unwrap_or(Path::new("")))?);
@@ -90,7 +91,7 @@ impl Actor {
         W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, answer) = call(work);
-        let sent = self.write.send(Order::Write(call, true)).map_err(|_| StoreError::Closed);
+        let sent = self.write.give(Order::Write(call, true));
         async move {
             sent?;
             answer.await.map_err(|_| StoreError::Closed)?
@@ -107,7 +108,7 @@ impl Actor {
         W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, mut answer) = call(work);
-        let sent = self.write.send(Order::Write(call, false)).map_err(|_| StoreError::Closed);
+        let sent = self.write.give(Order::Write(call, false));
         let write = self.write.clone();
         async move {
             sent?;
@@ -116,7 +117,7 @@ impl Actor {
                 Ok(answered) => answered,
                 Err(TryRecvError::Closed) => Err(StoreError::Closed),
                 Err(TryRecvError::Empty) => {
-                    write.send(Order::Hurry).map_err(|_| StoreError::Closed)?;
+                    write.give(Order::Hurry)?;
                     answer.await.map_err(|_| StoreError::Closed)?
                 }
             }
@@ -137,7 +138,7 @@ impl Actor {
                 let readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
                 readers.jobs.as_ref().is_some_and(|jobs| jobs.send(read).is_ok())
             }
-            None => self.write.send(Order::Read(read)).is_ok(),
+            None => self.write.give(Order::Read(read)).is_ok(),
         };
         if !sent {
             return Err(StoreError::Closed);
@@ -158,7 +159,7 @@ impl Actor {
             tracing::warn!("a thread that reads the database had panicked");
         }
         let (reply, answer) = oneshot::channel();
-        self.write.send(Order::Close(reply)).map_err(|_| StoreError::Closed)?;
+        self.write.give(Order::Close(reply))?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 }

@@ -20,6 +20,7 @@ mod frontier;
 mod identity;
 mod open;
 mod pages;
+mod queue;
 mod reposts;
 mod schema;
 mod search;

@@ -8,7 +8,6 @@
 //! is done again in one of its own. That is dear and seldom; a savepoint for each call costs every call, since it makes
 //! the full-text index write down what it has gathered, and SQLite keep the pages as they were.
 
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -16,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::actor::{Side, Tools};
 use super::error::{Result, StoreError};
+use super::queue::Orders;
 
 /// Calls in one transaction at most: bounds how long the first of them waits for its answer.
 const BATCH: usize = 128;
@@ -80,9 +80,9 @@ impl<T: Send, W: FnMut(&Connection, &mut Tools) -> Result<T> + Send> Call for As
 }
 
 /// The writer: does what is asked until it is told to close, or nobody is left to ask.
-pub(super) fn run_writer(mut side: Side, orders: &Receiver<Order>) {
+pub(super) fn run_writer(mut side: Side, orders: &Orders) {
     let mut held = None;
-    while let Some(order) = held.take().or_else(|| orders.recv().ok()) {
+    while let Some(order) = held.take().or_else(|| orders.wait()) {
         match order {
             Order::Read(read) => read(&mut side),
             Order::Write(call, hurry) => held = batch(&mut side, call, hurry, orders),
@@ -98,7 +98,7 @@ pub(super) fn run_writer(mut side: Side, orders: &Receiver<Order>) {
 }
 
 /// One transaction with `first` and the calls behind it. Gives back an order that is none.
-fn batch(side: &mut Side, first: Box<dyn Call>, hurry: bool, orders: &Receiver<Order>) -> Option<Order> {
+fn batch(side: &mut Side, first: Box<dyn Call>, hurry: bool, orders: &Orders) -> Option<Order> {
     if let Err(error) = begin(side) {
         first.answer(Err(error));
         return None;
@@ -130,7 +130,7 @@ fn run_all(
     side: &mut Side,
     calls: &mut Vec<Box<dyn Call>>,
     mut hurry: bool,
-    orders: &Receiver<Order>,
+    orders: &Orders,
 ) -> (bool, Option<Order>) {
     let until = Instant::now() + OPEN;
     while let Some(call) = calls.last_mut() {
@@ -149,13 +149,9 @@ fn run_all(
 }
 
 /// The next order for an open transaction; none ends it.
-fn next(orders: &Receiver<Order>, hurry: &mut bool, until: Instant) -> Option<Order> {
+fn next(orders: &Orders, hurry: &mut bool, until: Instant) -> Option<Order> {
     loop {
-        let order = if *hurry {
-            orders.try_recv().ok()?
-        } else {
-            orders.recv_timeout(until.saturating_duration_since(Instant::now())).ok()?
-        };
+        let order = if *hurry { orders.look() } else { orders.wait_until(until) }?;
         *hurry |= matches!(order, Order::Hurry | Order::Write(_, true));
         if !matches!(order, Order::Hurry) {
             return Some(order);
