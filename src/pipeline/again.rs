@@ -12,7 +12,7 @@ use super::settle::{assembled, commit_of};
 use super::{Pipeline, pages};
 use crate::article::{Article, NotArticle, Template};
 use crate::config::Source;
-use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError, Stored};
+use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError};
 
 /// Kept pages that one visit reads again at most; the rest waits for the next.
 const MOST: usize = 200;
@@ -61,12 +61,9 @@ impl Pipeline {
             Some(Err(why)) => return Ok(Reread::NotArticle(why)),
             Some(Ok(Kept::Other(commit))) => commit,
         };
-        let Some(known) = self.store.explain(&commit.article.url).await?.and_then(|known| known.article)
-        else {
-            return Ok(Reread::Same);
-        };
+        let Some(known) = self.known(&entry).await? else { return Ok(Reread::Same) };
         let written = |title: &str, text: &str| format!("{title}\n\n{text}");
-        let before = written(&known.article.title, &known.article.text);
+        let before = written(&known.title, &known.text);
         let after = written(&commit.article.title, &commit.article.text);
         if !only_show {
             self.store.commit(*commit).await?;
@@ -74,10 +71,10 @@ impl Pipeline {
         Ok(if before == after { Reread::Same } else { Reread::Other { before, after } })
     }
 
-    /// What the store has of the article that an entry led to, if it led to one.
-    pub(super) async fn known(&self, entry: &FrontierEntry) -> Result<Option<Stored>, StoreError> {
+    /// What was last read at the address of an entry, if it was an article.
+    pub(super) async fn known(&self, entry: &FrontierEntry) -> Result<Option<Article>, StoreError> {
         match entry.article {
-            Some(row) => self.store.entry(row).await,
+            Some(_) => self.store.read_at(entry.row).await,
             None => Ok(None),
         }
     }
@@ -140,7 +137,7 @@ impl Reader<'_> {
     ) -> Result<BoxFuture<'static, Result<Option<Committed>, StoreError>>, StoreError> {
         let store = &self.pipeline.store;
         self.again += 1;
-        let known = self.pipeline.known(&entry).await?.map(|known| known.article);
+        let known = self.pipeline.known(&entry).await?;
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
         Ok(match self.pipeline.reading(&self.source, &entry, template, known).await? {
             Some(Ok(Kept::Other(commit))) if entry.article.is_some() => {

@@ -8,10 +8,10 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{NotArticle, Page, Rung, Template};
+use crate::article::{Article, NotArticle, Page, Rung, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
-use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError, Stored};
+use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
 /// After so many reads that gave the same, it is what the portal means to show.
 const BELIEVED_AFTER: u32 = 3;
@@ -45,7 +45,7 @@ impl Reader<'_> {
         self.report.requests += pages;
         let known = self.pipeline.known(&entry).await?;
         // What reads as it is known needs no second look: nearly every page that is fetched again.
-        let is_known = known.as_ref().is_some_and(|known| known.article.reads_as(&commit.article));
+        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
         let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by, ..commit };
@@ -75,7 +75,7 @@ impl Reader<'_> {
         &mut self,
         entry: &FrontierEntry,
         commit: &Commit,
-        known: Option<&Stored>,
+        known: Option<&Article>,
         title: Option<String>,
     ) -> Option<NotArticle> {
         let now = &commit.article;
@@ -92,7 +92,7 @@ impl Reader<'_> {
         if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
             return None;
         }
-        doubt::about((&known?.article.title, &known?.article.text), (&now.title, &now.text))
+        doubt::about((&known?.title, &known?.text), (&now.title, &now.text))
     }
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are

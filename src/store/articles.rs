@@ -50,37 +50,37 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
 }
 
 fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
-    let content = Content::unpack(codec, &packed.content)?;
-    let authors = match content.authors.is_empty() {
-        true => named_before(conn, codec, packed.row)?,
-        false => content.authors.into_owned(),
-    };
-    let article = Article {
-        id: ArticleId::from_stored(packed.id),
-        source: SourceId::new(&packed.source),
-        key: Key::from_text(&packed.key),
-        url: packed.url,
-        title: content.title.into_owned(),
-        published: packed.published,
-        published_origin: packed.origin,
-        updated: packed.updated,
-        authors,
-        credit: content.credit.map(std::borrow::Cow::into_owned),
-        categories: packed.categories,
-        tags: content.tags.into_owned(),
-        language: content.language.into_owned(),
-        html: content.html.into_owned(),
-        text: content.text.into_owned(),
-        images: content.images.into_owned(),
-        attachments: content.attachments.into_owned(),
-    };
-    Ok(Stored {
-        row: packed.row,
-        article,
-        changed: packed.changed,
-        revisions: packed.revisions,
-        related: related(conn, packed.row)?,
-    })
+    let (row, changed, revisions) = (packed.row, packed.changed, packed.revisions);
+    let mut article = packed.article(codec)?;
+    if article.authors.is_empty() {
+        article.authors = named_before(conn, codec, row)?;
+    }
+    Ok(Stored { row, article, changed, revisions, related: related(conn, row)? })
+}
+
+impl Packed {
+    fn article(self, codec: &mut Codec) -> Result<Article> {
+        let content = Content::unpack(codec, &self.content)?;
+        Ok(Article {
+            id: ArticleId::from_stored(self.id),
+            source: SourceId::new(&self.source),
+            key: Key::from_text(&self.key),
+            url: self.url,
+            title: content.title.into_owned(),
+            published: self.published,
+            published_origin: self.origin,
+            updated: self.updated,
+            authors: content.authors.into_owned(),
+            credit: content.credit.map(std::borrow::Cow::into_owned),
+            categories: self.categories,
+            tags: content.tags.into_owned(),
+            language: content.language.into_owned(),
+            html: content.html.into_owned(),
+            text: content.text.into_owned(),
+            images: content.images.into_owned(),
+            attachments: content.attachments.into_owned(),
+        })
+    }
 }
 
 /// The names on an earlier text of an entry: a repost that names nobody does not take them away from who wrote it.
@@ -118,6 +118,19 @@ fn list(conn: &Connection, codec: &mut Codec, part: &str, params: impl Params) -
 /// One entry by its row, taken down or not.
 pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<Stored>> {
     Ok(list(conn, codec, "WHERE a.row = ?1", [row])?.pop())
+}
+
+/// The article as it was last read at an address of the frontier, if it was: of those that were joined the one that stands
+/// there, whatever their entry shows.
+pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Result<Option<Article>> {
+    let mut select = conn.prepare_cached(
+        "SELECT a.row, s.name, a.id, m.key, m.url, m.published, m.origin, m.updated, a.changed,
+            a.categories, a.revisions, m.content
+         FROM frontier AS f JOIN member AS m ON m.row = f.member JOIN article AS a ON a.row = m.article
+            JOIN source AS s ON s.row = m.source WHERE f.row = ?1",
+    )?;
+    let packed = select.query_row([frontier], read).optional()?;
+    packed.map(|packed| packed.article(codec)).transpose()
 }
 
 pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";

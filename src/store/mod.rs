@@ -46,7 +46,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::{Candidate, SourceId, Template};
+use crate::article::{Article, Candidate, SourceId, Template};
 use actor::Actor;
 
 /// The name of the database in the state folder.
@@ -164,9 +164,10 @@ impl Store {
         let slug = slug.to_owned();
         self.actor.read(move |conn, codec| articles::by_slug(conn, codec, &source, &slug)).await
     }
-    /// One entry by its row, taken down or not.
-    pub async fn entry(&self, row: i64) -> Result<Option<Stored>> {
-        self.actor.read(move |conn, codec| articles::by_row(conn, codec, row)).await
+    /// The article as it was last read at an address of the frontier, if it was. Where several were joined into one entry
+    /// it is the one that stands at this address; its id is that of the entry.
+    pub async fn read_at(&self, frontier: i64) -> Result<Option<Article>> {
+        self.actor.read(move |conn, codec| articles::read_at(conn, codec, frontier)).await
     }
     /// Months of a source that have articles, newest first, in the calendar of `zone`.
     pub async fn months(&self, source: &SourceId) -> Result<Vec<Month>> {

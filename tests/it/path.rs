@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use tinsach::article::{DateOrigin, Key};
-use tinsach::pipeline::Outcome;
+use tinsach::pipeline::{Outcome, Reread};
 use wiremock::ResponseTemplate;
 
 use crate::portal::{DEMO, Follower, Portal, SEED};
+use crate::prose::sentence;
 
 const SEED_TITLE: &str =
     "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
@@ -261,4 +262,44 @@ async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_cha
     let after = follower.article(SEED_TITLE).await;
     assert_eq!((after.revisions, after.article.id), (1, before.article.id));
     assert!(after.article.updated > before.article.updated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_original_is_held_against_what_it_said_and_not_against_its_repost() {
+    const HTML: &str = "text/html; charset=utf-8";
+    let portal = Portal::empty().await;
+    let page = |day: u32, parts: std::ops::Range<usize>| {
+        let text: String = parts.map(|part| format!("<p>{}</p>", sentence(part))).collect();
+        format!(
+            "<!DOCTYPE html><html lang=vi><head><title>Thành phố khởi công cây cầu mới</title></head><body><article>\
+             <h1>Thành phố khởi công cây cầu mới</h1><span class=date>{day:02}/06/2024 16:55</span>\
+             <div class=noi-dung>{text}</div></article></body></html>"
+        )
+    };
+    let places =
+        [("/khoi-cong-cay-cau-moi.html", page(3, 0..12)), ("/khoi-cong-cay-cau.html", page(4, 0..14))];
+    let items: String = places
+        .iter()
+        .map(|(place, _)| {
+            format!("<li><h3><a href=\"{place}\">Thành phố khởi công cây cầu mới</a></h3></li>")
+        })
+        .collect();
+    portal.mount("/", HTML, &format!("<title>Tin</title><main><ul class=news>{items}</ul></main>")).await;
+    for (place, html) in &places {
+        portal.mount(place, HTML, html).await;
+    }
+    let follower = Follower::with(
+        &portal,
+        "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]",
+    )
+    .await;
+    let report = follower.visit().await;
+    assert_eq!((report.new, report.joined), (1, 1), "{report}");
+    let source = &follower.config.sources[0];
+    let kept = follower.pipeline.store.kept(&source.id, 0, 9).await.expect("the store works");
+    assert_eq!(kept.len(), 2);
+    for entry in kept {
+        let reread = follower.pipeline.read_again(source, entry, true).await.expect("the store works");
+        assert_eq!(reread, Reread::Same);
+    }
 }
