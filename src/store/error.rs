@@ -28,6 +28,14 @@ pub enum StoreError {
     /// The disk is full or failing, or the file is locked or read-only: the visit ends, the daemon goes on serving.
     #[error("the database cannot be written: {0}")]
     Write(String),
+    /// A copy of the database cannot be written where it was asked for: the database itself is as it was.
+    #[error("{why}; the folder of {file} must be there, be writable and have room")]
+    Copy {
+        /// Which file.
+        file: String,
+        /// What the system or SQLite said.
+        why: String,
+    },
     /// The file is damaged: the visit ends, and a person has to restore a backup.
     #[error("the database is damaged: {0}; stop tinsach and restore a backup (tinsach restore FILE)")]
     Corrupt(String),

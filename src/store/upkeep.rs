@@ -144,15 +144,22 @@ pub(super) fn backup(file: &Path, to: &Path) -> Result<()> {
 
 /// The same from a connection.
 pub(super) fn copy(conn: &Connection, to: &Path) -> Result<()> {
+    let refused = |why: String| StoreError::Copy { file: to.display().to_string(), why };
+    let fault = |error: std::io::Error| refused(error.to_string());
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
-    let fault = |error: std::io::Error| StoreError::Write(format!("{}: {error}", to.display()));
     match std::fs::remove_file(&part) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(error)),
         _ => {}
     }
-    let name = part.to_str().ok_or_else(|| StoreError::Write(format!("{}: not UTF-8", to.display())))?;
-    conn.execute("VACUUM INTO ?1", [name])?;
+    let name = part.to_str().ok_or_else(|| refused("its name is not UTF-8".to_owned()))?;
+    conn.execute("VACUUM INTO ?1", [name]).map_err(|error| {
+        let why = error.to_string();
+        match StoreError::from(error) {
+            StoreError::Write(_) | StoreError::Sql(_) => refused(why),
+            other => other,
+        }
+    })?;
     std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
     std::fs::rename(&part, to).map_err(fault)
 }

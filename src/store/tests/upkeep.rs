@@ -59,3 +59,18 @@ fn what_was_forgotten_is_no_longer_compared_with() {
         assert_eq!(put(&store, repost, &[], 100).await.verdict, Verdict::New);
     });
 }
+
+#[test]
+fn a_copy_that_cannot_be_written_says_where() {
+    run(async {
+        let (store, folder) = on_disk().await;
+        let to = folder.path().join("nowhere").join("copy");
+        let error = store.backup(&to).await.expect_err("there is no such folder");
+        assert!(
+            matches!(&error, StoreError::Copy { file, .. } if *file == to.display().to_string()),
+            "{error}"
+        );
+        assert!(!error.to_string().contains("state folder"), "{error}");
+        assert!(all(&store).await.is_empty(), "the database works on");
+    });
+}
