@@ -517,6 +517,27 @@ fn searches_are_bounded_and_never_a_language() {
     });
 }
 
+/// How SQLite goes about a query.
+fn plan(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+    let params = rusqlite::params_from_iter(vec![1_i64; explain.parameter_count()]);
+    let steps = explain.query_map(params, |row| row.get(3)).expect("rows");
+    steps.map(|step| step.expect("a row")).collect()
+}
+
+#[test]
+fn what_a_listing_names_is_known_without_reading_its_content() {
+    let side = open::open_writer(None).expect("a database");
+    for part in ["f.address = ?1 AND f.source = ?2", "f.source = ?1 AND f.post_id = ?2"] {
+        let plan = plan(&side.conn, &format!("{} WHERE {part}", frontier::KNOWN));
+        let of_members: Vec<&String> = plan.iter().filter(|step| step.contains("member")).collect();
+        assert!(
+            !of_members.is_empty() && of_members.iter().all(|step| step.contains("COVERING INDEX")),
+            "{plan:#?}"
+        );
+    }
+}
+
 #[test]
 fn what_is_asked_at_every_visit_is_found_by_an_index() {
     let side = open::open_writer(None).expect("a database");
@@ -536,14 +557,7 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (reposts::sharing_sql(), false),
         (visits::HOME.to_owned(), false),
     ] {
-        let mut explain = side.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-        let count = explain.parameter_count();
-        let params = rusqlite::params_from_iter(vec![1_i64; count]);
-        let plan: Vec<String> = explain
-            .query_map(params, |row| row.get(3))
-            .expect("rows")
-            .map(|row| row.expect("a row"))
-            .collect();
+        let plan = plan(&side.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));
         let sorted = plan.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!scans && (sorts || !sorted), "{sql}\n{plan:#?}");
