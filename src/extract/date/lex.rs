@@ -184,9 +184,9 @@ impl Lexer<'_> {
 
     /// The longest phrase that begins here, with its length in bytes.
     fn phrase(&self, first: &str, length: usize) -> Option<(Kind, usize)> {
-        phrases::phrases(first).find_map(|(phrase, kind)| {
+        phrases::phrases(first).iter().find_map(|(others, kind)| {
             let mut end = self.at + length;
-            for expected in phrase.split(' ').skip(1) {
+            for expected in others.split(' ') {
                 let rest = self.source[end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');
                 let start = self.source.len() - rest.len();
                 let length = word_length(rest);
@@ -195,7 +195,7 @@ impl Lexer<'_> {
                 }
                 end = start + length;
             }
-            Some((kind, end - self.at))
+            Some((*kind, end - self.at))
         })
     }
 

@@ -1,6 +1,8 @@
 //! What the walk over the document brings home: everything that may say something about the article, in the order of
 //! the page.
 
+use std::borrow::Cow;
+
 use scraper::ElementRef;
 
 use super::hints::Hint;
@@ -26,7 +28,7 @@ pub(super) struct Harvest<'a> {
     /// `<title>`, the first outside pictures.
     pub title_tag: Option<String>,
     /// Meta tags: name or property, content.
-    pub metas: Vec<(String, &'a str)>,
+    pub metas: Vec<(Cow<'a, str>, &'a str)>,
     /// `<link>` and `<a>` with a `rel`: the rel, the address.
     pub rels: Vec<(&'a str, &'a str)>,
     /// Scripts of type `application/ld+json`.
@@ -67,7 +69,7 @@ impl<'a> Harvest<'a> {
     /// Contents of the meta tags of these names, best name first.
     pub fn metas<'h>(&'h self, names: &'h [&str]) -> impl Iterator<Item = (&'h str, &'a str)> {
         names.iter().flat_map(move |name| {
-            self.metas.iter().filter(move |(key, _)| key == name).map(|(key, value)| (key.as_str(), *value))
+            self.metas.iter().filter(move |(key, _)| key == name).map(|(key, value)| (&**key, *value))
         })
     }
 

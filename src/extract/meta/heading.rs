@@ -5,7 +5,7 @@ use scraper::ElementRef;
 
 use super::hints;
 use super::site::key;
-use crate::article::Found;
+use super::title::Claim;
 use crate::extract::text;
 
 /// Headings that hold more elements are pieced together for effect: each piece is part of the title.
@@ -16,7 +16,7 @@ const MARKS: &[char] = &[':', '|', '–', '—', '•', '·', '/', '+', ' '];
 
 /// Reads a heading. What its class calls a kicker goes, and so does what stands before or after the title as metadata
 /// tell it.
-pub(super) fn read(element: ElementRef<'_>, claims: &[Found<String>]) -> String {
+pub(super) fn read(element: ElementRef<'_>, claims: &[Claim]) -> String {
     let whole = text::visible_within(element, 1_000);
     let pieces: Vec<ElementRef<'_>> = element.descendent_elements().skip(1).take(PIECES + 1).collect();
     if pieces.len() > PIECES {
@@ -32,7 +32,7 @@ pub(super) fn read(element: ElementRef<'_>, claims: &[Found<String>]) -> String 
         let after = title.strip_suffix(words.as_str()).map(|rest| rest.trim_end_matches(MARKS));
         let is_kicker = is_kicker(piece);
         let is_title = |rest: &&str| {
-            !rest.is_empty() && (is_kicker || claims.iter().any(|claim| key(&claim.value) == key(rest)))
+            !rest.is_empty() && (is_kicker || claims.iter().any(|claim| claim.key == key(rest)))
         };
         title = before.filter(is_title).or_else(|| after.filter(is_title)).unwrap_or(title);
     }

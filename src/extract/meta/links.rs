@@ -63,15 +63,16 @@ pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page) -> Option<u64> {
 /// The page after this one of the same article: `rel=next` or a numbered link whose address continues this article's
 /// own. A "next" that leads to another article (WordPress' `prev`/`next` of a blog) is not taken.
 pub(super) fn next_page(harvest: &Harvest<'_>, page: &Page, canonical: Option<&Url>) -> Option<Url> {
-    let base = canonical.map_or_else(|| stem(&page.url).0, |url| stem(url).0);
-    let here = stem(&page.url).1.max(1);
-    let continues = |url: &Url| {
-        let (root, number) = stem(url);
-        root == base && number == here + 1
-    };
     let rels = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "next")).map(|(_, href)| *href);
     let pagers = harvest.pagers.iter().copied();
-    rels.chain(pagers).filter_map(|href| absolute(page, href)).find(continues)
+    let mut links = rels.chain(pagers).filter_map(|href| absolute(page, href)).peekable();
+    links.peek()?;
+    let (own, here) = stem(&page.url);
+    let base = canonical.map_or(own, |url| stem(url).0);
+    links.find(|url| {
+        let (root, number) = stem(url);
+        root == base && number == here.max(1) + 1
+    })
 }
 
 /// What the pages of one article have in common, and the number of this one (0 if it has none): `/slug.html/2/`,

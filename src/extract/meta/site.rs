@@ -57,19 +57,27 @@ impl Site {
 
     /// Whether a text is one of the names.
     pub fn is(&self, name: &str) -> bool {
-        let name = key(name);
-        !name.is_empty() && self.keys.contains(&name)
+        self.has_key(&key(name))
+    }
+
+    /// As [`Site::is`], of a text's [`key`].
+    pub fn has_key(&self, key: &str) -> bool {
+        !key.is_empty() && self.keys.iter().any(|known| known == key)
     }
 }
 
 /// Letters and digits alone, for comparing names.
 pub(super) fn key(text: &str) -> String {
     let mut bare = text::bare(text);
-    bare.retain(char::is_alphanumeric);
+    bare.retain(text::is_letter_or_digit);
     bare
 }
 
 fn one_side<'t>(title: &'t str, separator: &str, site: &Site) -> Option<&'t str> {
+    // Few titles hold any, and to look from both sides costs more than to ask.
+    if !title.contains(separator) {
+        return None;
+    }
     if let Some((head, tail)) = title.rsplit_once(separator)
         && site.is(tail)
         && !head.trim().is_empty()

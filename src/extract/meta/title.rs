@@ -24,6 +24,23 @@ pub(super) struct Title {
     pub chrome: bool,
 }
 
+/// A title that an origin claims, with what it is compared by.
+pub(super) struct Claim {
+    pub title: Found<String>,
+    /// Its letters and digits, as [`super::site::key`] has them.
+    pub key: String,
+    words: Wording,
+}
+
+impl Claim {
+    fn new(title: String, origin: Origin) -> Self {
+        let mut bare = text::bare(&title);
+        let words = wording(&bare);
+        bare.retain(text::is_letter_or_digit);
+        Self { title: Found::new(title, origin), key: bare, words }
+    }
+}
+
 /// A heading shows the title if so much of the words are the same.
 const AGREES: f32 = 0.5;
 
@@ -47,15 +64,13 @@ pub(super) fn decide(
     let claims = claims(harvest, ld, site);
     let seen = seen(harvest, &claims, site);
     let spot = seen.as_ref().map(|(spot, _)| *spot);
-    let is_told = claims.iter().any(|claim| claim.origin != Origin::TitleTag);
+    let is_told = claims.iter().any(|claim| claim.title.origin != Origin::TitleTag);
     let heading = seen.map(|(_, heading)| heading);
     // Old portals have one `<title>` for all pages: then what the page and the listing call the article is its title.
     let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
-    let found = match (&heading, listed) {
-        (Some(heading), Some(listed)) if !is_told && is_same(heading, listed) => {
-            Found::new(heading.clone(), Origin::Heading)
-        }
-        _ => elect(heading, claims)?,
+    let found = match (heading, listed) {
+        (Some(heading), Some(listed)) if !is_told && is_same(&heading, listed) => heading.title,
+        (heading, _) => elect(heading, claims)?,
     };
     Some(Title {
         found,
@@ -66,9 +81,9 @@ pub(super) fn decide(
 }
 
 /// Whether a heading is what a listing called the article, which it may have cut.
-fn is_same(heading: &str, listed: &str) -> bool {
+fn is_same(heading: &Claim, listed: &str) -> bool {
     let listed = key(listed.trim_end_matches(['…', '.']));
-    !listed.is_empty() && key(heading).starts_with(&listed)
+    !listed.is_empty() && heading.key.starts_with(&listed)
 }
 
 /// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins
@@ -86,35 +101,33 @@ fn weight(origin: Origin) -> f32 {
 struct Vote {
     key: String,
     weight: f32,
+    origins: Vec<Origin>,
     title: Found<String>,
 }
 
 /// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
 /// metadata (less than [`AGREES`] of them) is some other heading and has no vote, unless metadata contradict each other:
 /// then what people read is the title.
-fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<String>> {
-    let agrees = |heading: &String| {
-        let words = wording(heading);
-        claims.is_empty() || claims.iter().any(|claim| shared(&words, &wording(&claim.value)) >= AGREES)
+fn elect(mut heading: Option<Claim>, claims: Vec<Claim>) -> Option<Found<String>> {
+    let is_other = |heading: &mut Claim| {
+        !claims.is_empty() && claims.iter().all(|claim| shared(&heading.words, &claim.words) < AGREES)
     };
-    let heading = heading.filter(|heading| agrees(heading) || is_shown_title(heading, &claims));
-    if let Some(heading) = heading.as_ref().filter(|heading| !agrees(heading)) {
-        return Some(Found::new(heading.clone(), Origin::Heading));
+    if let Some(heading) = heading.take_if(is_other)
+        && is_shown_title(&heading.words, &claims)
+    {
+        return Some(heading.title);
     }
-    let heading = heading.map(|heading| Found::new(heading, Origin::Heading));
     let mut votes: Vec<Vote> = Vec::new();
-    let mut heard = Vec::new();
-    for title in heading.into_iter().chain(claims) {
-        let key = key(&title.value);
-        // An origin that repeats itself has one vote.
-        if heard.contains(&(title.origin, key.clone())) {
-            continue;
-        }
-        heard.push((title.origin, key.clone()));
-        let weight = weight(title.origin);
+    for Claim { title, key, .. } in heading.into_iter().chain(claims) {
+        let (weight, origin) = (weight(title.origin), title.origin);
         match votes.iter_mut().find(|vote| vote.key == key) {
-            Some(vote) => vote.weight += weight,
-            None => votes.push(Vote { key, weight, title }),
+            // An origin that repeats itself has one vote.
+            Some(vote) if vote.origins.contains(&origin) => {}
+            Some(vote) => {
+                vote.weight += weight;
+                vote.origins.push(origin);
+            }
+            None => votes.push(Vote { key, weight, origins: vec![origin], title }),
         }
     }
     join_cut(&mut votes);
@@ -125,14 +138,12 @@ fn elect(heading: Option<String>, claims: Vec<Found<String>>) -> Option<Found<St
 
 /// Whether a heading that tells the title in words of its own is the title all the same: OpenGraph and JSON-LD tell it in
 /// other words than each other, and the heading is a headline, of some words that theirs speak of as well.
-fn is_shown_title(heading: &str, claims: &[Found<String>]) -> bool {
-    let of = |origin: Origin| {
-        claims.iter().find(|claim| claim.origin == origin).map(|claim| wording(&claim.value))
-    };
+fn is_shown_title(words: &Wording, claims: &[Claim]) -> bool {
+    let of =
+        |origin: Origin| claims.iter().find(|claim| claim.title.origin == origin).map(|claim| &claim.words);
     let (Some(graph), Some(ld)) = (of(Origin::OpenGraph), of(Origin::JsonLd)) else { return false };
-    let words = wording(heading);
-    let known = words.iter().filter(|word| has(&graph, word) || has(&ld, word)).count();
-    shared(&graph, &ld) < AGREES && words.len() >= HEADLINE && known >= 2 && known * 5 >= words.len()
+    let known = words.iter().filter(|word| has(graph, word) || has(ld, word)).count();
+    shared(graph, ld) < AGREES && words.len() >= HEADLINE && known >= 2 && known * 5 >= words.len()
 }
 
 fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
@@ -153,13 +164,11 @@ fn shown(element: ElementRef<'_>) -> String {
 }
 
 /// What the page's metadata claims the title to be, best first.
-fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Found<String>> {
-    let mut claims: Vec<Found<String>> = Vec::new();
+fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
     let mut claim = |title: String, origin: Origin| {
-        let title = site.taken_off(&title);
-        if !title.is_empty() && !site.is(title) {
-            claims.push(Found::new(title.to_owned(), origin));
-        }
+        let claim = Claim::new(site.taken_off(&title).to_owned(), origin);
+        claims.extend(Some(claim).filter(|claim| is_title(claim, site)));
     };
     for (name, content) in harvest.metas(hints::TITLES) {
         let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
@@ -177,18 +186,21 @@ fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Found<String>> {
     claims
 }
 
+/// Whether something is said, and not the site's name.
+fn is_title(claim: &Claim, site: &Site) -> bool {
+    !claim.title.value.is_empty() && !site.has_key(&claim.key)
+}
+
 /// The heading that shows the title.
-fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Option<(Spot<'a>, String)> {
+fn seen<'a>(harvest: &Harvest<'a>, claims: &[Claim], site: &Site) -> Option<(Spot<'a>, Claim)> {
     let readable = |spot: &Spot<'a>| {
         let heading = site.taken_off(&heading::read(spot.element, claims)).to_owned();
-        (!heading.is_empty() && !site.is(&heading)).then_some((*spot, heading))
+        let heading = Claim::new(heading, Origin::Heading);
+        is_title(&heading, site).then_some((*spot, heading))
     };
-    let wordings: Vec<Wording> = claims.iter().map(|claim| wording(&claim.value)).collect();
-    let agreement = |heading: &str| {
-        let words = wording(heading);
-        wordings.iter().map(|claim| shared(&words, claim)).fold(0.0, f32::max)
-    };
-    let mut best: Option<(f32, Spot<'a>, String)> = None;
+    let agreement =
+        |heading: &Claim| claims.iter().map(|claim| shared(&heading.words, &claim.words)).fold(0.0, f32::max);
+    let mut best: Option<(f32, Spot<'a>, Claim)> = None;
     for list in [&harvest.headings, &harvest.lesser] {
         for (spot, heading) in list.iter().take(20).filter_map(readable) {
             let score = agreement(&heading);
@@ -214,10 +226,12 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Found<String>], site: &Site) -> Opt
 }
 
 /// On a page without headings, the element that shows what `<title>` begins or ends with.
-fn unmarked<'a>(harvest: &Harvest<'a>, site: &Site) -> Option<(Spot<'a>, String)> {
+fn unmarked<'a>(harvest: &Harvest<'a>, site: &Site) -> Option<(Spot<'a>, Claim)> {
     let titled = harvest.titled.iter().filter(|spot| !spot.chrome && !spot.listed);
-    let mut read = titled.map(|spot| (*spot, text::visible_within(spot.element, 300)));
-    read.find(|(_, title)| title.len() < 300 && !site.is(title) && wording(title).len() >= 3)
+    let read = titled.map(|spot| (*spot, text::visible_within(spot.element, 300)));
+    let short = read.filter(|(_, title)| title.len() < 300);
+    let mut claims = short.map(|(spot, title)| (spot, Claim::new(title, Origin::Heading)));
+    claims.find(|(_, claim)| !site.has_key(&claim.key) && claim.words.len() >= 3)
 }
 
 /// Gives the votes of a title that another one continues to the right one of the two: if the rest begins as what sites
@@ -245,9 +259,8 @@ fn join_cut(votes: &mut Vec<Vote>) {
 /// The words of a title, folded and hashed, sorted, each once.
 type Wording = Vec<u64>;
 
-/// The words of a title.
-fn wording(text: &str) -> Wording {
-    let bare = text::bare(text);
+/// The words of a title that is [`text::bare`].
+fn wording(bare: &str) -> Wording {
     let words = bare.split(|c: char| !text::is_letter_or_digit(c)).filter(|word| !word.is_empty());
     let mut words: Wording = words.map(|word| QuickHash::default().hash_one(word)).collect();
     words.sort_unstable();

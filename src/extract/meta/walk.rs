@@ -1,5 +1,6 @@
 //! The one walk over the document.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ego_tree::iter::Edge;
@@ -19,13 +20,17 @@ const PARAGRAPH: usize = 180;
 /// Texts of fewer bytes stand in a title by chance.
 const TITLE: usize = 16;
 
+/// Most pages have fewer names of elements than these.
+const NAMES: usize = 100;
+
 /// So many places of the title are kept: the trail from the front page, the title, a box to share it.
 const MOST_TITLED: usize = 8;
 
 /// Walks the document once. `listed` is the title that a listing gave.
 pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Harvest<'a> {
     let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
-    let mut walker = Walker { listed, ..Walker::default() };
+    let known = HashMap::with_capacity_and_hasher(NAMES, QuickHash::default());
+    let mut walker = Walker { listed, known, ..Walker::default() };
     for edge in document.tree.root().traverse() {
         match edge {
             Edge::Open(node) => walker.open(node),
@@ -112,8 +117,10 @@ impl<'a> Walker<'a> {
         if text.len() < 3 {
             return;
         }
-        if text.len() >= PARAGRAPH {
-            if !self.within(Region::Chrome) && text.trim().len() >= PARAGRAPH {
+        let is_long = text.len() >= PARAGRAPH;
+        let text = text.trim();
+        if is_long {
+            if !self.within(Region::Chrome) && text.len() >= PARAGRAPH {
                 self.harvest.paragraphs.push(self.at);
             }
             return;
@@ -125,7 +132,7 @@ impl<'a> Walker<'a> {
             self.harvest.titled.push(self.spot(parent));
         }
         let digits = text.bytes().filter(u8::is_ascii_digit).take(4).count();
-        let brief = digits > 0 && text.trim().len() <= 40;
+        let brief = digits > 0 && text.len() <= 40;
         if (digits >= 4 || brief)
             && let Some(parent) = node.parent().and_then(ElementRef::wrap)
         {
@@ -135,7 +142,6 @@ impl<'a> Walker<'a> {
 
     /// Whether a text is what `<title>` begins or ends with, as most portals add their name, or is the listing's title.
     fn is_title(&self, text: &str) -> bool {
-        let text = text.trim();
         let in_title = |title: &str| title.trim().starts_with(text) || title.trim().ends_with(text);
         text.len() >= TITLE
             && (self.harvest.title_tag.as_deref().is_some_and(in_title)
@@ -178,8 +184,9 @@ impl<'a> Walker<'a> {
             }
         }
         let rdfa = bits.property.filter(|_| found.name() != "meta");
-        let spot = self.spot(element);
-        self.harvest.properties.extend([bits.itemprop, rdfa].into_iter().flatten().map(|name| (name, spot)));
+        for name in [bits.itemprop, rdfa].into_iter().flatten() {
+            self.harvest.properties.push((name, self.spot(element)));
+        }
     }
 
     fn named(&mut self, element: ElementRef<'a>, name: &'a str) {
@@ -201,7 +208,7 @@ impl<'a> Walker<'a> {
             || element.parent().and_then(ElementRef::wrap).is_some_and(|up| up.value().name() == "head");
         let itemprop = bits.itemprop.filter(|_| in_head());
         for name in [bits.property, bits.name, bits.http_equiv, itemprop].into_iter().flatten() {
-            self.harvest.metas.push((name.trim().to_ascii_lowercase(), content));
+            self.harvest.metas.push((lower_case(name.trim()), content));
         }
     }
 
@@ -258,6 +265,13 @@ impl<'a> Walker<'a> {
         }
         self.enter(element, Region::Listed);
     }
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return name.to_ascii_lowercase().into();
+    }
+    name.into()
 }
 
 fn in_article(element: ElementRef<'_>) -> bool {
