@@ -15,6 +15,9 @@ use crate::article::Element;
 /// Blocks within blocks beyond this depth are no article's structure any more; deeper ones are laid flat.
 const DEEPEST: usize = 48;
 
+/// Why there is always an open block.
+const ROOT: &str = "the root is opened first and closed last";
+
 /// A block that is still open.
 struct Open {
     shape: Shape,
@@ -75,7 +78,7 @@ impl<'a> Build<'a> {
     }
 
     fn top(&mut self) -> &mut Open {
-        self.open.last_mut().expect("the root is opened first and closed last")
+        self.open.last_mut().expect(ROOT)
     }
 
     fn start(&mut self, shape: Shape) {
@@ -104,8 +107,8 @@ impl<'a> Build<'a> {
         if self.open.len() > 1
             && let Some(Open { shape, tongue, blocks, .. }) = self.open.pop()
         {
-            let closed = settle::close(Group { shape, tongue, blocks }, &self.marks.all);
-            self.top().blocks.extend(closed);
+            let outside = &mut self.open.last_mut().expect(ROOT).blocks;
+            settle::close(Group { shape, tongue, blocks }, &self.marks.all, outside);
         }
     }
 
@@ -145,14 +148,13 @@ impl<'a> Build<'a> {
 
     /// Makes blocks of the line that was read so far.
     pub fn flush(&mut self) {
-        let spoken = self.tongue.clone();
-        let open = self.top();
+        let open = self.open.last_mut().expect(ROOT);
         if open.run.is_empty() {
             return;
         }
         let run = std::mem::take(&mut open.run);
         let style = open.style;
-        let tongue = difference(&spoken, &open.spoken);
+        let tongue = difference(&self.tongue, &open.spoken);
         if style == Style::Verbatim {
             let leaves = inline::verbatim(run);
             if !leaves.is_empty() {
@@ -160,16 +162,15 @@ impl<'a> Build<'a> {
             }
             return;
         }
-        for piece in inline::pieces(run) {
-            let block = match piece {
+        inline::pieces(run, |piece| {
+            open.blocks.push(match piece {
                 Piece::Lines(leaves) => Block::Lines(Lines { style, tongue: tongue.clone(), leaves }),
                 Piece::Picture(picture, marks) => {
                     let link = marks.iter().find_map(|id| self.marks.href(*id)).map(str::to_owned);
                     figure(Media::Picture { picture, link })
                 }
-            };
-            self.push(block);
-        }
+            });
+        });
     }
 
     fn push(&mut self, block: Block) {
@@ -190,7 +191,7 @@ impl<'a> Build<'a> {
 
     /// Text under the marks in force.
     pub fn text(&mut self, text: &str) {
-        let open = self.open.last_mut().expect("the root is opened first and closed last");
+        let open = self.open.last_mut().expect(ROOT);
         if let Some(Leaf { content: Content::Text(before), marks }) = open.run.last_mut()
             && *marks == self.marks.active
         {

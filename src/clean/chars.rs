@@ -1,7 +1,8 @@
 //! Characters: what may stand in published text. NFC, no controls, no invisible debris, sane spaces.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Plain text for titles, names and captions: entities are already decoded by whoever parsed it; here it becomes NFC,
 /// loses controls, invisible characters and what XML 1.0 forbids, and every run of white space (no-break spaces too)
@@ -35,12 +36,22 @@ pub(super) fn fold_text(text: &mut String, after_space: &mut bool) {
 /// Whether text is sure to be in order but for a space at either end: nothing in it is to be dropped, to be composed or
 /// to be folded. Told by the letters that nearly all text here is written in.
 pub(super) fn is_orderly(text: &str) -> bool {
-    let mut after_space = false;
-    text.chars().all(|c| {
-        let is_twice = after_space && c == ' ';
-        after_space = c == ' ';
-        !is_twice && is_settled(c)
-    })
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(first) = bytes.get(at) {
+        // Nearly all letters can be told by the bytes they begin with, without being decoded.
+        at += match (first, bytes.get(at + 1)) {
+            (b' ', Some(b' ')) => return false,
+            (b' '..=b'~', _) => 1,
+            (0xC3..=0xCB, _) => 2,
+            (0xE1, Some(0xB8..=0xBB)) => 3,
+            _ => match text[at..].chars().next() {
+                Some(c) if is_settled(c) => c.len_utf8(),
+                _ => return false,
+            },
+        };
+    }
+    true
 }
 
 /// Characters that stay as they are whatever stands around them, the space among them: Latin letters, and of the general

@@ -148,7 +148,7 @@ fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
 
 /// Whether a `srcset` is written as [`super::write`] does: addresses with their widths, parted by a comma and a space,
 /// and neither commas nor white space where a browser would find another address (HTML Standard section 4.8.4.3.10).
-pub(super) fn is_srcset(value: &str, is_web: impl Fn(&str) -> bool) -> bool {
+pub(super) fn is_srcset<'v>(value: &'v str, mut is_web: impl FnMut(&'v str) -> bool) -> bool {
     value.split(", ").all(|entry| {
         entry.split_once(' ').is_some_and(|(address, width)| {
             let digits = width.strip_suffix('w').unwrap_or_default();

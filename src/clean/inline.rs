@@ -14,16 +14,14 @@ pub(super) enum Piece {
 const ICON: u32 = 48;
 
 /// Brings a run into order. Two line breaks and more part paragraphs; pictures at the edges of a paragraph stand alone.
-pub(super) fn pieces(run: Vec<Leaf>) -> Vec<Piece> {
+pub(super) fn pieces(run: Vec<Leaf>, mut each: impl FnMut(Piece)) {
     let run = tidied(run);
     if run.iter().all(|leaf| matches!(leaf.content, Content::Text(_))) && !run.first().is_none_or(is_blank) {
-        return lines(run).into_iter().collect();
+        return lines(run).into_iter().for_each(each);
     }
-    let mut pieces = Vec::new();
     for paragraph in paragraphs(run) {
-        part(paragraph, &mut pieces);
+        part(paragraph, &mut each);
     }
-    pieces
 }
 
 /// Lines of text without breaks and spaces at the edges, unless nothing is left.
@@ -228,7 +226,7 @@ fn paragraphs(leaves: Vec<Leaf>) -> Vec<Vec<Leaf>> {
 }
 
 /// Parts a paragraph into the pictures at its start, its text, and the pictures at its end.
-fn part(mut leaves: Vec<Leaf>, pieces: &mut Vec<Piece>) {
+fn part(mut leaves: Vec<Leaf>, each: &mut impl FnMut(Piece)) {
     trim(&mut leaves);
     let is_only_pictures =
         leaves.iter().all(|leaf| matches!(leaf.content, Content::Picture(_)) || is_blank(leaf));
@@ -243,10 +241,9 @@ fn part(mut leaves: Vec<Leaf>, pieces: &mut Vec<Piece>) {
     }
     let mut rest = leaves.into_iter().peekable();
     while rest.peek().is_some_and(|leaf| stands_alone(leaf) || is_blank(leaf)) {
-        pieces.extend(rest.next().and_then(alone));
+        rest.next().and_then(alone).into_iter().for_each(&mut *each);
     }
-    pieces.extend(lines(rest.collect()));
-    pieces.extend(after.into_iter().rev());
+    lines(rest.collect()).into_iter().chain(after.into_iter().rev()).for_each(each);
 }
 
 fn alone(leaf: Leaf) -> Option<Piece> {

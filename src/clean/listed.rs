@@ -62,14 +62,18 @@ fn model(tag: &str) -> Option<(Content, Content)> {
     })
 }
 
-/// Elements that are open, innermost last, and what each may hold.
-#[derive(Default)]
-struct Open<'a>(Vec<(&'a str, Content)>);
+/// What was read so far.
+struct Open<'a> {
+    /// Elements that are open, innermost last, and what each may hold.
+    elements: Vec<(&'a str, Content)>,
+    /// The scheme, host and port of the last address, which mostly are those of the next.
+    origin: &'a str,
+}
 
 impl<'a> Open<'a> {
     /// What may stand at this place.
     fn content(&self) -> Content {
-        self.0.last().map_or(Content::Blocks, |(_, content)| *content)
+        self.elements.last().map_or(Content::Blocks, |(_, content)| *content)
     }
 
     /// Opens an element; `None` if it is not listed or may not stand here. An inline element within another of its name
@@ -80,16 +84,36 @@ impl<'a> Open<'a> {
         let is_inline = part == Content::Line;
         let fits = part == here || (is_inline && here == Content::Blocks);
         let is_line = |open: &&(&str, Content)| open.1 == Content::Line;
-        let is_twice = is_inline && self.0.iter().rev().take_while(is_line).any(|(open, _)| *open == name);
+        let is_twice =
+            is_inline && self.elements.iter().rev().take_while(is_line).any(|(open, _)| *open == name);
         if content != Content::Nothing {
-            self.0.push((name, content));
+            self.elements.push((name, content));
         }
         (fits && !is_twice).then_some(())
     }
 
     /// Closes the innermost element; `None` if this is not its name.
     fn end(&mut self, name: &str) -> Option<()> {
-        self.0.pop().filter(|(open, _)| *open == name).map(|_| ())
+        self.elements.pop().filter(|(open, _)| *open == name).map(|_| ())
+    }
+
+    /// Whether a value is an http(s) address as a parsed URL is written. What stands before its path is asked of the
+    /// parser, which takes any path but not any host and port (URL Standard section 4.4).
+    fn is_web(&mut self, value: &'a str) -> bool {
+        let Some(rest) = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")) else {
+            return false;
+        };
+        let Some(host) = memchr(b'/', rest.as_bytes()) else { return false };
+        let is_plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':')
+        };
+        let (origin, path) = value.split_at(value.len() - rest.len() + host);
+        let is_known = origin == self.origin
+            || (rest[..host].bytes().all(is_plain) && Url::parse(&value[..=origin.len()]).is_ok());
+        if is_known {
+            self.origin = origin;
+        }
+        is_known && path.bytes().all(|byte| byte.is_ascii_graphic())
     }
 }
 
@@ -100,7 +124,7 @@ pub(super) fn is_listed(html: &str) -> bool {
     if has_odd || html.starts_with('\u{feff}') || memmem::find(html.as_bytes(), NO_BREAK_SPACE).is_some() {
         return false;
     }
-    let mut open = Open(Vec::with_capacity(8));
+    let mut open = Open { elements: Vec::with_capacity(8), origin: "" };
     let mut rest = html;
     while let Some(at) = memchr(b'<', rest.as_bytes()) {
         let (text, piece) = rest.split_at(at);
@@ -110,7 +134,7 @@ pub(super) fn is_listed(html: &str) -> bool {
             _ => return false,
         }
     }
-    is_text_in(Content::Blocks, rest) && open.0.is_empty()
+    is_text_in(Content::Blocks, rest) && open.elements.is_empty()
 }
 
 /// A serialiser writes it as a reference.
@@ -155,7 +179,7 @@ fn tag<'a>(piece: &'a str, open: &mut Open<'a>) -> Option<&'a str> {
         let before = &attributes[..attributes.len() - rest.len()];
         let (attr, value) = attribute.split_once("=\"")?;
         let (value, after) = value.split_once('"')?;
-        rest = Some(after).filter(|_| is_attribute(name, attr, value) && !has(before, attr))?;
+        rest = Some(after).filter(|_| is_attribute(name, attr, value, open) && !has(before, attr))?;
     }
     let after = rest.strip_prefix('>')?;
     // A line end at the start of verbatim text is the parser's.
@@ -170,28 +194,14 @@ fn has(attributes: &str, name: &str) -> bool {
             .any(|at| attributes[..at].ends_with(' ') && attributes[at + name.len()..].starts_with("=\""))
 }
 
-fn is_attribute(tag: &str, name: &str, value: &str) -> bool {
+fn is_attribute<'a>(tag: &str, name: &str, value: &'a str, open: &mut Open<'a>) -> bool {
     let of_tag =
         || ATTRIBUTES.iter().find(|(known, _)| *known == tag).is_some_and(|(_, all)| all.contains(&name));
     let is_sane = match name {
-        "href" | "src" | "cite" => is_web(value),
-        "srcset" => is_srcset(value, is_web),
+        "href" | "src" | "cite" => open.is_web(value),
+        "srcset" => is_srcset(value, |address| open.is_web(address)),
         _ => true,
     };
     let is_value = is_escaped(value, &["amp;", "lt;", "gt;", "quot;"]) && !value.contains('<');
     is_sane && is_value && (of_tag() || ANYWHERE.contains(&name))
-}
-
-/// Whether a value is an http(s) address as a parsed URL is written. What stands before its path is asked of the parser,
-/// which takes any path but not any host and port (URL Standard section 4.4).
-fn is_web(value: &str) -> bool {
-    let Some(rest) = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")) else {
-        return false;
-    };
-    let Some(host) = memchr(b'/', rest.as_bytes()) else { return false };
-    let is_plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':');
-    rest[..host].bytes().all(is_plain)
-        && rest[host..].bytes().all(|byte| byte.is_ascii_graphic())
-        && Url::parse(&value[..value.len() - rest.len() + host + 1]).is_ok()
 }

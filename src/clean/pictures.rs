@@ -164,8 +164,11 @@ fn is_placeholder(url: &Url) -> bool {
 /// Whether a picture counts visits or belongs to the portal's furniture.
 fn is_foreign(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let path = url.path().to_ascii_lowercase();
-    FURNITURE.iter().any(|part| path.contains(part))
+    let path = url.path().as_bytes();
+    let begins = |rest: &[u8], part: &str| {
+        rest.get(..part.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    memchr::memchr_iter(b'/', path).any(|at| FURNITURE.iter().any(|part| begins(&path[at..], part)))
         || COUNTERS.iter().any(|(known, path)| host == *known && url.path().starts_with(path))
 }
 

@@ -1,10 +1,12 @@
 //! What a body says and brings along: its text, its pictures, its files.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
 use crate::article::Image;
+use crate::extract::text::is_letter_or_digit;
 
 use super::Cleaned;
 use super::chars::text;
@@ -12,7 +14,7 @@ use super::links::attachment;
 use super::model::{Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape};
 
 /// Reads text, pictures and files out of blocks in reading order. `length` is about how many bytes of text there are.
-pub(super) fn read(blocks: &[Block], marks: &[Mark], length: usize) -> Cleaned {
+pub(super) fn read<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) -> Cleaned {
     let mut reader = Reader {
         marks,
         cleaned: Cleaned { text: String::with_capacity(length), ..Cleaned::default() },
@@ -22,20 +24,22 @@ pub(super) fn read(blocks: &[Block], marks: &[Mark], length: usize) -> Cleaned {
     };
     reader.blocks(blocks);
     reader.take_links();
-    let text = &reader.cleaned.text;
-    reader.cleaned.words = text.split_ascii_whitespace().filter(|word| says_something(word)).count();
+    reader.cleaned.words = words(&reader.cleaned.text);
     reader.cleaned
 }
 
-/// Whether a word has a letter or a digit. Most have one of ASCII or Latin, which is told without Unicode's tables.
-fn says_something(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_alphanumeric())
-        || word.contains(|c: char| is_latin(c) || c.is_alphanumeric())
-}
-
-/// Letters from À to Latin Extended-B, and Latin Extended Additional.
-pub(super) fn is_latin(c: char) -> bool {
-    matches!(c, 'À'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && !matches!(c, '×' | '÷')
+/// How many words of a text have a letter or a digit.
+fn words(text: &str) -> usize {
+    let (mut count, mut is_counted) = (0, false);
+    for c in text.chars() {
+        if c.is_ascii_whitespace() {
+            is_counted = false;
+        } else if !is_counted && is_letter_or_digit(c) {
+            is_counted = true;
+            count += 1;
+        }
+    }
+    count
 }
 
 struct Reader<'a> {
@@ -44,13 +48,13 @@ struct Reader<'a> {
     /// Links to files that were met in the block being read, with their text.
     links: Vec<(u32, String)>,
     /// Where in the list a picture stands.
-    pictures: HashMap<Url, usize>,
+    pictures: HashMap<&'a Url, usize>,
     files: HashSet<Url>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Depth is bounded by the build, so this may call itself.
-    fn blocks(&mut self, blocks: &[Block]) {
+    fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
             match block {
                 Block::Lines(lines) => {
@@ -76,14 +80,19 @@ impl Reader<'_> {
     }
 
     /// A row is one block, its cells joined by spaces: it is read into a text of its own first.
-    fn row(&mut self, row: &Group) {
+    fn row(&mut self, row: &'a Group) {
         let before = std::mem::take(&mut self.cleaned.text);
         self.blocks(&row.blocks);
         let cells = text(&std::mem::replace(&mut self.cleaned.text, before));
         self.paragraph(&cells);
     }
 
-    fn lines(&mut self, leaves: &[Leaf]) -> String {
+    fn lines(&mut self, leaves: &'a [Leaf]) -> Cow<'a, str> {
+        if let [Leaf { content: Content::Text(text), marks }] = leaves
+            && marks.is_empty()
+        {
+            return text.into();
+        }
         let mut out = String::new();
         for leaf in leaves {
             match &leaf.content {
@@ -104,12 +113,12 @@ impl Reader<'_> {
         self.take_links();
         if leaves.iter().any(|leaf| matches!(leaf.content, Content::Picture(_))) {
             // A picture between two spaces leaves both.
-            return out.lines().map(text).collect::<Vec<_>>().join("\n");
+            return out.lines().map(text).collect::<Vec<_>>().join("\n").into();
         }
-        out
+        out.into()
     }
 
-    fn figure(&mut self, figure: &Figure) {
+    fn figure(&mut self, figure: &'a Figure) {
         let caption = text(&super::settle::plain(&figure.caption));
         for media in &figure.media {
             match media {
@@ -134,14 +143,14 @@ impl Reader<'_> {
         self.take_links();
     }
 
-    fn picture(&mut self, picture: &Picture, caption: Option<&str>) {
+    fn picture(&mut self, picture: &'a Picture, caption: Option<&str>) {
         let images = &mut self.cleaned.images;
         if let Some(place) = self.pictures.get(&picture.url) {
             let known = &mut images[*place].caption;
             *known = known.take().or_else(|| caption.map(str::to_owned));
             return;
         }
-        self.pictures.insert(picture.url.clone(), images.len());
+        self.pictures.insert(&picture.url, images.len());
         let (url, alt) = (picture.url.clone(), picture.alt.clone());
         let (width, height) = (picture.width, picture.height);
         images.push(Image { url, alt, width, height, caption: caption.map(str::to_owned) });

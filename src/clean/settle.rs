@@ -8,9 +8,9 @@ use super::tabular;
 /// A paragraph in a figure beside its picture is the caption, unless it is longer than captions are.
 const LONGEST_CAPTION: usize = 600;
 
-/// Closes a block: itself in normal form, what is left of it where it was layout only, or nothing. `marks` are those that
-/// its leaves refer to.
-pub(super) fn close(group: Group, marks: &[Mark]) -> Vec<Block> {
+/// Closes a block and puts what it gives behind those `outside` of it: itself in normal form, what is left of it where it
+/// was layout only, or nothing. `marks` are those that its leaves refer to.
+pub(super) fn close(group: Group, marks: &[Mark], outside: &mut Vec<Block>) {
     let Group { shape, tongue, blocks } = group;
     match shape {
         Shape::Quote { .. } => {
@@ -21,37 +21,47 @@ pub(super) fn close(group: Group, marks: &[Mark]) -> Vec<Block> {
             );
             if let ([Block::Group(inner)], true) = (blocks.as_mut_slice(), is_doubled) {
                 inner.tongue = tongue;
-                return blocks;
+                return outside.append(&mut blocks);
             }
-            unless_empty(Group { shape, tongue, blocks })
+            outside.extend(unless_empty(Group { shape, tongue, blocks }));
         }
-        Shape::Item | Shape::Detail => unless_empty(Group { shape, tongue, blocks: flow(blocks) }),
-        Shape::Cell { .. } => vec![Block::Group(Group { shape, tongue, blocks: flow(blocks) })],
-        Shape::List { .. } => tabular::list(Group { shape, tongue, blocks }),
-        Shape::Terms => tabular::terms(Group { shape, tongue, blocks }),
-        Shape::Row { .. } => tabular::row(Group { shape, tongue, blocks }),
-        Shape::Table => tabular::table(Group { shape, tongue, blocks }),
-        Shape::Figure => figure(tongue, blocks, marks),
+        Shape::Item | Shape::Detail => {
+            outside.extend(unless_empty(Group { shape, tongue, blocks: flow(blocks) }));
+        }
+        Shape::Cell { .. } => outside.push(Block::Group(Group { shape, tongue, blocks: flow(blocks) })),
+        Shape::List { .. } => outside.extend(tabular::list(Group { shape, tongue, blocks })),
+        Shape::Terms => outside.extend(tabular::terms(Group { shape, tongue, blocks })),
+        Shape::Row { .. } => outside.extend(tabular::row(Group { shape, tongue, blocks })),
+        Shape::Table => outside.extend(tabular::table(Group { shape, tongue, blocks })),
+        Shape::Figure => outside.extend(figure(tongue, blocks, marks)),
         Shape::Term | Shape::TableCaption | Shape::Caption => {
-            let (leaves, mut outside) = lines_of(blocks);
+            let (leaves, mut others) = lines_of(blocks);
+            outside.append(&mut others);
             if !leaves.is_empty() {
                 let lines =
                     Block::Lines(Lines { style: Style::Paragraph, tongue: Tongue::default(), leaves });
                 outside.push(Block::Group(Group { shape, tongue, blocks: vec![lines] }));
             }
-            outside
         }
-        Shape::Root => flow(blocks),
+        Shape::Root => outside.extend(flow(blocks)),
     }
 }
 
 /// A group, unless there is nothing in it.
-pub(super) fn unless_empty(group: Group) -> Vec<Block> {
-    if group.blocks.is_empty() { Vec::new() } else { vec![Block::Group(group)] }
+pub(super) fn unless_empty(group: Group) -> Option<Block> {
+    (!group.blocks.is_empty()).then_some(Block::Group(group))
 }
 
 /// Blocks one after the other: rules only between others, captions at their figures, no picture twice in a row.
 pub(super) fn flow(blocks: Vec<Block>) -> Vec<Block> {
+    let is_apart = |block: &Block| match block {
+        Block::Lines(_) => true,
+        Block::Group(group) => group.shape != Shape::Caption,
+        Block::Rule | Block::Figure(_) => false,
+    };
+    if blocks.iter().all(is_apart) {
+        return blocks;
+    }
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
         match (block, out.last_mut()) {

@@ -122,7 +122,7 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
 ];
 
 /// Parts of a path under which the portal's own furniture stands and never a picture of an article: a theme's images,
-/// plug-ins' icons, QR codes made for the page.
+/// plug-ins' icons, QR codes made for the page. Each begins with a slash.
 pub(super) const FURNITURE: &[&str] =
     &["/wp-content/themes/", "/wp-content/plugins/", "/wp-includes/", "/qrcode/", "/qr-code/"];
 

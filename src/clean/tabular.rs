@@ -50,7 +50,7 @@ pub(super) fn list(list: Group) -> Vec<Block> {
         return items.into_iter().flat_map(|item| item.blocks).collect();
     }
     let blocks = items.into_iter().map(Block::Group).collect();
-    unless_empty(Group { blocks, ..list })
+    unless_empty(Group { blocks, ..list }).into_iter().collect()
 }
 
 /// A description list; without terms it is indentation, or a gallery of the old make (picture in `dt`, caption in `dd`).
@@ -59,14 +59,14 @@ pub(super) fn terms(terms: Group) -> Vec<Block> {
     if terms.blocks.iter().any(is_term) {
         let entry = |block: Block| match block {
             Block::Group(part) if matches!(part.shape, Shape::Term | Shape::Detail) => {
-                vec![Block::Group(part)]
+                Some(Block::Group(part))
             }
             stray => {
                 let (shape, blocks) = (Shape::Detail, flow(vec![stray]));
                 unless_empty(Group { shape, tongue: Tongue::default(), blocks })
             }
         };
-        let blocks = terms.blocks.into_iter().flat_map(entry).collect();
+        let blocks = terms.blocks.into_iter().filter_map(entry).collect();
         return vec![Block::Group(Group { blocks, ..terms })];
     }
     let parts = terms.blocks.into_iter().map(|block| match block {
@@ -77,7 +77,7 @@ pub(super) fn terms(terms: Group) -> Vec<Block> {
 }
 
 /// A row: cells only, and not all of them empty.
-pub(super) fn row(row: Group) -> Vec<Block> {
+pub(super) fn row(row: Group) -> Option<Block> {
     let cell = |block: Block| match block {
         Block::Group(part) if matches!(part.shape, Shape::Cell { .. }) => part,
         stray => Group {
@@ -88,9 +88,9 @@ pub(super) fn row(row: Group) -> Vec<Block> {
     };
     let cells: Vec<Group> = row.blocks.into_iter().map(cell).collect();
     if cells.iter().all(|cell| cell.blocks.is_empty()) {
-        return Vec::new();
+        return None;
     }
-    vec![Block::Group(Group { blocks: cells.into_iter().map(Block::Group).collect(), ..row })]
+    Some(Block::Group(Group { blocks: cells.into_iter().map(Block::Group).collect(), ..row }))
 }
 
 /// A table; with no more than one filled cell in any row it is layout, and its cells stand for themselves.
