@@ -24,22 +24,9 @@ pub(super) fn read<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) ->
     };
     reader.blocks(blocks);
     reader.take_links();
-    reader.cleaned.words = words(&reader.cleaned.text);
+    let words = reader.cleaned.text.split_ascii_whitespace();
+    reader.cleaned.words = words.filter(|word| word.contains(is_letter_or_digit)).count();
     reader.cleaned
-}
-
-/// How many words of a text have a letter or a digit.
-fn words(text: &str) -> usize {
-    let (mut count, mut is_counted) = (0, false);
-    for c in text.chars() {
-        if c.is_ascii_whitespace() {
-            is_counted = false;
-        } else if !is_counted && is_letter_or_digit(c) {
-            is_counted = true;
-            count += 1;
-        }
-    }
-    count
 }
 
 struct Reader<'a> {

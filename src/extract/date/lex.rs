@@ -85,6 +85,9 @@ pub(super) struct Token {
 /// More tokens than any line with a date in it has: what is longer is cut.
 const MOST: usize = 96;
 
+/// About as many tokens as a line with a date in it has.
+const USUAL: usize = 16;
+
 /// The decimal digit of a character, ASCII or full width (as Chinese and Japanese pages have it).
 fn digit(c: char) -> Option<u64> {
     match c {
@@ -106,7 +109,7 @@ fn is_letter(c: char) -> bool {
 
 /// Takes a text apart.
 pub(super) fn tokens(source: &str) -> Vec<Token> {
-    let mut lexer = Lexer { source, at: 0, spaced: true, out: Vec::new() };
+    let mut lexer = Lexer { source, at: 0, spaced: true, out: Vec::with_capacity(USUAL) };
     while lexer.out.len() < MOST && lexer.step() {}
     lexer.out
 }

@@ -136,6 +136,9 @@ fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateConte
 }
 
 fn says_updated(label: &str) -> bool {
+    if label.is_empty() {
+        return false;
+    }
     let label = text::bare(label);
     hints::UPDATED_WORDS.iter().any(|word| label.contains(word))
 }

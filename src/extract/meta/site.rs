@@ -6,10 +6,15 @@ use crate::article::Page;
 use crate::extract::{Context, text};
 
 /// What sites put between an article's title and their own name.
-const SEPARATORS: &[&str] = &[
+pub(super) const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " • ", " · ", " / ", " // ", " ~ ", "|", "｜", "：",
     "－",
 ];
+
+/// The marks without which there is no separator: most titles have none of them.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '|' | '-' | ':' | '/' | '~' | '«' | '»' | '·' | '–' | '—' | '•' | '｜' | '：' | '－')
+}
 
 /// The names the site goes by.
 pub(super) struct Site {
@@ -46,8 +51,11 @@ impl Site {
     pub fn taken_off<'t>(&self, title: &'t str) -> &'t str {
         let mut title = title.trim();
         for _ in 0..3 {
-            let Some(shorter) = SEPARATORS.iter().find_map(|separator| one_side(title, separator, self))
-            else {
+            if !title.contains(is_mark) {
+                break;
+            }
+            let held = SEPARATORS.iter().filter(|separator| title.contains(**separator));
+            let Some(shorter) = held.filter_map(|separator| one_side(title, separator, self)).next() else {
                 break;
             };
             title = shorter;
@@ -74,10 +82,6 @@ pub(super) fn key(text: &str) -> String {
 }
 
 fn one_side<'t>(title: &'t str, separator: &str, site: &Site) -> Option<&'t str> {
-    // Few titles hold any, and to look from both sides costs more than to ask.
-    if !title.contains(separator) {
-        return None;
-    }
     if let Some((head, tail)) = title.rsplit_once(separator)
         && site.is(tail)
         && !head.trim().is_empty()

@@ -39,8 +39,11 @@ const HOME: &[&str] = &[
 
 fn push(names: &mut Vec<String>, name: &str) {
     let name = text::fold(name);
-    let known = key(&name);
-    if !name.is_empty() && name.len() <= LONGEST_NAME && !names.iter().any(|other| key(other) == known) {
+    let is_known = || {
+        let known = key(&name);
+        names.iter().any(|other| key(other) == known)
+    };
+    if !name.is_empty() && name.len() <= LONGEST_NAME && (names.is_empty() || !is_known()) {
         names.push(name);
     }
 }
@@ -74,7 +77,10 @@ pub(super) fn categories(
     names.retain(|name| {
         let name_key = key(name);
         let is_title = title.as_ref().is_some_and(|title| *title == name_key);
-        !is_title && !site.is(name) && !HOME.contains(&name_key.as_str()) && !name.starts_with("www.")
+        !is_title
+            && !site.has_key(&name_key)
+            && !HOME.contains(&name_key.as_str())
+            && !name.starts_with("www.")
     });
     (names, section.filter(|section| !section.is_empty()))
 }

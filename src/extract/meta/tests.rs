@@ -303,3 +303,8 @@ fn a_house_that_signs_with_its_acronym_is_no_author() {
     );
     assert_eq!(meta.authors.map(|found| found.value), Some(vec!["David Straub".to_owned()]));
 }
+
+#[test]
+fn no_separator_is_without_a_mark() {
+    assert!(super::site::SEPARATORS.iter().all(|separator| separator.contains(super::site::is_mark)));
+}
