@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
@@ -31,10 +30,18 @@ pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Harvest<'a> 
     let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
     let known = HashMap::with_capacity_and_hasher(NAMES, QuickHash::default());
     let mut walker = Walker { listed, known, ..Walker::default() };
-    for edge in document.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => walker.open(node),
-            Edge::Close(node) => walker.close(node.id()),
+    // By hand from node to node: a traversal of edges asks twice of each.
+    let mut next = Some(document.tree.root());
+    while let Some(node) = next {
+        walker.open(node);
+        next = node.first_child();
+        let mut ended = Some(node);
+        while next.is_none()
+            && let Some(node) = ended
+        {
+            walker.close(node.id());
+            next = node.next_sibling();
+            ended = node.parent();
         }
     }
     walker.harvest
