@@ -29,7 +29,6 @@ pub fn written(text: &str) -> String {
 
 /// What [`written`] gives, piece by piece.
 pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
-    let letters = Letters::table();
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     let mut is_first = true;
     // NFC never joins anything with a line end.
@@ -40,7 +39,7 @@ pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
             }
             take(piece);
         };
-        if is_written(line, letters) {
+        if is_written(line) {
             if !line.is_empty() {
                 separated(line);
             }
@@ -50,17 +49,29 @@ pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
     }
 }
 
-/// Whether a line is as [`written`] would have it; a few that are may go unrecognised.
-fn is_written(line: &str, letters: &Letters) -> bool {
-    let mut after_space = true;
-    for letter in line.chars() {
-        match letters.get(letter) {
-            Some(known) if known.is_written => after_space = false,
-            _ if letter == ' ' && !after_space => after_space = true,
-            _ => return false,
-        }
-    }
-    line.is_empty() || !after_space
+/// Whether a line is as [`written`] would have it; some that are go unrecognised.
+fn is_written(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let (last, is_outer) = (bytes.len().saturating_sub(2), |byte: Option<&u8>| byte == Some(&b' '));
+    let ends = (last..bytes.len()).all(|at| stays([bytes[at], *bytes.get(at + 1).unwrap_or(&0), 0]));
+    // Nothing is passed over, so that many are looked at together.
+    let within = bytes.windows(3).fold(true, |all, run| all & stays([run[0], run[1], run[2]]));
+    within && ends && !is_outer(bytes.first()) && !is_outer(bytes.last())
+}
+
+/// Whether a byte, with the two after it, is one that [`written`] leaves alone: a space by itself, or of a letter that is
+/// no space and that NFC keeps whatever stands around it. Of those it knows U+00A1 to U+023F, U+1E00 to U+1EFF, and the
+/// dashes, quotes and dots from U+2010 to U+2027, besides ASCII.
+#[inline]
+fn stays([byte, second, third]: [u8; 3]) -> bool {
+    let is_in = |byte: u8, least: u8, most: u8| (byte >= least) & (byte <= most);
+    ((byte == b' ') & (second != b' '))
+        | is_in(byte, 0x21, 0x7e)
+        | is_in(byte, 0x80, 0xbf)
+        | ((byte == 0xc2) & (second > 0xa0))
+        | is_in(byte, 0xc3, 0xc8)
+        | ((byte == 0xe1) & is_in(second, 0xb8, 0xbb))
+        | ((byte == 0xe2) & (second == 0x80) & is_in(third, 0x90, 0xa7))
 }
 
 /// Lower case without any mark, `đ` as `d`: what search compares. "cảng biển", "CẢNG BIỂN" and "cang bien" are one.

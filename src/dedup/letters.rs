@@ -11,7 +11,6 @@ use std::ops::Range;
 use std::str::CharIndices;
 use std::sync::LazyLock;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 
 use super::fold;
@@ -37,8 +36,6 @@ pub(super) struct Letter {
     pub is_numeric: bool,
     /// Whether it is a capital.
     pub is_upper: bool,
-    /// Whether it is no white space, and NFC leaves it as it is.
-    pub is_written: bool,
 }
 
 static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
@@ -162,7 +159,6 @@ impl Letter {
         let lower = written.to_lowercase();
         let begins = |text: &str| text.chars().next().is_some_and(is_starter);
         let bare = single(fold::bare(&lower).chars())?;
-        let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&written);
         (fits && begins(&apart) && begins(&fold::apart(&lower))).then_some(Self {
             base,
             mark: marks.first().copied(),
@@ -171,7 +167,6 @@ impl Letter {
             is_alphanumeric,
             is_numeric: upper.is_numeric(),
             is_upper: upper.is_uppercase(),
-            is_written: !letter.is_whitespace() && composed == written,
         })
     }
 }
