@@ -65,8 +65,8 @@ impl Exchange {
     }
 }
 
-fn distinct<'a>(tokens: &[Token<'a>], classes: &[Class]) -> BTreeSet<&'a str> {
-    tokens.iter().filter(|token| classes.contains(&token.class)).map(|token| token.text).collect()
+fn distinct<'a>(tokens: &[Token<'a>], classes: &[Class]) -> BTreeSet<&'a [u8]> {
+    tokens.iter().filter(|token| classes.contains(&token.class)).map(|token| token.letters).collect()
 }
 
 /// Small numbers as words, folded as tokens are; "năm" is left out, since it is "year" far more often than five.
@@ -84,21 +84,23 @@ const SPELLED: [(&str, &str); 8] = [
 /// The words of a class that `one` has and `other` lacks. A word counts whatever its class in `other`: a name may stand
 /// at the start of a sentence there, a number may be spelled.
 fn surplus<'a>(one: &[Token<'a>], other: &[Token<'_>], class: Class) -> Vec<Token<'a>> {
-    let known: BTreeSet<&str> = other.iter().map(|token| token.text).collect();
-    let date = |text: &str| text.contains('/') && known.iter().any(|other| same_date(text, other));
-    let spelled = |text: &str| SPELLED.iter().any(|(digit, word)| *digit == text && known.contains(word));
+    let known: BTreeSet<&[u8]> = other.iter().map(|token| token.letters).collect();
+    let date = |text: &[u8]| text.contains(&b'/') && known.iter().any(|other| same_date(text, other));
+    let spelled = |text: &[u8]| {
+        SPELLED.iter().any(|(digit, word)| digit.as_bytes() == text && known.contains(word.as_bytes()))
+    };
     let lacking = one
         .iter()
         .filter(|token| token.class == class)
-        .filter(|token| !known.contains(token.text) && !spelled(token.text) && !date(token.text));
-    let lacking: BTreeMap<&str, &Token<'a>> = lacking.map(|token| (token.text, token)).collect();
+        .filter(|token| !known.contains(token.letters) && !spelled(token.letters) && !date(token.letters));
+    let lacking: BTreeMap<&[u8], &Token<'a>> = lacking.map(|token| (token.letters, token)).collect();
     lacking.into_values().copied().collect()
 }
 
 /// "3/7" and "3/7/2024".
-fn same_date(one: &str, other: &str) -> bool {
-    let longer = |long: &str, short: &str| {
-        long.strip_prefix(short).is_some_and(|year| year.len() == 5 && year.starts_with('/'))
+fn same_date(one: &[u8], other: &[u8]) -> bool {
+    let longer = |long: &[u8], short: &[u8]| {
+        long.strip_prefix(short).is_some_and(|year| year.len() == 5 && year.starts_with(b"/"))
     };
     longer(one, other) || longer(other, one)
 }
@@ -106,7 +108,7 @@ fn same_date(one: &str, other: &str) -> bool {
 /// How many names on either side are not spellings of one on the other.
 fn exchanged_names(one: &[Token<'_>], other: &[Token<'_>]) -> usize {
     let odd = |names: &[Token<'_>], others: &[Token<'_>]| {
-        names.iter().filter(|name| !others.iter().any(|other| respelled(name.text, other.text))).count()
+        names.iter().filter(|name| !others.iter().any(|other| respelled(name.text(), other.text()))).count()
     };
     let (left, right) = (odd(one, other), odd(other, one));
     if left.min(right) == 0 { 0 } else { left.max(right) }
@@ -137,12 +139,12 @@ fn one_letter_apart(one: &[char], other: &[char]) -> bool {
 /// `tokens` with every run that an abbreviation of either text stands for replaced by it: "Ủy ban nhân dân" and "UBND"
 /// are the same words.
 fn shortened<'a>(tokens: &[Token<'a>], other: &[Token<'a>]) -> Vec<Token<'a>> {
-    let short = |token: &&Token<'_>| token.capitals && (2..=5).contains(&letters(token.text).count());
+    let short = |token: &&Token<'_>| token.capitals && (2..=5).contains(&letters(token.text()).count());
     let abbreviations: BTreeMap<String, &Token<'a>> = tokens
         .iter()
         .chain(other)
         .filter(short)
-        .map(|token| (letters(token.text).collect(), token))
+        .map(|token| (letters(token.text()).collect(), token))
         .collect();
     let mut out = Vec::with_capacity(tokens.len());
     let mut rest = tokens;
@@ -166,7 +168,8 @@ fn shortened<'a>(tokens: &[Token<'a>], other: &[Token<'a>]) -> Vec<Token<'a>> {
 fn spelled_out(initials: &str, tokens: &[Token<'_>]) -> Option<usize> {
     let length = initials.chars().count();
     let run = tokens.get(..length)?;
-    let alike = initials.chars().zip(run).all(|(initial, token)| letters(token.text).next() == Some(initial));
+    let alike =
+        initials.chars().zip(run).all(|(initial, token)| letters(token.text()).next() == Some(initial));
     (alike && run.iter().any(|token| token.class != Class::Name)).then_some(length)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
-use super::letters::{Letters, Part};
+use super::letters::{Letter, Letters, Read, all_bytes, is_within};
 
 /// NFC, lower case, white space collapsed: the same name however it was typed into a computer.
 pub fn spoken(text: &str) -> String {
@@ -49,29 +49,21 @@ pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
     }
 }
 
-/// Whether a line is as [`written`] would have it; some that are go unrecognised.
+/// Whether a line is as [`written`] would have it; some that are go unrecognised. Spaces stand alone in it and between
+/// other letters, and of these NFC keeps all whatever stands around them: it knows ASCII, U+00A1 to U+023F, U+1E00 to
+/// U+1EFF, and the dashes, quotes and dots from U+2010 to U+2027.
 fn is_written(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let (last, is_outer) = (bytes.len().saturating_sub(2), |byte: Option<&u8>| byte == Some(&b' '));
-    let ends = (last..bytes.len()).all(|at| stays([bytes[at], *bytes.get(at + 1).unwrap_or(&0), 0]));
-    // Nothing is passed over, so that many are looked at together.
-    let within = bytes.windows(3).fold(true, |all, run| all & stays([run[0], run[1], run[2]]));
-    within && ends && !is_outer(bytes.first()) && !is_outer(bytes.last())
-}
-
-/// Whether a byte, with the two after it, is one that [`written`] leaves alone: a space by itself, or of a letter that is
-/// no space and that NFC keeps whatever stands around it. Of those it knows U+00A1 to U+023F, U+1E00 to U+1EFF, and the
-/// dashes, quotes and dots from U+2010 to U+2027, besides ASCII.
-#[inline]
-fn stays([byte, second, third]: [u8; 3]) -> bool {
-    let is_in = |byte: u8, least: u8, most: u8| (byte >= least) & (byte <= most);
-    ((byte == b' ') & (second != b' '))
-        | is_in(byte, 0x21, 0x7e)
-        | is_in(byte, 0x80, 0xbf)
-        | ((byte == 0xc2) & (second > 0xa0))
-        | is_in(byte, 0xc3, 0xc8)
-        | ((byte == 0xe1) & is_in(second, 0xb8, 0xbb))
-        | ((byte == 0xe2) & (second == 0x80) & is_in(third, 0x90, 0xa7))
+    let is_apart = !line.starts_with(' ') && !line.ends_with(' ');
+    is_apart
+        && all_bytes(line, |[byte, second, third]| {
+            ((byte == b' ') & (second != b' '))
+                | is_within(byte, 0x21, 0x7e)
+                | is_within(byte, 0x80, 0xbf)
+                | ((byte == 0xc2) & (second > 0xa0))
+                | is_within(byte, 0xc3, 0xc8)
+                | ((byte == 0xe1) & is_within(second, 0xb8, 0xbb))
+                | ((byte == 0xe2) & (second == 0x80) & is_within(third, 0x90, 0xa7))
+        })
 }
 
 /// Lower case without any mark, `đ` as `d`: what search compares. "cảng biển", "CẢNG BIỂN" and "cang bien" are one.
@@ -80,14 +72,28 @@ pub fn searchable(text: &str) -> String {
     if text.contains('Σ') {
         return bare(&text.to_lowercase());
     }
-    let mut out = String::with_capacity(text.len());
-    for part in Letters::table().apart(text, |stretch| Cow::Owned(bare(&stretch.to_lowercase()))) {
-        match part {
-            Part::Known(letter) => out.push(letter.bare),
-            Part::General(bare) => out.push_str(&bare),
-        }
+    let mut bare = Bare(String::with_capacity(text.len()));
+    Letters::table().read(text, &mut bare);
+    bare.0
+}
+
+/// What was read of a text, as search has it.
+struct Bare(String);
+
+impl Read for Bare {
+    #[inline]
+    fn ascii(&mut self, letter: u8, _: &str) {
+        self.0.push(char::from(letter.to_ascii_lowercase()));
     }
-    out
+
+    #[inline]
+    fn letter(&mut self, known: &Letter, _: char, _: &str) {
+        self.0.push(known.bare);
+    }
+
+    fn stretch(&mut self, text: &str, _: &str) {
+        self.0.push_str(&bare(&text.to_lowercase()));
+    }
 }
 
 /// A text in lower case without its marks.

@@ -6,9 +6,7 @@
 //! text is read letter by letter as long as the table knows the letters, and a stretch that it does not know, together
 //! with the letter before it, is normalised in the general way.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use std::str::CharIndices;
 use std::sync::LazyLock;
 
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
@@ -22,12 +20,10 @@ const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 /// A letter, or whatever else stands in its place, taken apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
-    /// The letter that its decomposition begins with, lower case.
-    pub base: char,
-    /// A mark that makes another letter of it: circumflex, breve, horn.
-    pub mark: Option<char>,
-    /// Its tone.
-    pub tone: Option<char>,
+    /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex, breve, horn.
+    pub folded: Piece<5>,
+    /// Its tone, if any.
+    pub tone: Piece<2>,
     /// What search makes of it.
     pub bare: char,
     /// Whether it belongs into a word by itself.
@@ -36,6 +32,31 @@ pub(super) struct Letter {
     pub is_numeric: bool,
     /// Whether it is a capital.
     pub is_upper: bool,
+}
+
+/// Text of a few bytes, laid out so that its length decides nothing about how it is copied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<const ROOM: usize> {
+    bytes: [u8; ROOM],
+    length: u8,
+}
+
+impl<const ROOM: usize> Piece<ROOM> {
+    /// Nothing if there is no room.
+    fn of(letters: impl IntoIterator<Item = char>) -> Option<Self> {
+        let text: String = letters.into_iter().collect();
+        let mut bytes = [0; ROOM];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+    }
+
+    /// Writes it at the end.
+    #[inline]
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let end = out.len() + usize::from(self.length);
+        out.extend_from_slice(&self.bytes);
+        out.truncate(end);
+    }
 }
 
 static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
@@ -60,7 +81,7 @@ impl Letters {
 
     /// What is known of a letter, if anything.
     #[inline]
-    pub fn get(&self, letter: char) -> Option<&Letter> {
+    fn get(&self, letter: char) -> Option<&Letter> {
         let code = u32::from(letter);
         let place = match code {
             0..0x250 => code,
@@ -71,72 +92,68 @@ impl Letters {
         self.0.get(place as usize)?.as_ref()
     }
 
-    /// Takes a text apart. `change` is what the general way makes of a stretch that the table does not know; it must
-    /// give the same for two pieces as for both together wherever the second begins with a letter of the table.
-    pub fn apart<'a, F: Fn(&'a str) -> Cow<'a, str>>(
-        &'static self,
-        text: &'a str,
-        change: F,
-    ) -> Parts<'a, F> {
-        let mut parts = Parts { letters: self, text, rest: text.char_indices(), ahead: None, change };
-        parts.advance();
-        parts
-    }
-}
-
-/// A piece of a text.
-pub(super) enum Part<'a> {
-    /// A letter that the table knows.
-    Known(&'static Letter),
-    /// A stretch that was taken apart in the general way.
-    General(Cow<'a, str>),
-}
-
-/// A text, taken apart piece by piece.
-pub(super) struct Parts<'a, F> {
-    letters: &'static Letters,
-    text: &'a str,
-    rest: CharIndices<'a>,
-    /// Where the next letter stands, and what is known of it.
-    ahead: Option<(usize, Option<&'static Letter>)>,
-    change: F,
-}
-
-impl<'a, F: Fn(&'a str) -> Cow<'a, str>> Iterator for Parts<'a, F> {
-    type Item = Part<'a>;
-
+    /// Hands a text over piece by piece.
     #[inline]
-    fn next(&mut self) -> Option<Part<'a>> {
-        let (from, known) = self.ahead?;
-        self.advance();
-        match (known, self.ahead) {
-            (Some(letter), None | Some((_, Some(_)))) => Some(Part::Known(letter)),
-            _ => Some(self.general(from)),
+    pub fn read(&self, text: &str, reader: &mut impl Read) {
+        for line in text.split_inclusive('\n') {
+            if self.0.is_empty() || !is_plain(line) {
+                reader.stretch(line, "");
+                continue;
+            }
+            let mut letters = line.chars();
+            while let Some(letter) = letters.next() {
+                let after = letters.as_str();
+                if letter.is_ascii() {
+                    reader.ascii(letter as u8, after);
+                } else if let Some(known) = self.get(letter) {
+                    reader.letter(known, letter, after);
+                } else {
+                    reader.stretch(letter.encode_utf8(&mut [0; 4]), after);
+                }
+            }
         }
     }
 }
 
-impl<'a, F: Fn(&'a str) -> Cow<'a, str>> Parts<'a, F> {
-    #[inline]
-    fn advance(&mut self) {
-        self.ahead = self.rest.next().map(|(place, letter)| (place, self.letters.get(letter)));
-    }
+/// Takes a text piece by piece; each comes with what stands after it in its line.
+pub(super) trait Read {
+    /// A letter of ASCII, or what else stands in its place.
+    fn ascii(&mut self, letter: u8, after: &str);
 
-    /// The stretch from a place to the next letter that the table knows.
-    #[cold]
-    fn general(&mut self, from: usize) -> Part<'a> {
-        while matches!(self.ahead, Some((_, None))) {
-            self.advance();
-        }
-        let to = self.ahead.map_or(self.text.len(), |(place, _)| place);
-        Part::General((self.change)(&self.text[from..to]))
-    }
+    /// Another that the table knows.
+    fn letter(&mut self, known: &Letter, letter: char, after: &str);
 
-    /// The letter that the next piece begins with, if there is one; after a piece it is always one that is known.
-    #[inline]
-    pub fn peek(&self) -> Option<&'static Letter> {
-        self.ahead.and_then(|(_, known)| known)
-    }
+    /// What is to be normalised in the general way. It must come to the same for two stretches as for both together
+    /// wherever the first ends a line, or no mark begins the second.
+    fn stretch(&mut self, text: &str, after: &str);
+}
+
+/// Whether all letters of a line are of the blocks of the table without those of marks: U+0000 to U+023F, U+1E00 to
+/// U+1EFF, U+2000 to U+203F.
+fn is_plain(line: &str) -> bool {
+    all_bytes(line, |[byte, second, _]| {
+        (byte < 0xc0)
+            | is_within(byte, 0xc2, 0xc8)
+            | ((byte == 0xe1) & is_within(second, 0xb8, 0xbb))
+            | ((byte == 0xe2) & (second == 0x80))
+    })
+}
+
+/// Whether something holds for each byte, given with the two after it, zero beyond the end. All are asked about, so that
+/// the compiler can have many of them asked about together.
+#[inline]
+pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
+    let last = bytes.len().saturating_sub(2);
+    (last..bytes.len()).all(|place| holds([at(place), at(place + 1), 0]))
+        && bytes.windows(3).fold(true, |all, run| all & holds([run[0], run[1], run[2]]))
+}
+
+/// Whether a byte is between two, asked without branching.
+#[inline]
+pub(super) fn is_within(byte: u8, least: u8, most: u8) -> bool {
+    (byte >= least) & (byte <= most)
 }
 
 impl Letter {
@@ -160,9 +177,8 @@ impl Letter {
         let begins = |text: &str| text.chars().next().is_some_and(is_starter);
         let bare = single(fold::bare(&lower).chars())?;
         (fits && begins(&apart) && begins(&fold::apart(&lower))).then_some(Self {
-            base,
-            mark: marks.first().copied(),
-            tone: tones.first().copied(),
+            folded: Piece::of(std::iter::once(base).chain(marks))?,
+            tone: Piece::of(tones)?,
             bare,
             is_alphanumeric,
             is_numeric: upper.is_numeric(),

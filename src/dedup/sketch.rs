@@ -37,14 +37,14 @@ pub(super) fn hash<'a>(kind: u8, parts: impl Iterator<Item = &'a [u8]>) -> u64 {
 }
 
 /// The hash of a word: that of one part of kind 0.
-pub(super) fn word(text: &str) -> u64 {
+pub(super) fn word(letters: &[u8]) -> u64 {
     const ROOM: usize = 48;
-    let (length, mut bytes) = (text.len(), [0; ROOM]);
+    let (length, mut bytes) = (letters.len(), [0; ROOM]);
     if length + 2 > ROOM {
-        return hash(0, std::iter::once(text.as_bytes()));
+        return hash(0, std::iter::once(letters));
     }
     // What is hashed piece by piece elsewhere is put together first, which takes half the time for so little.
-    bytes[1..=length].copy_from_slice(text.as_bytes());
+    bytes[1..=length].copy_from_slice(letters);
     bytes[length + 1] = 0xff;
     SipHasher13::new_with_keys(KEYS.0, KEYS.1).hash(&bytes[..length + 2])
 }
@@ -117,18 +117,18 @@ pub(super) fn keys(title: &Words, text: &Words) -> (Vec<i64>, Sketch) {
     let least = least(&runs(text));
     keys.extend(least.chunks_exact(ROWS).enumerate().map(|(band, rows)| band_key(band, rows)));
     if !title.is_empty() {
-        keys.push(hash(2, title.iter().map(|token| token.text.as_bytes())));
+        keys.push(hash(2, title.iter().map(|token| token.letters)));
     }
-    let mut figures: Vec<&str> = title
+    let mut figures: Vec<&[u8]> = title
         .iter()
         .chain(text.iter())
         .filter(|token| matches!(token.class, Class::Quantity | Class::Mark))
-        .map(|token: Token<'_>| token.text)
+        .map(|token: Token<'_>| token.letters)
         .collect();
     figures.sort_unstable();
     figures.dedup();
     if figures.len() >= FIGURES {
-        keys.push(hash(3, figures.into_iter().map(str::as_bytes)));
+        keys.push(hash(3, figures.into_iter()));
     }
     let mut words: Vec<u16> = title.hashes().iter().copied().map(short).collect();
     words.sort_unstable();

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::letters::{Letter, Letters, Part};
-use super::words::{Class, Words};
+use super::letters::{Letter, Letters, Read};
+use super::words::{Class, Words, text};
 use super::{figures, fold, sketch};
 
 /// Words that make the number after them tell issues apart.
@@ -19,22 +19,22 @@ const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười
 
 /// The lists above, folded as tokens are.
 struct Lists {
-    markers: HashSet<String>,
-    series: HashSet<String>,
+    markers: HashSet<Vec<u8>>,
+    series: HashSet<Vec<u8>>,
     /// Asked for every word: with their hashes, which tell most others apart.
-    before_spelled: Vec<(u64, String)>,
-    spelled: HashSet<String>,
+    before_spelled: Vec<(u64, Vec<u8>)>,
+    spelled: HashSet<Vec<u8>>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    fn folded<C: FromIterator<String>>(list: &str) -> C {
+    fn folded<C: FromIterator<Vec<u8>>>(list: &str) -> C {
         let words = read(list, Letters::table());
-        (0..words.len()).map(|place| words.text(place).to_owned()).collect()
+        words.places.iter().map(|word| words.letters[word.letters.clone()].to_vec()).collect()
     }
     Lists {
         markers: folded(MARKERS),
         series: folded(SERIES),
-        before_spelled: folded::<Vec<String>>(BEFORE_SPELLED)
+        before_spelled: folded::<Vec<Vec<u8>>>(BEFORE_SPELLED)
             .into_iter()
             .map(|word| (sketch::word(&word), word))
             .collect(),
@@ -51,7 +51,7 @@ pub(super) fn tokens(text: &str) -> Words {
 pub(super) fn tokens_by(text: &str, letters: &'static Letters) -> Words {
     let mut words = read(text, letters);
     words.merge(figures::spoken);
-    words.hashes = (0..words.len()).map(|place| sketch::word(words.text(place))).collect();
+    words.hash(sketch::word);
     classify(&mut words);
     words
 }
@@ -61,20 +61,7 @@ fn read(text: &str, letters: &'static Letters) -> Words {
     // Most words are four letters and more with the space after them; what the marks need is made up by the spaces.
     reader.words.letters.reserve(text.len());
     reader.words.places.reserve(text.len() / 5);
-    let mut parts = letters.apart(text, fold::apart);
-    while let Some(part) = parts.next() {
-        let next = || parts.peek().map(|letter| letter.base);
-        match part {
-            Part::Known(letter) if letter.is_alphanumeric => reader.add(letter),
-            Part::Known(letter) => reader.punctuate(letter.base, next),
-            Part::General(apart) => {
-                let mut letters = apart.chars().peekable();
-                while let Some(letter) = letters.next() {
-                    reader.take(letter, || letters.peek().copied().or_else(next));
-                }
-            }
-        }
-    }
+    letters.read(text, &mut reader);
     reader.end_word();
     reader.words
 }
@@ -84,7 +71,7 @@ struct Reader {
     words: Words,
     /// Where the letters of the word begin that is being read.
     from: usize,
-    tones: String,
+    tones: Vec<u8>,
     letters: usize,
     upper: usize,
     first_upper: bool,
@@ -93,16 +80,47 @@ struct Reader {
     inside: bool,
 }
 
+impl Read for Reader {
+    #[inline]
+    fn ascii(&mut self, letter: u8, after: &str) {
+        if letter.is_ascii_alphanumeric() {
+            self.count(letter.is_ascii_uppercase(), letter.is_ascii_digit());
+            self.words.letters.push(letter.to_ascii_lowercase());
+        } else {
+            self.punctuate(char::from(letter), || after.chars().next());
+        }
+    }
+
+    #[inline]
+    fn letter(&mut self, known: &Letter, letter: char, after: &str) {
+        if known.is_alphanumeric {
+            self.count(known.is_upper, known.is_numeric);
+            known.folded.write(&mut self.words.letters);
+            known.tone.write(&mut self.tones);
+        } else {
+            self.punctuate(letter, || after.chars().next());
+        }
+    }
+
+    fn stretch(&mut self, text: &str, after: &str) {
+        let apart = fold::apart(text);
+        let mut letters = apart.chars().peekable();
+        while let Some(letter) = letters.next() {
+            self.take(letter, || letters.peek().copied().or_else(|| after.chars().next()));
+        }
+    }
+}
+
 impl Reader {
     /// Takes a letter of a text whose marks stand apart; `next` gives the one after it.
     fn take(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
         if fold::is_tone(letter) {
-            self.tones.push(letter);
+            push(&mut self.tones, letter);
         } else if fold::is_mark(letter) {
-            self.words.letters.push(letter);
+            push(&mut self.words.letters, letter);
         } else if letter.is_alphanumeric() {
             self.count(letter.is_uppercase(), letter.is_numeric());
-            self.words.letters.extend(letter.to_lowercase());
+            letter.to_lowercase().for_each(|lower| push(&mut self.words.letters, lower));
         } else {
             self.punctuate(letter, next);
         }
@@ -111,25 +129,12 @@ impl Reader {
     #[inline]
     fn punctuate(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
         if self.joins(letter, next) {
-            self.words.letters.push(if is_dash(letter) { '-' } else { letter });
+            push(&mut self.words.letters, if is_dash(letter) { '-' } else { letter });
         } else {
             self.end_word();
             if matches!(letter, '.' | '!' | '?' | ':' | '…' | '\n' | '"' | '“' | '(' | '•' | ';') {
                 self.inside = false;
             }
-        }
-    }
-
-    /// Takes a letter with its marks.
-    #[inline]
-    fn add(&mut self, letter: &Letter) {
-        self.count(letter.is_upper, letter.is_numeric);
-        self.words.letters.push(letter.base);
-        if let Some(mark) = letter.mark {
-            self.words.letters.push(mark);
-        }
-        if let Some(tone) = letter.tone {
-            self.tones.push(tone);
         }
     }
 
@@ -177,21 +182,22 @@ impl Reader {
 
     /// "2024-2025" is two years, as "2024 – 2025" is.
     fn end_number(&mut self) {
-        let word = self.words.letters.split_off(self.from);
+        let letters = self.words.letters.split_off(self.from);
+        let word = text(&letters);
         let is_year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
         if word.contains('-') && word.split('-').all(is_year) {
             for year in word.split('-') {
-                self.words.letters.push_str(year);
+                self.words.letters.extend_from_slice(year.as_bytes());
                 self.push();
             }
         } else {
-            self.words.letters.push_str(&figures::plain(&word));
+            self.words.letters.extend_from_slice(figures::plain(word).as_bytes());
             self.push();
         }
     }
 
     fn push(&mut self) {
-        self.words.letters.push_str(&self.tones);
+        self.words.letters.extend_from_slice(&self.tones);
         let capitals = self.upper >= 2 && self.upper == self.letters;
         let class = match (self.digits, self.first_upper && (self.inside || capitals)) {
             (true, _) => Class::Quantity,
@@ -203,6 +209,10 @@ impl Reader {
     }
 }
 
+fn push(letters: &mut Vec<u8>, letter: char) {
+    letters.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
 fn is_dash(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}'..='\u{2015}')
 }
@@ -212,14 +222,14 @@ fn classify(words: &mut Words) {
     let lists = &*LISTS;
     let capitals = words.places.iter().filter(|word| word.capitals).count();
     let shouted = capitals * 2 > words.places.len().max(4);
-    let (mut before, mut hash_before) = ("", 0);
+    let (mut before, mut hash_before): (&[u8], u64) = (&[], 0);
     for (word, hash) in words.places.iter_mut().zip(&words.hashes) {
-        let text = &words.letters[word.letters.clone()];
-        let numeral = (word.capitals || word.class == Class::Name) && is_roman(text);
-        let announces = |(hash, word): &(u64, String)| *hash == hash_before && word == before;
-        let spelled = lists.before_spelled.iter().any(announces) && lists.spelled.contains(text);
+        let letters = &words.letters[word.letters.clone()];
+        let numeral = (word.capitals || word.class == Class::Name) && is_roman(letters);
+        let announces = |(hash, word): &(u64, Vec<u8>)| *hash == hash_before && word == before;
+        let spelled = lists.before_spelled.iter().any(announces) && lists.spelled.contains(letters);
         if word.class == Class::Quantity || numeral || spelled {
-            let dated = text.contains('/') || figures::is_clock(text);
+            let dated = letters.contains(&b'/') || figures::is_clock(text(letters));
             let marked = dated || numeral || spelled || lists.markers.contains(before);
             word.class = if marked { Class::Mark } else { Class::Quantity };
             word.series = lists.series.contains(before);
@@ -227,10 +237,10 @@ fn classify(words: &mut Words) {
             // A headline in capitals has names nowhere and everywhere.
             word.class = Class::Common;
         }
-        (before, hash_before) = (text, *hash);
+        (before, hash_before) = (letters, *hash);
     }
 }
 
-fn is_roman(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
+fn is_roman(letters: &[u8]) -> bool {
+    !letters.is_empty() && letters.len() <= 5 && letters.iter().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
 }

@@ -19,8 +19,8 @@ pub(super) enum Class {
 /// A word of [`Words`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form.
-    pub(super) text: &'a str,
+    /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form. UTF-8.
+    pub(super) letters: &'a [u8],
     /// Its hash, the same on every machine and for ever.
     pub(super) hash: u64,
     /// What a difference in it means.
@@ -31,10 +31,22 @@ pub(super) struct Token<'a> {
     pub(super) series: bool,
 }
 
+impl<'a> Token<'a> {
+    /// Its letters.
+    pub(super) fn text(&self) -> &'a str {
+        text(self.letters)
+    }
+}
+
+/// The text that some letters are, which is only asked for of few words and so not kept as such.
+pub(super) fn text(letters: &[u8]) -> &str {
+    std::str::from_utf8(letters).expect("made of whole letters")
+}
+
 /// The words of a text, their letters in one piece of memory.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    pub(super) letters: String,
+    pub(super) letters: Vec<u8>,
     pub(super) places: Vec<Place>,
     pub(super) hashes: Vec<u64>,
 }
@@ -64,10 +76,15 @@ impl Words {
         &self.hashes
     }
 
+    /// Hashes all of them.
+    pub(super) fn hash(&mut self, hash: impl Fn(&[u8]) -> u64) {
+        self.hashes = self.places.iter().map(|place| hash(&self.letters[place.letters.clone()])).collect();
+    }
+
     /// All of them in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = Token<'_>> + Clone {
         self.places.iter().zip(&self.hashes).map(|(place, hash)| Token {
-            text: &self.letters[place.letters.clone()],
+            letters: &self.letters[place.letters.clone()],
             hash: *hash,
             class: place.class,
             capitals: place.capitals,
@@ -77,7 +94,7 @@ impl Words {
 
     /// The text of one; nothing beyond the last.
     pub(super) fn text(&self, place: usize) -> &str {
-        self.places.get(place).map_or("", |place| &self.letters[place.letters.clone()])
+        self.places.get(place).map_or("", |place| text(&self.letters[place.letters.clone()]))
     }
 
     /// Adds a word whose letters stand at the end from a place on.
@@ -95,7 +112,7 @@ impl Words {
             let used = found.as_ref().map_or(1, |(_, used)| *used);
             if let Some((text, _)) = found {
                 let from = self.letters.len();
-                self.letters.push_str(&text);
+                self.letters.extend_from_slice(text.as_bytes());
                 self.places[place].letters = from..self.letters.len();
             }
             self.places.swap(kept, place);
