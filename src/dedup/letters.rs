@@ -2,9 +2,9 @@
 //! up from then on: ASCII, the Latin letters that Vietnamese and its neighbours use, and general punctuation.
 //!
 //! Normalising may only be done piece by piece where no mark can move from one piece to the next (Unicode Standard Annex
-//! 15, section 9): before a letter whose decomposition begins with a starter. All that the table holds are such. So a
-//! text is read letter by letter as long as the table knows the letters, and a stretch that it does not know, together
-//! with the letter before it, is normalised in the general way.
+//! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table's blocks are such. So
+//! a line that has no others, as most have none, is read letter by letter, and any other line is normalised in the
+//! general way.
 
 use std::ops::Range;
 use std::sync::LazyLock;

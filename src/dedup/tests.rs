@@ -302,13 +302,19 @@ mod quick {
         assert_eq!(fold::written(text), plainly_written(text), "{text:?}");
         let (quick, plain) = (tokens(text), tokens_by(text, Letters::none()));
         assert!(quick.iter().eq(plain.iter()), "{text:?}");
+        let apart = DecomposingNormalizerBorrowed::new_nfd().normalize(text);
+        assert!(plain.iter().eq(tokens_by(&apart, Letters::none()).iter()), "{text:?}");
     }
 
     #[test]
     fn every_letter_is_folded_as_the_normaliser_has_it() {
         for letter in ('\0'..'\u{3000}').chain('\u{ac00}'..'\u{ac80}').chain('\u{f900}'..'\u{10000}') {
             is_plain(&format!(
-                "a{letter}b 1{letter}2 {letter} Ế{letter}\u{301} {letter}\u{323}\u{302}{letter}"
+                "a{letter}b 1{letter}2 {letter} Ế{letter}\u{301} {letter}\u{323}\u{302}{letter}\n\u{301}\n{letter}"
+            ));
+            // Without marks a line is read in the quick way.
+            is_plain(&format!(
+                "a{letter}b 1{letter}2 1.{letter} {letter}/1 1-{letter}{letter} {letter}.\n{letter}"
             ));
         }
     }

@@ -21,8 +21,8 @@ const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười
 struct Lists {
     markers: HashSet<Vec<u8>>,
     series: HashSet<Vec<u8>>,
-    /// Asked for every word: with their hashes, which tell most others apart.
-    before_spelled: Vec<(u64, Vec<u8>)>,
+    /// Asked for every word, so by their hashes.
+    before_spelled: Vec<u64>,
     spelled: HashSet<Vec<u8>>,
 }
 
@@ -35,8 +35,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         markers: folded(MARKERS),
         series: folded(SERIES),
         before_spelled: folded::<Vec<Vec<u8>>>(BEFORE_SPELLED)
-            .into_iter()
-            .map(|word| (sketch::word(&word), word))
+            .iter()
+            .map(|word| sketch::word(word))
             .collect(),
         spelled: folded(SPELLED),
     }
@@ -197,7 +197,10 @@ impl Reader {
     }
 
     fn push(&mut self) {
-        self.words.letters.extend_from_slice(&self.tones);
+        // Two bytes a tone, and seldom more than one: written as such, no call is needed.
+        for tone in self.tones.as_chunks::<2>().0 {
+            self.words.letters.extend_from_slice(tone);
+        }
         let capitals = self.upper >= 2 && self.upper == self.letters;
         let class = match (self.digits, self.first_upper && (self.inside || capitals)) {
             (true, _) => Class::Quantity,
@@ -226,8 +229,7 @@ fn classify(words: &mut Words) {
     for (word, hash) in words.places.iter_mut().zip(&words.hashes) {
         let letters = &words.letters[word.letters.clone()];
         let numeral = (word.capitals || word.class == Class::Name) && is_roman(letters);
-        let announces = |(hash, word): &(u64, Vec<u8>)| *hash == hash_before && word == before;
-        let spelled = lists.before_spelled.iter().any(announces) && lists.spelled.contains(letters);
+        let spelled = lists.before_spelled.contains(&hash_before) && lists.spelled.contains(letters);
         if word.class == Class::Quantity || numeral || spelled {
             let dated = letters.contains(&b'/') || figures::is_clock(text(letters));
             let marked = dated || numeral || spelled || lists.markers.contains(before);
