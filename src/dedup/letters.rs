@@ -3,8 +3,8 @@
 //!
 //! Normalising may only be done piece by piece where no mark can move from one piece to the next (Unicode Standard Annex
 //! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table's blocks are such. So
-//! a line that has no others, as most have none, is read letter by letter, and any other line is normalised in the
-//! general way.
+//! a line that has no others, as most have none, is read letter by letter. Of another line this is done with the words
+//! that have no others, and what is left is normalised in the general way: no mark moves past a space either.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -96,20 +96,29 @@ impl Letters {
     #[inline]
     pub fn read(&self, text: &str, reader: &mut impl Read) {
         for line in text.split_inclusive('\n') {
-            if self.0.is_empty() || !is_plain(line) {
-                reader.stretch(line, "");
-                continue;
-            }
-            let mut letters = line.chars();
-            while let Some(letter) = letters.next() {
-                let after = letters.as_str();
-                if letter.is_ascii() {
-                    reader.ascii(letter as u8, after);
-                } else if let Some(known) = self.get(letter) {
-                    reader.letter(known, letter, after);
+            let is_known = !self.0.is_empty();
+            let is_whole = !is_known || is_plain(line);
+            for words in line.split_inclusive(if is_whole { '\n' } else { ' ' }) {
+                if is_known && (is_whole || is_plain(words)) {
+                    self.read_plain(words, reader);
                 } else {
-                    reader.stretch(letter.encode_utf8(&mut [0; 4]), after);
+                    reader.stretch(words, "");
                 }
+            }
+        }
+    }
+
+    #[inline]
+    fn read_plain(&self, words: &str, reader: &mut impl Read) {
+        let mut letters = words.chars();
+        while let Some(letter) = letters.next() {
+            let after = letters.as_str();
+            if letter.is_ascii() {
+                reader.ascii(letter as u8, after);
+            } else if let Some(known) = self.get(letter) {
+                reader.letter(known, letter, after);
+            } else {
+                reader.stretch(letter.encode_utf8(&mut [0; 4]), after);
             }
         }
     }
@@ -124,7 +133,7 @@ pub(super) trait Read {
     fn letter(&mut self, known: &Letter, letter: char, after: &str);
 
     /// What is to be normalised in the general way. It must come to the same for two stretches as for both together
-    /// wherever the first ends a line, or no mark begins the second.
+    /// wherever the first ends a line or in a space, or no mark begins the second.
     fn stretch(&mut self, text: &str, after: &str);
 }
 
