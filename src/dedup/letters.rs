@@ -20,7 +20,8 @@ const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 /// A letter, or whatever else stands in its place, taken apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
-    /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex, breve, horn.
+    /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex,
+    /// breve, horn.
     pub folded: Piece<5>,
     /// Its tone, if any.
     pub tone: Piece<2>,
