@@ -65,6 +65,12 @@ impl Stats {
         let classes = &*CLASSES;
         for c in text.chars() {
             self.chars += 1;
+            // Most letters are small ones within a word.
+            if !starts && classes.get(c as usize) == Some(&Class::Lower) {
+                word = mix(word, c as u32);
+                self.ending = Ending::Word;
+                continue;
+            }
             if starts {
                 self.words += 1;
                 self.sentences += u32::from(self.ending == Ending::Stop && self.chars > 1);

@@ -54,14 +54,20 @@ fn add_name(hash: u64, name: &str) -> u64 {
 /// The hash of nothing (FNV-1a, 64 bits). These hashes are kept in the store, so they must not change between builds.
 pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
+fn mixed(hash: u64, word: u64) -> u64 {
+    let hash = (hash ^ word).wrapping_mul(0x0100_0000_01b3);
+    hash ^ (hash >> 29)
+}
+
 /// Adds bytes to a hash: FNV-1a over words of eight bytes, mixed at the end so that all bits depend on all bytes.
 pub fn add(hash: u64, bytes: &[u8]) -> u64 {
     let mut hash = hash ^ (bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for chunk in bytes.chunks(8) {
-        let mut word = [0_u8; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0100_0000_01b3);
-        hash ^= hash >> 29;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hash = mixed(hash, u64::from_le_bytes(*word));
+    }
+    if !rest.is_empty() {
+        hash = mixed(hash, rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     }
     hash = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     hash ^ (hash >> 32)

@@ -68,10 +68,12 @@ fn least(runs: &[u32]) -> Vec<u32> {
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     // For each recent page, which of the page's runs it has.
     let page_runs = Own::new(&page.runs);
-    let has: Vec<u64> = recent.iter().map(|other| page_runs.among(&other.runs)).collect();
+    let has = recent.iter().map(|other| (other, page_runs.among(&other.runs)));
+    // Most have none of them.
+    let has: Vec<(&Sketch, u64)> = has.filter(|(_, has)| *has != 0).collect();
     let is_formula = |bit: usize| {
         let (mut stories, mut pages) = (0, 0_usize);
-        for (other, _) in recent.iter().zip(&has).filter(|(_, has)| *has >> bit & 1 != 0) {
+        for (other, _) in has.iter().filter(|(_, has)| *has >> bit & 1 != 0) {
             stories += usize::from(!other.told);
             pages += 1;
         }
@@ -82,7 +84,7 @@ pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     if own.count_ones() as usize * 4 < page.runs.len() {
         return 1.0;
     }
-    let shares = recent.iter().zip(&has).map(|(other, has)| {
+    let shares = has.iter().map(|(other, has)| {
         // Of a full sketch only hashes below its largest could be in it.
         let bound = if other.runs.len() < SIZE { u32::MAX } else { other.runs.last().copied().unwrap_or(0) };
         let within = page.runs.partition_point(|run| *run <= bound);
