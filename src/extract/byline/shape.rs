@@ -105,7 +105,7 @@ pub(super) fn credit(line: &str) -> Option<String> {
 pub(super) fn is_role(part: &str) -> bool {
     let lower = part.to_lowercase();
     let mut parts = lower.split([' ', '-']);
-    parts.any(|word| words::holds(words::ROLES, word))
+    parts.any(|word| words::ROLES.contains(word))
 }
 
 /// Whether a name is that of an organisation.
@@ -124,7 +124,7 @@ pub(super) fn is_organisation(name: &str) -> bool {
     if has_organisation_word(name) {
         return true;
     }
-    if !words::holds(words::ORGANISATION_STARTS, first) {
+    if !words::ORGANISATION_STARTS.contains(first) {
         return false;
     }
     match words::ORGANISATION_SECONDS.iter().find(|(word, _)| *word == first) {
@@ -142,7 +142,7 @@ fn has_organisation_word(name: &str) -> bool {
         let acronym = mixed && !word.chars().any(char::is_lowercase);
         let long = word.chars().count() > 3;
         (single || long || acronym || word.contains('.'))
-            && words::holds(words::ORGANISATION_WORDS, &word.to_lowercase())
+            && words::ORGANISATION_WORDS.contains(word.to_lowercase().as_str())
     })
 }
 
@@ -163,7 +163,8 @@ pub(super) fn is_name(part: &str) -> bool {
     if eastern {
         return (2..=6).contains(&part.chars().count());
     }
-    if words::holds(words::NO_NAME, &part.split_whitespace().next().unwrap_or_default().to_lowercase()) {
+    let first = part.split_whitespace().next().unwrap_or_default().to_lowercase();
+    if words::NO_NAME.contains(first.as_str()) {
         return false;
     }
     let high = |word: &str| starts_high(word) || words::PARTICLES.contains(&word);

@@ -1,6 +1,12 @@
 //! The words of bylines, as data. Vietnamese ones are written with their marks and compared so, since without them
 //! "Báo" (newspaper) is the name "Bảo" and "Đài" (station) the name "Đại".
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that are asked for one by one.
+pub(super) type List = LazyLock<HashSet<&'static str>>;
+
 /// What a label before a colon says of what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -160,8 +166,12 @@ pub(super) const JOINERS: &[&str] = &[
 ];
 
 /// First words of what is no person.
-pub(super) const ORGANISATION_STARTS: &str = "báo đài cổng ban sở ủy uỷ hội cục bộ viện trung tạp thông văn phòng ngân tập thành ubnd hđnd ubmttq \
-     công liên tổng chi trang kênh đội ttxvn the agence nhóm tòa toà";
+pub(super) static ORGANISATION_STARTS: List = LazyLock::new(|| {
+    "báo đài cổng ban sở ủy uỷ hội cục bộ viện trung tạp thông văn phòng ngân tập thành ubnd hđnd ubmttq \
+     công liên tổng chi trang kênh đội ttxvn the agence nhóm tòa toà"
+        .split(' ')
+        .collect()
+});
 
 /// Second words that the ambiguous ones of [`ORGANISATION_STARTS`] need: each of these is also a name or its beginning.
 pub(super) const ORGANISATION_SECONDS: &[(&str, &[&str])] = &[
@@ -184,30 +194,33 @@ pub(super) const ORGANISATION_SECONDS: &[(&str, &[&str])] = &[
 ];
 
 /// Words, or endings after a dot, that only an organisation's name holds, lower case.
-pub(super) const ORGANISATION_WORDS: &str = "press agency agentur news media redaktion redaktionsnetzwerk rédaction redacción redazione redação \
+pub(super) static ORGANISATION_WORDS: List = LazyLock::new(|| {
+    "press agency agentur news media redaktion redaktionsnetzwerk rédaction redacción redazione redação \
      redaction editorial staff team times reuters afp dpa apa efe ansa ap sid epd kna ttxvn vov vtv \
      vnexpress tuoitre online newsroom desk correspondents guardian institute university ministry \
      department bbt pv ctv p.v nachrichten nachrichtenagentur shimbun mdr ndr wdr swr rbb ard zdf bbc \
      cnn nbc rfi associated tribune reporters editors zeitung verlag gmbh inc ltd llc network group \
      service services agencies wires wire contributors board channel magazine newspaper radio tv \
-     administrator admin webmaster";
+     administrator admin webmaster"
+        .split(' ')
+        .collect()
+});
 
 /// Words that tell what somebody is, not who: such a part of a byline is dropped.
-pub(super) const ROLES: &str = "correspondent editor reporter writer journalist redakteur redakteurin korrespondent korrespondentin \
+pub(super) static ROLES: List = LazyLock::new(|| {
+    "correspondent editor reporter writer journalist redakteur redakteurin korrespondent korrespondentin \
      chefredakteur columnist producer contributor journaliste chef periodista analyst author freelance \
      head chief senior thực ghi t/h ressortleiter reporterin autorin volontär volontärin photographer \
-     professor lecturer fellow";
+     professor lecturer fellow"
+        .split(' ')
+        .collect()
+});
 
 /// Words that no name begins with.
-pub(super) const NO_NAME: &str = "mit with from avec aus";
+pub(super) static NO_NAME: List = LazyLock::new(|| "mit with from avec aus".split(' ').collect());
 
 /// Small words within names.
 pub(super) const PARTICLES: &[&str] = &[
     "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "el",
     "al", "bin", "ibn", "ter", "ten", "zu", "zur", "zum", "af", "av", "y", "e", "dr.", "st.", "und",
 ];
-
-/// Whether a list of words, parted by spaces, holds a word.
-pub(super) fn holds(list: &str, word: &str) -> bool {
-    list.split(' ').any(|other| other == word)
-}
