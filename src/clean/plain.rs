@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use crate::article::Image;
-use crate::extract::text::is_letter_or_digit;
 
 use super::Cleaned;
 use super::chars::text;
@@ -25,8 +24,13 @@ pub(super) fn read<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) ->
     reader.blocks(blocks);
     reader.take_links();
     let words = reader.cleaned.text.split_ascii_whitespace();
-    reader.cleaned.words = words.filter(|word| word.contains(is_letter_or_digit)).count();
+    reader.cleaned.words = words.filter(|word| says_something(word)).count();
     reader.cleaned
+}
+
+/// Whether a word has a letter or a digit. Most have one of ASCII, which is told without Unicode's tables.
+fn says_something(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_alphanumeric()) || word.contains(char::is_alphanumeric)
 }
 
 struct Reader<'a> {

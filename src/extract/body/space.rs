@@ -63,4 +63,14 @@ mod tests {
             assert_eq!(folded, "một hai ạ \u{2019}", "{space:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_of_white_space_become_one_space(text in "[a ạ\u{a0}\u{2003}\u{3000}\u{2019}\u{1}\n\t]{0,12}") {
+            let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+            let mut folded = String::new();
+            fold_space(&text, &mut folded);
+            proptest::prop_assert_eq!(folded, words.join(" "));
+        }
+    }
 }

@@ -76,19 +76,9 @@ impl Stats {
                 self.sentences += u32::from(self.ending == Ending::Stop && self.chars > 1);
             }
             let class = classes.get(c as usize).copied().unwrap_or_else(|| Class::of(c));
-            let is_upper = class == Class::Upper;
-            self.capitals += u32::from(starts && is_upper);
-            self.uppers += u32::from(is_upper);
+            self.capitals += u32::from(starts && class == Class::Upper);
             match class {
-                Class::Lower | Class::Upper => {
-                    word = mix(word, if is_upper { lower(c) } else { c as u32 });
-                    self.ending = Ending::Word;
-                }
-                Class::Digit => {
-                    word = mix(word, c as u32);
-                    self.digits += 1;
-                    self.ending = Ending::Digit;
-                }
+                Class::Lower | Class::Upper | Class::Digit => word = mix(word, self.letter(class, c)),
                 _ => {
                     if word != 0 {
                         hashes.push(word);
@@ -105,6 +95,15 @@ impl Stats {
         }
         self.sentences += u32::from(self.ending == Ending::Stop && !text.ends_with('。'));
         self.words += wide / 2;
+    }
+
+    /// Counts a letter or digit. Gives what it is to a word: upper case is folded.
+    fn letter(&mut self, class: Class, c: char) -> u32 {
+        let is_upper = class == Class::Upper;
+        self.uppers += u32::from(is_upper);
+        self.digits += u32::from(class == Class::Digit);
+        self.ending = if class == Class::Digit { Ending::Digit } else { Ending::Word };
+        if is_upper { lower(c) } else { c as u32 }
     }
 
     fn mark(&mut self, class: Class, c: char) {
