@@ -96,8 +96,8 @@ impl Letters {
     /// Hands a text over piece by piece.
     #[inline]
     pub fn read(&self, text: &str, reader: &mut impl Read) {
+        let is_known = !self.0.is_empty();
         for line in text.split_inclusive('\n') {
-            let is_known = !self.0.is_empty();
             let is_whole = !is_known || is_plain(line);
             for words in line.split_inclusive(if is_whole { '\n' } else { ' ' }) {
                 if is_known && (is_whole || is_plain(words)) {

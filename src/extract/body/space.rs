@@ -13,8 +13,8 @@ pub(super) fn fold_space(text: &str, out: &mut String) {
         let next = bytes.get(at + 1).copied().unwrap_or_default();
         // What is white space, or begins with a byte that white space may begin with, is looked at closely.
         let is_lone_space = byte == b' ' && next > b' ' && !matches!(next, 0xc2 | 0xe1 | 0xe2 | 0xe3);
-        let is_space = byte <= b' '
-            || (byte >= 0xc2 && may_be_wide(byte, next) && text[at..].starts_with(char::is_whitespace));
+        let is_space =
+            byte <= b' ' || (may_be_wide(byte, next) && text[at..].starts_with(char::is_whitespace));
         if is_lone_space || !is_space {
             at += 1;
             continue;
