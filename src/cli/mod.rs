@@ -11,7 +11,9 @@ mod docs;
 mod explain;
 mod export;
 mod extract;
+mod help;
 mod learn;
+mod man;
 mod poll;
 mod replay;
 mod run;
@@ -28,6 +30,7 @@ use crate::ops::heap;
 /// Clean feeds from news portals that have none.
 #[derive(Debug, Parser)]
 #[command(name = "tinsach", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(mut_subcommands(help::documented), after_help = help::PROGRAM.shown(), long_about = help::PROGRAM.long())]
 pub struct Cli {
     /// The configuration file [default: /etc/tinsach/tinsach.toml if it is there, else the one inside the binary]
     #[arg(short, long, value_name = "FILE", global = true)]
@@ -126,7 +129,12 @@ fn dispatch(cli: Cli) -> Outcome {
 }
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
-    crate::config::load(file.as_deref(), &Environment::from_process()).map_err(faulty)
+    let environment = Environment::from_process();
+    for variable in crate::config::stray_variables(&environment) {
+        let note = style::warning("note");
+        anstream::eprintln!("{note}: {variable} is set and no setting of tinsach; see tinsach.toml(5)");
+    }
+    crate::config::load(file.as_deref(), &environment).map_err(faulty)
 }
 
 fn faulty(faults: Faults) -> Failure {

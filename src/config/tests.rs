@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::fault::Document;
 use super::load::read_all;
 use super::main_file::Place;
-use super::raw::Notes;
+use super::notes::Notes;
 use super::*;
 
 /// A machine with a state folder and no system file.
@@ -114,7 +114,7 @@ fn state_goes_where_the_machine_says() {
             state_directory: state.map(Into::into),
             xdg_state_home: xdg.map(Into::into),
             home: home.map(Into::into),
-            system_file: None,
+            ..Environment::default()
         };
         load(None, &environment).map(|config| config.state_dir.display().to_string()).ok()
     };
