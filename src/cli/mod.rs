@@ -110,6 +110,9 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Outcome {
     let file = cli.config;
     let config = || load(file.clone());
+    if matches!(cli.command, Command::Run | Command::Check) {
+        note_stray_variables();
+    }
     match cli.command {
         Command::Run => run::run(config()?),
         Command::Poll(args) => poll::run(config()?, &args),
@@ -129,12 +132,15 @@ fn dispatch(cli: Cli) -> Outcome {
 }
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
-    let environment = Environment::from_process();
-    for variable in crate::config::stray_variables(&environment) {
+    crate::config::load(file.as_deref(), &Environment::from_process()).map_err(faulty)
+}
+
+/// Tells of variables that look like settings by their prefix and are none: somebody may rely on them.
+fn note_stray_variables() {
+    for variable in crate::config::stray_variables(&Environment::from_process()) {
         let note = style::warning("note");
         anstream::eprintln!("{note}: {variable} is set and no setting of tinsach; see tinsach.toml(5)");
     }
-    crate::config::load(file.as_deref(), &environment).map_err(faulty)
 }
 
 fn faulty(faults: Faults) -> Failure {

@@ -3,6 +3,7 @@
 mod bounds;
 mod command;
 mod learn;
+mod operations;
 mod pages;
 mod path;
 mod portal;
