@@ -3,9 +3,11 @@
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
+mod daemon;
 mod demo;
 mod echo;
 mod explain;
+mod figures;
 pub mod learn;
 mod listen;
 pub mod offline;
@@ -28,33 +30,48 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::export::{self, Exported};
+use crate::health::Fault;
 use crate::ops::{priority, signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
+use daemon::Daemon;
 
-/// The daemon: follows every source and serves, until TERM or INT.
+/// The daemon: follows every source and serves, until TERM or INT; HUP has the configuration read again.
 ///
 /// # Errors
 /// Whatever stops the start, with what to do about it.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
+    let mut reloads = signals::reloads().context("cannot hear signals")?;
     let listeners = listen::listeners(config.listen)?;
     let world = World::open(config).await?;
     let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
-    world.site.load().await.context("cannot bring the stored feeds up")?;
+    if let Err(fault) = world.site.load().await {
+        // What is stored is served all the same.
+        world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
+    }
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
-    let announced = world.announce_until(stop.clone()).await;
-    let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
+    let daemon = Daemon::new(world, server, stop.clone()).await;
+    let scheduled = {
+        let reload = async {
+            while reloads.recv().await.is_some() {
+                daemon.reload().await;
+            }
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            scheduled = schedule::run(daemon.following(), &daemon, systemd::heartbeat(), &stop) => scheduled,
+            () = reload => Ok(()),
+        }
+    };
     // A schedule that cannot go on ends the daemon: systemd starts it anew.
     stop.cancel();
     systemd::stopping();
-    server.ended().await.context("the server broke down")?;
-    announced.await.context("the announcer broke down")?;
-    world.close().await?;
+    daemon.end().await?;
     scheduled.context("the schedule cannot go on")
 }
 

@@ -5,18 +5,22 @@
 
 mod address;
 mod candidate;
+mod cause;
 mod draft;
 mod finished;
 mod fragment;
 mod ids;
 mod page;
+mod shape;
 mod template;
 
 pub use address::{UrlKey, is_tracking, stripped, without_tracking};
+pub use cause::{Cause, short_url};
 pub use candidate::{Candidate, Rung};
 pub use draft::{Decision, Draft, Found, NotArticle, Origin};
 pub use finished::{Article, Attachment, DateOrigin, Image, Media};
 pub use fragment::{Element, Fragment, Piece};
 pub use ids::{ArticleId, Key, SourceId};
 pub use page::{Document, Page, Validators};
+pub use shape::Shape;
 pub use template::{Home, Place, Recurrence, Sketch, Template};

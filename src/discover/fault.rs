@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::article::Cause;
+
 /// Why a listing could not be read. Nothing was taken from it; what was known before stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -51,6 +53,27 @@ impl Unreadable {
             | Self::WebPage { url, .. }
             | Self::Malformed { url, .. }
             | Self::Beyond { url, .. } => url,
+        }
+    }
+
+    /// By who can mend it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Empty { .. } | Self::Malformed { .. } => Cause::Broken,
+            Self::WebPage { .. } => Cause::WrongType,
+            Self::Beyond { .. } => Cause::TooLarge,
+        }
+    }
+
+    /// The reason alone, without the address.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Empty { expected, .. } => format!("it is empty; expected {expected}"),
+            Self::WebPage { expected, .. } => format!(
+                "a web page came in place of {expected}: check the address, or whether the portal blocks us"
+            ),
+            Self::Malformed { expected, reason, .. } => format!("it is not {expected}: {reason}"),
+            Self::Beyond { what, limit, .. } => format!("it was not read: its {what} exceeds {limit}"),
         }
     }
 }

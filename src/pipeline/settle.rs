@@ -8,7 +8,7 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, NotArticle, Page, Rung, Template};
+use crate::article::{Article, NotArticle, Page, Rung, Shape, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
@@ -53,6 +53,9 @@ impl Reader<'_> {
             return self.hold(entry, why).await;
         }
         self.template.learn(observation);
+        if entry.article.is_none() {
+            self.report.shapes.push(Shape::of(&commit.article, (self.pipeline.clock)()));
+        }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
@@ -117,7 +120,8 @@ impl Reader<'_> {
         let now = (self.pipeline.clock)();
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
-        self.report.held.push(NotPublished { url, why: why.to_string() });
+        let not_article = Some(why);
+        self.report.held.push(NotPublished { not_article, ..not_published(&entry, why.to_string()) });
         let due = recheck::after_holding(entry.failures + 1, now);
         self.pipeline.store.missed(entry.row, Miss::NotArticle(why), now, due).await.map(drop)
     }
@@ -125,18 +129,19 @@ impl Reader<'_> {
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
         let now = (self.pipeline.clock)();
         self.report.requests += 1;
-        let url = entry.candidate.url.to_string();
-        let why = error.to_string();
-        tracing::info!(source = %self.source.id, url, why, "not read");
-        let later = Some(recheck::after_failure(entry.failures + 1, now));
+        let (why, cause) = (error.why(), Some(error.cause()));
+        tracing::info!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
+        let failures = entry.failures + 1;
         let (miss, due) = match error {
-            FetchError::Later { .. } => (Miss::Later { why: why.clone() }, later),
-            FetchError::Gone { .. } => (Miss::Gone, later),
+            FetchError::Later { .. } => {
+                (Miss::Later { why: why.clone() }, recheck::after_failure(failures, now))
+            }
+            FetchError::Gone { .. } => (Miss::Gone, recheck::after_gone(failures, now)),
             FetchError::Refused { .. } => {
-                (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+                (Miss::Refused { why: why.clone() }, recheck::after_holding(failures, now))
             }
             FetchError::Unreadable { .. } => {
-                (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+                (Miss::Later { why: why.clone() }, recheck::after_holding(failures, now))
             }
         };
         let gone = matches!(miss, Miss::Gone);
@@ -148,8 +153,21 @@ impl Reader<'_> {
         self.report.gone += usize::from(gone);
         // A page that is not there is the portal's answer, not its failure.
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
-        list.push(NotPublished { url, why });
+        list.push(NotPublished { cause, ..not_published(&entry, why) });
         Ok(())
+    }
+}
+
+fn not_published(entry: &FrontierEntry, why: String) -> NotPublished {
+    let candidate = &entry.candidate;
+    NotPublished {
+        url: candidate.url.to_string(),
+        why,
+        not_article: None,
+        cause: None,
+        is_new: entry.article.is_none(),
+        is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
+        is_first: entry.failures == 0,
     }
 }
 

@@ -111,6 +111,17 @@ impl Editions {
         drop(turn);
     }
 
+    /// Drops from memory what `keep` does not want; the disk has it.
+    pub fn retain(&self, keep: impl Fn(&str) -> bool) {
+        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hot = Hot::clone(&self.hot.load());
+        hot.retain(|name, _| keep(name));
+        self.hot.store(Arc::new(hot));
+        // What is being read now must not come back.
+        self.writes.fetch_add(1, Ordering::Release);
+        drop(turn);
+    }
+
     /// Takes an edition into memory, unless something was written since it was read.
     fn warm(&self, name: &str, held: Held, read_at: u64) -> Option<Arc<Held>> {
         let held = Arc::new(held);

@@ -8,6 +8,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use bytes::Bytes;
@@ -44,7 +45,8 @@ pub type Answer = Response<Either<Full<Bytes>, Body>>;
 
 /// What the threads of a server share.
 pub struct Shared {
-    front: Front,
+    /// What answers; another one takes its place when the configuration is reloaded.
+    front: ArcSwap<Front>,
     limit: Arc<Semaphore>,
     shutdown: CancellationToken,
 }
@@ -52,7 +54,18 @@ pub struct Shared {
 impl Shared {
     /// For one server of a site.
     pub fn new(site: Arc<Site>, shutdown: CancellationToken) -> Self {
-        Self { front: Front::new(site), limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+        let front = ArcSwap::from_pointee(Front::new(site));
+        Self { front, limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+    }
+
+    /// Answers by this site from the next request on.
+    pub fn show(&self, site: Arc<Site>) {
+        self.front.store(Arc::new(Front::new(site)));
+    }
+
+    /// The site that is shown.
+    pub fn site(&self) -> Arc<Site> {
+        self.front.load().site()
     }
 }
 
@@ -120,7 +133,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemapho
     let service = service_fn(|request: Request<Incoming>| async {
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
-        Ok::<Answer, Infallible>(shared.front.answer(request, &slot).await)
+        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

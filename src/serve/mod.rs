@@ -29,6 +29,7 @@ mod wire;
 pub(crate) mod tests;
 
 pub use copy::{Copier, CopyError, Resource};
+pub use health::status_of;
 pub use refresh::{FeedVersion, RefreshError};
 pub use site::{Site, SiteError};
 pub use threads::{Server, start};

@@ -135,7 +135,7 @@ impl Site {
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
         let gone = self.gone(name, since, TOMBSTONES).await.map_err(failed)?;
-        let (press, name, now) = (Arc::clone(&self.press), name.clone(), Timestamp::now());
+        let (press, name, now) = (Arc::clone(&self.press), name.clone(), self.clock.now());
         Ok(Material { press, name, stored, gone, now })
     }
 

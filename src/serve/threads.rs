@@ -32,9 +32,15 @@ pub struct Broken;
 /// A server that was started.
 pub struct Server {
     threads: Vec<oneshot::Receiver<()>>,
+    shared: Arc<Shared>,
 }
 
 impl Server {
+    /// Answers by this site from the next request on; answers under way are finished by the one they began with.
+    pub fn show(&self, site: Arc<Site>) {
+        self.shared.show(site);
+    }
+
     /// Waits until every answer that was under way at the shutdown is sent, or its time of grace is over.
     ///
     /// # Errors
@@ -70,12 +76,12 @@ pub fn start(
         let mine = listeners.iter().map(adopt).collect::<io::Result<Vec<_>>>()?;
         drop(entered);
         if threads.is_empty() {
-            runtime.spawn(cool(Arc::clone(site)));
+            runtime.spawn(cool(Arc::clone(&shared)));
         }
-        let shared = Arc::clone(&shared);
+        let mine_shared = Arc::clone(&shared);
         let (tell, ended) = oneshot::channel();
         let serve = move || {
-            runtime.block_on(listen::serve(mine, shared));
+            runtime.block_on(listen::serve(mine, mine_shared));
             runtime.shutdown_timeout(GRACE);
             // Nobody waits any more: that is a way to end, too.
             tell.send(()).ok();
@@ -83,15 +89,15 @@ pub fn start(
         thread::Builder::new().name("serve".to_owned()).spawn(serve)?;
         threads.push(ended);
     }
-    Ok(Server { threads })
+    Ok(Server { threads, shared })
 }
 
 /// Ends with its runtime.
-async fn cool(site: Arc<Site>) {
+async fn cool(shared: Arc<Shared>) {
     let mut every = tokio::time::interval(IDLE);
     loop {
         every.tick().await;
-        site.cool();
+        shared.site().cool();
         heap::give_back();
     }
 }

@@ -217,7 +217,7 @@ impl Store {
         let source = source.clone();
         self.actor.read(move |conn, _| sources::state(conn, &source)).await
     }
-    /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`; the counts are the store's own.
+    /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`, `health`; the counts are the store's own.
     pub async fn save_source_state(&self, source: &SourceId, state: SourceState) -> Result<()> {
         let source = source.clone();
         self.actor.write(move |conn, _| sources::save_state(conn, &source, &state)).await

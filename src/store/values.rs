@@ -267,12 +267,14 @@ pub struct SourceState {
     pub trouble: Option<String>,
     /// Stored articles, tombstones not counted.
     pub articles: u64,
-    /// Frontier entries that were never read and may still be.
+    /// Addresses that were never tried and are to be: the backfill that is left. All are due now.
     pub waiting: u64,
     /// The newest article's publication time.
     pub newest: Option<Timestamp>,
     /// Anything the discovery and schedule code wants to remember, as JSON of its own making.
     pub memory: Option<String>,
+    /// What health remembers of the source, as JSON of its own making.
+    pub health: Option<String>,
 }
 
 /// What is known of an address, for `tinsach explain`.
