@@ -5,6 +5,7 @@
 
 mod address;
 mod candidate;
+mod cause;
 mod draft;
 mod finished;
 mod fragment;
@@ -14,6 +15,7 @@ mod template;
 
 pub use address::{UrlKey, is_tracking, stripped, without_tracking};
 pub use candidate::{Candidate, Rung};
+pub use cause::Cause;
 pub use draft::{Decision, Draft, Found, NotArticle, Origin};
 pub use finished::{Article, Attachment, DateOrigin, Image, Media};
 pub use fragment::{Element, Fragment, Piece};

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::error::{FetchError, SetupError, Trouble};
+use super::error::{FetchError, SetupError};
 use super::gates::{Arrival, Gates};
 use super::reading;
 use super::request::{Fetched, Request};
 use super::robots::{RobotsEntry, SiteRules};
+use super::trouble::Trouble;
 use crate::article::{Document, Page};
 use crate::config::FetchConfig;
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::body::Limit;
-use super::error::{FetchError, SetupError, Trouble};
+use super::error::{FetchError, SetupError};
 use super::fetcher::Clock;
 use super::guard::Guard;
 use super::headers;
@@ -18,7 +18,9 @@ use super::pace::{PATIENCE, Pace};
 use super::redirect::{self, MAX_HOPS};
 use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
+use super::trouble::Trouble;
 use super::wire::{self, Answer, Ask};
+use crate::article::Cause;
 use crate::article::Validators;
 use crate::config::FetchConfig;
 
@@ -66,7 +68,10 @@ impl Gates {
         self.guard.check_url(url)?;
         let exchange = wire::post(&self.client, url, form, self.now());
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
-            Err(Trouble::later(format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32())))
+            Err(Trouble::later(
+                Cause::Timeout,
+                format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32()),
+            ))
         })
     }
 
@@ -149,7 +154,8 @@ impl Gates {
         let exchange = wire::exchange(&self.client, ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
-            Err(Trouble::later(format!("no whole answer within {time} s (fetch.timeout)")).host_failed())
+            Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s (fetch.timeout)"))
+                .host_failed())
         });
         let time = started.elapsed();
         match &outcome {
@@ -194,7 +200,7 @@ impl Gates {
             };
             let answer = self.ask(&ask, delay, &budget).await?;
             let next = redirect::next(&trail, answer.status, &answer.headers, robots::MAX_REDIRECTS)
-                .map_err(|trouble| Trouble::refused(trouble.why()))?;
+                .map_err(|trouble| Trouble::refused(trouble.cause(), trouble.why()))?;
             let Some(next) = next else { return Ok(String::from_utf8_lossy(&answer.body).into_owned()) };
             trail.push(next.clone());
             here = next;

@@ -11,6 +11,7 @@
 mod body;
 pub mod charset;
 mod error;
+mod failure;
 mod fetcher;
 mod gates;
 mod guard;
@@ -21,6 +22,7 @@ mod reading;
 mod redirect;
 mod request;
 mod robots;
+mod trouble;
 mod wire;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The gates together, against servers on this machine: every way in which a portal has been seen to fail.
 
+mod causes;
 mod faults;
 mod manners;
 mod server;
@@ -13,7 +14,7 @@ use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
-use crate::article::{Document, Page, Validators};
+use crate::article::{Cause, Document, Page, Validators};
 use crate::config::FetchConfig;
 
 /// The moment at which these tests take place.

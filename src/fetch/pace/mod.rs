@@ -17,7 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::Cause;
 use host::{HostState, Slot};
 
 /// Hosts that are remembered. The quiet ones are forgotten first, which costs nothing: a new entry behaves alike.
@@ -60,7 +61,7 @@ impl Pace {
         let connection = Arc::clone(&host.connections)
             .acquire_owned()
             .await
-            .map_err(|_| Trouble::later("the program is stopping"))?;
+            .map_err(|_| Trouble::later(Cause::Stopping, "the program is stopping"))?;
         let gap = self.gap.max(crawl_delay.unwrap_or(Duration::ZERO));
         let Slot { at, probe } =
             host.with(|state| state.take(Instant::now(), gap)).map_err(|closed| closed.trouble(&name))?;

@@ -126,7 +126,7 @@ async fn the_map_of_hosts_is_bounded() {
     let pace = Pace::new(1, Duration::ZERO);
     let busy = pace.turn(&url("http://busy.vn/"), None).await.expect("a turn");
     let failing = pace.turn(&url("http://failing.vn/"), None).await.expect("a turn");
-    failing.done(&Err::<(), _>(Trouble::later("down").host_failed()));
+    failing.done(&Err::<(), _>(Trouble::later(Cause::ServerError, "down").host_failed()));
     for n in 0..MAX_HOSTS + 10 {
         pace.turn(&url(&format!("http://h{n}.vn/")), None).await.expect("a turn").done(&Ok(()));
     }
