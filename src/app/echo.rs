@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc};
 
-use crate::announce::{Announcer, Clock, Topic};
-use crate::article::SourceId;
+use crate::announce::{Announcer, Topic};
+use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::export::{self, Followed};
 use crate::fetch::Fetcher;
@@ -45,7 +45,7 @@ impl Echo {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
         let announcer = (!hubs.is_empty())
-            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, Arc::clone(&clock)), changes));
+            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock.clone()), changes));
         let (config, site, copied) = (Arc::clone(config), Arc::clone(site), Mutex::default());
         (Self { config, store: store.clone(), site, topics, clock, copied }, announcer)
     }
@@ -90,7 +90,7 @@ impl Echo {
 
     async fn copy(&self, folder: PathBuf) {
         let mut copied = self.copied.lock().await;
-        let begun = (self.clock)();
+        let begun = self.clock.now();
         if let Err(fault) = export::all(&self.config, &self.store, &folder).await {
             tracing::error!(%fault, folder = %folder.display(), "the static copy could not be made");
             return;

@@ -3,15 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
-use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::echo::{Echo, Speaker};
 use super::state_dir::{self, Lock};
 use super::upkeep;
-use crate::announce::Clock;
-use crate::article::SourceId;
+use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::fetch::Fetcher;
 use crate::ops::metrics::{ByOutcome, BySource, Metrics};
@@ -62,8 +60,8 @@ impl World {
         let site =
             Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
         let site = Arc::new(site);
-        let clock: Clock = Arc::new(Timestamp::now);
-        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
+        let clock = Clock::system();
+        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, clock.clone());
         // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
         let ahead =
             config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);

@@ -11,7 +11,6 @@ use url::Url;
 
 use super::body::Limit;
 use super::error::{FetchError, SetupError};
-use super::fetcher::Clock;
 use super::guard::Guard;
 use super::headers;
 use super::pace::{PATIENCE, Pace};
@@ -20,8 +19,7 @@ use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
 use super::trouble::Trouble;
 use super::wire::{self, Answer, Ask};
-use crate::article::Cause;
-use crate::article::Validators;
+use crate::article::{Cause, Clock, Validators};
 use crate::config::FetchConfig;
 
 /// Tries after the first, for failures that pass within seconds.
@@ -53,7 +51,7 @@ impl Gates {
         Ok(Self {
             client: wire::client(config, &guard)?,
             guard,
-            pace: Pace::new(config.per_host, config.gap),
+            pace: Pace::new(config.per_host, config.gap, clock.clone()),
             robots: RobotsCache::default(),
             timeout: config.timeout,
             max_body: usize::try_from(config.max_body).unwrap_or(usize::MAX),
@@ -76,7 +74,7 @@ impl Gates {
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     pub(super) fn max_body(&self) -> usize {
@@ -132,8 +130,10 @@ impl Gates {
     async fn ask(&self, ask: &Ask<'_>, delay: Option<Duration>, budget: &Budget) -> Result<Answer, Trouble> {
         let backoff =
             ExponentialBuilder::default().with_min_delay(self.backoff).with_max_times(RETRIES).with_jitter();
+        let clock = self.clock.clone();
         (|| self.once(ask, delay, budget))
             .retry(backoff)
+            .sleep(move |wait| clock.sleep(wait))
             .when(|trouble| trouble.again && !budget.left().is_zero())
             .adjust(|trouble, wait| match trouble.retry_after() {
                 Some(asked) if asked > PATIENCE => None,

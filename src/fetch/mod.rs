@@ -29,6 +29,6 @@ mod wire;
 mod tests;
 
 pub use error::{FetchError, SetupError};
-pub use fetcher::{Clock, Fetcher};
+pub use fetcher::Fetcher;
 pub use request::{Accept, Fetched, NotModified, Request};
 pub use robots::{RobotsEntry, SiteRules};

@@ -4,8 +4,8 @@ mod causes;
 mod faults;
 mod manners;
 mod server;
+mod time;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
-use crate::article::{Cause, Document, Page, Validators};
+use crate::article::{Cause, Clock, Document, Page, Validators};
 use crate::config::FetchConfig;
 
 /// The moment at which these tests take place.
@@ -40,7 +40,7 @@ fn fetcher() -> Fetcher {
 }
 
 fn with(config: FetchConfig) -> Fetcher {
-    Fetcher::with_clock(&config, Arc::new(now)).expect("a fetcher")
+    Fetcher::with_clock(&config, Clock::of(now)).expect("a fetcher")
 }
 
 fn url(text: &str) -> Url {

@@ -16,8 +16,7 @@ use super::failure::{broken, deepest};
 use super::guard::{Guard, GuardedResolver};
 use super::headers;
 use super::trouble::Trouble;
-use crate::article::Cause;
-use crate::article::Validators;
+use crate::article::{Cause, Validators};
 use crate::config::FetchConfig;
 
 /// Longest wait for a connection, a part of the whole deadline: a host that drops packets is told apart from a slow one.

@@ -31,7 +31,7 @@ impl Reader<'_> {
     }
 
     async fn unchanged(&mut self, entry: FrontierEntry) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
         self.report.same += 1;
         let due = recheck::after_reading(entry.published.unwrap_or(entry.first_seen), now);
@@ -114,7 +114,7 @@ impl Reader<'_> {
     }
 
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
         self.report.held.push(NotPublished { url, why: why.to_string() });
@@ -123,7 +123,7 @@ impl Reader<'_> {
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
         let url = entry.candidate.url.to_string();
         let why = error.to_string();

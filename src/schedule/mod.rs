@@ -58,7 +58,7 @@ pub async fn run<K: Keeper>(
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     loop {
         while visits.len() < VISITS && !stop.is_cancelled() {
-            let Some((at, index)) = due.first().copied().filter(|(at, _)| *at <= (pipeline.clock)()) else {
+            let Some((at, index)) = due.first().copied().filter(|(at, _)| *at <= pipeline.clock.now()) else {
                 break;
             };
             due.remove(&(at, index));
@@ -69,7 +69,7 @@ pub async fn run<K: Keeper>(
         }
         tokio::select! {
             Some((index, next)) = visits.next(), if !visits.is_empty() => { due.insert((next?, index)); }
-            () = until_first(&due, (pipeline.clock)()), if visits.len() < VISITS && !stop.is_cancelled() => {}
+            () = until_first(&due, pipeline.clock.now()), if visits.len() < VISITS && !stop.is_cancelled() => {}
             () = stop.cancelled(), if !stop.is_cancelled() => {}
             _ = heartbeat.tick() => keeper.alive(),
         }
@@ -77,7 +77,7 @@ pub async fn run<K: Keeper>(
 }
 
 async fn stored_due(pipeline: &Pipeline, sources: &[Source]) -> Result<Due, StoreError> {
-    let now = (pipeline.clock)();
+    let now = pipeline.clock.now();
     let mut due = Due::new();
     for (index, source) in sources.iter().enumerate() {
         let state = pipeline.store.source_state(&source.id).await?;
@@ -115,7 +115,7 @@ async fn visit<K: Keeper>(
     }
     keeper.visited(&report).await;
     let mut state = pipeline.store.source_state(&source.id).await?;
-    let now = (pipeline.clock)();
+    let now = pipeline.clock.now();
     let next = if report.waiting > 0 && report.outcome != Outcome::Failed {
         now + GO_ON
     } else {
