@@ -16,7 +16,7 @@
 //!
 //! | module | is | may import |
 //! |---|---|---|
-//! | [`article`] | the values that travel: candidate, page, draft, article, ids | nothing |
+//! | [`article`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
 //! | [`config`] | what the operator wrote, checked; all faults at once | article |
 //! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | article, config |
 //! | [`fetch`] | one polite, safe, conditional GET | article, config |

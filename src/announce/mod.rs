@@ -10,15 +10,13 @@ mod state;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::article::SourceId;
+use crate::article::{Clock, SourceId};
 use crate::fetch::{FetchError, Fetcher};
 use crate::store::{Store, StoreError};
 use state::Heard;
@@ -33,9 +31,6 @@ pub struct Topic {
     /// The source under which the store keeps what hubs have heard of it.
     pub keeper: SourceId,
 }
-
-/// Where the time comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Tells hubs of changes.
 pub struct Announcer {
@@ -114,7 +109,7 @@ impl Announcer {
         if heard.has_heard(&topic.version) {
             return Ok(None);
         }
-        let wait = heard.wait((self.clock)());
+        let wait = heard.wait(self.clock.now());
         if !wait.is_zero() {
             return Ok(Some(wait));
         }
@@ -122,7 +117,7 @@ impl Announcer {
         // `hub.url` is what hubs have understood since PubSubHubbub 0.3, `hub.topic` what newer ones look for.
         let fields = [("hub.mode", "publish"), ("hub.url", url), ("hub.topic", url)];
         let outcome = self.fetcher.post(hub, &fields).await;
-        let now = (self.clock)();
+        let now = self.clock.now();
         let next = match &outcome {
             Ok(()) => {
                 tracing::info!(%hub, topic = url, "told");

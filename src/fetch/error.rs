@@ -5,8 +5,10 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
-/// Why a URL brought nothing. Each variant is another thing to do for the caller; the message names the URL and the
-/// deepest cause that says something to a person.
+use crate::article::Cause;
+
+/// Why a URL brought nothing. Each variant is another thing to do for the caller; [`FetchError::cause`] says who can
+/// mend it, [`FetchError::why`] says it to a person, and the whole message names the address, too, once and short.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum FetchError {
     /// It may work another time: time-out, reset, 5xx, 429, a body that broke off, no address, an open circuit
@@ -15,7 +17,9 @@ pub enum FetchError {
     Later {
         /// What was asked for.
         url: Box<Url>,
-        /// The cause, for people.
+        /// What kept it.
+        cause: Cause,
+        /// The same for people.
         why: String,
         /// How long the host wants to be left alone, at most an hour.
         retry_after: Option<Duration>,
@@ -34,7 +38,9 @@ pub enum FetchError {
     Refused {
         /// What was asked for.
         url: Box<Url>,
-        /// The cause, for people.
+        /// What kept it.
+        cause: Cause,
+        /// The same for people.
         why: String,
     },
     /// It came and is of no use: too large, another kind of content, a coding that cannot be undone.
@@ -42,12 +48,16 @@ pub enum FetchError {
     Unreadable {
         /// What was asked for.
         url: Box<Url>,
-        /// The cause, for people.
+        /// What kept it.
+        cause: Cause,
+        /// The same for people.
         why: String,
     },
 }
 
 impl FetchError {
+    /// stub
+    pub fn why(&self) -> String { self.to_string() }
     /// The URL that was asked for.
     pub fn url(&self) -> &Url {
         match self {
@@ -55,6 +65,16 @@ impl FetchError {
             | Self::Gone { url, .. }
             | Self::Refused { url, .. }
             | Self::Unreadable { url, .. } => url,
+        }
+    }
+
+    /// What kept the URL from giving its content, by who can mend it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Gone { .. } => Cause::Missing,
+            Self::Later { cause, .. } | Self::Refused { cause, .. } | Self::Unreadable { cause, .. } => {
+                *cause
+            }
         }
     }
 }
@@ -80,95 +100,4 @@ pub enum SetupError {
         /// The deepest cause.
         why: String,
     },
-}
-
-/// Longest reason, in characters.
-const MAX_WHY: usize = 600;
-
-/// What the caller of [`Fetcher`](super::Fetcher) is to do, before it is known which URL to say it of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Later,
-    Gone(u16),
-    Refused,
-    Unreadable,
-}
-
-/// A failure inside this module: the verdict, and what pace and retry have to know about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
-    verdict: Verdict,
-    why: String,
-    retry_after: Option<Duration>,
-    /// Whether it speaks against the host and not just the page, so that the breaker counts it.
-    pub(super) host_failed: bool,
-    /// Whether asking again within seconds is likely to help.
-    pub(super) again: bool,
-}
-
-impl Trouble {
-    fn new(verdict: Verdict, why: impl Into<String>) -> Self {
-        Self { verdict, why: why.into(), retry_after: None, host_failed: false, again: false }
-    }
-
-    pub(super) fn later(why: impl Into<String>) -> Self {
-        Self::new(Verdict::Later, why)
-    }
-
-    pub(super) fn gone(status: u16) -> Self {
-        Self::new(Verdict::Gone(status), format!("the server answered {status}"))
-    }
-
-    pub(super) fn refused(why: impl Into<String>) -> Self {
-        Self::new(Verdict::Refused, why)
-    }
-
-    pub(super) fn unreadable(why: impl Into<String>) -> Self {
-        Self::new(Verdict::Unreadable, why)
-    }
-
-    pub(super) fn after(mut self, retry_after: Option<Duration>) -> Self {
-        self.retry_after = retry_after;
-        self
-    }
-
-    pub(super) fn host_failed(mut self) -> Self {
-        self.host_failed = true;
-        self
-    }
-
-    pub(super) fn again(mut self) -> Self {
-        self.again = true;
-        self
-    }
-
-    pub(super) fn why(&self) -> &str {
-        &self.why
-    }
-
-    pub(super) fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
-    }
-
-    /// Whether nothing has been decided about the resource itself.
-    pub(super) fn is_later(&self) -> bool {
-        self.verdict == Verdict::Later
-    }
-
-    /// Says it of the URL that was asked for; `at` is where redirects had led by then.
-    pub(super) fn of(self, asked: &Url, at: &Url) -> FetchError {
-        let url = Box::new(asked.clone());
-        let mut why = if at == asked { self.why } else { format!("redirected to {at}: {}", self.why) };
-        // A server chooses part of the text, such as where it redirects to.
-        if let Some((end, _)) = why.char_indices().nth(MAX_WHY) {
-            why.truncate(end);
-            why.push('…');
-        }
-        match self.verdict {
-            Verdict::Later => FetchError::Later { url, why, retry_after: self.retry_after },
-            Verdict::Gone(status) => FetchError::Gone { url, status },
-            Verdict::Refused => FetchError::Refused { url, why },
-            Verdict::Unreadable => FetchError::Unreadable { url, why },
-        }
-    }
 }

@@ -10,16 +10,16 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::body::Limit;
-use super::error::{FetchError, SetupError, Trouble};
-use super::fetcher::Clock;
+use super::error::{FetchError, SetupError};
 use super::guard::Guard;
 use super::headers;
 use super::pace::{PATIENCE, Pace};
 use super::redirect::{self, MAX_HOPS};
 use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
+use super::trouble::Trouble;
 use super::wire::{self, Answer, Ask};
-use crate::article::Validators;
+use crate::article::{Cause, Clock, Validators};
 use crate::config::FetchConfig;
 
 /// Tries after the first, for failures that pass within seconds.
@@ -51,7 +51,7 @@ impl Gates {
         Ok(Self {
             client: wire::client(config, &guard)?,
             guard,
-            pace: Pace::new(config.per_host, config.gap),
+            pace: Pace::new(config.per_host, config.gap, clock.clone()),
             robots: RobotsCache::default(),
             timeout: config.timeout,
             max_body: usize::try_from(config.max_body).unwrap_or(usize::MAX),
@@ -66,12 +66,15 @@ impl Gates {
         self.guard.check_url(url)?;
         let exchange = wire::post(&self.client, url, form, self.now());
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
-            Err(Trouble::later(format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32())))
+            Err(Trouble::later(
+                Cause::Timeout,
+                format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32()),
+            ))
         })
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     pub(super) fn max_body(&self) -> usize {
@@ -127,8 +130,10 @@ impl Gates {
     async fn ask(&self, ask: &Ask<'_>, delay: Option<Duration>, budget: &Budget) -> Result<Answer, Trouble> {
         let backoff =
             ExponentialBuilder::default().with_min_delay(self.backoff).with_max_times(RETRIES).with_jitter();
+        let clock = self.clock.clone();
         (|| self.once(ask, delay, budget))
             .retry(backoff)
+            .sleep(move |wait| clock.sleep(wait))
             .when(|trouble| trouble.again && !budget.left().is_zero())
             .adjust(|trouble, wait| match trouble.retry_after() {
                 Some(asked) if asked > PATIENCE => None,
@@ -149,7 +154,8 @@ impl Gates {
         let exchange = wire::exchange(&self.client, ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
-            Err(Trouble::later(format!("no whole answer within {time} s (fetch.timeout)")).host_failed())
+            Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s (fetch.timeout)"))
+                .host_failed())
         });
         let time = started.elapsed();
         match &outcome {
@@ -194,7 +200,7 @@ impl Gates {
             };
             let answer = self.ask(&ask, delay, &budget).await?;
             let next = redirect::next(&trail, answer.status, &answer.headers, robots::MAX_REDIRECTS)
-                .map_err(|trouble| Trouble::refused(trouble.why()))?;
+                .map_err(|trouble| Trouble::refused(trouble.cause(), trouble.why()))?;
             let Some(next) = next else { return Ok(String::from_utf8_lossy(&answer.body).into_owned()) };
             trail.push(next.clone());
             here = next;

@@ -11,6 +11,7 @@
 mod body;
 pub mod charset;
 mod error;
+mod failure;
 mod fetcher;
 mod gates;
 mod guard;
@@ -21,12 +22,13 @@ mod reading;
 mod redirect;
 mod request;
 mod robots;
+mod trouble;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::{FetchError, SetupError};
-pub use fetcher::{Clock, Fetcher};
+pub use fetcher::Fetcher;
 pub use request::{Accept, Fetched, NotModified, Request};
 pub use robots::{RobotsEntry, SiteRules};

@@ -7,7 +7,8 @@
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use url::Url;
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::Cause;
 
 /// Most hops of one request; browsers give up after 20, and a portal's own chains (http, www, slash, slug) have four.
 pub(super) const MAX_HOPS: usize = 10;
@@ -23,27 +24,34 @@ pub(super) fn next(
         return Ok(None);
     }
     let Some(here) = trail.last() else { return Ok(None) };
-    let location =
-        location(headers).ok_or_else(|| Trouble::later(format!("a {status} without a Location")))?;
-    let mut next = here
-        .join(&location)
-        .map_err(|error| Trouble::refused(format!("redirected to {location:?}, which is no URL: {error}")))?;
+    let location = location(headers)
+        .ok_or_else(|| Trouble::later(Cause::Redirect, format!("a {status} without a Location")))?;
+    let mut next = here.join(&location).map_err(|error| {
+        Trouble::refused(Cause::Redirect, format!("redirected to {location:?}, which is no URL: {error}"))
+    })?;
     next.set_fragment(None);
     if !matches!(next.scheme(), "http" | "https") {
-        return Err(Trouble::refused(format!("redirected to {next}, and only http and https are followed")));
+        return Err(Trouble::refused(
+            Cause::Redirect,
+            format!("redirected to {next}, and only http and https are followed"),
+        ));
     }
     if here.scheme() == "https" && next.scheme() == "http" && bare_host(here) != bare_host(&next) {
-        return Err(Trouble::refused(format!(
-            "redirected from https to {next} on another host, unencrypted"
-        )));
+        return Err(Trouble::refused(
+            Cause::Redirect,
+            format!("redirected from https to {next} on another host, unencrypted"),
+        ));
     }
     // A circle may be broken tomorrow, and says nothing about the page that was wanted.
     if trail.contains(&next) {
         let hint = if headers.contains_key(SET_COOKIE) { ", perhaps for want of a cookie" } else { "" };
-        return Err(Trouble::later(format!("redirected in a circle, back to {next}{hint}")));
+        return Err(Trouble::later(Cause::Redirect, format!("redirected in a circle, back to {next}{hint}")));
     }
     if trail.len() > max {
-        return Err(Trouble::later(format!("redirected more than {max} times, last to {next}")));
+        return Err(Trouble::later(
+            Cause::Redirect,
+            format!("redirected more than {max} times, last to {next}"),
+        ));
     }
     Ok(Some(next))
 }

@@ -1,10 +1,11 @@
 //! The gates together, against servers on this machine: every way in which a portal has been seen to fail.
 
+mod causes;
 mod faults;
 mod manners;
 mod server;
+mod time;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
-use crate::article::{Document, Page, Validators};
+use crate::article::{Cause, Clock, Document, Page, Validators};
 use crate::config::FetchConfig;
 
 /// The moment at which these tests take place.
@@ -39,7 +40,7 @@ fn fetcher() -> Fetcher {
 }
 
 fn with(config: FetchConfig) -> Fetcher {
-    Fetcher::with_clock(&config, Arc::new(now)).expect("a fetcher")
+    Fetcher::with_clock(&config, Clock::of(now)).expect("a fetcher")
 }
 
 fn url(text: &str) -> Url {

@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         };
         let mut slice = SLICE.0;
         while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
-            let now = (self.pipeline.clock)();
+            let now = self.pipeline.clock.now();
             let due = self.pipeline.store.due(&self.source.id, now, slice.min(left)).await?;
             if due.is_empty() {
                 break;

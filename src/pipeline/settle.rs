@@ -31,7 +31,7 @@ impl Reader<'_> {
     }
 
     async fn unchanged(&mut self, entry: FrontierEntry) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
         self.report.same += 1;
         let due = recheck::after_reading(entry.published.unwrap_or(entry.first_seen), now);
@@ -54,7 +54,7 @@ impl Reader<'_> {
         }
         self.template.learn(observation);
         if entry.article.is_none() {
-            self.report.shapes.push(Shape::of(&commit.article, (self.pipeline.clock)()));
+            self.report.shapes.push(Shape::of(&commit.article, self.pipeline.clock.now()));
         }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
@@ -117,7 +117,7 @@ impl Reader<'_> {
     }
 
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
         let not_article = Some(why);
@@ -127,7 +127,7 @@ impl Reader<'_> {
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
         let (why, cause) = (error.why(), Some(error.cause()));
         tracing::info!(source = %self.source.id, url = %entry.candidate.url, why, "not read");

@@ -105,10 +105,10 @@ pub async fn run<O: ScheduleObserver>(
         if stop.is_cancelled() && visits.is_empty() {
             return Ok(());
         }
-        let may_begin = visits.len() < MAX_VISITS && !stop.is_cancelled();
+        let (may_begin, is_idle) = (visits.len() < MAX_VISITS && !stop.is_cancelled(), visits.is_empty());
         tokio::select! {
             Some((source, next)) = visits.next(), if !visits.is_empty() => line.put_back(&source, next?, &current),
-            () = pause(&current.pipeline, &line, is_open, visits.is_empty()), if may_begin => {}
+            () = pause(&current.pipeline, &line, is_open, is_idle), if may_begin => {}
             changed = following.changed(), if following.has_changed().is_ok() => {
                 if changed.is_ok() {
                     let next = following.borrow_and_update().clone();

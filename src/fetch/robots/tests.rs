@@ -21,7 +21,7 @@ fn file(text: &str) -> Access {
 }
 
 fn down() -> Access {
-    Access::Unreachable(Trouble::later("the server answered 500"))
+    Access::Unreachable(Trouble::later(Cause::ServerError, "the server answered 500"))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::Watch;
-use crate::article::Page;
+use crate::article::{Cause, Page};
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Fetcher, Request};
 use crate::learn::LearnError;
@@ -47,7 +47,12 @@ pub(super) async fn fetch(
 
 fn not_asked_for(url: &Url) -> LearnError {
     let why = "the server says that nothing has changed since a visit that never was".to_owned();
-    LearnError::NotReached(FetchError::Later { url: Box::new(url.clone()), why, retry_after: None })
+    LearnError::NotReached(FetchError::Later {
+        url: Box::new(url.clone()),
+        cause: Cause::OtherStatus,
+        why,
+        retry_after: None,
+    })
 }
 
 /// The address to keep: what answered; but a front page stays the root of the host that answered, wherever it leads on to

@@ -76,7 +76,7 @@ impl<'a> Ladder<'a> {
         report: &'a mut Report,
         known: u64,
     ) -> Self {
-        let now = (pipeline.clock)();
+        let now = pipeline.clock.now();
         let first = memory.complete.is_none() || is_another(source.backfill, memory);
         Self {
             pipeline,

@@ -13,7 +13,7 @@ use crate::publish::{Channel, FeedName, Format};
 use crate::serve::Site;
 use crate::serve::archive::month_label;
 use crate::serve::feeds::{Trouble, category_of, in_time};
-use crate::serve::health::Status;
+use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
 use crate::serve::site::scope_of;
