@@ -13,6 +13,7 @@ mod export;
 mod extract;
 mod learn;
 mod poll;
+mod print;
 mod replay;
 mod run;
 mod style;
@@ -20,10 +21,14 @@ mod style;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
+use print::PrintError;
+
 use crate::config::{Config, Environment, Faults};
-use crate::ops::heap;
+use crate::ops::logging::Format;
+use crate::ops::{heap, logging};
 
 /// Clean feeds from news portals that have none.
 #[derive(Debug, Parser)]
@@ -32,6 +37,10 @@ pub struct Cli {
     /// The configuration file [default: /etc/tinsach/tinsach.toml if it is there, else the one inside the binary]
     #[arg(short, long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// The form of the log on stderr: text, json (one object a line), journal (with its fields), or auto, which is the
+    /// journal where stderr leads there [default: $TINSACH_LOG_FORMAT, else auto]
+    #[arg(long, value_name = "FORMAT", global = true, hide_possible_values = true, value_parser = log_format())]
+    log: Option<Format>,
     #[command(subcommand)]
     command: Command,
 }
@@ -89,22 +98,46 @@ type Outcome = Result<(), Failure>;
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     heap::bound();
-    let cli = Cli::parse();
-    match dispatch(cli) {
+    let outcome = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli),
+        Err(told) => answer(&told),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Told) => ExitCode::from(1),
+        // Whoever read has what he wanted: `tinsach … | head` went well.
+        Err(Failure::Failed(error)) if matches!(error.downcast_ref(), Some(PrintError::Closed)) => {
+            ExitCode::SUCCESS
+        }
         Err(Failure::Failed(error)) => {
-            anstream::eprintln!("{}: {error:#}", style::error("error"));
+            print::say(format_args!("{}: {error:#}", style::error("error")));
             ExitCode::from(1)
         }
         Err(Failure::Usage(text)) => {
-            anstream::eprintln!("{}", text.trim_end());
+            print::say(text.trim_end());
             ExitCode::from(2)
         }
     }
 }
 
+/// What the parser of the command line says by itself: help and version are results, all else is wrong usage.
+fn answer(told: &clap::Error) -> Outcome {
+    let text = told.render();
+    if told.use_stderr() {
+        let shown = if style::stderr_has_colour() { text.ansi().to_string() } else { text.to_string() };
+        return Err(Failure::Usage(shown));
+    }
+    print::stdout(|out| Ok(write!(out, "{}", text.ansi())?))
+}
+
+fn log_format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES).try_map(|name| name.parse::<Format>())
+}
+
 fn dispatch(cli: Cli) -> Outcome {
+    // The daemon tells what it does; a command that a person waits for tells troubles only.
+    let level = if matches!(cli.command, Command::Run) { "info" } else { "warn" };
+    logging::init(cli.log, level).map_err(|refused| Failure::Usage(refused.to_string()))?;
     let file = cli.config;
     let config = || load(file.clone());
     match cli.command {

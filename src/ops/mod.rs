@@ -6,5 +6,6 @@ pub mod heap;
 pub mod logging;
 pub mod metrics;
 pub mod priority;
+pub mod progress;
 pub mod signals;
 pub mod systemd;

@@ -6,6 +6,7 @@ mod learn;
 mod pages;
 mod path;
 mod portal;
+mod print;
 mod prose;
 mod readme;
 mod ripe;

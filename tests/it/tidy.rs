@@ -240,3 +240,18 @@ fn every_file_says_what_it_is() {
         .collect();
     fail_if_any(&faults, "a file has no module doc");
 }
+
+/// Printing through the macros ends in a panic when whoever reads has gone.
+#[test]
+fn commands_print_through_the_one_writer() {
+    let macros = ["println!", "print!"];
+    let mut faults = Vec::new();
+    for source in sources() {
+        for (number, line) in code_lines(&source) {
+            if macros.iter().any(|name| line.contains(name)) {
+                faults.push(format!("{}:{number}: use cli::print", source.path.display()));
+            }
+        }
+    }
+    fail_if_any(&faults, "something prints past cli/print.rs");
+}
