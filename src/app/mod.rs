@@ -56,16 +56,17 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
     let daemon = Daemon::new(world, server, stop.clone()).await;
+    let heartbeat = systemd::heartbeat_period(|name| std::env::var(name).ok());
     let scheduled = {
         let reload = async {
-            while reloads.recv().await.is_some() {
+            loop {
+                reloads.next().await;
                 daemon.reload().await;
             }
-            std::future::pending::<()>().await;
         };
         tokio::select! {
-            scheduled = schedule::run(daemon.following(), &daemon, systemd::heartbeat(), &stop) => scheduled,
-            () = reload => Ok(()),
+            scheduled = schedule::run(daemon.following(), &daemon, heartbeat, &stop) => scheduled,
+            never = reload => never,
         }
     };
     // A schedule that cannot go on ends the daemon: systemd starts it anew.

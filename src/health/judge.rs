@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use super::finding::{Finding, Kind};
-use super::record::{Held, Listing, Record};
+use super::record::{Listing, Pages, Record};
+use super::visit::Failure;
 use super::run::{FIELDS, collapsed, lost};
 use super::silence::Rhythm;
 use crate::article::{Cause, NotArticle};
 
 /// What is seen at so many visits in a row is no accident.
 const CONFIRMED: u32 = 2;
-/// So many different pages in a row are no accident, be it at one visit.
+/// So many dead links in a row are no accident.
 const MANY_PAGES: u32 = 3;
 /// A listing that usually names so few articles may rightly name none.
 const FEW_NAMED: f32 = 3.0;
@@ -22,9 +23,10 @@ pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Ve
     for (url, listing) in &record.listings {
         found.extend(of_listing(url, listing, at).map(|finding| Finding { is_total, ..finding }));
     }
-    found.extend(of_pages(record, at).map(|finding| Finding { is_total, ..finding }));
-    let held = [(&record.held_new, true), (&record.held_known, false)];
-    found.extend(held.into_iter().filter_map(|(held, is_new)| of_held(held.as_ref()?, is_new, at)));
+    for (unread, is_new) in [(&record.new, true), (&record.known, false)] {
+        found.extend(unread.failed.as_ref().and_then(|pages| of_failed(pages, is_new, at)));
+        found.extend(unread.held.as_ref().and_then(|pages| of_held(pages, is_new, at)));
+    }
     let is_explained = !found.is_empty();
     found.extend(of_shapes(record, at));
     if !is_explained {
@@ -53,40 +55,40 @@ fn of_listing(url: &str, listing: &Listing, at: Timestamp) -> Option<Finding> {
     let empty = listing.empty.as_ref().filter(|streak| streak.count >= CONFIRMED)?;
     // A page that never named an article is no listing, or filled by scripts; a feed may be empty from the beginning.
     let is_strange = listing.typical.map_or(listing.is_page, |typical| typical >= FEW_NAMED);
-    is_strange.then(|| {
-        finding(Kind::ListingEmpty, empty.since, at, url, usual, "it names no article".to_owned())
-    })
-}
-
-/// Article pages that cannot be fetched, one after the other, though the listings can.
-fn of_pages(record: &Record, at: Timestamp) -> Option<Finding> {
-    let pages = record.pages.as_ref()?;
-    let (url, failure) = &pages.last;
-    // Two dead links are nothing unusual.
-    let few = pages.count >= CONFIRMED && pages.since < at && failure.cause != Cause::Missing;
-    let is_confirmed = pages.count >= MANY_PAGES || few;
-    let kind = match failure.cause {
-        Cause::Missing => Some(Kind::HeldAll),
-        cause => Kind::of(cause),
+    let came = match empty.last {
+        0 => "it names no article".to_owned(),
+        named => format!("it names {named} alone"),
     };
-    let kind = kind.filter(|_| is_confirmed)?;
-    let came = format!("{}; the same of {} pages in a row", failure.why, pages.count);
-    Some(finding(kind, pages.since, at, url, "an article".to_owned(), came))
+    is_strange.then(|| finding(Kind::ListingEmpty, empty.since, at, url, usual, came))
 }
 
-fn of_held(held: &Held, is_new: bool, at: Timestamp) -> Option<Finding> {
-    if held.pages < MANY_PAGES && (held.pages < CONFIRMED || held.visits < CONFIRMED) {
-        return None;
-    }
-    let kind = match held.why {
+/// Whether so many pages at so many visits are no accident.
+fn is_confirmed<T>(pages: &Pages<T>, least: u32) -> bool {
+    pages.visits >= CONFIRMED && pages.pages >= least
+}
+
+/// Article pages that cannot be fetched, one after the other. Two dead links are nothing unusual.
+fn of_failed(pages: &Pages<Failure>, is_new: bool, at: Timestamp) -> Option<Finding> {
+    let (kind, least) = match pages.why.cause {
+        Cause::Missing => (Kind::HeldAll, MANY_PAGES),
+        cause => (Kind::of(cause)?, CONFIRMED),
+    };
+    let which = if is_new { "new" } else { "known" };
+    let came = format!("{}; the same of {} {which} pages in a row", pages.why.why, pages.pages);
+    let told = finding(kind, pages.since, at, &pages.url, "an article".to_owned(), came);
+    is_confirmed(pages, least).then_some(Finding { is_total: is_new, ..told })
+}
+
+fn of_held(pages: &Pages<NotArticle>, is_new: bool, at: Timestamp) -> Option<Finding> {
+    let kind = match pages.why {
         NotArticle::Challenge | NotArticle::LoginWall => Kind::Blocked,
         NotArticle::ErrorPage | NotArticle::Stranger | NotArticle::Cut => Kind::HeldAll,
         NotArticle::Empty | NotArticle::Listing | NotArticle::Unreadable => Kind::TemplateChanged,
     };
     let which = if is_new { "new" } else { "known" };
-    let came = format!("{}; the same of {} {which} pages in a row, all held back", held.why, held.pages);
-    let told = finding(kind, held.since, at, &held.url, "an article".to_owned(), came);
-    Some(Finding { is_total: is_new, ..told })
+    let came = format!("{}; the same of {} {which} pages in a row, all held back", pages.why, pages.pages);
+    let told = finding(kind, pages.since, at, &pages.url, "an article".to_owned(), came);
+    is_confirmed(pages, CONFIRMED).then_some(Finding { is_total: is_new, ..told })
 }
 
 fn of_shapes(record: &Record, at: Timestamp) -> Vec<Finding> {

@@ -20,6 +20,8 @@ const FORGOTTEN: SignedDuration = SignedDuration::from_hours(8 * 24);
 const MAX_ENDED: usize = 10;
 /// How much the latest answer weighs in what a listing usually names.
 const WEIGHT: f32 = 0.2;
+/// A page that names this many times fewer articles than usual names hardly any.
+const HARDLY_ANY: f32 = 5.0;
 /// Longest text of a reason, in characters.
 const MAX_WHY: usize = 300;
 
@@ -42,9 +44,9 @@ pub(super) struct Listing {
     /// How many articles it usually names.
     #[serde(default)]
     pub typical: Option<f32>,
-    /// Answers without an article, in a row.
+    /// Answers that named no article, or hardly any of as many as usual, in a row; and how many the last one did.
     #[serde(default)]
-    pub empty: Option<Streak<()>>,
+    pub empty: Option<Streak<usize>>,
     /// Failures in a row.
     #[serde(default)]
     pub failing: Option<Streak<Failure>>,
@@ -56,19 +58,29 @@ pub(super) struct Listing {
     pub is_page: bool,
 }
 
-/// Pages held back since one was read.
+/// Pages that gave nothing, in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Held {
-    /// When the first was.
+pub(super) struct Pages<T> {
+    /// When the first did.
     pub since: Timestamp,
     /// Different pages.
     pub pages: u32,
-    /// Visits at which any was.
+    /// Visits at which any did.
     pub visits: u32,
     /// The address of the last.
     pub url: String,
-    /// Why it was.
-    pub why: NotArticle,
+    /// Why it did.
+    pub why: T,
+}
+
+/// Pages of one sort that gave nothing since one of that sort was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Unread {
+    /// Held back.
+    pub held: Option<Pages<NotArticle>>,
+    /// Not fetched.
+    pub failed: Option<Pages<Failure>>,
 }
 
 /// What is remembered of a source.
@@ -78,12 +90,10 @@ pub struct Record {
     pub(super) listings: BTreeMap<String, Listing>,
     /// Visits in a row of which nothing could be read.
     pub(super) failed_visits: u32,
-    /// New pages held back since a new one was read.
-    pub(super) held_new: Option<Held>,
-    /// Known pages held back since any page was read.
-    pub(super) held_known: Option<Held>,
-    /// Article pages that could not be fetched since one could, and the last of them.
-    pub(super) pages: Option<Streak<(String, Failure)>>,
+    /// New pages that gave nothing since a new one was read.
+    pub(super) new: Unread,
+    /// Known pages that gave nothing since any page was read.
+    pub(super) known: Unread,
     /// When a new article was last read.
     pub(super) heard: Option<Timestamp>,
     /// What the last new articles had, oldest first.
@@ -150,57 +160,53 @@ impl Record {
             Some(to) => listing.moved = Some(again(listing.moved.take(), at, to.clone())),
             None => listing.moved = None,
         }
-        match answer.named {
-            Some(0) => listing.empty = Some(again(listing.empty.take(), at, ())),
-            Some(named) => {
-                listing.empty = None;
-                let named = named as f32;
-                let usual = |before: f32| before + WEIGHT * (named - before);
-                listing.typical = Some(listing.typical.map_or(named, usual));
-            }
-            None => {}
+        match (answer.named, &listing.empty) {
+            (Some(named), _) => listing.named(named, at),
+            // It has not changed, so it is as empty as it was.
+            (None, Some(empty)) => listing.named(empty.last, at),
+            (None, None) => {}
         }
     }
 
     fn pages_read(&mut self, visit: &Visit) {
-        let (mut held_new, mut held_known) = (0, 0);
+        let mut touched = [false; 4];
         for page in &visit.pages {
             match page {
                 PageRead::Read { new } => {
-                    self.held_known = None;
-                    self.pages = None;
+                    self.known = Unread::default();
                     if let Some(shape) = new {
-                        self.held_new = None;
+                        self.new = Unread::default();
                         self.heard = Some(visit.at);
                         self.shapes.push_back(*shape);
                     }
                 }
-                PageRead::Held { is_new: true, .. } if counts(page) => {
-                    held_new += 1;
-                    held(&mut self.held_new, page, visit.at);
-                }
-                PageRead::Held { is_new: false, .. } => {
-                    held_known += 1;
-                    held(&mut self.held_known, page, visit.at);
+                PageRead::Held { url, why, is_new, is_first, .. } if counts(page) => {
+                    touched[usize::from(*is_new)] = true;
+                    let unread = if *is_new { &mut self.new } else { &mut self.known };
+                    unread.held = Some(one_more(unread.held.take(), visit.at, url, *why, *is_first));
                 }
                 PageRead::Held { .. } => {}
-                PageRead::Failed { url, failure } => self.page_failed(url, failure, visit.at),
+                PageRead::Failed { url, failure, is_new } => {
+                    touched[2 + usize::from(*is_new)] = true;
+                    let unread = if *is_new { &mut self.new } else { &mut self.known };
+                    let is_other = unread.failed.as_ref().is_none_or(|pages| pages.url != *url);
+                    unread.failed =
+                        Some(one_more(unread.failed.take(), visit.at, url, bounded(failure), is_other));
+                }
             }
         }
-        for (held, count) in [(&mut self.held_new, held_new), (&mut self.held_known, held_known)] {
-            if let Some(held) = held.as_mut().filter(|_| count > 0) {
-                held.visits += 1;
+        let visits = [
+            self.known.held.as_mut().map(|pages| &mut pages.visits),
+            self.new.held.as_mut().map(|pages| &mut pages.visits),
+            self.known.failed.as_mut().map(|pages| &mut pages.visits),
+            self.new.failed.as_mut().map(|pages| &mut pages.visits),
+        ];
+        for (visits, _) in visits.into_iter().zip(touched).filter(|(_, touched)| *touched) {
+            if let Some(visits) = visits {
+                *visits = visits.saturating_add(1);
             }
         }
         self.shapes.drain(..self.shapes.len().saturating_sub(MAX_SHAPES));
-    }
-
-    fn page_failed(&mut self, url: &str, failure: &Failure, at: Timestamp) {
-        let before = self.pages.take();
-        let is_other = before.as_ref().is_none_or(|streak| streak.last.0 != url);
-        let (since, count) = before.map_or((at, 0), |streak| (streak.since, streak.count));
-        let last = (url.to_owned(), bounded(failure));
-        self.pages = Some(Streak { since, count: count + u32::from(is_other), last });
     }
 
     /// Puts what was found in the place of what was known: a finding that lasts keeps its beginning.
@@ -231,6 +237,19 @@ impl Listing {
         Self { asked, typical: None, empty: None, failing: None, moved: None, is_page: false }
     }
 
+    /// Notes how many articles it named. A page that names a handful where it named dozens shows its menu alone; a feed
+    /// may hold as few as it likes.
+    fn named(&mut self, named: usize, at: Timestamp) {
+        let count = named as f32;
+        let is_hardly_any = |typical: f32| self.is_page && count * HARDLY_ANY <= typical;
+        if named == 0 || self.typical.is_some_and(is_hardly_any) {
+            self.empty = Some(again(self.empty.take(), at, named));
+            return;
+        }
+        self.empty = None;
+        self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
+    }
+
     /// Notes a failure. That we did not even ask, since the host has failed too often or asked for a pause, says no more
     /// than what was known before.
     fn fail(&mut self, failure: &Failure, at: Timestamp) {
@@ -254,12 +273,11 @@ fn counts(page: &PageRead) -> bool {
     }
 }
 
-fn held(streak: &mut Option<Held>, page: &PageRead, at: Timestamp) {
-    let PageRead::Held { url, why, is_first, .. } = page else { return };
-    let (since, pages, visits) = streak.as_ref().map_or((at, 0, 0), |held| (held.since, held.pages, held.visits));
-    // Held again, it is the same page; unless this is all that is known of it.
-    let pages = if *is_first { pages + 1 } else { pages.max(1) };
-    *streak = Some(Held { since, pages, visits, url: url.clone(), why: *why });
+/// One page more that gave nothing; one that did so before is the same page, unless it is all that is known.
+fn one_more<T>(before: Option<Pages<T>>, at: Timestamp, url: &str, why: T, is_other: bool) -> Pages<T> {
+    let (since, pages, visits) = before.map_or((at, 0, 0), |pages| (pages.since, pages.pages, pages.visits));
+    let pages = if is_other { pages.saturating_add(1) } else { pages.max(1) };
+    Pages { since, pages, visits, url: url.to_owned(), why }
 }
 
 fn again<T>(before: Option<Streak<T>>, at: Timestamp, last: T) -> Streak<T> {

@@ -40,8 +40,11 @@ const YOUNG_SILENCE_HOURS: f64 = 96.0;
 const MIN_GAPS: usize = 8;
 /// Where few gaps are known: a silence is remarkable after so many hours, and so many times the longest gap.
 const FEW_GAPS: (usize, f64, f64) = (3, 7.0 * 24.0, 3.0);
-/// Of the gaps, this share is no longer than a usual long pause.
+/// Of the gaps, weighed by what should have come, this share is no longer than a usual long pause.
 const LONG_PAUSE: f64 = 0.95;
+/// Of the gaps in hours, this share is no longer than the longest pause that is usual: weekends are among them, an outage
+/// of ours or a holiday is not. A silence half as long again is remarkable.
+const LONGEST_PAUSE: (f64, f64) = (0.98, 1.5);
 /// A silence is remarkable at so many usual long pauses …
 const TIMES: f64 = 3.0;
 /// … and, where articles come by chance, when its chance is less than one in a million: for events that come by chance
@@ -64,15 +67,18 @@ impl Rhythm<'_> {
         if silent < MIN_SILENCE_HOURS {
             return None;
         }
-        let gaps: Vec<f64> = events.windows(2).map(|pair| hours(pair[0], pair[1])).collect();
-        let usual_hours = quantile(&gaps, LONG_PAUSE)?;
+        let is_usual = |pair: &&[Timestamp]| !self.has_holiday(pair[0], pair[1]);
+        let gaps: Vec<f64> =
+            events.windows(2).filter(is_usual).map(|pair| hours(pair[0], pair[1])).collect();
+        let (share, factor) = LONGEST_PAUSE;
+        let usual_hours = quantile(&gaps, share)?;
         let is_late = if gaps.len() < MIN_GAPS {
             let (few, least, times) = FEW_GAPS;
             let longest = gaps.iter().copied().fold(0.0, f64::max);
             gaps.len() >= few && silent > least && silent > times * longest
         } else {
             let span = hours(*events.first()?, now);
-            silent > usual_hours
+            silent > factor * usual_hours
                 && (span >= YOUNG_HOURS || silent >= YOUNG_SILENCE_HOURS)
                 && self.is_remarkable(&events, since, now)
         };
@@ -91,6 +97,14 @@ impl Rhythm<'_> {
         let (spread, unit) = BY_CHANCE;
         let bound = (TIMES * long).max(1.0 + spread * (long - median) / unit);
         sum(since, now, |at| rate(at) * self.weight(at)) > bound
+    }
+
+    /// Whether a pause of days may be owed to a day off in it.
+    fn has_holiday(&self, from: Timestamp, to: Timestamp) -> bool {
+        let days = to.duration_since(from).as_hours() / 24;
+        let day = |n: i64| from.checked_add(SignedDuration::from_hours(24 * n)).unwrap_or(to);
+        // A gap of a month has one of them nearly always: it is the rule there.
+        (1..10).contains(&days) && (0..=days).any(|n| is_holiday(day(n), self.zone))
     }
 
     fn weight(&self, at: Timestamp) -> f64 {

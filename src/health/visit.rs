@@ -58,6 +58,8 @@ pub enum PageRead {
         url: String,
         /// Why.
         failure: Failure,
+        /// Whether nothing was ever read at this address.
+        is_new: bool,
     },
 }
 

@@ -19,6 +19,7 @@ const BELIEVED_AFTER: u32 = 3;
 impl Reader<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
+        self.report.settled += 1;
         match reading {
             Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
@@ -54,7 +55,8 @@ impl Reader<'_> {
         }
         self.template.learn(observation);
         if entry.article.is_none() {
-            self.report.shapes.push(Shape::of(&commit.article, self.pipeline.clock.now()));
+            let shape = Shape::of(&commit.article, self.pipeline.clock.now());
+            self.report.shapes.push((self.report.settled, shape));
         }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
@@ -121,7 +123,8 @@ impl Reader<'_> {
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
         let not_article = Some(why);
-        self.report.held.push(NotPublished { not_article, ..not_published(&entry, why.to_string()) });
+        let told = NotPublished { not_article, ..self.not_published(&entry, why.to_string()) };
+        self.report.held.push(told);
         let due = recheck::after_holding(entry.failures + 1, now);
         self.pipeline.store.missed(entry.row, Miss::NotArticle(why), now, due).await.map(drop)
     }
@@ -152,22 +155,24 @@ impl Reader<'_> {
         }
         self.report.gone += usize::from(gone);
         // A page that is not there is the portal's answer, not its failure.
+        let told = NotPublished { cause, ..self.not_published(&entry, why) };
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
-        list.push(NotPublished { cause, ..not_published(&entry, why) });
+        list.push(told);
         Ok(())
     }
-}
 
-fn not_published(entry: &FrontierEntry, why: String) -> NotPublished {
-    let candidate = &entry.candidate;
-    NotPublished {
-        url: candidate.url.to_string(),
-        why,
-        not_article: None,
-        cause: None,
-        is_new: entry.article.is_none(),
-        is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
-        is_first: entry.failures == 0,
+    fn not_published(&self, entry: &FrontierEntry, why: String) -> NotPublished {
+        let candidate = &entry.candidate;
+        NotPublished {
+            url: candidate.url.to_string(),
+            why,
+            not_article: None,
+            cause: None,
+            is_new: entry.article.is_none(),
+            is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
+            is_first: entry.failures == 0,
+            place: self.report.settled,
+        }
     }
 }
 

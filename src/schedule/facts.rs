@@ -7,10 +7,14 @@ use crate::pipeline::{Asked, NotPublished, Outcome, Report};
 /// A report, as health takes it.
 pub(super) fn of(report: &Report) -> Visit {
     let known = (report.edited + report.same + report.joined + report.new).saturating_sub(report.shapes.len());
-    let read = std::iter::repeat_n(PageRead::Read { new: None }, known);
-    let new = report.shapes.iter().map(|shape| PageRead::Read { new: Some(*shape) });
-    // What was read comes last: one good page says that pages can be read.
-    let pages = report.held.iter().chain(&report.failed).filter_map(page).chain(read).chain(new).collect();
+    // Of the known ones only the number is kept; as they come first, what is wrong with those behind them stands.
+    let known = std::iter::repeat_n((0, PageRead::Read { new: None }), known);
+    let new = report.shapes.iter().map(|(place, shape)| (*place, PageRead::Read { new: Some(*shape) }));
+    let others = report.held.iter().chain(&report.failed);
+    let others = others.filter_map(|other| Some((other.place, page(other)?)));
+    let mut pages: Vec<(usize, PageRead)> = known.chain(new).chain(others).collect();
+    pages.sort_by_key(|(place, _)| *place);
+    let pages = pages.into_iter().map(|(_, page)| page).collect();
     let answers = report.asked.iter().map(answer).collect();
     Visit { at: report.finished, answers, pages, is_failed: report.outcome == Outcome::Failed }
 }
@@ -50,6 +54,9 @@ fn page(page: &NotPublished) -> Option<PageRead> {
         }),
         (None, Some(Cause::LeftAlone | Cause::Stopping) | None) => None,
         (None, Some(Cause::Missing)) if !page.is_new || !page.is_first => None,
-        (None, Some(cause)) => Some(PageRead::Failed { url, failure: Failure { cause, why: page.why.clone() } }),
+        (None, Some(cause)) => {
+            let failure = Failure { cause, why: page.why.clone() };
+            Some(PageRead::Failed { url, failure, is_new: page.is_new })
+        }
     }
 }

@@ -18,6 +18,13 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Every source, due as the store says.
+    pub async fn of(following: &Following) -> Result<Self, StoreError> {
+        let mut line = Self::default();
+        line.renew(None, following).await?;
+        Ok(line)
+    }
+
     /// When the first source is due.
     pub fn first(&self) -> Option<Timestamp> {
         self.due.first().map(|(at, _)| *at)

@@ -87,8 +87,7 @@ pub async fn run<O: ScheduleObserver>(
     stop: &CancellationToken,
 ) -> Result<(), StoreError> {
     let mut current = following.borrow_and_update().clone();
-    let mut line = Line::default();
-    line.renew(None, &current).await?;
+    let mut line = Line::of(&current).await?;
     let mut visits = FuturesUnordered::new();
     let mut heartbeat = tokio::time::interval(heartbeat);
     loop {

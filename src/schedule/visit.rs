@@ -65,23 +65,32 @@ async fn visit_and_store<O: ScheduleObserver>(
         state.health = record.to_text();
         changes
     };
-    let next = if report.goes_on() {
-        now + GO_ON
-    } else {
-        next_visit(&Situation {
-            now,
-            every: source.every,
-            zone: &source.time_zone,
-            publications: &publications,
-            failures: state.failures,
-            asked: report.asked_pause,
-            chance: fastrand::f64(),
-        })
-    };
+    let next = next(source, &report, &publications, (now, state.failures));
     state.due = Some(next);
     pipeline.store.save_source_state(&source.id, state).await?;
     observer.visited(source, &report, &changes).await;
     Ok(next)
+}
+
+/// When the next visit is due, after this one that ended `now` as the last of so many failures in a row.
+fn next(
+    source: &Source,
+    report: &Report,
+    publications: &[Timestamp],
+    (now, failures): (Timestamp, u32),
+) -> Timestamp {
+    if report.goes_on() {
+        return now + GO_ON;
+    }
+    next_visit(&Situation {
+        now,
+        every: source.every,
+        zone: &source.time_zone,
+        publications,
+        failures,
+        asked: report.asked_pause,
+        chance: fastrand::f64(),
+    })
 }
 
 fn weigh(record: &mut Record, source: &Source, report: &Report, publications: &[Timestamp]) -> Vec<Change> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::site::PATIENCE;
-use crate::article::ArticleId;
+use crate::article::{ArticleId, SourceId};
 use crate::config::Source;
 use crate::health::{DaemonFinding, Finding, Record, Status};
 use crate::publish::{self, Notice};
@@ -81,7 +81,7 @@ impl Site {
         let now = self.clock.now();
         let mut sources = Vec::with_capacity(self.config.sources.len());
         for source in &self.config.sources {
-            let (state, record) = self.standing(source).await?;
+            let (state, record) = self.standing(&source.id).await?;
             sources.push(SourceReport {
                 id: source.id.to_string(),
                 title: source.title.clone(),
@@ -111,7 +111,7 @@ impl Site {
     pub(super) async fn notices(&self) -> Vec<u8> {
         let mut notices = Vec::new();
         for source in &self.config.sources {
-            let Ok((_, record)) = self.standing(source).await else { continue };
+            let Ok((_, record)) = self.standing(&source.id).await else { continue };
             let open = record.findings.iter().map(|finding| of_source(source, finding, false));
             let over = record.ended.iter().map(|finding| of_source(source, finding, true));
             notices.extend(open.chain(over));
@@ -124,8 +124,8 @@ impl Site {
     }
 
     /// What the store and health know of a source.
-    pub(super) async fn standing(&self, source: &Source) -> Result<(SourceState, Record), StoreError> {
-        let state = tokio::time::timeout(PATIENCE, self.store.source_state(&source.id))
+    pub(super) async fn standing(&self, source: &SourceId) -> Result<(SourceState, Record), StoreError> {
+        let state = tokio::time::timeout(PATIENCE, self.store.source_state(source))
             .await
             .map_err(|_| StoreError::Sql("the store does not answer".to_owned()))??;
         let record = Record::from_text(state.health.as_deref());

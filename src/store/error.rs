@@ -56,6 +56,11 @@ pub enum StoreError {
 /// What a store method returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+impl StoreError {
+    /// stub
+    pub fn is_full(&self) -> bool { self.to_string().contains("full") }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();

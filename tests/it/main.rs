@@ -6,6 +6,9 @@ mod learn;
 mod pages;
 mod path;
 mod portal;
+#[path = "../world/mod.rs"]
+mod simulated;
+mod world;
 mod print;
 mod prose;
 mod readme;

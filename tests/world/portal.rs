@@ -211,7 +211,11 @@ impl Portal {
         }
         let path = path.split('?').next().unwrap_or_default();
         match path {
-            "/" => page(self.front(now)),
+            "/" => page(self.front(now, 0)),
+            _ if path.starts_with("/trang/") => {
+                let number = path.trim_matches('/').rsplit('/').next().and_then(|n| n.parse::<usize>().ok());
+                page(self.front(now, number.unwrap_or(1) - 1))
+            }
             "/feed/" => self.feed(now),
             _ if path.starts_with("/chuyen-muc/") => page(self.section(path, now)),
             _ => self.article(path, now),
@@ -247,8 +251,10 @@ impl Portal {
         }
     }
 
-    fn front(&self, now: Timestamp) -> String {
-        let mut listed: Vec<&Article> = self.out(now).into_iter().take(20).collect();
+    fn front(&self, now: Timestamp, number: usize) -> String {
+        let out = self.out(now);
+        let more = out.len() > (number + 1) * 20;
+        let mut listed: Vec<&Article> = out.into_iter().skip(number * 20).take(20).collect();
         if self.has(What::EmptyListing, now) {
             listed.clear();
         }
@@ -277,7 +283,11 @@ impl Portal {
                 ));
             }
         }
-        self.layout("Cổng thông tin", &format!("<ul class=\"tin\">{items}</ul>"), now)
+        let next = match more && !listed.is_empty() {
+            true => format!("<a rel=\"next\" href=\"/trang/{}/\">Trang sau</a>", number + 2),
+            false => String::new(),
+        };
+        self.layout("Cổng thông tin", &format!("<ul class=\"tin\">{items}</ul>{next}"), now)
     }
 
     fn section(&self, path: &str, now: Timestamp) -> String {
@@ -297,7 +307,7 @@ impl Portal {
             return error(404);
         }
         if self.has(What::FeedIsPage, now) {
-            return page(self.front(now));
+            return page(self.front(now, 0));
         }
         if self.has(What::FeedBroken, now) {
             return Answer::Status(200, "application/rss+xml", "{\"no\": \"feed\"}".into(), Vec::new());

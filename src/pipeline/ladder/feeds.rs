@@ -50,6 +50,8 @@ impl Ladder<'_> {
             let read = match feed::read(&document, &context(self.source, None, &read_date)) {
                 Ok(read) => read,
                 Err(error) => {
+                    // What cannot be read must be sent again: that it has not changed would hide that it is broken.
+                    self.states.retain(|(known, _)| *known != url);
                     // A page in the place of a feed often says itself what it is.
                     let instead = in_place(&String::from_utf8_lossy(&document.bytes));
                     let told = instead.unwrap_or_else(|| (error.cause(), error.why()));

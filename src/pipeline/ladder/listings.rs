@@ -111,6 +111,8 @@ impl Ladder<'_> {
                 if read.candidates.is_empty()
                     && let Some(instead) = in_place(&page.html)
                 {
+                    // It must be sent again: that it has not changed would hide what it is.
+                    self.states.retain(|(known, _)| *known != page.requested);
                     self.refused(Rung::Listing, &page.requested, instead, true);
                     return None;
                 }

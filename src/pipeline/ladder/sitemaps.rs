@@ -129,6 +129,7 @@ impl Ladder<'_> {
                 Ok(Some(read))
             }
             Err(error) => {
+                self.states.retain(|(known, _)| known != url);
                 self.refused(Rung::Sitemap, url, (error.cause(), error.why()), !guessed);
                 Ok(None)
             }

@@ -74,6 +74,9 @@ pub struct NotPublished {
     /// Whether it is the first time in a row that it gives nothing.
     #[serde(skip)]
     pub is_first: bool,
+    /// Its place among the pages of the visit.
+    #[serde(skip)]
+    pub place: usize,
 }
 
 /// So many pages that cannot be fetched, and none that can, are a failure of the visit.
@@ -123,9 +126,12 @@ pub struct Report {
     /// Held pages of which the portal says itself that they are gone.
     #[serde(skip)]
     pub gone: usize,
-    /// What the new articles have, in the order they were read.
+    /// What the new articles have, each with its place among the pages of the visit.
     #[serde(skip)]
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<(usize, Shape)>,
+    /// Pages that were settled, whatever became of them.
+    #[serde(skip)]
+    pub settled: usize,
     /// Other sources of which an entry changed too, since it is now linked with one of this source.
     #[serde(skip)]
     pub also_changed: BTreeSet<SourceId>,
@@ -158,6 +164,7 @@ impl Report {
             changed: false,
             gone: 0,
             shapes: Vec::new(),
+            settled: 0,
             also_changed: BTreeSet::new(),
             asked_pause: None,
         }

@@ -75,7 +75,7 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
 }
 
 async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<SourceCard, Trouble> {
-    let (state, record) = in_time(site.standing(source)).await?;
+    let (state, record) = in_time(site.standing(&source.id)).await?;
     let sample = in_time(site.store.newest(&Scope::Source(source.id.clone()), SAMPLE)).await?;
     let published = |place: usize| sample.get(place).map(|one| one.article.published);
     let span = published(0).zip(published(sample.len().saturating_sub(1)));

@@ -150,8 +150,8 @@ async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
 /// What stands beside the articles of a source: its health, categories and months.
 async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: bool) -> Result<(), Trouble> {
     if is_root {
-        let state = in_time(site.store.source_state(source)).await?;
-        let status = Status::of(&state);
+        let (state, record) = in_time(site.standing(source)).await?;
+        let status = status_of(&state, &record, site.clock.now());
         list.health = Some((status.name(), list.page.words.status(status)));
         list.count = Some(list.page.words.count(state.articles));
     }
