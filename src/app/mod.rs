@@ -11,6 +11,7 @@ mod listen;
 pub mod offline;
 mod replay;
 mod show;
+mod start_line;
 mod state_dir;
 mod upkeep;
 mod world;
@@ -39,13 +40,15 @@ use crate::{schedule, serve};
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
-    let listeners = listen::listeners(config.listen)?;
+    // Without this, HUP would end the process.
+    let _reloads = signals::reloads().context("cannot hear signals")?;
+    let listeners = listen::listeners(&config.listen)?;
+    start_line::log(&config, &listeners);
     let world = World::open(config).await?;
-    let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
+    let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
     world.site.load().await.context("cannot bring the stored feeds up")?;
-    tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
     let announced = world.announce_until(stop.clone()).await;
     let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
