@@ -77,10 +77,13 @@ pub(super) async fn serve(listeners: Vec<Adopted>, shared: Arc<Shared>) {
 
 async fn accept(listener: Adopted, shared: Arc<Shared>, tasks: TaskTracker) {
     let shutdown = &shared.shutdown;
+    let mut is_failing = false;
     loop {
         let Some(permit) = unless(shutdown, Arc::clone(&shared.limit).acquire_owned()).await else { return };
         let Ok(permit) = permit else { return };
         let Some(accepted) = unless(shutdown, listener.accept()).await else { return };
+        // A trouble that lasts is told once, not ten times a second.
+        let was_failing = std::mem::replace(&mut is_failing, accepted.is_err());
         match accepted {
             Ok(Accepted::Tcp(stream)) => {
                 tasks.spawn(connection(stream, Arc::clone(&shared), permit));
@@ -90,7 +93,9 @@ async fn accept(listener: Adopted, shared: Arc<Shared>, tasks: TaskTracker) {
             }
             Err(fault) if concerns_one_connection(&fault) => {}
             Err(fault) => {
-                tracing::warn!(%fault, "a connection could not be accepted");
+                if !was_failing {
+                    tracing::warn!(%fault, "connections cannot be accepted at the moment; they wait");
+                }
                 if unless(shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
                     return;
                 }

@@ -10,5 +10,6 @@ mod print;
 mod prose;
 mod readme;
 mod ripe;
+mod service;
 mod sick;
 mod tidy;
