@@ -57,6 +57,15 @@ impl FetchError {
             | Self::Unreadable { url, .. } => url,
         }
     }
+
+    /// The cause alone, for people, where the address is said in another place.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Later { why, retry_after, .. } => format!("{why}{}", wait(retry_after)),
+            Self::Gone { status, .. } => format!("the server answered {status}"),
+            Self::Refused { why, .. } | Self::Unreadable { why, .. } => why.clone(),
+        }
+    }
 }
 
 fn wait(retry_after: &Option<Duration>) -> String {
