@@ -120,11 +120,12 @@ impl Announcer {
         let now = self.clock.now();
         let next = match &outcome {
             Ok(()) => {
-                tracing::info!(%hub, topic = url, "told");
+                tracing::debug!(%hub, topic = url, "the hub was told of a change");
                 heard.told(&topic.version, now)
             }
             Err(fault) => {
-                tracing::warn!(topic = url, %fault, failures = heard.failures + 1, "the hub was not told");
+                let (cause, failures) = (fault.cause(), heard.failures + 1);
+                tracing::warn!(%hub, cause, topic = url, failures, "the hub was not told of a change and is asked again");
                 heard.failed(now, retry_after(fault))
             }
         };

@@ -13,6 +13,7 @@ mod listen;
 pub mod offline;
 mod replay;
 mod show;
+mod start_line;
 mod state_dir;
 mod upkeep;
 mod world;
@@ -44,16 +45,16 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let mut reloads = signals::reloads().context("cannot hear signals")?;
-    let listeners = listen::listeners(config.listen)?;
+    let listeners = listen::listeners(&config.listen)?;
+    start_line::log(&config, &listeners);
     let world = World::open(config).await?;
-    let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
+    let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
     if let Err(fault) = world.site.load().await {
         // What is stored is served all the same.
         world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
     }
-    tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
     let daemon = Daemon::new(world, server, stop.clone()).await;
     let heartbeat = systemd::heartbeat_period(|name| std::env::var(name).ok());

@@ -1,5 +1,6 @@
 //! The configuration the program runs by: checked, complete, with every default filled in.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,11 +12,29 @@ use url::Url;
 use super::defaults;
 use crate::article::SourceId;
 
+/// Where the server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// On an address with a port.
+    Tcp(SocketAddr),
+    /// On a Unix socket at this path, for a proxy on the same machine.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
 /// Everything an operator can say, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where the server listens, unless systemd hands over a socket.
-    pub listen: SocketAddr,
+    pub listen: Listen,
     /// How readers reach us; ends with a slash. It stands in links, never in ids.
     pub public_url: Url,
     /// The folder of database and editions.

@@ -41,9 +41,9 @@ pub(super) enum Sources {
 
 /// Reads the main file. Values that are wrong are noted and stand as their defaults in what is given back.
 pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) -> (Config, Sources) {
-    let listen = t.read("listen", values::socket).unwrap_or(defaults::LISTEN);
+    let listen = t.read("listen", values::listen).unwrap_or(defaults::LISTEN);
     let public_url = t.read("public_url", web::base_url).map(with_slash);
-    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(listen));
+    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(&listen));
     let mut config = Config {
         listen,
         state_dir: state_dir(t, place),

@@ -14,7 +14,7 @@ use super::units::{write_duration, write_size};
 /// comes from.
 pub fn show(config: &Config, origins: &Origins) -> String {
     let mut out = Writer { text: String::new(), origins: Some(origins), prefix: String::new() };
-    out.line("listen", text(config.listen));
+    out.line("listen", text(&config.listen));
     out.line("public_url", text(&config.public_url));
     out.line("state_dir", path(&config.state_dir));
     out.table("fetch", "fetch.");

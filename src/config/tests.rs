@@ -248,10 +248,28 @@ fn home_may_be_moved_as_a_whole() {
 
 #[test]
 fn the_server_can_be_reached_where_readers_are_sent() {
-    let url = |address: &str| public_url_of(address.parse().expect("an address")).to_string();
+    let url = |address: &str| public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string();
     assert_eq!(url("127.0.0.1:8480"), "http://127.0.0.1:8480/");
     assert_eq!(url("0.0.0.0:80"), "http://127.0.0.1/");
     assert_eq!(url("[::]:8480"), "http://[::1]:8480/");
+    assert_eq!(public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(), "http://localhost/");
+}
+
+#[test]
+fn the_server_may_listen_on_a_path() {
+    let read = |value: &str| read_text(&format!("listen = \"{value}\"\n"));
+    let config = read("unix:/run/tinsach/http.sock").expect("right");
+    assert_eq!(config.listen, Listen::Unix("/run/tinsach/http.sock".into()));
+    assert_eq!(config.public_url.as_str(), "http://localhost/");
+    assert_eq!(read_text(&show(&config, &Origins::new())).ok(), Some(config));
+    let long = format!("unix:/run/{}", "a".repeat(120));
+    for wrong in ["unix:", "unix:http.sock", "unix:/run/", &long, "/run/http.sock", "localhost:80"] {
+        let told = read(wrong).expect_err(wrong).render(false);
+        assert!(
+            told.contains("unix:/run/tinsach/http.sock") || told.contains("107 bytes"),
+            "{wrong}: {told}"
+        );
+    }
 }
 
 /// One slip of an editor: a piece goes, and something else stands in its place.

@@ -67,6 +67,43 @@ mod tests {
         heartbeat_period(said)
     }
 
+    /// Says everything; run as a process of its own by the test below, since the environment belongs to a whole process.
+    #[test]
+    #[ignore = "needs a NOTIFY_SOCKET, which the test after it gives"]
+    fn says_everything() {
+        reloading();
+        status("visiting haiphong\nREADY=0");
+        ready();
+        alive();
+        stopping();
+    }
+
+    #[test]
+    fn systemd_hears_what_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("notify");
+        let socket = std::os::unix::net::UnixDatagram::bind(&path).expect("a socket");
+        let before = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        let child = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--ignored", "--exact", "ops::systemd::tests::says_everything"])
+            .env("NOTIFY_SOCKET", &path)
+            .output()
+            .expect("a process");
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        socket.set_nonblocking(true).expect("a socket");
+        let mut heard = Vec::new();
+        let mut buffer = [0; 1000];
+        while let Ok(length) = socket.recv(&mut buffer) {
+            heard.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+        }
+        let expected = ["STATUS=visiting haiphong\n", "READY=1\n", "WATCHDOG=1\n", "STOPPING=1\n"];
+        assert_eq!(heard[1..], expected);
+        let usec = heard[0].strip_prefix("RELOADING=1\nMONOTONIC_USEC=").expect("a reload with its time");
+        let usec: i64 = usec.trim_end().parse().expect("a number");
+        let earlier = before.tv_sec * 1_000_000 + before.tv_nsec / 1000;
+        assert!((earlier..earlier + 60_000_000).contains(&usec), "{usec} is not soon after {earlier}");
+    }
+
     #[test]
     fn the_watchdog_is_fed_twice_in_its_time() {
         let own = std::process::id().to_string();

@@ -7,7 +7,8 @@ use url::Url;
 use super::*;
 use crate::article::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 use crate::config::{
-    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, PublishConfig, Source,
+    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, Listen, PublishConfig,
+    Source,
 };
 
 pub(crate) fn url(text: &str) -> Url {
@@ -30,7 +31,7 @@ pub(crate) fn source(id: &str, home: &str) -> Source {
 
 pub(crate) fn config(public_url: &str, state_dir: &std::path::Path) -> Config {
     Config {
-        listen: "127.0.0.1:0".parse().expect("an address"),
+        listen: Listen::Tcp("127.0.0.1:0".parse().expect("an address")),
         public_url: url(public_url),
         state_dir: state_dir.to_owned(),
         fetch: FetchConfig {

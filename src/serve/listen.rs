@@ -17,13 +17,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
 use super::routes::Front;
+use super::sockets::{Accepted, Adopted, Socket};
 use super::wire::{Slot, Wire};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
@@ -71,7 +71,7 @@ impl Shared {
 
 /// Serves on every listener until the shutdown is asked for and the answers under way are sent, or their time of grace
 /// is over.
-pub async fn serve(listeners: Vec<TcpListener>, shared: Arc<Shared>) {
+pub(super) async fn serve(listeners: Vec<Adopted>, shared: Arc<Shared>) {
     let tasks = TaskTracker::new();
     let loops = TaskTracker::new();
     for listener in listeners {
@@ -88,19 +88,27 @@ pub async fn serve(listeners: Vec<TcpListener>, shared: Arc<Shared>) {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>, tasks: TaskTracker) {
+async fn accept(listener: Adopted, shared: Arc<Shared>, tasks: TaskTracker) {
     let shutdown = &shared.shutdown;
+    let mut is_failing = false;
     loop {
         let Some(permit) = unless(shutdown, Arc::clone(&shared.limit).acquire_owned()).await else { return };
         let Ok(permit) = permit else { return };
         let Some(accepted) = unless(shutdown, listener.accept()).await else { return };
+        // A trouble that lasts is told once, not ten times a second.
+        let was_failing = std::mem::replace(&mut is_failing, accepted.is_err());
         match accepted {
-            Ok((stream, _)) => {
+            Ok(Accepted::Tcp(stream)) => {
+                tasks.spawn(connection(stream, Arc::clone(&shared), permit));
+            }
+            Ok(Accepted::Unix(stream)) => {
                 tasks.spawn(connection(stream, Arc::clone(&shared), permit));
             }
             Err(fault) if concerns_one_connection(&fault) => {}
             Err(fault) => {
-                tracing::warn!(%fault, "a connection could not be accepted");
+                if !was_failing {
+                    tracing::warn!(%fault, "connections cannot be accepted at the moment; they wait");
+                }
                 if unless(shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
                     return;
                 }
@@ -124,9 +132,9 @@ fn concerns_one_connection(fault: &io::Error) -> bool {
     matches!(fault.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemaphorePermit) {
-    if let Err(fault) = stream.set_nodelay(true) {
-        tracing::debug!(%fault, "TCP_NODELAY could not be set");
+async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSemaphorePermit) {
+    if let Err(fault) = stream.send_at_once() {
+        tracing::debug!(%fault, "small answers may wait for more");
     }
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);

@@ -1,4 +1,5 @@
 mod lasting;
+mod sockets;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -13,5 +13,6 @@ mod print;
 mod prose;
 mod readme;
 mod ripe;
+mod service;
 mod sick;
 mod tidy;

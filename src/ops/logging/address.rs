@@ -21,15 +21,24 @@ pub fn short_url(url: &str) -> String {
     format!("{beginning}…{end}")
 }
 
-/// A text in which every web address is short. One that it begins with and then gives again ("address: address could
-/// not be fetched") stands there once.
+/// The address that a text begins with, however often it does ("address: address could not be fetched"), and the text
+/// behind it, which tells what is the matter.
+pub(super) fn led_by_url(text: &str) -> (Option<&str>, &str) {
+    let (mut first, mut rest) = (None, text);
+    while next_url(rest) == Some(0) {
+        let url = url_at(rest);
+        let behind = rest[url.len()..].trim_start_matches([':', ' ']);
+        if behind.is_empty() || first.is_some_and(|first| first != url) {
+            break;
+        }
+        (first, rest) = (Some(url), behind);
+    }
+    (first, rest)
+}
+
+/// A text in which every web address is short.
 pub(super) fn with_short_urls(text: &str) -> String {
     let mut rest = text;
-    if let Some((first, behind)) = text.split_once(": ").filter(|(first, _)| is_url(first))
-        && urls(behind).any(|url| url == first)
-    {
-        rest = behind;
-    }
     let mut out = String::with_capacity(rest.len());
     while let Some(start) = next_url(rest) {
         let url = url_at(&rest[start..]);
@@ -54,10 +63,6 @@ fn urls(text: &str) -> impl Iterator<Item = &str> {
         rest = &rest[start + url.len()..];
         Some(url)
     })
-}
-
-fn is_url(text: &str) -> bool {
-    next_url(text) == Some(0) && url_at(text) == text
 }
 
 fn next_url(text: &str) -> Option<usize> {

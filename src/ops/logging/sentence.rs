@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 use tracing::field::{Field, Visit};
 
-use super::address::{mentions, short_url, with_short_urls};
+use super::address::{led_by_url, mentions, short_url, with_short_urls};
 
 /// Fields that hold a cause.
 const CAUSES: &[&str] = &["cause", "error", "fault", "trouble", "why"];
@@ -29,9 +29,8 @@ pub(super) struct Said {
 impl Said {
     /// The whole sentence, one line: `source: cause; message (address) name=value`.
     pub(super) fn sentence(&self) -> String {
-        let mut causes: Vec<String> = Vec::new();
-        let mut facts = String::new();
         let (mut source, mut address) = (None, None);
+        let (mut parts, mut facts) = (Vec::new(), String::new());
         for (name, value) in &self.fields {
             let text = plain(value);
             if text.is_empty() {
@@ -39,24 +38,19 @@ impl Said {
             } else if *name == "source" {
                 source = Some(text);
             } else if CAUSES.contains(name) {
-                causes.push(text);
+                parts.push(text);
             } else if ADDRESSES.contains(name) && address.is_none() {
                 address = Some(text);
             } else {
+                let text = with_short_urls(&text);
                 // Writing to a String cannot fail.
                 write!(facts, " {name}={}", if text.contains(' ') { format!("{text:?}") } else { text }).ok();
             }
         }
-        causes.push(self.message.clone());
-        causes.retain(|part| !part.is_empty());
-        let mut line = with_short_urls(&causes.join("; "));
-        if let Some(source) = source.filter(|source| !line.starts_with(&format!("{source}: "))) {
-            line.insert_str(0, &format!("{source}: "));
-        }
-        if let Some(address) = address.filter(|address| !causes.iter().any(|part| mentions(part, address))) {
-            write!(line, " ({})", short_url(&address)).ok();
-        }
-        one_line(&(line + &facts))
+        parts.push(self.message.clone());
+        let head = source.map(|source| format!("{source}: ")).unwrap_or_default();
+        let line = joined(&head, &parts, address);
+        one_line(&(head + &line + &facts))
     }
 
     fn put(&mut self, field: &Field, value: Value) {
@@ -106,6 +100,29 @@ impl Visit for Said {
         }
         self.put(field, Value::from(bounded(text)));
     }
+}
+
+/// The parts one after the other, each without what stands before or behind all of them: the head, and the address.
+fn joined(head: &str, parts: &[String], mut address: Option<String>) -> String {
+    let mut rest = Vec::new();
+    for part in parts {
+        let part = part.strip_prefix(head).unwrap_or(part);
+        let part = match led_by_url(part) {
+            (Some(url), behind) if address.as_deref().is_none_or(|address| address == url) => {
+                address = Some(url.to_owned());
+                behind
+            }
+            _ => part,
+        };
+        if !part.is_empty() {
+            rest.push(part);
+        }
+    }
+    let mut line = with_short_urls(&rest.join("; "));
+    if let Some(address) = address.filter(|address| !rest.iter().any(|part| mentions(part, address))) {
+        write!(line, " ({})", short_url(&address)).ok();
+    }
+    line
 }
 
 /// A value as people write it.

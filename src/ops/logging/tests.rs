@@ -62,12 +62,28 @@ fn the_cause_comes_first_and_the_address_once_and_short() {
 }
 
 #[test]
-fn an_address_in_the_cause_is_not_given_again() {
+fn an_address_at_the_beginning_of_a_cause_goes_to_the_end() {
     let url = long();
-    let fault = format!("{url}: {url} could not be fetched: the server answered 503");
-    let line = sentence(|| tracing::warn!(source = "haiphong", url, fault, "haiphong: failed, 0 new"));
-    assert_eq!(line.matches("https://").count(), 1, "{line}");
-    assert!(line.starts_with("haiphong: https://") && line.contains("503"), "{line}");
+    let short = short_url(&url);
+    let trouble = format!("{url}: {url} could not be fetched: the server answered 503");
+    let line = sentence(|| tracing::warn!(source = "haiphong", trouble, "haiphong: failed, 0 new"));
+    assert_eq!(
+        line,
+        format!("haiphong: could not be fetched: the server answered 503; failed, 0 new ({short})")
+    );
+    let same = sentence(|| tracing::warn!(source = "haiphong", url, trouble, "haiphong: failed, 0 new"));
+    assert_eq!(line, same);
+    let alone = sentence(|| tracing::info!("{url}"));
+    assert_eq!(alone, short);
+}
+
+#[test]
+fn an_address_within_a_cause_is_not_given_again() {
+    let url = long();
+    let line = sentence(|| tracing::warn!(url, fault = format!("redirected to {url}: a circle"), "not read"));
+    assert_eq!(line, format!("redirected to {}: a circle; not read", short_url(&url)));
+    let two = sentence(|| tracing::warn!(url, fault = "https://b.vn/x is gone", "not read"));
+    assert_eq!(two, format!("https://b.vn/x is gone; not read ({})", short_url(&url)));
 }
 
 #[test]
@@ -91,6 +107,9 @@ fn errors_are_told_with_what_stands_behind_them() {
 fn other_fields_follow_with_their_names() {
     let line = sentence(|| tracing::info!(connections = 3, folder = "/srv/a b", is_new = true, "stopping"));
     assert_eq!(line, "stopping connections=3 folder=\"/srv/a b\" is_new=true");
+    let topic = long();
+    let line = sentence(|| tracing::info!(topic, "told"));
+    assert_eq!(line, format!("told topic={}", short_url(&topic)));
 }
 
 #[test]
