@@ -12,6 +12,7 @@ mod finished;
 mod fragment;
 mod ids;
 mod page;
+mod short_url;
 mod template;
 
 pub use address::{UrlKey, is_tracking, stripped, without_tracking};
@@ -23,4 +24,5 @@ pub use finished::{Article, Attachment, DateOrigin, Image, Media};
 pub use fragment::{Element, Fragment, Piece};
 pub use ids::{ArticleId, Key, SourceId};
 pub use page::{Document, Page, Validators};
+pub use short_url::short_url;
 pub use template::{Home, Place, Recurrence, Sketch, Template};

@@ -50,7 +50,7 @@ impl Ladder<'_> {
             let read = match feed::read(&document, &context(self.source, None, &read_date)) {
                 Ok(read) => read,
                 Err(error) => {
-                    self.refused(Rung::Feed, &url, error.to_string(), named);
+                    self.refused(Rung::Feed, &url, error.why(), named);
                     return Ok(false);
                 }
             };

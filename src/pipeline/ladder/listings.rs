@@ -116,7 +116,7 @@ impl Ladder<'_> {
                 Some(read)
             }
             Err(error) => {
-                self.refused(Rung::Listing, &page.url, error.to_string(), true);
+                self.refused(Rung::Listing, &page.url, error.why(), true);
                 None
             }
         }

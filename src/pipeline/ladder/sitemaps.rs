@@ -129,7 +129,7 @@ impl Ladder<'_> {
                 Ok(Some(read))
             }
             Err(error) => {
-                self.refused(Rung::Sitemap, url, error.to_string(), !guessed);
+                self.refused(Rung::Sitemap, url, error.why(), !guessed);
                 Ok(None)
             }
         }
