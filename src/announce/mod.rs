@@ -10,16 +10,21 @@ mod state;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::article::{Clock, SourceId};
+use crate::article::{Clock, SourceId, short_url};
 use crate::fetch::{FetchError, Fetcher};
+use crate::health::{DaemonHealth, Fault};
 use crate::store::{Store, StoreError};
 use state::Heard;
+
+/// So many failures in a row are no accident.
+const CONFIRMED: u32 = 2;
 
 /// A feed that hubs are told about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct Announcer {
     store: Store,
     hubs: Vec<Url>,
     clock: Clock,
+    /// Where it is shown that a hub cannot be told.
+    health: Arc<DaemonHealth>,
     /// The newest version of every feed that was said to have changed.
     topics: BTreeMap<Url, Topic>,
 }
@@ -45,7 +52,14 @@ pub struct Announcer {
 impl Announcer {
     /// An announcer to these hubs.
     pub fn new(fetcher: Fetcher, store: Store, hubs: Vec<Url>, clock: Clock) -> Self {
-        Self { fetcher, store, hubs, clock, topics: BTreeMap::new() }
+        Self { fetcher, store, hubs, clock, health: Arc::default(), topics: BTreeMap::new() }
+    }
+
+    /// The same, showing there that a hub cannot be told.
+    #[must_use]
+    pub fn with_health(mut self, health: Arc<DaemonHealth>) -> Self {
+        self.health = health;
+        self
     }
 
     /// Pings as changes come in and as failed pings are due again, until `stop` is cancelled or nobody is left to send
@@ -99,7 +113,19 @@ impl Announcer {
         for url in heard_by_all {
             self.topics.remove(&url);
         }
+        if next.is_none() && self.health.ended(Fault::HubFailing, self.clock.now()).is_some() {
+            tracing::info!("over: every hub has been told");
+        }
         Ok(next)
+    }
+
+    /// Notes that a hub cannot be told, once it is no accident; said in the log when that begins.
+    fn note_failure(&self, hub: &Url, cause: &str, failures: u32) {
+        let why = format!("{cause} ({})", short_url(hub));
+        if failures >= CONFIRMED && self.health.began(Fault::HubFailing, &why, self.clock.now()) {
+            let advice = Fault::HubFailing.advice();
+            tracing::warn!(%hub, cause, "a hub cannot be told of news and is asked again. {advice}");
+        }
     }
 
     /// Tells one hub of one feed if it has not heard and is due; answers how long to wait if it still has not.
@@ -124,8 +150,9 @@ impl Announcer {
                 heard.told(&topic.version, now)
             }
             Err(fault) => {
-                let (cause, failures) = (fault.cause(), heard.failures + 1);
-                tracing::warn!(%hub, cause, topic = url, failures, "the hub was not told of a change and is asked again");
+                let cause = fault.why();
+                tracing::debug!(%hub, cause, topic = url, "the hub was not told of a change and is asked again");
+                self.note_failure(hub, &cause, heard.failures + 1);
                 heard.failed(now, retry_after(fault))
             }
         };

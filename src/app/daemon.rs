@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +14,7 @@ use super::{figures, upkeep};
 use crate::article::SourceId;
 use crate::config::{self, Config, Environment, Source};
 use crate::health::{Change, Fault, Record, Status};
+use crate::ops::progress::EveryHalfMinute;
 use crate::ops::{clock, heap, systemd};
 use crate::pipeline::{Outcome, Progress, Report};
 use crate::schedule::{Following, ScheduleObserver};
@@ -27,6 +29,7 @@ pub(super) struct Daemon {
     /// Ends the announcer of the configuration in force.
     announcing: ArcSwap<CancellationToken>,
     stop: CancellationToken,
+    progress: EveryHalfMinute,
 }
 
 impl Daemon {
@@ -34,7 +37,8 @@ impl Daemon {
     pub(super) async fn new(world: Arc<World>, server: Server, stop: CancellationToken) -> Self {
         let following = watch::Sender::new(Following::new(world.pipeline.clone(), &world.config.sources));
         let announcing = ArcSwap::from_pointee(stop.child_token());
-        let daemon = Self { world: ArcSwap::new(world), server, following, announcing, stop };
+        let progress = EveryHalfMinute::default();
+        let daemon = Self { world: ArcSwap::new(world), server, following, announcing, stop, progress };
         daemon.announce().await;
         daemon.show_figures().await;
         daemon
@@ -144,7 +148,7 @@ fn with_fixed(mut config: Config, before: &Config) -> Config {
     }
     if config.listen != before.listen {
         tracing::warn!("`listen` was changed: the new address is used from the next start on");
-        config.listen = before.listen;
+        config.listen.clone_from(&before.listen);
     }
     config
 }
@@ -170,7 +174,9 @@ async fn worst(world: &World) -> Option<String> {
 
 impl Progress for Daemon {
     fn read(&self, source: &SourceId, done: u64, waiting: u64) {
-        tracing::debug!(%source, done, waiting, "reading");
+        if let Some(line) = self.progress.line(source.as_str(), done, waiting, Instant::now()) {
+            tracing::info!("{line}");
+        }
     }
 
     /// New articles are published while a long visit goes on.
@@ -185,6 +191,9 @@ impl ScheduleObserver for Daemon {
         self.note_store(None);
         upkeep::forget_old(&world.config.keep, &world.pipeline.store, report.finished).await;
         figures::show(&world, source, Some(report)).await;
+        if !report.goes_on() {
+            self.progress.ended(source.id.as_str());
+        }
         log(source, report, changes);
         if changes.is_empty() && world.health.open().is_empty() {
             systemd::status(report.to_string().lines().next().unwrap_or_default());
@@ -220,18 +229,19 @@ fn log(source: &Source, report: &Report, changes: &[Change]) {
         match change {
             Change::Began(finding) => {
                 let (kind, advice) = (finding.kind.name(), finding.kind.advice());
-                tracing::warn!(source = id, finding = kind, url = finding.url, "{id}: {finding}. {advice}");
+                tracing::warn!(source = id, finding = kind, url = finding.url, "{finding}. {advice}");
             }
             Change::Ended(finding) => {
                 let lasted = finding.seen.duration_since(finding.since);
                 let lasted = SignedDuration::from_mins(lasted.as_mins());
                 let title = finding.kind.title();
-                tracing::info!(source = id, finding = finding.kind.name(), "{id}: over after {lasted:#}: {title}");
+                tracing::info!(source = id, finding = finding.kind.name(), "over after {lasted:#}: {title}");
             }
         }
     }
     let text = report.to_string();
     let line = text.lines().next().unwrap_or_default();
+    let line = line.strip_prefix(&format!("{id}: ")).unwrap_or(line);
     let is_news = report.new + report.edited + report.removed > 0;
     match report.trouble() {
         // What lasts was told when it began.

@@ -12,6 +12,7 @@ use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::export::{self, Followed};
 use crate::fetch::Fetcher;
+use crate::health::DaemonHealth;
 use crate::serve::{FeedVersion, Site};
 use crate::store::Store;
 
@@ -40,12 +41,14 @@ impl Echo {
         store: &Store,
         site: &Arc<Site>,
         fetcher: &Fetcher,
-        clock: Clock,
+        (clock, health): (Clock, &Arc<DaemonHealth>),
     ) -> (Self, Option<Speaker>) {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
-        let announcer = (!hubs.is_empty())
-            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, clock.clone()), changes));
+        let announcer = (!hubs.is_empty()).then(|| {
+            let announcer = Announcer::new(fetcher.clone(), store.clone(), hubs, clock.clone());
+            (announcer.with_health(Arc::clone(health)), changes)
+        });
         let (config, site, copied) = (Arc::clone(config), Arc::clone(site), Mutex::default());
         (Self { config, store: store.clone(), site, topics, clock, copied }, announcer)
     }

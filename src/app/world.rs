@@ -92,7 +92,7 @@ impl World {
     fn of(config: Arc<Config>, parts: Parts) -> Self {
         let Parts { store, fetcher, site, clock, metrics, health, lock } = parts;
         let site = Arc::new(site);
-        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, clock.clone());
+        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, (clock.clone(), &health));
         // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
         let ahead =
             config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);

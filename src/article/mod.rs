@@ -4,7 +4,6 @@
 //! values and returns others, so this file's re-exports are the vocabulary of the whole program.
 
 mod address;
-mod brief;
 mod candidate;
 mod cause;
 mod clock;
@@ -14,10 +13,10 @@ mod fragment;
 mod ids;
 mod page;
 mod shape;
+mod short_url;
 mod template;
 
 pub use address::{UrlKey, is_tracking, stripped, without_tracking};
-pub use brief::short_url;
 pub use candidate::{Candidate, Rung};
 pub use cause::Cause;
 pub use clock::{Clock, SimulatedTime};
@@ -27,4 +26,5 @@ pub use fragment::{Element, Fragment, Piece};
 pub use ids::{ArticleId, Key, SourceId};
 pub use page::{Document, Page, Validators};
 pub use shape::Shape;
+pub use short_url::short_url;
 pub use template::{Home, Place, Recurrence, Sketch, Template};

@@ -6,6 +6,7 @@ use std::io;
 use dns_lookup::{LookupError, LookupErrorKind};
 
 use super::guard::Forbidden;
+use super::tls;
 use super::trouble::Trouble;
 use crate::article::Cause;
 
@@ -14,49 +15,59 @@ pub(super) fn broken(error: &reqwest::Error) -> Trouble {
     if let Some(forbidden) = find::<Forbidden>(error) {
         return Trouble::refused(Cause::Forbidden, forbidden.to_string());
     }
-    let why = deepest(error);
     if error.is_builder() {
-        return Trouble::refused(Cause::Forbidden, format!("it cannot be asked for: {why}"));
-    }
-    if error.is_timeout() {
-        return Trouble::later(Cause::Timeout, format!("no connection in time: {why}")).host_failed();
-    }
-    if error.is_dns() {
-        return no_address(find::<LookupError>(error).map(LookupError::kind), &why);
+        return Trouble::refused(Cause::Forbidden, format!("it cannot be asked for: {}", deepest(error)));
     }
     if let Some(fault) = find::<rustls::Error>(error) {
         // A certificate that is wrong now is wrong in a second, too.
-        return Trouble::later(Cause::Tls, format!("no connection: {fault}")).host_failed();
+        return Trouble::later(Cause::Tls, tls::in_words(fault)).host_failed();
     }
-    if error.is_connect() {
-        // Opening a connection cannot end early, but the handshake upon it can.
-        let mut faults = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-        let cut = faults.any(|fault| fault.kind() == io::ErrorKind::UnexpectedEof);
-        let cause = if cut { Cause::Tls } else { Cause::Unreachable };
-        return Trouble::later(cause, format!("no connection: {why}")).host_failed().again();
-    }
-    if error.is_decode() {
-        return Trouble::later(Cause::Broken, format!("the answer is broken: {why}")).host_failed();
-    }
-    let why = format!("the answer broke off: {why}");
-    // Nothing had come yet: a kept connection that the server was just closing, or a reset.
-    if error.is_request() && !find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return Trouble::later(Cause::Unreachable, why).host_failed().again();
-    }
-    Trouble::later(Cause::Broken, why).host_failed()
+    let trouble = if error.is_timeout() {
+        Trouble::later(Cause::Timeout, format!("no connection in time: {}", deepest(error)))
+    } else if error.is_dns() {
+        no_address(find::<LookupError>(error))
+    } else if error.is_connect() {
+        no_connection(error).again()
+    } else if error.is_decode() {
+        Trouble::later(Cause::Broken, format!("the answer is broken: {}", deepest(error)))
+    } else {
+        broken_off(error)
+    };
+    trouble.host_failed()
 }
 
-/// The resolver's verdict: it knows that there is no such name, or it knows nothing. `kind` is `None` where it names
-/// no address and no fault.
-pub(super) fn no_address(kind: Option<LookupErrorKind>, why: &str) -> Trouble {
-    match kind {
-        Some(LookupErrorKind::NoName | LookupErrorKind::NoData) => {
-            Trouble::later(Cause::HostUnknown, format!("its host has no address: {why}")).host_failed()
+/// The resolver's verdict: it knows that there is no such name, or it knows nothing.
+pub(super) fn no_address(fault: Option<&LookupError>) -> Trouble {
+    let Some(fault) = fault else {
+        return Trouble::later(Cause::Unreachable, "the address of the host could not be looked up");
+    };
+    match fault.kind() {
+        LookupErrorKind::NoName | LookupErrorKind::NoData => {
+            Trouble::later(Cause::HostUnknown, "the DNS knows no address of this host; is it spelt right?")
         }
-        _ => {
-            Trouble::later(Cause::Unreachable, format!("the address of its host cannot be found now: {why}"))
-                .host_failed()
-        }
+        _ => Trouble::later(Cause::Unreachable, format!("the DNS does not answer for now: {fault}")),
+    }
+}
+
+fn no_connection(error: &reqwest::Error) -> Trouble {
+    let mut faults = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    // Opening a connection cannot end early, but the handshake upon it can.
+    if faults.any(|fault| fault.kind() == io::ErrorKind::UnexpectedEof) {
+        return Trouble::later(Cause::Tls, "the TLS handshake failed: the server hung up");
+    }
+    Trouble::later(Cause::Unreachable, format!("no connection: {}", deepest(error)))
+}
+
+fn broken_off(error: &reqwest::Error) -> Trouble {
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        return Trouble::later(Cause::Broken, format!("the answer is no HTTP: {}", deepest(error)));
+    }
+    let why = format!("the answer broke off: {}", deepest(error));
+    // Nothing had come yet: a kept connection that the server was just closing, or a reset.
+    if error.is_request() {
+        Trouble::later(Cause::Unreachable, why).again()
+    } else {
+        Trouble::later(Cause::Broken, why)
     }
 }
 

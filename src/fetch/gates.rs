@@ -68,7 +68,7 @@ impl Gates {
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
             Err(Trouble::later(
                 Cause::Timeout,
-                format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32()),
+                format!("no answer within {} s, the fetch.timeout", self.timeout.as_secs_f32()),
             ))
         })
     }
@@ -154,7 +154,7 @@ impl Gates {
         let exchange = wire::exchange(&self.client, ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
-            Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s (fetch.timeout)"))
+            Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s, the fetch.timeout"))
                 .host_failed())
         });
         let time = started.elapsed();

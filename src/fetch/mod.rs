@@ -22,6 +22,7 @@ mod reading;
 mod redirect;
 mod request;
 mod robots;
+mod tls;
 mod trouble;
 mod wire;
 

@@ -5,6 +5,7 @@ mod faults;
 mod manners;
 mod server;
 mod time;
+mod words;
 
 use std::time::Duration;
 
@@ -176,14 +177,6 @@ fn encryption_is_given_up_within_a_host_only() {
         let next = super::redirect::next(&[url(from)], 301, &headers, 10);
         assert_eq!(next.is_ok(), followed, "{from} to {to}: {next:?}");
     }
-}
-
-#[tokio::test]
-async fn what_a_server_says_is_not_repeated_at_any_length() {
-    let long = format!("ftp://a.vn/{}", "x".repeat(9000));
-    let (_server, asked) = portal(ResponseTemplate::new(302).insert_header("location", long.as_str())).await;
-    let error = page(&asked).await.expect_err("refused").to_string();
-    assert!(error.len() < 1000 && error.ends_with('…'), "{error}");
 }
 
 #[tokio::test]

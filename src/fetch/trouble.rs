@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::error::FetchError;
+use super::error::{FetchError, is_same_resource};
 use crate::article::Cause;
 
 /// Longest reason, in characters.
-const MAX_WHY_CHARS: usize = 600;
+const MAX_WHY_CHARS: usize = 300;
 
 /// What the caller of [`Fetcher`](super::Fetcher) is to do, before it is known which URL to say it of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,21 +88,20 @@ impl Trouble {
 
     /// Says it of the URL that was asked for; `at` is where redirects had led by then.
     pub(super) fn of(self, asked: &Url, at: &Url) -> FetchError {
-        let url = Box::new(asked.clone());
         // Whoever redirects to a place that is off limits has to mend it, not whoever keeps the place off limits.
-        let is_led_astray = at != asked && self.cause == Cause::Forbidden;
+        let is_led_astray = self.cause == Cause::Forbidden && !is_same_resource(asked, at);
         let cause = if is_led_astray { Cause::Redirect } else { self.cause };
-        let mut why = if at == asked { self.why } else { format!("redirected to {at}: {}", self.why) };
-        // A server chooses part of the text, such as where it redirects to.
+        let (url, at, mut why) = (Box::new(asked.clone()), Box::new(at.clone()), self.why);
+        // A server chooses part of the text, such as the content type that it gives.
         if let Some((end, _)) = why.char_indices().nth(MAX_WHY_CHARS) {
             why.truncate(end);
             why.push('…');
         }
         match self.verdict {
-            Verdict::Later => FetchError::Later { url, cause, why, retry_after: self.retry_after },
-            Verdict::Gone(status) => FetchError::Gone { url, status },
-            Verdict::Refused => FetchError::Refused { url, cause, why },
-            Verdict::Unreadable => FetchError::Unreadable { url, cause, why },
+            Verdict::Later => FetchError::Later { url, at, cause, why, retry_after: self.retry_after },
+            Verdict::Gone(status) => FetchError::Gone { url, at, status },
+            Verdict::Refused => FetchError::Refused { url, at, cause, why },
+            Verdict::Unreadable => FetchError::Unreadable { url, at, cause, why },
         }
     }
 }

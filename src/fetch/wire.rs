@@ -127,7 +127,7 @@ fn conditions(validators: &Validators) -> Vec<(HeaderName, HeaderValue)> {
 fn judge(status: u16, headers: &HeaderMap, sent: &Validators, now: Timestamp) -> Result<(), Trouble> {
     let wait = headers::retry_after(headers, now);
     if headers::is_challenge(headers) {
-        let why = format!("a firewall wants a browser check (Cloudflare challenge, status {status})");
+        let why = format!("a firewall wants a browser check: Cloudflare challenge, status {status}");
         return Err(Trouble::later(Cause::Blocked, why).after(wait).host_failed());
     }
     let cause = Cause::of_status(status);

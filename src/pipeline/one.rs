@@ -7,7 +7,7 @@ use super::learned::Learned;
 use super::pages::{self, Read};
 use super::read::{Prepared, Reading};
 use super::settle::prepare;
-use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey};
+use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, short_url};
 use crate::config::Source;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Request};
@@ -139,12 +139,9 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
 /// gone.
 fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
     if !site::is_within(&page.url, &source.home) {
-        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
-        return Some(Reading::Failed(FetchError::Refused {
-            url: Box::new(page.requested.clone()),
-            cause: Cause::Redirect,
-            why,
-        }));
+        let why =
+            format!("it leads to {}, which is not part of {}", short_url(&page.url), short_url(&source.home));
+        return Some(Reading::Failed(FetchError::refused(&page.requested, Cause::Redirect, why)));
     }
     let is_elsewhere = UrlKey::of(&candidate.url) != UrlKey::of(&page.url);
     (is_elsewhere && site::is_listing(&page.url, source, candidate))

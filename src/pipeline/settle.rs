@@ -121,7 +121,7 @@ impl Reader<'_> {
     async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
         let url = entry.candidate.url.to_string();
-        tracing::info!(source = %self.source.id, url, %why, "held back");
+        tracing::debug!(source = %self.source.id, url, %why, "held back");
         let not_article = Some(why);
         let told = NotPublished { not_article, ..self.not_published(&entry, why.to_string()) };
         self.report.held.push(told);
@@ -133,7 +133,7 @@ impl Reader<'_> {
         let now = self.pipeline.clock.now();
         self.report.requests += 1;
         let (why, cause) = (error.why(), Some(error.cause()));
-        tracing::info!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
+        tracing::debug!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
         let failures = entry.failures + 1;
         let (miss, due) = match error {
             FetchError::Later { .. } => {

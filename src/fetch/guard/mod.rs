@@ -101,7 +101,7 @@ impl fmt::Display for Forbidden {
         } else {
             write!(f, "{} is ", self.address)?;
         }
-        write!(f, "{} and not on the public internet (fetch.allow_private may name its network)", self.kind)
+        write!(f, "{} and not on the public internet; fetch.allow_private may name its network", self.kind)
     }
 }
 

@@ -43,19 +43,16 @@ impl Closed {
         }
     }
 
-    pub(super) fn trouble(self, host: &str) -> Trouble {
-        match self {
-            Self::Paused(wait) => Trouble::later(
-                Cause::LeftAlone,
-                format!("{host} asked to be left alone for a while (Retry-After)"),
-            )
-            .after(Some(wait)),
-            Self::Broken(wait, last) => Trouble::later(
-                Cause::LeftAlone,
-                format!("{host} has failed too often in a row, the last time: {last}"),
-            )
-            .after(Some(wait)),
-        }
+    pub(super) fn trouble(self) -> Trouble {
+        let (why, wait) = match self {
+            Self::Paused(wait) => {
+                ("left alone for a while, as the host asked by Retry-After".to_owned(), wait)
+            }
+            Self::Broken(wait, last) => {
+                (format!("left alone after too many failures of the host in a row, the last: {last}"), wait)
+            }
+        };
+        Trouble::later(Cause::LeftAlone, why).after(Some(wait))
     }
 }
 

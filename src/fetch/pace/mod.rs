@@ -58,15 +58,14 @@ impl Pace {
         let name = host_key(url);
         let host = self.host(&name);
         host.with(|state| state.closed(self.clock.instant()))
-            .map_or(Ok(()), |closed| Err(closed.trouble(&name)))?;
+            .map_or(Ok(()), |closed| Err(closed.trouble()))?;
         let connection = Arc::clone(&host.connections)
             .acquire_owned()
             .await
             .map_err(|_| Trouble::later(Cause::Stopping, "the program is stopping"))?;
         let gap = self.gap.max(crawl_delay.unwrap_or(Duration::ZERO));
-        let Slot { at, probe } = host
-            .with(|state| state.take(self.clock.instant(), gap))
-            .map_err(|closed| closed.trouble(&name))?;
+        let Slot { at, probe } =
+            host.with(|state| state.take(self.clock.instant(), gap)).map_err(|closed| closed.trouble())?;
         let turn =
             Turn { name, host, clock: self.clock.clone(), probe, settled: false, _connection: connection };
         // The timer counts whole milliseconds, so that even a wait of none would cost one.

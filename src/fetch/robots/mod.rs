@@ -95,7 +95,7 @@ impl SiteRules {
         }
         let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
         let rule = self.rules.matching_rule(path).map(|rule| rule.pattern().to_owned()).unwrap_or_default();
-        Err(Trouble::refused(Cause::Robots, format!("robots.txt forbids it (Disallow: {rule})")))
+        Err(Trouble::refused(Cause::Robots, format!("robots.txt forbids it: Disallow: {rule}")))
     }
 }
 
@@ -171,11 +171,21 @@ impl Known {
         if now.duration_since(since) >= GIVEN_UP {
             return Ok(SiteRules::none());
         }
-        let last = self.trouble.as_ref().map_or("no answer", Trouble::why);
-        let why = format!("{last} (asked for robots.txt, and until that is known nothing may be fetched)");
-        let cause = self.trouble.as_ref().map_or(Cause::RobotsUnreachable, cause_of);
-        Err(Trouble::later(cause, why).after(self.trouble.as_ref().and_then(Trouble::retry_after)))
+        Err(unknown(self.trouble.as_ref()))
     }
+}
+
+/// Why nothing may be fetched while the file is not known, from the last failure to read it.
+fn unknown(last: Option<&Trouble>) -> Trouble {
+    let why = last.map_or("no answer", Trouble::why);
+    let trouble = match last.map_or(Cause::RobotsUnreachable, cause_of) {
+        Cause::RobotsUnreachable => {
+            let why = format!("robots.txt is not known, and until it is nothing may be fetched: {why}");
+            Trouble::later(Cause::RobotsUnreachable, why)
+        }
+        of_host => Trouble::later(of_host, why),
+    };
+    trouble.after(last.and_then(Trouble::retry_after))
 }
 
 /// What an unreachable robots.txt is a case of: the host's own fault where nothing there can be had, whatever is asked

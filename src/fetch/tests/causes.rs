@@ -1,6 +1,6 @@
 //! The cause of each failure, from a server that fails so.
 
-use dns_lookup::LookupErrorKind;
+use dns_lookup::LookupError;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use wiremock::matchers::any;
@@ -110,16 +110,16 @@ async fn a_name_that_does_not_exist_is_told_from_a_resolver_that_does_not_answer
     let none = url(&format!("http://{}.invalid/a.html", "x".repeat(64)));
     let error = fetcher().page(&Request::page(none)).await.expect_err("no such name");
     assert_eq!(error.cause(), Cause::HostUnknown, "{error}");
-    for (kind, expected) in [
-        (Some(LookupErrorKind::NoName), Cause::HostUnknown),
-        (Some(LookupErrorKind::NoData), Cause::HostUnknown),
-        (Some(LookupErrorKind::Again), Cause::Unreachable),
-        (Some(LookupErrorKind::Fail), Cause::Unreachable),
-        (Some(LookupErrorKind::System), Cause::Unreachable),
-        (None, Cause::Unreachable),
+    for (code, expected) in [
+        (libc::EAI_NONAME, Cause::HostUnknown),
+        (libc::EAI_NODATA, Cause::HostUnknown),
+        (libc::EAI_AGAIN, Cause::Unreachable),
+        (libc::EAI_FAIL, Cause::Unreachable),
+        (libc::EAI_SYSTEM, Cause::Unreachable),
     ] {
-        assert_eq!(no_address(kind, "why").cause(), expected, "{kind:?}");
+        assert_eq!(no_address(Some(&LookupError::new(code))).cause(), expected, "{code}");
     }
+    assert_eq!(no_address(None).cause(), Cause::Unreachable);
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ impl Ladder<'_> {
         match self.pipeline.fetcher.document(&Request::new(url.clone(), Accept::Json)).await {
             Ok(Fetched::New(document)) => Ok(document),
             Ok(Fetched::NotModified(_)) => {
-                Err(Miss::Broken(format!("{url}: not modified, though nothing was known")))
+                Err(Miss::Broken("not modified, though nothing was known".to_owned()))
             }
             Err(error) => Err(Miss::Fetch(error)),
         }
@@ -146,8 +146,8 @@ impl From<ApiError> for Miss {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::PastEnd { .. } => Self::End,
-            ApiError::Closed { .. } => Self::Closed(error.to_string()),
-            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(error.to_string()),
+            ApiError::Closed { .. } => Self::Closed(error.why()),
+            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(error.why()),
         }
     }
 }
