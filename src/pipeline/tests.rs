@@ -170,5 +170,5 @@ fn a_visit_is_judged_by_what_answered() {
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
     assert_eq!(partial.outcome, Outcome::Partial);
-    assert_eq!(partial.trouble().as_deref(), Some("500 (https://portal.vn/)"));
+    assert_eq!(partial.trouble().as_deref(), Some("500 (portal.vn)"));
 }
