@@ -43,9 +43,10 @@ use daemon::Daemon;
 /// Whatever stops the start, with what to do about it.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
+    // First of all, since it takes systemd's variables out of the environment, which is safe without other threads only.
+    let listeners = listen::listeners(&config.listen)?;
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let mut reloads = signals::reloads().context("cannot hear signals")?;
-    let listeners = listen::listeners(&config.listen)?;
     start_line::log(&config, &listeners);
     let world = World::open(config).await?;
     let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;

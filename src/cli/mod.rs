@@ -30,9 +30,13 @@ use crate::config::{Config, Environment, Faults};
 use crate::ops::logging::Format;
 use crate::ops::{heap, logging};
 
+const LOG_HELP: &str = "TINSACH_LOG chooses what is logged: error, warn, info, debug or trace, also for parts of the \
+program, such as TINSACH_LOG=warn,tinsach::fetch=debug. TINSACH_LOG_FORMAT chooses the form as --log does.";
+
 /// Clean feeds from news portals that have none.
 #[derive(Debug, Parser)]
 #[command(name = "tinsach", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = LOG_HELP)]
 pub struct Cli {
     /// The configuration file [default: /etc/tinsach/tinsach.toml if it is there, else the one inside the binary]
     #[arg(short, long, value_name = "FILE", global = true)]

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a visit goes on before it is told of, and from one line to the next.
-const PAUSE: Duration = Duration::from_secs(30);
+const LINE_INTERVAL: Duration = Duration::from_secs(30);
 /// Without word for so long, what comes next belongs to another visit.
-const NEXT_VISIT: Duration = Duration::from_secs(300);
+const VISIT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// How far a source's visit has come.
 #[derive(Clone, Copy)]
@@ -30,11 +30,11 @@ impl EveryHalfMinute {
         let mut visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
         let begun = Visit { read, heard: now, told: now };
         let visit = visits.entry(source.to_owned()).or_insert(begun);
-        if read < visit.read || now.duration_since(visit.heard) >= NEXT_VISIT {
+        if read < visit.read || now.duration_since(visit.heard) >= VISIT_TIMEOUT {
             *visit = begun;
         }
         (visit.read, visit.heard) = (read, now);
-        if now.duration_since(visit.told) < PAUSE || waiting == 0 {
+        if now.duration_since(visit.told) < LINE_INTERVAL || waiting == 0 {
             return None;
         }
         visit.told = now;

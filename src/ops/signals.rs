@@ -15,7 +15,8 @@ use tokio_util::sync::CancellationToken;
 pub fn cancel_on_stop(shutdown: CancellationToken) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     let entered = runtime.enter();
-    let mut stops = [Stop::new("INT", SignalKind::interrupt())?, Stop::new("TERM", SignalKind::terminate())?];
+    let mut stops =
+        [StopSignal::new("INT", SignalKind::interrupt())?, StopSignal::new("TERM", SignalKind::terminate())?];
     drop(entered);
     let hear = move || {
         runtime.block_on(async {
@@ -35,30 +36,30 @@ pub fn cancel_on_stop(shutdown: CancellationToken) -> io::Result<()> {
     Ok(())
 }
 
-struct Stop {
+struct StopSignal {
     name: &'static str,
     number: i32,
     signal: Signal,
 }
 
-impl Stop {
+impl StopSignal {
     fn new(name: &'static str, kind: SignalKind) -> io::Result<Self> {
         Ok(Self { name, number: kind.as_raw_value(), signal: signal(kind)? })
     }
 }
 
-struct Came {
+struct ReceivedSignal {
     name: &'static str,
     number: i32,
 }
 
-async fn next(stops: &mut [Stop; 2]) -> Came {
+async fn next(stops: &mut [StopSignal; 2]) -> ReceivedSignal {
     let [interrupt, terminate] = stops;
     let came = tokio::select! {
         _ = interrupt.signal.recv() => interrupt,
         _ = terminate.signal.recv() => terminate,
     };
-    Came { name: came.name, number: came.number }
+    ReceivedSignal { name: came.name, number: came.number }
 }
 
 /// Requests to read the configuration again, as HUP brings them.

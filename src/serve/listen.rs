@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 
 use super::Site;
 use super::routes::Front;
-use super::sockets::{Accepted, Adopted, Socket};
+use super::sockets::{AcceptedStream, AsyncListener, Socket};
 use super::wire::{Slot, Wire};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
@@ -71,7 +71,7 @@ impl Shared {
 
 /// Serves on every listener until the shutdown is asked for and the answers under way are sent, or their time of grace
 /// is over.
-pub(super) async fn serve(listeners: Vec<Adopted>, shared: Arc<Shared>) {
+pub(super) async fn serve(listeners: Vec<AsyncListener>, shared: Arc<Shared>) {
     let tasks = TaskTracker::new();
     let loops = TaskTracker::new();
     for listener in listeners {
@@ -88,7 +88,7 @@ pub(super) async fn serve(listeners: Vec<Adopted>, shared: Arc<Shared>) {
     }
 }
 
-async fn accept(listener: Adopted, shared: Arc<Shared>, tasks: TaskTracker) {
+async fn accept(listener: AsyncListener, shared: Arc<Shared>, tasks: TaskTracker) {
     let shutdown = &shared.shutdown;
     let mut is_failing = false;
     loop {
@@ -98,10 +98,10 @@ async fn accept(listener: Adopted, shared: Arc<Shared>, tasks: TaskTracker) {
         // A trouble that lasts is told once, not ten times a second.
         let was_failing = std::mem::replace(&mut is_failing, accepted.is_err());
         match accepted {
-            Ok(Accepted::Tcp(stream)) => {
+            Ok(AcceptedStream::Tcp(stream)) => {
                 tasks.spawn(connection(stream, Arc::clone(&shared), permit));
             }
-            Ok(Accepted::Unix(stream)) => {
+            Ok(AcceptedStream::Unix(stream)) => {
                 tasks.spawn(connection(stream, Arc::clone(&shared), permit));
             }
             Err(fault) if concerns_one_connection(&fault) => {}
@@ -160,4 +160,20 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
         tracing::debug!(%fault, "a connection ended early");
     }
     drop(permit);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_faults_of_a_connection_are_passed_over_without_a_pause() {
+        for kind in [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset] {
+            assert!(concerns_one_connection(&kind.into()), "{kind}");
+        }
+        // No more descriptors (EMFILE), no more memory (ENOMEM): the loop must not spin.
+        for code in [24, 12] {
+            assert!(!concerns_one_connection(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+    }
 }

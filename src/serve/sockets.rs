@@ -39,31 +39,31 @@ impl Listener {
     }
 
     /// The same socket for the runtime that is entered.
-    pub(super) fn adopt(&self) -> io::Result<Adopted> {
+    pub(super) fn adopt(&self) -> io::Result<AsyncListener> {
         Ok(match self {
-            Self::Tcp(listener) => Adopted::Tcp(TcpListener::from_std(listener.try_clone()?)?),
-            Self::Unix(listener) => Adopted::Unix(UnixListener::from_std(listener.try_clone()?)?),
+            Self::Tcp(listener) => AsyncListener::Tcp(TcpListener::from_std(listener.try_clone()?)?),
+            Self::Unix(listener) => AsyncListener::Unix(UnixListener::from_std(listener.try_clone()?)?),
         })
     }
 }
 
 /// A listener in a runtime.
-pub(super) enum Adopted {
+pub(super) enum AsyncListener {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
 /// A connection that was accepted.
-pub(super) enum Accepted {
+pub(super) enum AcceptedStream {
     Tcp(TcpStream),
     Unix(UnixStream),
 }
 
-impl Adopted {
-    pub(super) async fn accept(&self) -> io::Result<Accepted> {
+impl AsyncListener {
+    pub(super) async fn accept(&self) -> io::Result<AcceptedStream> {
         match self {
-            Self::Tcp(listener) => listener.accept().await.map(|(stream, _)| Accepted::Tcp(stream)),
-            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Accepted::Unix(stream)),
+            Self::Tcp(listener) => listener.accept().await.map(|(stream, _)| AcceptedStream::Tcp(stream)),
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| AcceptedStream::Unix(stream)),
         }
     }
 }

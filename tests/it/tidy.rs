@@ -51,6 +51,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["publish", "serve"]),
     ("prometheus_client", &["ops"]),
     ("sd_notify", &["ops"]),
+    ("tracing_subscriber", &["ops"]),
+    ("listenfd", &["app"]),
     ("libc", &["ops"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -23,7 +23,7 @@ pub fn short_url(url: &str) -> String {
 
 /// The address that a text begins with, however often it does ("address: address could not be fetched"), and the text
 /// behind it, which tells what is the matter.
-pub(super) fn led_by_url(text: &str) -> (Option<&str>, &str) {
+pub(super) fn split_leading_url(text: &str) -> (Option<&str>, &str) {
     let (mut first, mut rest) = (None, text);
     while next_url(rest) == Some(0) {
         let url = url_at(rest);
@@ -37,7 +37,7 @@ pub(super) fn led_by_url(text: &str) -> (Option<&str>, &str) {
 }
 
 /// A text in which every web address is short.
-pub(super) fn with_short_urls(text: &str) -> String {
+pub(super) fn shorten_urls(text: &str) -> String {
     let mut rest = text;
     let mut out = String::with_capacity(rest.len());
     while let Some(start) = next_url(rest) {

@@ -37,16 +37,16 @@ impl Journal {
 
 fn datagram(entry: &Entry<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
-    put(&mut out, "PRIORITY", priority(entry.level));
-    put(&mut out, "SYSLOG_IDENTIFIER", "tinsach");
-    put(&mut out, "MESSAGE", &entry.sentence);
-    put(&mut out, "TARGET", entry.target);
+    write_field(&mut out, "PRIORITY", priority(entry.level));
+    write_field(&mut out, "SYSLOG_IDENTIFIER", "tinsach");
+    write_field(&mut out, "MESSAGE", &entry.sentence);
+    write_field(&mut out, "TARGET", entry.target);
     if let (Some(file), Some(line)) = (entry.file, entry.line) {
-        put(&mut out, "CODE_FILE", file);
-        put(&mut out, "CODE_LINE", &line.to_string());
+        write_field(&mut out, "CODE_FILE", file);
+        write_field(&mut out, "CODE_LINE", &line.to_string());
     }
     for (name, value) in entry.fields {
-        put(&mut out, &field_name(name), &plain(value));
+        write_field(&mut out, &field_name(name), &plain(value));
     }
     out
 }
@@ -71,7 +71,7 @@ fn field_name(name: &str) -> String {
 }
 
 /// A value with its length before it may hold line breaks.
-fn put(out: &mut Vec<u8>, name: &str, value: &str) {
+fn write_field(out: &mut Vec<u8>, name: &str, value: &str) {
     out.extend_from_slice(name.as_bytes());
     out.push(b'\n');
     out.extend_from_slice(&(value.len() as u64).to_le_bytes());

@@ -9,7 +9,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use super::format::Output;
-use super::sentence::Said;
+use super::sentence::EventFields;
 
 /// Names of a JSON line that are not those of fields.
 const OWN_NAMES: &[&str] = &["time", "level", "target", "message"];
@@ -62,19 +62,19 @@ fn coloured(level: Level, text: &str) -> String {
 }
 
 /// Writes every event as a sentence.
-pub(super) struct Sentences {
+pub(super) struct SentenceLayer {
     output: Output,
 }
 
-impl Sentences {
+impl SentenceLayer {
     pub(super) fn new(output: Output) -> Self {
         Self { output }
     }
 }
 
-impl<S: Subscriber> Layer<S> for Sentences {
+impl<S: Subscriber> Layer<S> for SentenceLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut said = Said::default();
+        let mut said = EventFields::default();
         event.record(&mut said);
         let from = event.metadata();
         let entry = Entry {
@@ -87,9 +87,9 @@ impl<S: Subscriber> Layer<S> for Sentences {
             fields: &said.fields,
         };
         let written = match &self.output {
-            Output::Text { colour } => line(&entry.text(*colour)),
-            Output::Json => line(&entry.json()),
-            Output::Journal(journal) => journal.send(&entry).or_else(|_| line(&entry.text(false))),
+            Output::Text { colour } => write_line(&entry.text(*colour)),
+            Output::Json => write_line(&entry.json()),
+            Output::Journal(journal) => journal.send(&entry).or_else(|_| write_line(&entry.text(false))),
         };
         // Nobody is left to be told that the log cannot be written.
         written.ok();
@@ -97,6 +97,6 @@ impl<S: Subscriber> Layer<S> for Sentences {
 }
 
 /// A line in one call, so that lines of threads do not mix.
-fn line(text: &str) -> io::Result<()> {
+fn write_line(text: &str) -> io::Result<()> {
     io::stderr().lock().write_all(format!("{text}\n").as_bytes())
 }

@@ -54,7 +54,7 @@ pub fn init(asked: Option<Format>, default: &str) -> Result<(), Refused> {
             why: why.to_string(),
         })?,
     };
-    let layer = layer::Sentences::new(format::output(format)).with_filter(targets);
+    let layer = layer::SentenceLayer::new(format::output(format)).with_filter(targets);
     // Only a second call in one process can fail here.
     tracing_subscriber::registry().with(layer).try_init().ok();
     Ok(())

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 use tracing::field::{Field, Visit};
 
-use super::address::{led_by_url, mentions, short_url, with_short_urls};
+use super::address::{mentions, short_url, shorten_urls, split_leading_url};
 
 /// Fields that hold a cause.
 const CAUSES: &[&str] = &["cause", "error", "fault", "trouble", "why"];
@@ -19,14 +19,14 @@ const MAX_SENTENCE_CHARS: usize = 2000;
 
 /// What an event says.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct EventFields {
     /// The text of the event itself.
     message: String,
     /// Everything else, in the order it was given.
     pub(super) fields: Vec<(&'static str, Value)>,
 }
 
-impl Said {
+impl EventFields {
     /// The whole sentence, one line: `source: cause; message (address) name=value`.
     pub(super) fn sentence(&self) -> String {
         let (mut source, mut address) = (None, None);
@@ -42,18 +42,18 @@ impl Said {
             } else if ADDRESSES.contains(name) && address.is_none() {
                 address = Some(text);
             } else {
-                let text = with_short_urls(&text);
+                let text = shorten_urls(&text);
                 // Writing to a String cannot fail.
                 write!(facts, " {name}={}", if text.contains(' ') { format!("{text:?}") } else { text }).ok();
             }
         }
         parts.push(self.message.clone());
         let head = source.map(|source| format!("{source}: ")).unwrap_or_default();
-        let line = joined(&head, &parts, address);
+        let line = join_parts(&head, &parts, address);
         one_line(&(head + &line + &facts))
     }
 
-    fn put(&mut self, field: &Field, value: Value) {
+    fn push(&mut self, field: &Field, value: Value) {
         match field.name() {
             "message" => self.message = plain(&value),
             // Raw identifiers (`r#type`) are named without their mark.
@@ -62,29 +62,29 @@ impl Said {
     }
 }
 
-impl Visit for Said {
+impl Visit for EventFields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.put(field, Value::from(bounded(format!("{value:?}"))));
+        self.push(field, Value::from(bounded(format!("{value:?}"))));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, Value::from(bounded(value.to_owned())));
+        self.push(field, Value::from(bounded(value.to_owned())));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, Value::from(value));
+        self.push(field, Value::from(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, Value::from(value));
+        self.push(field, Value::from(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, Value::from(value));
+        self.push(field, Value::from(value));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, Value::from(value));
+        self.push(field, Value::from(value));
     }
 
     /// An error with the errors behind it; one that its successor repeats is not said twice.
@@ -98,16 +98,16 @@ impl Visit for Said {
             }
             behind = error.source();
         }
-        self.put(field, Value::from(bounded(text)));
+        self.push(field, Value::from(bounded(text)));
     }
 }
 
 /// The parts one after the other, each without what stands before or behind all of them: the head, and the address.
-fn joined(head: &str, parts: &[String], mut address: Option<String>) -> String {
+fn join_parts(head: &str, parts: &[String], mut address: Option<String>) -> String {
     let mut rest = Vec::new();
     for part in parts {
         let part = part.strip_prefix(head).unwrap_or(part);
-        let part = match led_by_url(part) {
+        let part = match split_leading_url(part) {
             (Some(url), behind) if address.as_deref().is_none_or(|address| address == url) => {
                 address = Some(url.to_owned());
                 behind
@@ -118,7 +118,7 @@ fn joined(head: &str, parts: &[String], mut address: Option<String>) -> String {
             rest.push(part);
         }
     }
-    let mut line = with_short_urls(&rest.join("; "));
+    let mut line = shorten_urls(&rest.join("; "));
     if let Some(address) = address.filter(|address| !rest.iter().any(|part| mentions(part, address))) {
         write!(line, " ({})", short_url(&address)).ok();
     }

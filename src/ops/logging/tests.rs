@@ -8,26 +8,26 @@ use serde_json::Value;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
-use super::address::{short_url, with_short_urls};
+use super::address::{short_url, shorten_urls};
 use super::filter::{MODULES, parse};
 use super::format::{Format, Output, leads_to};
 use super::journal::Journal;
-use super::layer::{Entry, Sentences};
-use super::sentence::Said;
+use super::layer::{Entry, SentenceLayer};
+use super::sentence::EventFields;
 
 /// Keeps what events say.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<(tracing::Level, Said)>>>);
+struct Kept(Arc<Mutex<Vec<(tracing::Level, EventFields)>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Kept {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut said = Said::default();
+        let mut said = EventFields::default();
         event.record(&mut said);
         self.0.lock().expect("no panic").push((*event.metadata().level(), said));
     }
 }
 
-fn said(tell: impl FnOnce()) -> Said {
+fn said(tell: impl FnOnce()) -> EventFields {
     let kept = Kept::default();
     tracing::subscriber::with_default(tracing_subscriber::registry().with(kept.clone()), tell);
     let (_, said) = kept.0.lock().expect("no panic").pop().expect("an event");
@@ -141,10 +141,10 @@ fn addresses_are_shortened_in_the_middle() {
 #[test]
 fn addresses_are_found_within_a_sentence() {
     let url = long();
-    let text = with_short_urls(&format!("redirected to {url}, then to ({url}): 302."));
+    let text = shorten_urls(&format!("redirected to {url}, then to ({url}): 302."));
     assert_eq!(text, format!("redirected to {0}, then to ({0}): 302.", short_url(&url)));
     for plain in ["a://b", "://", "http://", "https", "nothing here", "xhttp://a.vn (see https://b.vn/(c))"] {
-        assert_eq!(with_short_urls(plain), plain);
+        assert_eq!(shorten_urls(plain), plain);
     }
 }
 
@@ -198,7 +198,7 @@ fn stderr_is_the_journal_only_if_it_is_the_same_file() {
     assert!(!leads_to(&file, ""));
 }
 
-fn entry<'a>(said: &'a Said, level: tracing::Level) -> Entry<'a> {
+fn entry<'a>(said: &'a EventFields, level: tracing::Level) -> Entry<'a> {
     let sentence = said.sentence();
     let time = "2026-03-01T05:06:07.123456Z".parse().expect("a time");
     let fields = &said.fields;
@@ -251,7 +251,7 @@ fn the_journal_gets_the_sentence_and_the_fields() {
     let path = folder.path().join("socket");
     let hear = UnixDatagram::bind(&path).expect("a socket");
     let journal = Journal::at(&path).expect("a journal");
-    let layer = Sentences::new(Output::Journal(journal));
+    let layer = SentenceLayer::new(Output::Journal(journal));
     let url = long();
     tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
         tracing::warn!(source = "haiphong", url, fault = "the portal answered 503", "asking again later");

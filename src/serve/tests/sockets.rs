@@ -49,3 +49,23 @@ async fn a_client_of_a_unix_socket_that_reads_nothing_is_let_go() {
     assert_eq!(fault.kind(), std::io::ErrorKind::TimedOut);
     drop(client);
 }
+
+#[tokio::test]
+async fn a_client_that_goes_in_the_middle_of_a_request_harms_nobody() {
+    let world = World::with(&several("haiphong", 1..4)).await;
+    let path = world.folder.path().join("http.sock");
+    let listener = UnixListener::bind(&path).expect("a socket");
+    let stop = CancellationToken::new();
+    let _server = crate::serve::start(vec![listener], &world.site, &stop).expect("a server");
+    for half in ["", "GET /haiphong.atom HT", "\0\0\0", "GET /haiphong.atom HTTP/1.1\r\nHost: x\r\n\r\n"] {
+        let mut stream = UnixStream::connect(&path).await.expect("a connection");
+        stream.write_all(half.as_bytes()).await.expect("sent");
+    }
+    let mut stream = UnixStream::connect(&path).await.expect("a connection");
+    let request = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    stop.cancel();
+}
