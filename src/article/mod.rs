@@ -16,7 +16,7 @@ mod shape;
 mod short_url;
 mod template;
 
-pub use address::{UrlKey, is_tracking, stripped, without_tracking};
+pub use address::{UrlKey, is_tracking, site_name, stripped, without_tracking};
 pub use candidate::{Candidate, Rung};
 pub use cause::Cause;
 pub use clock::{Clock, SimulatedTime};

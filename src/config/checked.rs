@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::defaults;
-use crate::article::SourceId;
+use crate::article::{SourceId, site_name};
 
 /// Where the server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,17 @@ pub struct FetchConfig {
     pub gap: Duration,
     /// Private networks that may be reached all the same.
     pub allow_private: Vec<IpNet>,
+    /// Certificates that are trusted besides the usual ones, from the `extra_ca` of the sources.
+    pub trust: Vec<SiteTrust>,
+}
+
+/// Certificates that are trusted for some sites besides the usual ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteTrust {
+    /// The sites, by [`site_name`](crate::article::site_name).
+    pub sites: Vec<String>,
+    /// The certificates, each in DER: roots or intermediates.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// How articles are published.
@@ -116,10 +127,39 @@ pub struct Source {
     pub every: Every,
     /// How far back the first visit and a gap reach.
     pub backfill: Backfill,
+    /// Certificates that are trusted for its hosts besides the usual ones.
+    pub extra_ca: Option<ExtraCa>,
     /// Where articles are found.
     pub discover: Discover,
     /// How article pages are read where that is known.
     pub article: ArticleRules,
+}
+
+impl Source {
+    /// What its hosts, those of its front page and of the feeds and listings that the operator named, are trusted with
+    /// besides the usual certificates.
+    pub(super) fn site_trust(&self) -> Option<SiteTrust> {
+        let certificates = self.extra_ca.as_ref()?.certificates.clone();
+        let feeds = match &self.discover.feeds {
+            Setting::Use(feeds) => feeds.as_slice(),
+            Setting::Find | Setting::Forbidden => &[],
+        };
+        let listings = self.discover.named_listings().iter().map(|listing| &listing.url);
+        let named = feeds.iter().chain(listings).chain([&self.home]);
+        let mut sites: Vec<String> = named.filter_map(site_name).collect();
+        sites.sort();
+        sites.dedup();
+        Some(SiteTrust { sites, certificates })
+    }
+}
+
+/// Certificates from a file of the operator's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraCa {
+    /// The file, absolute.
+    pub file: PathBuf,
+    /// Its certificates, each in DER; at least one.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// Bounds of the time between two visits.

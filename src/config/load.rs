@@ -67,7 +67,7 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
     let (mut config, sources) =
         read_document(document, String::new(), notes, |t| main_file::read(t, place, &mut taken));
     let documents: Vec<Document> = match sources {
-        Sources::Inline => return config,
+        Sources::Inline => Vec::new(),
         Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
         Sources::Embedded => defaults::SOURCES.iter().map(|(name, text)| embedded(name, text)).collect(),
     };
@@ -76,6 +76,7 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
         let source = read_document(document, prefix, notes, |t| source::read(t, &mut taken));
         config.sources.extend(source);
     }
+    config.fetch.trust = config.sources.iter().filter_map(Source::site_trust).collect();
     config
 }
 

@@ -104,6 +104,7 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
         per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST),
         gap: t.read("gap", units::duration(seconds(0)..=seconds(3600))).unwrap_or(defaults::GAP),
         allow_private: t.list("allow_private", values::network).unwrap_or_default(),
+        trust: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Configuration: what the operator wrote, checked once, all faults at once.
 //!
-//! `raw` hands out a TOML table key by key and notes what is wrong; `values`, `units` and `web` say what may stand behind
+//! `raw` hands out a TOML table key by key and notes what is wrong; `values`, `units`, `web` and `trust` say what may stand behind
 //! a key; `main_file` and `source` name the keys; `load` finds the files; `show` writes what is in force back as TOML.
 
 mod checked;
@@ -12,14 +12,15 @@ mod main_file;
 mod raw;
 mod show;
 mod source;
+mod trust;
 mod units;
 mod values;
 mod web;
 mod wrong;
 
 pub use checked::{
-    ArticleRules, Backfill, Config, Css, Discover, Every, FetchConfig, Keep, KeepConfig, Listen, Listing,
-    PublishConfig, Setting, Source,
+    ArticleRules, Backfill, Config, Css, Discover, Every, ExtraCa, FetchConfig, Keep, KeepConfig, Listen,
+    Listing, PublishConfig, Setting, SiteTrust, Source,
 };
 pub use defaults::public_url_of;
 pub use environment::Environment;

@@ -86,6 +86,7 @@ impl Writer<'_> {
         self.line("timezone", text(source.time_zone.iana_name().unwrap_or("UTC")));
         self.line("every", every(source.every));
         self.line("backfill", backfill(source.backfill));
+        self.optional("extra_ca", source.extra_ca.as_ref().map(|ca| path(&ca.file)));
         self.table(&format!("{header}discover"), &format!("{prefix}discover."));
         self.discover(&source.discover, &source.home);
         self.table(&format!("{header}article"), &format!("{prefix}article."));

@@ -1,6 +1,7 @@
 //! A source: one file of the sources folder, or one `[[sources]]` table of the main file.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use url::Url;
 use super::checked::{ArticleRules, Backfill, Discover, Every, Listing, Setting, Source};
 use super::defaults;
 use super::raw::{Table, Value};
+use super::trust;
 use super::units;
 use super::values;
 use super::web;
@@ -38,6 +40,8 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
     let time_zone = t.need("timezone", "\"Asia/Ho_Chi_Minh\"", values::time_zone);
     let every = every(t);
     let backfill = t.read("backfill", backfill).unwrap_or(defaults::BACKFILL);
+    let folder = Path::new(&*t.document().name).parent().unwrap_or(Path::new("")).to_owned();
+    let extra_ca = t.read("extra_ca", trust::extra_ca(&folder));
     let base = home.clone().unwrap_or_else(|| NO_HOME.clone());
     let discover = t.section("discover", "{ sitemap = true }", |t| read_discover(t, &base));
     let article = t.section("article", "{ title = \"h1\" }", read_article);
@@ -49,6 +53,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
         time_zone: time_zone?,
         every,
         backfill,
+        extra_ca,
         discover,
         article,
     })

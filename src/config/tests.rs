@@ -1,5 +1,7 @@
 //! Tests of reading the configuration: the defaults, every kind of fault, and what no input may do.
 
+mod trust;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -103,7 +105,11 @@ fn the_shipped_files_name_every_key_and_their_examples_are_right() {
     let main = uncommented(defaults::MAIN);
     let (config, source) = (read_text(&main).expect("the examples"), uncommented(defaults::SOURCES[0].1));
     assert_eq!(keys(&show(&config, &Origins::new())), keys(&main));
-    let read = read_source(Path::new("haiphong.toml"), &source).expect("the examples of the source");
+    // The one example that names a file is right beside that file.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("haiphong-ca.pem"), trust::pem()).expect("room");
+    let beside = folder.path().join("haiphong.toml");
+    let read = read_source(&beside, &source).expect("the examples of the source");
     assert_eq!(keys(&source_toml(&read)), keys(&source));
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use jiff::Timestamp;
-use reqwest::Client;
 use tokio::time::Instant;
 use url::Url;
 
 use super::body::Limit;
+use super::clients::Clients;
 use super::error::{FetchError, SetupError};
 use super::guard::Guard;
 use super::headers;
@@ -29,7 +29,7 @@ const BACKOFF: Duration = Duration::from_millis(20);
 
 /// Everything a request has to pass, shared by all requests.
 pub(super) struct Gates {
-    client: Client,
+    clients: Clients,
     guard: Guard,
     pace: Pace,
     robots: RobotsCache,
@@ -49,7 +49,7 @@ impl Gates {
     pub(super) fn new(config: &FetchConfig, clock: Clock) -> Result<Self, SetupError> {
         let guard = Guard::new(&config.allow_private);
         Ok(Self {
-            client: wire::client(config, &guard)?,
+            clients: Clients::new(config, &guard)?,
             guard,
             pace: Pace::new(config.per_host, config.gap, clock.clone()),
             robots: RobotsCache::default(),
@@ -64,7 +64,7 @@ impl Gates {
     /// redirects are for reading portals, not for a service that the operator named.
     pub(super) async fn post(&self, url: &Url, form: String) -> Result<(), Trouble> {
         self.guard.check_url(url)?;
-        let exchange = wire::post(&self.client, url, form, self.now());
+        let exchange = wire::post(self.clients.of(url), url, form, self.now());
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
             Err(Trouble::later(
                 Cause::Timeout,
@@ -151,7 +151,7 @@ impl Gates {
         self.guard.check_url(ask.url)?;
         let turn = self.pace.turn(ask.url, delay).await?;
         let started = Instant::now();
-        let exchange = wire::exchange(&self.client, ask, self.now());
+        let exchange = wire::exchange(self.clients.of(ask.url), ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
             Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s, the fetch.timeout"))

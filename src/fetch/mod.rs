@@ -10,6 +10,7 @@
 
 mod body;
 pub mod charset;
+mod clients;
 mod error;
 mod failure;
 mod fetcher;

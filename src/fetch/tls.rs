@@ -29,6 +29,9 @@ fn distrust(fault: &CertificateError) -> String {
             format!("it is not valid before {}", day(*not_before))
         }
         CertificateError::NotValidForNameContext { presented, .. } => for_others(presented),
+        CertificateError::BadSignature => {
+            "its signature is not that of the issuer of this name whom tinsach trusts".to_owned()
+        }
         fault => fault.to_string(),
     }
 }
@@ -44,6 +47,15 @@ fn for_others(names: &[String]) -> String {
     let more = if names.len() > MAX_NAMES { " and others" } else { "" };
     match names {
         [] => "it names no host".to_owned(),
-        names => format!("it is for {}{more}", names[..names.len().min(MAX_NAMES)].join(", ")),
+        names => {
+            let told: Vec<&str> = names.iter().take(MAX_NAMES).map(|name| bare(name)).collect();
+            format!("it is for {}{more}", told.join(", "))
+        }
     }
+}
+
+/// A name without its kind, which rustls writes around it: `DnsName("portal.example")`.
+fn bare(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
 }

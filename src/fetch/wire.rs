@@ -1,4 +1,4 @@
-//! One exchange with a server: the client, and what a status or a broken connection means.
+//! One exchange with a server, and what a status means.
 
 use std::time::Duration;
 
@@ -7,22 +7,15 @@ use reqwest::header::{
     ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
     IF_NONE_MATCH,
 };
-use reqwest::{Certificate, Client, ClientBuilder, Response};
+use reqwest::{Client, Response};
 use url::Url;
 
 use super::body::{Limit, read};
-use super::error::SetupError;
-use super::failure::{broken, deepest};
-use super::guard::{Guard, GuardedResolver};
+use super::failure::broken;
 use super::headers;
 use super::trouble::Trouble;
 use crate::article::{Cause, Validators};
-use crate::config::FetchConfig;
 
-/// Longest wait for a connection, a part of the whole deadline: a host that drops packets is told apart from a slow one.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept. Longer than the usual gap, shorter than what servers keep.
-const IDLE: Duration = Duration::from_secs(20);
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
 const DRAIN: usize = 16 * 1024;
 /// And for how long: it was sent in one go or is not worth a wait.
@@ -41,41 +34,6 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-}
-
-/// Builds the client: the system's certificates, or those inside the binary where the system has none.
-pub(super) fn client(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
-    if HeaderValue::from_str(&config.user_agent).is_err() {
-        return Err(SetupError::UserAgent { value: config.user_agent.clone() });
-    }
-    builder(config, guard).build().or_else(|error| {
-        tracing::warn!(cause = %deepest(&error), "no CA certificates on this system; using Mozilla's from inside the binary");
-        bundled(config, guard)
-    })
-}
-
-/// A client that trusts Mozilla's roots as compiled in, and nothing of the system's.
-fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
-    let setup = |error: &reqwest::Error| SetupError::Client { why: deepest(error) };
-    let roots: Result<Vec<_>, _> =
-        webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| Certificate::from_der(root)).collect();
-    let roots = roots.map_err(|error| setup(&error))?;
-    builder(config, guard).tls_certs_only(roots).build().map_err(|error| setup(&error))
-}
-
-/// The client as it is set up but for its certificates.
-pub(super) fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
-    Client::builder()
-        .user_agent(&config.user_agent)
-        // A proxy would connect for us, behind the guard's back.
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .dns_resolver(GuardedResolver::new(guard.clone()))
-        .connect_timeout(CONNECT.min(config.timeout))
-        .pool_max_idle_per_host(config.per_host)
-        .pool_idle_timeout(IDLE)
 }
 
 /// Sends one request and reads its answer. The caller sets the deadline.

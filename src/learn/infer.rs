@@ -124,6 +124,7 @@ fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
     let feeds: Vec<url::Url> = material.feeds.iter().map(|feed| feed.url.clone()).collect();
     let some = |is: bool| if is { Setting::Use(()) } else { Setting::Find };
     Source {
+        extra_ca: None,
         id: name::id(&material.home),
         title: write::title(material),
         home: material.home.clone(),

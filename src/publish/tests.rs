@@ -17,6 +17,7 @@ pub(crate) fn url(text: &str) -> Url {
 
 pub(crate) fn source(id: &str, home: &str) -> Source {
     Source {
+        extra_ca: None,
         id: SourceId::new(id),
         title: format!("Cổng tin tức {id} & <bạn bè>"),
         home: url(home),
@@ -41,6 +42,7 @@ pub(crate) fn config(public_url: &str, state_dir: &std::path::Path) -> Config {
             per_host: 1,
             gap: Duration::ZERO,
             allow_private: Vec::new(),
+            trust: Vec::new(),
         },
         publish: PublishConfig { entries: 50, hubs: vec![url("https://hub.example/?a=1&b=2")], export: None },
         keep: KeepConfig { raw_pages: Keep::All, revisions: Keep::All, articles: Keep::All },

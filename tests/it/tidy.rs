@@ -36,7 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("feed_rs", &["discover"]),
     ("robotxt", &["fetch"]),
     ("reqwest", &["fetch"]),
-    ("rustls", &["fetch"]),
+    ("rustls", &["fetch", "config"]),
     ("dns_lookup", &["fetch"]),
     ("encoding_rs", &["fetch"]),
     ("chardetng", &["fetch"]),
