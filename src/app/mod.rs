@@ -3,11 +3,14 @@
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
+pub mod backup;
+mod deep;
 mod demo;
 mod echo;
 mod explain;
 pub mod learn;
 mod listen;
+mod locate;
 pub mod offline;
 mod replay;
 mod show;
@@ -15,10 +18,11 @@ mod state_dir;
 mod upkeep;
 mod world;
 
+pub use deep::deep;
 pub use explain::{Explanation, Fact, explain};
+pub use locate::{choose, choose_existing};
 pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
-pub use upkeep::{backup, restore};
 pub use world::World;
 
 use std::path::Path;
@@ -44,7 +48,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
-    world.site.load().await.context("cannot bring the stored feeds up")?;
+    if let Err(fault) = world.site.load().await {
+        // Those of before stay up, and it is tried again.
+        tracing::error!(%fault, "not all feeds could be brought up to date");
+    }
     tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
     systemd::ready();
     let announced = world.announce_until(stop.clone()).await;

@@ -1,33 +1,61 @@
-//! Forgetting what the operator does not want kept, and copies of the database.
+//! Forgetting what the operator does not want kept: a little after each visit, so that no visit waits long for it.
 
-use std::path::Path;
-
-use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 
-use super::state_dir;
+use crate::article::SourceId;
 use crate::config::{Config, Keep, KeepConfig};
-use crate::store::{Store, StoreError};
+use crate::store::{Result, Store};
 
-/// Articles forgotten at a time, so that no visit waits long for it.
-const ARTICLES: usize = 500;
+/// Pages or earlier texts forgotten in one transaction.
+const ROWS: usize = 500;
+/// Articles forgotten in one transaction: each has to leave the indexes too.
+const ARTICLES: usize = 50;
+/// Transactions of a kind after one visit. More comes to a source seldom; what is left is forgotten after the next visits.
+const STEPS: usize = 10;
 
-/// Forgets what is older than it is to be kept. What cannot be forgotten now is forgotten after the next visit.
-pub(super) async fn forget_old(keep: &KeepConfig, store: &Store, now: Timestamp) {
-    if let Err(fault) = forget(keep, store, now).await {
+/// Forgets what is older than it is to be kept, of a source that was visited and of those that are followed no more. What
+/// cannot be forgotten now is forgotten after a later visit.
+pub(super) async fn forget_old(config: &Config, source: &SourceId, store: &Store, now: Timestamp) {
+    if let Err(fault) = forget(config, source, store, now).await {
         tracing::warn!(%fault, "what is old could not be forgotten");
     }
 }
 
-async fn forget(keep: &KeepConfig, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+async fn forget(config: &Config, visited: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
+    for known in store.known_sources().await? {
+        let followed = config.sources.iter().find(|source| source.id == known);
+        let keep = match followed {
+            Some(source) if known == *visited => source.keep.over(&config.keep),
+            Some(_) => continue,
+            None => config.keep.clone(),
+        };
+        forget_of(&keep, &known, store, now).await?;
+    }
+    Ok(())
+}
+
+async fn forget_of(keep: &KeepConfig, source: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
     if let Some(before) = horizon(keep.raw_pages, now) {
-        store.forget_raw_pages(before).await?;
+        in_steps(ROWS, || store.forget_raw_pages(source, before, ROWS)).await?;
     }
     if let Some(before) = horizon(keep.revisions, now) {
-        store.forget_revisions(before).await?;
+        in_steps(ROWS, || store.forget_revisions(source, before, ROWS)).await?;
     }
     if let Some(before) = horizon(keep.articles, now) {
-        store.forget_articles(before, ARTICLES).await?;
+        in_steps(ARTICLES, || store.forget_articles(source, before, ARTICLES)).await?;
+    }
+    Ok(())
+}
+
+/// Does a step until one finds less than a whole one to do, but no more than [`STEPS`].
+async fn in_steps<F: Future<Output = Result<usize>>>(
+    whole: usize,
+    mut step: impl FnMut() -> F,
+) -> Result<()> {
+    for _ in 0..STEPS {
+        if step().await? < whole {
+            break;
+        }
     }
     Ok(())
 }
@@ -37,26 +65,4 @@ fn horizon(keep: Keep, now: Timestamp) -> Option<Timestamp> {
         Keep::All => None,
         Keep::For(span) => now.checked_sub(SignedDuration::try_from(span).ok()?).ok(),
     }
-}
-
-/// Writes a consistent copy of the database, also while the daemon runs.
-///
-/// # Errors
-/// If the database cannot be read or the file cannot be written.
-pub async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {
-    let store = Store::open(&config.state_dir).await?;
-    let done = store.backup(file).await.with_context(|| format!("cannot write {}", file.display()));
-    store.close().await?;
-    done
-}
-
-/// Puts a copy in place of the database. No tinsach may be using the state folder.
-///
-/// # Errors
-/// If the folder is in use, or the file is no copy of a database.
-pub async fn restore(config: Config, file: &Path) -> anyhow::Result<()> {
-    let _lock = state_dir::claim(&config.state_dir)?;
-    Store::restore(file, &config.state_dir)
-        .await
-        .with_context(|| format!("cannot restore {}", file.display()))
 }

@@ -42,7 +42,8 @@ impl World {
     /// Whatever would make the process useless, with what to do about it.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
         let lock = state_dir::claim(&config.state_dir)?;
-        Self::build(config, Some(lock)).await
+        let store = Store::open(&config.state_dir).await?;
+        Self::build(config, store, Some(lock)).await
     }
 
     /// The same beside a daemon that may be running: for commands that only read.
@@ -50,12 +51,12 @@ impl World {
     /// # Errors
     /// As [`World::open`].
     pub async fn beside(config: Config) -> anyhow::Result<Arc<Self>> {
-        Self::build(config, None).await
+        let store = Store::look(&config.state_dir).await?;
+        Self::build(config, store, None).await
     }
 
-    async fn build(config: Config, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
+    async fn build(config: Config, store: Store, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
         let config = Arc::new(config);
-        let store = Store::open(&config.state_dir).await?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let metrics = Arc::new(Metrics::default());
         let shown = Arc::clone(&metrics);
@@ -133,7 +134,8 @@ impl Progress for World {
 impl Keeper for World {
     async fn visited(&self, report: &Report) {
         self.count(report);
-        upkeep::forget_old(&self.config.keep, &self.pipeline.store, report.finished).await;
+        let source = SourceId::new(&report.source);
+        upkeep::forget_old(&self.config, &source, &self.pipeline.store, report.finished).await;
         let line = report.to_string();
         let line = line.lines().next().unwrap_or_default();
         match &report.trouble() {

@@ -18,7 +18,7 @@ mod web;
 mod wrong;
 
 pub use checked::{
-    ArticleRules, Backfill, Config, Css, Discover, Every, FetchConfig, Keep, KeepConfig, Listing,
+    ArticleRules, Backfill, Config, Css, Discover, Every, FetchConfig, Keep, KeepConfig, KeepRules, Listing,
     PublishConfig, Setting, Source,
 };
 pub use defaults::public_url_of;

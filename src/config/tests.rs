@@ -114,7 +114,7 @@ fn state_goes_where_the_machine_says() {
             state_directory: state.map(Into::into),
             xdg_state_home: xdg.map(Into::into),
             home: home.map(Into::into),
-            system_file: None,
+            ..Environment::default()
         };
         load(None, &environment).map(|config| config.state_dir.display().to_string()).ok()
     };

@@ -7,7 +7,8 @@ use url::Url;
 use super::*;
 use crate::article::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 use crate::config::{
-    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, PublishConfig, Source,
+    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, KeepRules, PublishConfig,
+    Source,
 };
 
 pub(crate) fn url(text: &str) -> Url {
@@ -25,6 +26,7 @@ pub(crate) fn source(id: &str, home: &str) -> Source {
         backfill: Backfill::All,
         discover: Discover::default(),
         article: ArticleRules::default(),
+        keep: KeepRules::default(),
     }
 }
 

@@ -30,5 +30,5 @@ pub(crate) mod tests;
 
 pub use copy::{Copier, CopyError, Resource};
 pub use refresh::{FeedVersion, RefreshError};
-pub use site::{Site, SiteError};
+pub use site::{Site, SiteError, unreadable_editions};
 pub use threads::{Server, start};

@@ -1,7 +1,8 @@
 //! The site: what the server is handed, its whole world.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::derived::{Derived, Looked, Shelf};
 use super::editions::Editions;
 use super::feeds::Trouble;
 use super::respond::Held;
+use super::stored;
 use crate::config::Config;
 use crate::publish::{Entry, FeedName, Gone, Press};
 use crate::store::{Scope, Store, StoreError, Stored};
@@ -25,8 +27,8 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 /// Why a site cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
-    /// The folder of editions cannot be made: the start stops.
-    #[error("cannot make the folder of editions {folder}: {fault}; make the state folder writable")]
+    /// Something else stands where the folder of editions belongs: the start stops.
+    #[error("cannot use {folder} for editions: {fault}; move it away")]
     Folder {
         /// The folder.
         folder: String,
@@ -50,6 +52,8 @@ pub struct Site {
     /// Holds when the last refresh of each feed began, counted in refreshes asked for.
     pub(super) refreshing: Mutex<HashMap<FeedName, u64>>,
     pub(super) refreshes: AtomicU64,
+    /// Feeds whose last refresh failed: they are tried again.
+    pub(super) behind: std::sync::Mutex<HashSet<FeedName>>,
     /// Whether this is rendered into files, where nothing can be searched.
     pub(super) is_copy: bool,
     pub(super) makers: Semaphore,
@@ -59,9 +63,9 @@ impl Site {
     /// A site over a store; its editions are under the state folder.
     ///
     /// # Errors
-    /// If the folder of editions cannot be made.
+    /// If something else stands where the folder of editions belongs.
     pub fn new(config: Arc<Config>, store: Store) -> Result<Self, SiteError> {
-        let folder = config.state_dir.join("editions");
+        let folder = folder_of(&config.state_dir);
         let editions = Editions::open(&folder)
             .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
         Ok(Self {
@@ -73,6 +77,7 @@ impl Site {
             metrics: None,
             refreshing: Mutex::default(),
             refreshes: AtomicU64::new(0),
+            behind: std::sync::Mutex::default(),
             is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
@@ -141,6 +146,16 @@ impl Site {
         self.metrics = Some(metrics);
         self
     }
+}
+
+/// The folder of editions in a state folder.
+fn folder_of(state_dir: &Path) -> PathBuf {
+    state_dir.join("editions")
+}
+
+/// The finished feeds of a state folder that cannot be read, by name, with the reason.
+pub fn unreadable_editions(state_dir: &Path) -> Vec<(String, io::Error)> {
+    stored::unreadable(&folder_of(state_dir))
 }
 
 /// Which stored articles a feed holds.

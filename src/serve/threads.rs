@@ -92,6 +92,7 @@ async fn cool(site: Arc<Site>) {
     loop {
         every.tick().await;
         site.cool();
+        site.catch_up().await;
         heap::give_back();
     }
 }

@@ -11,6 +11,8 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod copies;
+mod damage;
 mod declined;
 mod due;
 mod entry;
@@ -18,9 +20,13 @@ mod error;
 mod explain;
 mod frontier;
 mod identity;
+mod inspect;
 mod open;
+pub mod owner;
 mod pages;
+mod phase;
 mod queue;
+mod replace;
 mod reposts;
 mod schema;
 mod search;
@@ -28,13 +34,17 @@ mod sources;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod upkeep;
 mod values;
 mod visits;
 mod words;
 mod writer;
 
+pub use copies::{Copied, FOLDER as BACKUPS};
 pub use error::{Result, StoreError};
+pub use replace::Restored;
+pub use trouble::Trouble;
 pub use values::{
     Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Occasion,
     Offered, Revision, Scope, SourceState, Stored, Tombstone,
@@ -47,10 +57,32 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::article::{Article, Candidate, SourceId, Template};
-use actor::Actor;
+use actor::{Access, Actor};
 
 /// The name of the database in the state folder.
 pub const FILE: &str = "tinsach.db";
+
+/// Runs work that blocks beside the runtime.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+}
+
+/// Looks through a database that is too large for that to be done before it is used.
+fn look_behind(actor: &Arc<Actor>, file: &Path) -> Result<()> {
+    let size = std::fs::metadata(file).map_or(0, |data| data.len());
+    if size <= open::CHECKED_AT_OPEN || actor.troubles.write().is_some() {
+        return Ok(());
+    }
+    let (troubles, file) = (Arc::clone(&actor.troubles), file.to_owned());
+    actor::spawn("store-check", move || {
+        let looked = open::open_only_reader(&file).and_then(|side| open::quick_check(&side.conn));
+        match looked {
+            Err(error @ StoreError::Corrupt(_)) => drop(troubles.note(&error)),
+            looked => tracing::debug!(?looked, "looked through the database"),
+        }
+    })
+    .map(drop)
+}
 
 /// A handle to the store; clones share it.
 #[derive(Clone)]
@@ -60,27 +92,54 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database in `folder` and brings its schema up to date.
+    /// Opens or creates the database in `folder` and brings its schema up to date. No other process may have it open for
+    /// writing.
+    ///
+    /// What stands in the way of writing does not stand in the way of reading: on a full or read-only disk the store opens
+    /// what is there, and its writes answer [`StoreError::Write`] until one goes well ([`Store::write_trouble`]). Where
+    /// there are finished feeds, it opens even if it can read nothing yet. A damaged database is set aside, and the newest
+    /// good automatic backup takes its place, or an empty one ([`Store::notice`]).
     ///
     /// # Errors
     /// [`StoreError::Newer`] if a newer program wrote it, [`StoreError::Open`] with what to do if the folder cannot be
-    /// written or the file is no database.
+    /// used at all.
     pub async fn open(folder: &Path) -> Result<Self> {
         let folder = folder.to_owned();
-        let work = move || {
+        blocking(move || {
             let file = folder.join(FILE);
-            std::fs::create_dir_all(&folder).map_err(|error| StoreError::Open {
+            owner::make_folder(&folder).map_err(|error| StoreError::Open {
                 path: file.display().to_string(),
                 why: format!("{error}; state_dir must be a folder that this user may write to"),
             })?;
-            Ok(Self { actor: Arc::new(Actor::start(Some(&file))?), file: Some(file) })
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
+            replace::mend_cut_off(&file);
+            let has_editions =
+                std::fs::read_dir(folder.join("editions")).is_ok_and(|mut all| all.next().is_some());
+            let actor = Arc::new(Actor::start(&file, Access::Own, has_editions)?);
+            look_behind(&actor, &file)?;
+            Ok(Self { actor, file: Some(file) })
+        })
+        .await
+    }
+
+    /// Opens the database in `folder` for reading only, beside a daemon that may be running. Nothing is created.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] if there is none or this user may not read it, [`StoreError::Newer`], [`StoreError::Older`].
+    pub async fn look(folder: &Path) -> Result<Self> {
+        let file = folder.join(FILE);
+        blocking(move || {
+            std::fs::File::open(&file).map_err(|error| StoreError::Open {
+                path: file.display().to_string(),
+                why: format!("{error}; it is read by the user that tinsach runs as, and by root"),
+            })?;
+            Ok(Self { actor: Arc::new(Actor::start(&file, Access::Look, false)?), file: Some(file) })
+        })
+        .await
     }
 
     /// An empty store in memory, for tests.
     pub async fn in_memory() -> Result<Self> {
-        Ok(Self { actor: Arc::new(Actor::start(None)?), file: None })
+        Ok(Self { actor: Arc::new(Actor::in_memory()?), file: None })
     }
 
     /// Ends both sides in order: pending commits are done, the WAL is folded in. Clones find the store closed.
