@@ -99,3 +99,128 @@ fn named_by(origins: &Origins) -> String {
         Some(Origin::Default) | None => "default".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::config::load_traced;
+
+    /// A machine with a folder for the service's state and one for the user's, neither of which is there.
+    struct Machine {
+        folder: TempDir,
+        environment: Environment,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let environment = Environment {
+                xdg_state_home: Some(folder.path().join("user").into()),
+                system_file: Some(folder.path().join("etc/tinsach.toml")),
+                service_state: Some(folder.path().join("service")),
+                ..Environment::default()
+            };
+            Self { folder, environment }
+        }
+
+        fn service(&self) -> PathBuf {
+            self.folder.path().join("service")
+        }
+
+        fn own(&self) -> PathBuf {
+            self.folder.path().join("user/tinsach")
+        }
+
+        /// Puts a database into a folder.
+        fn with(self, folder: &Path) -> Self {
+            std::fs::create_dir_all(folder).expect("a folder");
+            std::fs::write(folder.join(FILE), "").expect("a file");
+            self
+        }
+
+        /// Writes a configuration with one source, and `lines` before it.
+        fn configured(&self, name: &str, lines: &str) -> PathBuf {
+            let file = self.folder.path().join(name);
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            let source = "[[sources]]\nid = \"a\"\ntitle = \"A\"\nhome = \"https://a.example/\"\nlanguage = \"vi\"\n\
+                          timezone = \"UTC\"\n";
+            std::fs::write(&file, format!("{lines}\n{source}")).expect("written");
+            file
+        }
+
+        fn choose(&self, file: Option<&Path>) -> (PathBuf, Option<String>) {
+            let (mut config, origins) = load_traced(file, &self.environment).expect("a configuration");
+            let note = choose(&mut config, &origins, &self.environment);
+            (config.state_dir, note)
+        }
+
+        fn existing(&self, file: Option<&Path>) -> Result<(PathBuf, Option<String>), String> {
+            let (mut config, origins) = load_traced(file, &self.environment).expect("a configuration");
+            let chosen = choose_existing(&mut config, &origins, &self.environment);
+            chosen.map(|note| (config.state_dir, note)).map_err(|error| error.to_string())
+        }
+    }
+
+    #[test]
+    fn a_shell_finds_the_state_of_the_service() {
+        let machine = Machine::new();
+        let service = machine.service();
+        let machine = machine.with(&service);
+        let (folder, note) = machine.existing(None).expect("found");
+        assert_eq!(folder, service);
+        assert!(note.is_some_and(|note| note.contains(&service.display().to_string())));
+        assert_eq!(machine.choose(None).0, service);
+        // The configuration of the service, named or not, says as little as none.
+        let system = machine.configured("etc/tinsach.toml", "");
+        assert_eq!(machine.existing(None).expect("found").0, service);
+        assert_eq!(machine.existing(Some(&system)).expect("found").0, service);
+    }
+
+    #[test]
+    fn what_somebody_said_holds_before_what_the_service_has() {
+        let machine = Machine::new();
+        let (service, own) = (machine.service(), machine.own());
+        let mut machine = machine.with(&service);
+        let mine = machine.configured("mine.toml", "");
+        let refused = machine.existing(Some(&mine)).expect_err("it has no database");
+        assert!(
+            refused.contains(&own.display().to_string())
+                && refused.contains("$XDG_STATE_HOME")
+                && refused.contains(&service.display().to_string()),
+            "{refused}"
+        );
+        let placed = machine.configured("placed.toml", "state_dir = \"elsewhere\"");
+        let refused = machine.existing(Some(&placed)).expect_err("it has no database");
+        assert!(refused.contains("placed.toml:1") && refused.contains("elsewhere"), "{refused}");
+        machine.environment.state_directory = Some(own.clone().into());
+        let refused = machine.existing(None).expect_err("it has no database");
+        assert!(refused.contains("$STATE_DIRECTORY"), "{refused}");
+        assert_eq!(machine.choose(None), (own, None));
+    }
+
+    #[test]
+    fn of_two_states_the_user_gets_their_own_and_hears_of_the_other() {
+        let machine = Machine::new();
+        let (service, own) = (machine.service(), machine.own());
+        let machine = machine.with(&service).with(&own);
+        let (folder, note) = machine.existing(None).expect("found");
+        assert_eq!(folder, own);
+        let note = note.expect("a note");
+        assert!(note.contains(&format!("STATE_DIRECTORY={}", service.display())), "{note}");
+    }
+
+    #[test]
+    fn where_there_is_no_database_nothing_is_made_and_the_mend_is_said() {
+        let machine = Machine::new();
+        let refused = machine.existing(None).expect_err("nothing is there");
+        for word in ["user/tinsach", "$XDG_STATE_HOME", "-c FILE", "state_dir", "as root"] {
+            assert!(refused.contains(word), "{word} is not in {refused}");
+        }
+        assert_eq!(machine.choose(None), (machine.own(), None));
+        assert!(!machine.own().exists() && !machine.service().exists());
+    }
+}

@@ -90,3 +90,24 @@ fn holder(file: &mut File) -> Option<u32> {
     file.take(20).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_second_hears_whose_the_folder_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path().join("made/for/it");
+        let first = claim(&state).expect("free");
+        let refused = claim(&state).err().expect("taken").to_string();
+        let own = format!("(process {})", std::process::id());
+        assert!(refused.contains(&own) && refused.contains(&state.display().to_string()), "{refused}");
+        drop(first);
+        // What a longer number left behind is not taken for a part of this one's.
+        std::fs::write(state.join("lock"), "4294967295\n").expect("written");
+        let _first = claim(&state).expect("free again");
+        let refused = claim(&state).err().expect("taken").to_string();
+        assert!(refused.contains(&own), "{refused}");
+    }
+}

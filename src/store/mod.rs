@@ -19,6 +19,7 @@ mod entry;
 mod error;
 mod explain;
 mod frontier;
+mod history;
 mod identity;
 mod inspect;
 mod open;
@@ -32,6 +33,7 @@ mod schema;
 mod search;
 mod sources;
 mod standing;
+mod start;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -50,39 +52,18 @@ pub use values::{
     Offered, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use url::Url;
 
 use crate::article::{Article, Candidate, SourceId, Template};
-use actor::{Access, Actor};
+use actor::Actor;
+use start::blocking;
 
 /// The name of the database in the state folder.
 pub const FILE: &str = "tinsach.db";
-
-/// Runs work that blocks beside the runtime.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
-}
-
-/// Looks through a database that is too large for that to be done before it is used.
-fn look_behind(actor: &Arc<Actor>, file: &Path) -> Result<()> {
-    let size = std::fs::metadata(file).map_or(0, |data| data.len());
-    if size <= open::CHECKED_AT_OPEN || actor.troubles.write().is_some() {
-        return Ok(());
-    }
-    let (troubles, file) = (Arc::clone(&actor.troubles), file.to_owned());
-    actor::spawn("store-check", move || {
-        let looked = open::open_only_reader(&file).and_then(|side| open::quick_check(&side.conn));
-        match looked {
-            Err(error @ StoreError::Corrupt(_)) => drop(troubles.note(&error)),
-            looked => tracing::debug!(?looked, "looked through the database"),
-        }
-    })
-    .map(drop)
-}
 
 /// A handle to the store; clones share it.
 #[derive(Clone)]
@@ -92,61 +73,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database in `folder` and brings its schema up to date. No other process may have it open for
-    /// writing.
-    ///
-    /// What stands in the way of writing does not stand in the way of reading: on a full or read-only disk the store opens
-    /// what is there, and its writes answer [`StoreError::Write`] until one goes well ([`Store::write_trouble`]). Where
-    /// there are finished feeds, it opens even if it can read nothing yet. A damaged database is set aside, and the newest
-    /// good automatic backup takes its place, or an empty one ([`Store::notice`]).
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] if a newer program wrote it, [`StoreError::Open`] with what to do if the folder cannot be
-    /// used at all.
-    pub async fn open(folder: &Path) -> Result<Self> {
-        let folder = folder.to_owned();
-        blocking(move || {
-            let file = folder.join(FILE);
-            owner::make_folder(&folder).map_err(|error| StoreError::Open {
-                path: file.display().to_string(),
-                why: format!("{error}; state_dir must be a folder that this user may write to"),
-            })?;
-            replace::mend_cut_off(&file);
-            let has_editions =
-                std::fs::read_dir(folder.join("editions")).is_ok_and(|mut all| all.next().is_some());
-            let actor = Arc::new(Actor::start(&file, Access::Own, has_editions)?);
-            look_behind(&actor, &file)?;
-            Ok(Self { actor, file: Some(file) })
-        })
-        .await
-    }
-
-    /// Opens the database in `folder` for reading only, beside a daemon that may be running. Nothing is created.
-    ///
-    /// # Errors
-    /// [`StoreError::Open`] if there is none or this user may not read it, [`StoreError::Newer`], [`StoreError::Older`].
-    pub async fn look(folder: &Path) -> Result<Self> {
-        let file = folder.join(FILE);
-        blocking(move || {
-            std::fs::File::open(&file).map_err(|error| StoreError::Open {
-                path: file.display().to_string(),
-                why: format!("{error}; it is read by the user that tinsach runs as, and by root"),
-            })?;
-            Ok(Self { actor: Arc::new(Actor::start(&file, Access::Look, false)?), file: Some(file) })
-        })
-        .await
-    }
-
-    /// An empty store in memory, for tests.
-    pub async fn in_memory() -> Result<Self> {
-        Ok(Self { actor: Arc::new(Actor::in_memory()?), file: None })
-    }
-
-    /// Ends both sides in order: pending commits are done, the WAL is folded in. Clones find the store closed.
-    pub async fn close(self) -> Result<()> {
-        self.actor.close().await
-    }
-
     // --- frontier
     /// Enters what listings named. New entries are due at once.
     pub async fn offer(
@@ -251,7 +177,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Tombstone>> {
         let source = source.clone();
-        self.actor.read(move |conn, _| articles::tombstones(conn, &source, since, limit)).await
+        self.actor.read(move |conn, _| history::tombstones(conn, &source, since, limit)).await
     }
     /// Articles of a source, those taken down too, of which something that is published changed at `since` or later,
     /// in the order they did; those after the row `after` where the time is `since` itself.
@@ -263,11 +189,11 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Change>> {
         let source = source.clone();
-        self.actor.read(move |conn, _| articles::changes(conn, &source, since, after, limit)).await
+        self.actor.read(move |conn, _| history::changes(conn, &source, since, after, limit)).await
     }
     /// Earlier texts of an article, newest first.
     pub async fn revisions(&self, row: i64) -> Result<Vec<Revision>> {
-        self.actor.read(move |conn, codec| articles::revisions(conn, codec, row)).await
+        self.actor.read(move |conn, codec| history::revisions(conn, codec, row)).await
     }
 
     // --- what is remembered of a source

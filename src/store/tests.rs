@@ -8,6 +8,7 @@ mod together;
 mod upkeep;
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use super::*;

@@ -122,6 +122,12 @@ impl Writer {
         self.side.as_mut().ok_or(StoreError::Closed)
     }
 
+    /// Closes the connection, if there is one.
+    fn close(self) -> Result<()> {
+        let Some(side) = self.side else { return Ok(()) };
+        side.conn.close().map_err(|(_, error)| error.into())
+    }
+
     /// Notes how a transaction went.
     fn note(&mut self, fault: Option<&StoreError>) {
         match fault {
@@ -153,8 +159,7 @@ pub(super) fn run_writer(mut writer: Writer, orders: &Orders) {
             // Whom it is for is answered.
             Order::Hurry => {}
             Order::Close(reply) => {
-                let closed = writer.side.map_or(Ok(()), |side| side.conn.close());
-                reply.send(closed.map_err(|(_, error)| error.into())).ok();
+                reply.send(writer.close()).ok();
                 return;
             }
         }

@@ -10,4 +10,5 @@ mod prose;
 mod readme;
 mod ripe;
 mod sick;
+mod state;
 mod tidy;
