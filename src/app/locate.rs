@@ -29,6 +29,15 @@ fn presence(folder: &Path) -> Presence {
 /// Chooses the state folder of a command that also works where there is none yet: where nobody says which, and the service
 /// has a database and this user has none, it is the service's. Answers what the user should know of the choice.
 pub fn choose(config: &mut Config, origins: &Origins, environment: &Environment) -> Option<String> {
+    choose_by(presence, config, origins, environment)
+}
+
+fn choose_by(
+    presence: impl Fn(&Path) -> Presence,
+    config: &mut Config,
+    origins: &Origins,
+    environment: &Environment,
+) -> Option<String> {
     let service = environment.service_state.as_deref().filter(|service| *service != config.state_dir)?;
     if !is_open(config, origins, environment) {
         return None;
@@ -59,8 +68,17 @@ pub fn choose_existing(
     origins: &Origins,
     environment: &Environment,
 ) -> anyhow::Result<Option<String>> {
+    choose_existing_by(presence, config, origins, environment)
+}
+
+fn choose_existing_by(
+    presence: impl Fn(&Path) -> Presence,
+    config: &mut Config,
+    origins: &Origins,
+    environment: &Environment,
+) -> anyhow::Result<Option<String>> {
     let is_open = is_open(config, origins, environment);
-    let note = choose(config, origins, environment);
+    let note = choose_by(&presence, config, origins, environment);
     if presence(&config.state_dir) != Presence::Absent {
         return Ok(note);
     }
@@ -211,6 +229,21 @@ mod tests {
         assert_eq!(folder, own);
         let note = note.expect("a note");
         assert!(note.contains(&format!("STATE_DIRECTORY={}", service.display())), "{note}");
+    }
+
+    #[test]
+    fn a_service_whose_state_this_user_may_not_see_is_asked_for_as_root() {
+        let machine = Machine::new();
+        let service = machine.service();
+        let look = |folder: &Path| if *folder == service { Presence::Hidden } else { Presence::Absent };
+        let (config, origins) = load_traced(None, &machine.environment).expect("a configuration");
+        let refused = choose_existing_by(look, &mut config.clone(), &origins, &machine.environment);
+        let refused = refused.expect_err("nothing to read").to_string();
+        assert!(refused.contains("sudo") && refused.contains(&service.display().to_string()), "{refused}");
+        // What makes a state of its own says that it is not the service's.
+        let mut chosen = config.clone();
+        let note = choose_by(look, &mut chosen, &origins, &machine.environment).expect("a note");
+        assert!(note.contains("as root") && chosen.state_dir == machine.own(), "{note}");
     }
 
     #[test]

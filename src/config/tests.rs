@@ -237,6 +237,19 @@ fn durations_have_one_spelling() {
 }
 
 #[test]
+fn a_source_may_keep_otherwise_than_the_others() {
+    let main = KeepConfig { raw_pages: Keep::All, revisions: Keep::All, articles: Keep::All };
+    let year = Keep::For(Duration::from_secs(365 * 24 * 60 * 60));
+    let source = source_with("[keep]\narticles = \"365d\"").expect("a source");
+    assert_eq!(source.keep.over(&main), KeepConfig { articles: year, ..main.clone() });
+    assert_eq!(source_with("").expect("a source").keep.over(&main), main);
+    assert!(source_toml(&source).contains("[keep]\narticles = \"365d\"\n"), "{}", source_toml(&source));
+    let faults =
+        source_with("[keep]\nartikles = \"1d\"\nrevisions = 30").expect_err("two faults").to_string();
+    assert!(faults.contains("did you mean `articles`?") && faults.contains("`keep.revisions`"), "{faults}");
+}
+
+#[test]
 fn home_may_be_moved_as_a_whole() {
     let lines = "[discover]\nfeeds = [\"/feed/\", \"rss.xml\"]\nlistings = [{ url = \"/\" }]";
     let text = source_toml(&source_with(lines).expect("a source"));

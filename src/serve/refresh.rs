@@ -143,13 +143,20 @@ impl Site {
             return Ok(false);
         }
         begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
-        let material = self.material(name).await?;
+        let renewed = self.renew_formats(name).await;
+        if renewed.is_err() {
+            // Whoever waits for this one has to try for itself.
+            begun.remove(name);
+        }
+        renewed
+    }
+
+    async fn renew_formats(&self, name: &FeedName) -> Result<bool, RefreshError> {
+        let material = Arc::new(self.material(name).await?);
         let mut changed = false;
-        let material = Arc::new(material);
         for format in Format::ALL {
             changed |= self.renew(Arc::clone(&material), format).await?;
         }
-        drop(begun);
         Ok(changed)
     }
 

@@ -171,8 +171,10 @@ pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Re
          FROM frontier AS f JOIN member AS m ON m.row = f.member JOIN article AS a ON a.row = m.article
             JOIN source AS s ON s.row = m.source WHERE f.row = ?1",
     )?;
-    let packed = select.query_row([frontier], read).optional()?;
-    packed.map(|packed| packed.article(codec)).transpose()
+    let packed = select.query_row([frontier], read).optional().map_err(StoreError::from);
+    let article = packed.and_then(|packed| packed.map(|packed| packed.article(codec)).transpose());
+    // One that is damaged is as good as not read.
+    Ok(codec.pass_over(article)?.flatten())
 }
 
 pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";

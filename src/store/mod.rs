@@ -35,7 +35,7 @@ mod sources;
 mod standing;
 mod start;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trouble;
 mod upkeep;
 mod values;

@@ -2,7 +2,7 @@
 
 mod copies;
 mod damage;
-mod disk;
+pub(crate) mod disk;
 mod pages;
 mod together;
 mod upkeep;

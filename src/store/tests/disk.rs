@@ -6,14 +6,15 @@ use std::process::Command;
 use super::*;
 
 /// A small disk of its own, which goes with the value.
-struct Disk {
-    at: PathBuf,
+pub(crate) struct Disk {
+    /// Where it is.
+    pub(crate) at: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Disk {
     /// `None`, loudly, where this user may not mount one.
-    fn small() -> Option<Self> {
+    pub(crate) fn small() -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let at = folder.path().join("disk");
         std::fs::create_dir(&at).expect("a folder");
@@ -26,19 +27,21 @@ impl Disk {
         Some(Self { at, _folder: folder })
     }
 
-    fn read_only(&self, is: bool) {
+    /// Makes it read-only, or writable again.
+    pub(crate) fn read_only(&self, is: bool) {
         let how = if is { "remount,ro" } else { "remount,rw" };
         let done = Command::new("mount").args(["-o", how]).arg(&self.at).status().expect("mount runs");
         assert!(done.success(), "{how}");
     }
 
     /// Fills it to the last byte.
-    fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let full = std::fs::write(self.at.join("filler"), vec![0_u8; 4 << 20]).expect_err("a full disk");
         assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
     }
 
-    fn free(&self) {
+    /// Frees what filled it.
+    pub(crate) fn free(&self) {
         std::fs::remove_file(self.at.join("filler")).expect("removed");
     }
 }
