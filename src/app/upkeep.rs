@@ -66,3 +66,45 @@ fn horizon(keep: Keep, now: Timestamp) -> Option<Timestamp> {
         Keep::For(span) => now.checked_sub(SignedDuration::try_from(span).ok()?).ok(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::publish::tests::{at, config};
+    use crate::serve::tests::{commit, several};
+    use crate::store::Scope;
+
+    #[tokio::test]
+    async fn each_source_is_forgotten_by_its_own_rule_a_little_at_a_time_and_to_the_end() {
+        let store = Store::in_memory().await.expect("a store");
+        let a_visit = u64::try_from(STEPS * ARTICLES).expect("a number");
+        for (source, count) in [("haiphong", a_visit + 20), ("khac", 3), ("removed", 3)] {
+            for article in several(source, 1..count + 1) {
+                commit(&store, article).await;
+            }
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = config("http://tin.example/", folder.path());
+        config.sources[0].keep.articles = Some(Keep::For(Duration::from_secs(3600)));
+        let now = at("2030-01-01T00:00:00Z");
+        let left = async |source: &str| {
+            let scope = Scope::Source(SourceId::new(source));
+            store.newest(&scope, 9_999).await.expect("newest").len()
+        };
+        let haiphong = SourceId::new("haiphong");
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!(left("haiphong").await, 20);
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!((left("haiphong").await, left("khac").await, left("removed").await), (0, 3, 3));
+        // The rule of all is that of those that have none, and of what is followed no more.
+        config.keep.articles = Keep::For(Duration::from_secs(3600));
+        config.sources[0].keep.articles = Some(Keep::All);
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!((left("khac").await, left("removed").await), (3, 0), "another source was visited");
+        forget_old(&config, &SourceId::new("khac"), &store, now).await;
+        assert_eq!(left("khac").await, 0);
+        assert_eq!(store.inspect().await.expect("looked"), Vec::<String>::new());
+    }
+}
