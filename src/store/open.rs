@@ -46,6 +46,10 @@ pub(super) fn open_writer(file: &Path) -> Result<Side> {
     let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
     conn.busy_timeout(PATIENCE)?;
     refuse_newer(&conn, &path)?;
+    // SQLite opens what it may not write for reading, and its BEGIN does not say so.
+    if conn.is_readonly("main")? {
+        return Err(StoreError::Write("it may only be read; the state folder must be writable".to_owned()));
+    }
     look_through(&conn, file)?;
     conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     if is_new {

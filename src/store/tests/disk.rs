@@ -52,21 +52,36 @@ impl Drop for Disk {
     }
 }
 
-/// A disk with a database that holds one article, closed in order or as a crash leaves it.
-async fn with_one_article(closed: bool) -> Option<Disk> {
+/// How a database is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Left {
+    /// Closed in order.
+    Closed,
+    /// As a crash leaves it.
+    Crashed,
+    /// The same, copied without what can be made anew.
+    Copied,
+}
+
+const ALL: [Left; 3] = [Left::Closed, Left::Crashed, Left::Copied];
+
+/// A disk with a database that holds one article.
+async fn with_one_article(left: Left) -> Option<Disk> {
     let disk = Disk::small()?;
     let live = tempfile::tempdir().expect("a folder");
     let store = Store::open(live.path()).await.expect("a store");
     put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
-    if closed {
+    if left == Left::Closed {
         store.clone().close().await.expect("closed");
     }
-    for name in [FILE, "tinsach.db-wal"] {
-        if live.path().join(name).exists() {
+    for name in [FILE, "tinsach.db-wal", "tinsach.db-shm"] {
+        let is_wanted = left != Left::Copied || !name.ends_with("-shm");
+        if is_wanted && live.path().join(name).exists() {
             std::fs::copy(live.path().join(name), disk.at.join(name)).expect("copied");
         }
     }
-    assert_eq!(disk.at.join("tinsach.db-wal").exists(), !closed);
+    assert_eq!(disk.at.join("tinsach.db-wal").exists(), left != Left::Closed);
+    assert_eq!(disk.at.join("tinsach.db-shm").exists(), left == Left::Crashed);
     Some(disk)
 }
 
@@ -78,11 +93,11 @@ fn too_much() -> Vec<Candidate> {
 #[test]
 fn a_read_only_disk_is_read_and_written_again_when_it_can_be() {
     run(async {
-        for closed in [true, false] {
-            let Some(disk) = with_one_article(closed).await else { return };
+        for left in ALL {
+            let Some(disk) = with_one_article(left).await else { return };
             disk.read_only(true);
             let store = Store::open(&disk.at).await.expect("opened for reading");
-            assert_eq!(all(&store).await.len(), 1, "closed in order: {closed}");
+            assert_eq!(all(&store).await.len(), 1, "{left:?}");
             let refused = store.offer(&source(), vec![candidate("/2.html")], at(20)).await;
             assert!(matches!(refused, Err(StoreError::Write(_))), "{refused:?}");
             let trouble = store.write_trouble().expect("a trouble");
@@ -103,11 +118,11 @@ fn a_read_only_disk_is_read_and_written_again_when_it_can_be() {
 #[test]
 fn a_disk_that_is_full_at_the_start_is_read_and_written_again_when_there_is_room() {
     run(async {
-        for closed in [true, false] {
-            let Some(disk) = with_one_article(closed).await else { return };
+        for left in ALL {
+            let Some(disk) = with_one_article(left).await else { return };
             disk.fill();
             let store = Store::open(&disk.at).await.expect("opened for reading");
-            assert_eq!(all(&store).await.len(), 1, "closed in order: {closed}");
+            assert_eq!(all(&store).await.len(), 1, "{left:?}");
             let refused = store.offer(&source(), too_much(), at(20)).await;
             assert!(matches!(refused, Err(StoreError::Write(_))), "{refused:?}");
             assert!(store.write_trouble().is_some());
@@ -122,7 +137,7 @@ fn a_disk_that_is_full_at_the_start_is_read_and_written_again_when_there_is_room
 #[test]
 fn a_disk_that_fills_up_meanwhile_is_told_until_a_write_goes_well() {
     run(async {
-        let Some(disk) = with_one_article(true).await else { return };
+        let Some(disk) = with_one_article(Left::Closed).await else { return };
         let store = Store::open(&disk.at).await.expect("opened");
         assert_eq!(store.write_trouble(), None);
         disk.fill();
