@@ -39,8 +39,10 @@ impl Daemon {
         let announcing = ArcSwap::from_pointee(stop.child_token());
         let progress = EveryHalfMinute::default();
         let daemon = Self { world: ArcSwap::new(world), server, following, announcing, stop, progress };
+        daemon.note_store();
         daemon.announce().await;
         daemon.show_figures().await;
+        daemon.tell_status().await;
         daemon
     }
 
@@ -66,7 +68,9 @@ impl Daemon {
         let file = before.config.file.clone();
         match self.swap(&before, file).await {
             Ok(sources) => tracing::info!(sources, "the configuration was reloaded"),
-            Err(why) => tracing::error!("the configuration was not reloaded, the one before stays in force: {why}"),
+            Err(why) => {
+                tracing::error!("the configuration was not reloaded, the one before stays in force: {why}")
+            }
         }
         systemd::ready();
         self.tell_status().await;
@@ -80,7 +84,8 @@ impl Daemon {
         let config = tokio::task::spawn_blocking(read).await.map_err(|fault| fault.to_string())??;
         let config = with_fixed(config, &before.config);
         let next = before.under(config).map_err(|fault| format!("{fault:#}"))?;
-        let gone = before.config.sources.iter().filter(|old| next.config.sources.iter().all(|new| new.id != old.id));
+        let gone =
+            before.config.sources.iter().filter(|old| next.config.sources.iter().all(|new| new.id != old.id));
         for source in gone {
             figures::forget(&next.metrics, &source.id);
         }
@@ -121,21 +126,19 @@ impl Daemon {
         systemd::status(&line);
     }
 
-    /// Notes whether the store can be written, and shows it.
-    fn note_store(&self, fault: Option<&StoreError>) {
+    /// Notes what stands in the way of the store, and shows it.
+    fn note_store(&self) {
         let world = self.world.load();
-        let kind = fault.map(|fault| match fault {
-            StoreError::Corrupt(_) => Fault::DatabaseDamaged,
-            fault if fault.is_full() => Fault::DiskFull,
-            _ => Fault::DiskReadOnly,
-        });
-        for known in [Fault::DatabaseDamaged, Fault::DiskFull, Fault::DiskReadOnly] {
-            let why = fault.filter(|_| kind == Some(known)).map(ToString::to_string);
-            // A damaged database is not whole again because something else could be written.
-            if why.is_some() || known != Fault::DatabaseDamaged {
-                world.note(known, "store", why);
-            }
-        }
+        let store = &world.pipeline.store;
+        let write = store.write_trouble().map(|trouble| trouble.error);
+        let (full, other): (Option<_>, Option<_>) = match write {
+            Some(error) if error.is_full() => (Some(error.to_string()), None),
+            other => (None, other.map(|error| error.to_string())),
+        };
+        world.note(Fault::DiskFull, "store", full);
+        world.note(Fault::DiskReadOnly, "store", other);
+        let damage = store.damage().map(|trouble| trouble.error.to_string());
+        world.note(Fault::DatabaseDamaged, "store", damage.or_else(|| store.notice().map(str::to_owned)));
         figures::show_daemon(&world);
     }
 }
@@ -188,8 +191,8 @@ impl Progress for Daemon {
 impl ScheduleObserver for Daemon {
     async fn visited(&self, source: &Source, report: &Report, changes: &[Change]) {
         let world = self.world.load_full();
-        self.note_store(None);
-        upkeep::forget_old(&world.config.keep, &world.pipeline.store, report.finished).await;
+        self.note_store();
+        upkeep::forget_old(&world.config, &source.id, &world.pipeline.store, report.finished).await;
         figures::show(&world, source, Some(report)).await;
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
@@ -206,7 +209,7 @@ impl ScheduleObserver for Daemon {
 
     fn not_stored(&self, source: &SourceId, fault: &StoreError) {
         tracing::debug!(%source, %fault, "a visit was not written down");
-        self.note_store(Some(fault));
+        self.note_store();
     }
 
     fn alive(&self) {

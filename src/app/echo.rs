@@ -60,8 +60,7 @@ impl Echo {
         let folder = self.config.publish.export.as_ref()?;
         let mut copied = self.copied.lock().await;
         // Of a source that was never copied everything is news.
-        let followed =
-            copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
+        let followed = copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
         let done = export::source(&self.config, &self.store, folder, source, followed).await;
         Some(done.map(drop).map_err(|fault| fault.to_string()))
     }

@@ -3,13 +3,16 @@
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
+pub mod backup;
 mod daemon;
+mod deep;
 mod demo;
 mod echo;
 mod explain;
 mod figures;
 pub mod learn;
 mod listen;
+mod locate;
 pub mod offline;
 mod replay;
 mod show;
@@ -18,10 +21,11 @@ mod state_dir;
 mod upkeep;
 mod world;
 
+pub use deep::deep;
 pub use explain::{Explanation, Fact, explain};
+pub use locate::{choose, choose_existing};
 pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
-pub use upkeep::{backup, restore};
 pub use world::World;
 
 use std::path::Path;

@@ -41,7 +41,8 @@ impl World {
     /// Whatever would make the process useless, with what to do about it.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
         let lock = state_dir::claim(&config.state_dir)?;
-        Self::build(config, Some(lock)).await
+        let store = Store::open(&config.state_dir).await?;
+        Self::build(config, store, Some(lock)).await
     }
 
     /// The same beside a daemon that may be running: for commands that only read.
@@ -49,12 +50,12 @@ impl World {
     /// # Errors
     /// As [`World::open`].
     pub async fn beside(config: Config) -> anyhow::Result<Arc<Self>> {
-        Self::build(config, None).await
+        let store = Store::look(&config.state_dir).await?;
+        Self::build(config, store, None).await
     }
 
-    async fn build(config: Config, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
+    async fn build(config: Config, store: Store, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
         let config = Arc::new(config);
-        let store = Store::open(&config.state_dir).await?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let metrics = Arc::new(Metrics::default());
         let health = Arc::new(DaemonHealth::default());

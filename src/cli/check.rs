@@ -1,9 +1,19 @@
-//! `tinsach check`: the configuration, all faults at once. That it loads is the check; what is left is to say so.
+//! `tinsach check`: the configuration, all faults at once. That it loads is the check; what is left is to say so. With
+//! `--deep` also everything that is stored.
 
-use super::{Outcome, print, style};
+use super::{Failure, Outcome, print, runtime, style};
+use crate::app;
 use crate::config::Config;
 
-pub(super) fn run(config: &Config) -> Outcome {
+/// What is checked.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Also look at everything that is stored: the whole database, its counters, every text and page, the finished feeds
+    #[arg(long)]
+    pub(super) deep: bool,
+}
+
+pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     let file = config
         .file
         .as_ref()
@@ -17,5 +27,22 @@ pub(super) fn run(config: &Config) -> Outcome {
             style::faint(&source.home)
         ));
     }
-    Ok(())
+    if args.deep { deep(config) } else { Ok(()) }
+}
+
+fn deep(config: &Config) -> Outcome {
+    let found = runtime()?.block_on(app::deep(config))?;
+    let folder = config.state_dir.display();
+    if found.is_empty() {
+        print::say(format_args!("{} {folder}: everything that is stored is whole", style::good("ok")));
+        return Ok(());
+    }
+    print::stdout(|out| found.iter().try_for_each(|one| writeln!(out, "{} {one}", style::error("wrong"))))?;
+    print::say(format_args!(
+        "{} {folder}: {} found; a restart sets a damaged file aside and takes the newest backup, `tinsach restore FILE` \
+         takes another",
+        style::error("damaged"),
+        found.len()
+    ));
+    Err(Failure::Told)
 }

@@ -26,7 +26,8 @@ use clap::{Parser, Subcommand};
 
 use print::PrintError;
 
-use crate::config::{Config, Environment, Faults};
+use crate::app;
+use crate::config::{Config, Environment, Faults, load_traced};
 use crate::ops::logging::Format;
 use crate::ops::{heap, logging};
 
@@ -59,8 +60,8 @@ enum Command {
     Extract(extract::Args),
     /// Look at a portal and write a source file for it
     Learn(learn::Args),
-    /// Check the configuration; all faults at once
-    Check,
+    /// Check the configuration, all faults at once; with --deep also everything that is stored
+    Check(check::Args),
     /// Show the whole thing offline, against a small portal inside the binary
     Demo(demo::Args),
     /// Show the configuration that is in force
@@ -72,9 +73,9 @@ enum Command {
     /// Write the whole site as static files, for a web server or CDN
     Export(export::Args),
     /// Write a consistent copy of the database, also while the daemon runs
-    Backup(backup::Args),
+    Backup(backup::BackupArgs),
     /// Put a copy in place of the database
-    Restore(backup::Args),
+    Restore(backup::RestoreArgs),
     /// Print a completion script for a shell
     Completions(docs::Completions),
     /// Write the manual pages into a folder
@@ -146,17 +147,18 @@ fn dispatch(cli: Cli) -> Outcome {
     let config = || load(file.clone());
     match cli.command {
         Command::Run => run::run(config()?),
-        Command::Poll(args) => poll::run(config()?, &args),
+        Command::Poll(args) => poll::run(chosen(file)?, &args),
         Command::Extract(args) => extract::run(&config()?, &args),
         Command::Learn(args) => learn::run(&config()?, &args),
-        Command::Check => check::run(&config()?),
+        Command::Check(args) if args.deep => check::run(&existing(file)?, &args),
+        Command::Check(args) => check::run(&config()?, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),
-        Command::Explain(args) => explain::run(config()?, &args),
-        Command::Replay(args) => replay::run(config()?, &args),
-        Command::Backup(args) => backup::backup(config()?, &args),
-        Command::Restore(args) => backup::restore(config()?, &args),
-        Command::Export(args) => export::run(config()?, &args),
+        Command::Explain(args) => explain::run(existing(file)?, &args),
+        Command::Replay(args) => replay::run(existing(file)?, &args),
+        Command::Backup(args) => backup::backup(&existing(file)?, &args),
+        Command::Restore(args) => backup::restore(&chosen(file)?, &args),
+        Command::Export(args) => export::run(existing(file)?, &args),
         Command::Completions(args) => docs::completions(&args),
         Command::Man(args) => docs::man(&args),
     }
@@ -164,6 +166,28 @@ fn dispatch(cli: Cli) -> Outcome {
 
 fn load(file: Option<PathBuf>) -> Result<Config, Failure> {
     crate::config::load(file.as_deref(), &Environment::from_process()).map_err(faulty)
+}
+
+/// The configuration of a command that works on the state of the service where nobody says otherwise.
+fn chosen(file: Option<PathBuf>) -> Result<Config, Failure> {
+    let environment = Environment::from_process();
+    let (mut config, origins) = load_traced(file.as_deref(), &environment).map_err(faulty)?;
+    tell(app::choose(&mut config, &origins, &environment));
+    Ok(config)
+}
+
+/// The same of one that only works on what is there.
+fn existing(file: Option<PathBuf>) -> Result<Config, Failure> {
+    let environment = Environment::from_process();
+    let (mut config, origins) = load_traced(file.as_deref(), &environment).map_err(faulty)?;
+    tell(app::choose_existing(&mut config, &origins, &environment)?);
+    Ok(config)
+}
+
+fn tell(note: Option<String>) {
+    if let Some(note) = note {
+        anstream::eprintln!("{}: {note}", style::warning("note"));
+    }
 }
 
 fn faulty(faults: Faults) -> Failure {

@@ -110,6 +110,28 @@ pub struct KeepConfig {
     pub articles: Keep,
 }
 
+/// What a source says of keeping, where it differs from the main file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeepRules {
+    /// Fetched pages.
+    pub raw_pages: Option<Keep>,
+    /// Earlier texts of edited articles.
+    pub revisions: Option<Keep>,
+    /// Articles.
+    pub articles: Option<Keep>,
+}
+
+impl KeepRules {
+    /// What holds for the source.
+    pub fn over(&self, main: &KeepConfig) -> KeepConfig {
+        KeepConfig {
+            raw_pages: self.raw_pages.unwrap_or(main.raw_pages),
+            revisions: self.revisions.unwrap_or(main.revisions),
+            articles: self.articles.unwrap_or(main.articles),
+        }
+    }
+}
+
 /// A portal that is followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -133,6 +155,8 @@ pub struct Source {
     pub discover: Discover,
     /// How article pages are read where that is known.
     pub article: ArticleRules,
+    /// What is kept of it, and for how long, where it differs.
+    pub keep: KeepRules,
 }
 
 impl Source {

@@ -19,8 +19,8 @@ mod web;
 mod wrong;
 
 pub use checked::{
-    ArticleRules, Backfill, Config, Css, Discover, Every, ExtraCa, FetchConfig, Keep, KeepConfig, Listen,
-    Listing, PublishConfig, Setting, SiteTrust, Source,
+    ArticleRules, Backfill, Config, Css, Discover, Every, ExtraCa, FetchConfig, Keep, KeepConfig, KeepRules,
+    Listen, Listing, PublishConfig, Setting, SiteTrust, Source,
 };
 pub use defaults::public_url_of;
 pub use environment::Environment;

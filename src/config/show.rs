@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Value;
 use url::Url;
 
-use super::checked::{Backfill, Config, Css, Discover, Every, Keep, Listing, Setting, Source};
+use super::checked::{Backfill, Config, Css, Discover, Every, Keep, KeepRules, Listing, Setting, Source};
 use super::raw::{Origin, Origins};
 use super::units::{write_duration, write_size};
 
@@ -102,6 +102,18 @@ impl Writer<'_> {
         self.line("remove", list(&article.remove, css));
         self.line("cut_at", list(&article.cut_at, text));
         self.line("max_future", text(write_duration(article.max_future)));
+        self.keep(&source.keep, header, &prefix);
+    }
+
+    /// What a source leaves to the main file stands there.
+    fn keep(&mut self, rules: &KeepRules, header: &str, prefix: &str) {
+        if *rules == KeepRules::default() {
+            return;
+        }
+        self.table(&format!("{header}keep"), &format!("{prefix}keep."));
+        self.optional("raw_pages", rules.raw_pages.map(keep));
+        self.optional("revisions", rules.revisions.map(keep));
+        self.optional("articles", rules.articles.map(keep));
     }
 
     fn discover(&mut self, discover: &Discover, home: &Url) {

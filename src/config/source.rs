@@ -8,7 +8,7 @@ use std::time::Duration;
 use toml::de::DeValue;
 use url::Url;
 
-use super::checked::{ArticleRules, Backfill, Discover, Every, Listing, Setting, Source};
+use super::checked::{ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
 use super::defaults;
 use super::raw::{Table, Value};
 use super::trust;
@@ -45,6 +45,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
     let base = home.clone().unwrap_or_else(|| NO_HOME.clone());
     let discover = t.section("discover", "{ sitemap = true }", |t| read_discover(t, &base));
     let article = t.section("article", "{ title = \"h1\" }", read_article);
+    let keep = t.section("keep", "{ articles = \"365d\" }", read_keep);
     Some(Source {
         id: id?,
         title: title?,
@@ -56,6 +57,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
         extra_ca,
         discover,
         article,
+        keep,
     })
 }
 
@@ -162,5 +164,13 @@ fn read_article(t: &mut Table<'_, '_>) -> ArticleRules {
         max_future: t
             .read("max_future", units::duration(Duration::ZERO..=*RHYTHM.end()))
             .unwrap_or(defaults::MAX_FUTURE),
+    }
+}
+
+fn read_keep(t: &mut Table<'_, '_>) -> KeepRules {
+    KeepRules {
+        raw_pages: t.read("raw_pages", units::keep),
+        revisions: t.read("revisions", units::keep),
+        articles: t.read("articles", units::keep),
     }
 }

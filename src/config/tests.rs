@@ -120,7 +120,7 @@ fn state_goes_where_the_machine_says() {
             state_directory: state.map(Into::into),
             xdg_state_home: xdg.map(Into::into),
             home: home.map(Into::into),
-            system_file: None,
+            ..Environment::default()
         };
         load(None, &environment).map(|config| config.state_dir.display().to_string()).ok()
     };
@@ -240,6 +240,19 @@ fn durations_have_one_spelling() {
         let faults = every(text).expect_err(text);
         assert_eq!(faults.iter().map(Fault::position).collect::<Vec<_>>(), [(6, 29)], "{text}");
     }
+}
+
+#[test]
+fn a_source_may_keep_otherwise_than_the_others() {
+    let main = KeepConfig { raw_pages: Keep::All, revisions: Keep::All, articles: Keep::All };
+    let year = Keep::For(Duration::from_secs(365 * 24 * 60 * 60));
+    let source = source_with("[keep]\narticles = \"365d\"").expect("a source");
+    assert_eq!(source.keep.over(&main), KeepConfig { articles: year, ..main.clone() });
+    assert_eq!(source_with("").expect("a source").keep.over(&main), main);
+    assert!(source_toml(&source).contains("[keep]\narticles = \"365d\"\n"), "{}", source_toml(&source));
+    let faults =
+        source_with("[keep]\nartikles = \"1d\"\nrevisions = 30").expect_err("two faults").to_string();
+    assert!(faults.contains("did you mean `articles`?") && faults.contains("`keep.revisions`"), "{faults}");
 }
 
 #[test]

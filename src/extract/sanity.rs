@@ -185,7 +185,8 @@ pub fn in_place_of_a_list(html: &str) -> Option<NotArticle> {
     if CHALLENGES.iter().any(|mark| html.contains(mark)) {
         return Some(NotArticle::Challenge);
     }
-    if reads(&headings, ERRORS) || reads(&text, SENTENCES) || FAULTS.iter().any(|fault| html.contains(fault)) {
+    if reads(&headings, ERRORS) || reads(&text, SENTENCES) || FAULTS.iter().any(|fault| html.contains(fault))
+    {
         return Some(NotArticle::ErrorPage);
     }
     (PASSWORD.is_match(html) && reads(&headings, WALLS)).then_some(NotArticle::LoginWall)

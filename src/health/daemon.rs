@@ -69,15 +69,21 @@ impl Fault {
     /// What to do about it, as a sentence.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::DiskFull => "Free some space in the state folder; what could not be written is tried again.",
-            Self::DiskReadOnly => "Make the state folder writable for the user of tinsach; it is tried again.",
+            Self::DiskFull => {
+                "Free some space in the state folder; what could not be written is tried again."
+            }
+            Self::DiskReadOnly => {
+                "Make the state folder writable for the user of tinsach; it is tried again."
+            }
             Self::DatabaseDamaged => {
                 "See `tinsach check --deep`; `tinsach restore FILE` puts a backup in place while tinsach is stopped."
             }
             Self::ExportFailing => "Make the folder of `publish.export` writable, or take the key out.",
             Self::HubFailing => "Look at `publish.hubs`: the hub is told again until it answers.",
             Self::ClockWrong => "Set the clock (NTP); nothing is visited until then.",
-            Self::FeedsNotRenewed => "The last good feeds stay up; see the log for what could not be written.",
+            Self::FeedsNotRenewed => {
+                "The last good feeds stay up; see the log for what could not be written."
+            }
         }
     }
 

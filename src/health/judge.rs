@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::finding::{Finding, Kind};
 use super::record::{Listing, Pages, Record};
-use super::visit::Failure;
 use super::run::{FIELDS, collapsed, lost};
 use super::silence::Rhythm;
+use super::visit::Failure;
 use crate::article::{Cause, NotArticle};
 
 /// What is seen at so many visits in a row is no accident.
@@ -38,12 +38,21 @@ pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Ve
     found
 }
 
-fn finding(kind: Kind, since: Timestamp, at: Timestamp, url: &str, expected: String, came: String) -> Finding {
+fn finding(
+    kind: Kind,
+    since: Timestamp,
+    at: Timestamp,
+    url: &str,
+    expected: String,
+    came: String,
+) -> Finding {
     Finding { kind, since, seen: at, url: Some(url.to_owned()), expected, came, is_total: false }
 }
 
 fn of_listing(url: &str, listing: &Listing, at: Timestamp) -> Option<Finding> {
-    let usual = listing.typical.map_or_else(|| "articles".to_owned(), |typical| format!("about {typical:.0} articles"));
+    let usual = listing
+        .typical
+        .map_or_else(|| "articles".to_owned(), |typical| format!("about {typical:.0} articles"));
     if let Some(failing) = listing.failing.as_ref().filter(|streak| streak.count >= CONFIRMED) {
         let kind = Kind::of(failing.last.cause)?;
         return Some(finding(kind, failing.since, at, url, usual, failing.last.why.clone()));

@@ -68,8 +68,7 @@ impl Rhythm<'_> {
             return None;
         }
         let is_usual = |pair: &&[Timestamp]| !self.has_holiday(pair[0], pair[1]);
-        let gaps: Vec<f64> =
-            events.windows(2).filter(is_usual).map(|pair| hours(pair[0], pair[1])).collect();
+        let gaps: Vec<f64> = events.windows(2).filter(is_usual).map(|pair| hours(pair[0], pair[1])).collect();
         let (share, factor) = LONGEST_PAUSE;
         let usual_hours = quantile(&gaps, share)?;
         let is_late = if gaps.len() < MIN_GAPS {

@@ -62,7 +62,8 @@ impl Followed {
             zone: zone(),
         };
         for _ in 0..8 {
-            let began = followed.visit(vec![answer(HOME, 20), answer(FEED, 10)], (0..4).map(|_| read(shape())));
+            let began =
+                followed.visit(vec![answer(HOME, 20), answer(FEED, 10)], (0..4).map(|_| read(shape())));
             assert_eq!(began, []);
         }
         followed
@@ -233,7 +234,10 @@ fn one_page_that_never_reads_is_no_trouble() {
     for _ in 0..5 {
         followed.visit(usual_answers(), [held(1, NotArticle::ErrorPage, false)]);
         let failure = Failure { cause: Cause::ServerError, why: "500".to_owned() };
-        followed.visit(usual_answers(), [PageRead::Failed { url: "https://portal.example/x".to_owned(), failure, is_new: true }]);
+        followed.visit(
+            usual_answers(),
+            [PageRead::Failed { url: "https://portal.example/x".to_owned(), failure, is_new: true }],
+        );
     }
     assert_eq!(followed.kinds(), []);
 }
@@ -291,7 +295,10 @@ fn published(from: Timestamp, days: i64, hours: impl Fn(i64, i8) -> &'static [i6
     let day = |n: i64| {
         let midnight = from + SignedDuration::from_hours(24 * n);
         let weekday = zone.to_datetime(midnight).weekday().to_monday_zero_offset();
-        hours(n, weekday).iter().map(move |hour| midnight + SignedDuration::from_hours(*hour)).collect::<Vec<_>>()
+        hours(n, weekday)
+            .iter()
+            .map(move |hour| midnight + SignedDuration::from_hours(*hour))
+            .collect::<Vec<_>>()
     };
     (0..days).flat_map(day).collect()
 }

@@ -8,12 +8,15 @@ const HOST_GONE: &str =
     "Look whether the portal has another address now; `tinsach learn --mend` writes the source file for it.";
 const UNREACHABLE: &str =
     "Open the portal in a browser; if it answers there, look for a firewall between it and this machine.";
-const SERVER_ERRORS: &str = "The portal is ill; it is tried again, ever less often. Tell its owner if it lasts.";
+const SERVER_ERRORS: &str =
+    "The portal is ill; it is tried again, ever less often. Tell its owner if it lasts.";
 const TLS: &str = "If a browser opens the portal, its server leaves out a certificate: save the issuer's as PEM and name it \
     as `extra_ca` in the source file.";
-const BLOCKED: &str = "The portal turns programs away: ask its owner to let the User-Agent in, or visit less often (`every`).";
+const BLOCKED: &str =
+    "The portal turns programs away: ask its owner to let the User-Agent in, or visit less often (`every`).";
 const RATE_LIMITED: &str = "Visit less often: raise `every.min` in the source file, or `fetch.gap`.";
-const ROBOTS: &str = "The portal's robots.txt asks us not to read this: name other listings, or stop following it.";
+const ROBOTS: &str =
+    "The portal's robots.txt asks us not to read this: name other listings, or stop following it.";
 const MOVED: &str = "Set `home` in the source file to the new address; ids of articles stay as they are.";
 const LISTING_GONE: &str = "Take the address out of the source file, or name the one that is in its place; \
     `tinsach learn --mend` looks for it.";

@@ -104,7 +104,11 @@ pub struct HttpRequests([[Counter; STATUSES.len()]; KINDS.len()]);
 
 impl HttpRequests {
     fn new(family: &Family<ByRequest, Counter>) -> Self {
-        Self(KINDS.map(|kind| STATUSES.map(|(_, status)| family.get_or_create_owned(&ByRequest { kind, status }))))
+        Self(
+            KINDS.map(|kind| {
+                STATUSES.map(|(_, status)| family.get_or_create_owned(&ByRequest { kind, status }))
+            }),
+        )
     }
 
     /// Counts an answer.
@@ -203,7 +207,9 @@ impl Metrics {
     /// Takes out every figure of a source that is followed no more; `states` and `findings` are the words it may have.
     pub fn forget(&self, source: &str, states: &[&'static str], findings: &[&'static str]) {
         let by_source = BySource { source: source.to_owned() };
-        for gauge in [&self.waiting, &self.held, &self.stored, &self.newest, &self.last_success, &self.failures] {
+        for gauge in
+            [&self.waiting, &self.held, &self.stored, &self.newest, &self.last_success, &self.failures]
+        {
             gauge.remove(&by_source);
         }
         self.requests.remove(&by_source);

@@ -7,8 +7,8 @@ use url::Url;
 use super::*;
 use crate::article::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 use crate::config::{
-    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, Listen, PublishConfig,
-    Source,
+    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, KeepRules, Listen,
+    PublishConfig, Source,
 };
 
 pub(crate) fn url(text: &str) -> Url {
@@ -27,6 +27,7 @@ pub(crate) fn source(id: &str, home: &str) -> Source {
         backfill: Backfill::All,
         discover: Discover::default(),
         article: ArticleRules::default(),
+        keep: KeepRules::default(),
     }
 }
 

@@ -6,7 +6,8 @@ use crate::pipeline::{Asked, NotPublished, Outcome, Report};
 
 /// A report, as health takes it.
 pub(super) fn of(report: &Report) -> Visit {
-    let known = (report.edited + report.same + report.joined + report.new).saturating_sub(report.shapes.len());
+    let known =
+        (report.edited + report.same + report.joined + report.new).saturating_sub(report.shapes.len());
     // Of the known ones only the number is kept; as they come first, what is wrong with those behind them stands.
     let known = std::iter::repeat_n((0, PageRead::Read { new: None }), known);
     let new = report.shapes.iter().map(|(place, shape)| (*place, PageRead::Read { new: Some(*shape) }));

@@ -61,7 +61,9 @@ pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
 }
 
 fn expected_pause(situation: &Situation<'_>) -> Duration {
-    let Some(rates) = weekly_rates(situation.now, situation.zone, situation.publications) else { return UNLEARNED };
+    let Some(rates) = weekly_rates(situation.now, situation.zone, situation.publications) else {
+        return UNLEARNED;
+    };
     let mut expected = 0.0;
     let mut pause = Duration::ZERO;
     while expected < EXPECTED && pause < situation.every.max {

@@ -36,9 +36,14 @@ pub struct Editions {
 }
 
 impl Editions {
-    /// Editions in a folder, which is made if it is not there.
+    /// Editions in a folder, which is made when the first is written.
+    ///
+    /// # Errors
+    /// If something else has its name.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        if folder.exists() && !folder.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
         Ok(Self {
             folder: folder.to_owned(),
             hot: ArcSwap::default(),

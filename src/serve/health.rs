@@ -101,7 +101,8 @@ impl Site {
         let daemon = self.daemon.open();
         let worst = sources.iter().map(|source| source.status);
         let status = worst.chain(daemon.iter().map(|finding| finding.fault.status())).max();
-        let daemon = daemon.into_iter().map(|finding| DaemonReport { advice: finding.fault.advice(), finding });
+        let daemon =
+            daemon.into_iter().map(|finding| DaemonReport { advice: finding.fault.advice(), finding });
         let (status, version) = (status.unwrap_or(Status::Ok), env!("CARGO_PKG_VERSION"));
         Ok(Report { status, version, daemon: daemon.collect(), sources })
     }

@@ -32,6 +32,6 @@ pub(crate) mod tests;
 pub use copy::{Copier, CopyError, Resource};
 pub use health::status_of;
 pub use refresh::{FeedVersion, RefreshError};
-pub use site::{Site, SiteError};
+pub use site::{Site, SiteError, unreadable_editions};
 pub use sockets::Listener;
 pub use threads::{Server, start};

@@ -1,7 +1,8 @@
 //! The site: what the server is handed, its whole world.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::derived::{Derived, Looked, Shelf};
 use super::editions::Editions;
 use super::feeds::Trouble;
 use super::respond::Held;
+use super::stored;
 use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::health::DaemonHealth;
@@ -28,8 +30,8 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 /// Why a site cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
-    /// The folder of editions cannot be made: the start stops.
-    #[error("cannot make the folder of editions {folder}: {fault}; make the state folder writable")]
+    /// Something else stands where the folder of editions belongs: the start stops.
+    #[error("cannot use {folder} for editions: {fault}; move it away")]
     Folder {
         /// The folder.
         folder: String,
@@ -54,6 +56,8 @@ pub struct Site {
     /// Holds when the last refresh of each feed began, counted in refreshes asked for.
     pub(super) refreshing: Arc<Mutex<HashMap<FeedName, u64>>>,
     pub(super) refreshes: Arc<AtomicU64>,
+    /// Feeds whose last refresh failed: they are tried again.
+    pub(super) behind: Arc<std::sync::Mutex<HashSet<FeedName>>>,
     /// Whether this is rendered into files, where nothing can be searched.
     pub(super) is_copy: bool,
     pub(super) makers: Semaphore,
@@ -63,9 +67,9 @@ impl Site {
     /// A site over a store; its editions are under the state folder.
     ///
     /// # Errors
-    /// If the folder of editions cannot be made.
+    /// If something else stands where the folder of editions belongs.
     pub fn new(config: Arc<Config>, store: Store) -> Result<Self, SiteError> {
-        let folder = config.state_dir.join("editions");
+        let folder = folder_of(&config.state_dir);
         let editions = Editions::open(&folder)
             .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
         Ok(Self {
@@ -79,6 +83,7 @@ impl Site {
             clock: Clock::system(),
             refreshing: Arc::default(),
             refreshes: Arc::default(),
+            behind: Arc::default(),
             is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
@@ -98,6 +103,7 @@ impl Site {
             clock: self.clock.clone(),
             refreshing: Arc::clone(&self.refreshing),
             refreshes: Arc::clone(&self.refreshes),
+            behind: Arc::clone(&self.behind),
             is_copy: self.is_copy,
             makers: Semaphore::new(MAKERS),
         }
@@ -183,6 +189,16 @@ impl Site {
         self.metrics = Some(metrics);
         self
     }
+}
+
+/// The folder of editions in a state folder.
+fn folder_of(state_dir: &Path) -> PathBuf {
+    state_dir.join("editions")
+}
+
+/// The finished feeds of a state folder that cannot be read, by name, with the reason.
+pub fn unreadable_editions(state_dir: &Path) -> Vec<(String, io::Error)> {
+    stored::unreadable(&folder_of(state_dir))
 }
 
 /// Which stored articles a feed holds.

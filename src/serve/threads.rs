@@ -94,7 +94,9 @@ async fn cool(shared: Arc<Shared>) {
     let mut every = tokio::time::interval(IDLE);
     loop {
         every.tick().await;
-        shared.site().cool();
+        let site = shared.site();
+        site.cool();
+        site.catch_up().await;
         heap::give_back();
     }
 }

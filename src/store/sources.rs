@@ -139,7 +139,10 @@ pub(super) fn template(conn: &Connection, codec: &mut Codec, source: &SourceId) 
         "SELECT data FROM template WHERE source = (SELECT row FROM source WHERE name = ?1)",
     )?;
     let blob: Option<Vec<u8>> = select.query_row([source.as_str()], |row| row.get(0)).optional()?;
-    blob.map_or_else(|| Ok(Template::default()), |blob| codec.unpack_json(&blob))
+    let Some(blob) = blob else { return Ok(Template::default()) };
+    // What is damaged is learned anew.
+    let template = codec.unpack_json(&blob);
+    Ok(codec.pass_over(template)?.unwrap_or_default())
 }
 
 /// Remembers the template of a source.

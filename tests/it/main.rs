@@ -6,13 +6,14 @@ mod learn;
 mod pages;
 mod path;
 mod portal;
-#[path = "../world/mod.rs"]
-mod simulated;
-mod world;
 mod print;
 mod prose;
 mod readme;
 mod ripe;
 mod service;
 mod sick;
+#[path = "../world/mod.rs"]
+mod simulated;
+mod state;
 mod tidy;
+mod world;

@@ -32,7 +32,9 @@ fn spell(what: What, from: i64, until: i64) -> Spell {
 async fn one_page_that_cannot_be_had_and_one_that_is_no_article_change_nothing_in_the_rhythm() {
     let all_the_time = |what| spell(what, -24 * 40, 24 * 40);
     let spells = vec![all_the_time(What::OneDeadLink), all_the_time(What::ListedSections)];
-    let world = World::new(monday(), vec![(portal(1, Rhythm::Office(3), spells), FEED_AND_FRONT)], ("5m", "6h")).await;
+    let world =
+        World::new(monday(), vec![(portal(1, Rhythm::Office(3), spells), FEED_AND_FRONT)], ("5m", "6h"))
+            .await;
     world.run_until(monday() + hours(24 * 7)).await;
     let visits = world.visits_to(0);
     // The backfill is through within its slices, and then nothing waits.
@@ -120,7 +122,9 @@ fn is_met(portal: &Portal, what: What, asked: &Asked) -> bool {
     match what {
         What::RobotsForbid => asked.path == "/robots.txt",
         What::DeadLinks => asked.status == 404,
-        What::NoAuthors | What::NoDates | What::NoPictures | What::Teasers => is_new(monday() + hours(BEGINS)),
+        What::NoAuthors | What::NoDates | What::NoPictures | What::Teasers => {
+            is_new(monday() + hours(BEGINS))
+        }
         _ => true,
     }
 }
@@ -151,7 +155,8 @@ async fn every_breakage_is_named_rightly_within_two_visits_and_nothing_of_it_is_
         let is_quick = visits.is_some_and(|visits| visits <= 2);
         println!("{what:?}: {named:?} at visit {visits:?}");
         if !before.is_empty() || !is_right || !is_quick {
-            let lines: Vec<_> = met.iter().take(4).map(|visit| visit.line.chars().take(600).collect::<String>()).collect();
+            let lines: Vec<_> =
+                met.iter().take(4).map(|visit| visit.line.chars().take(600).collect::<String>()).collect();
             faults.push(format!("{what:?}: {before:?} {named:?} at visit {visits:?}\n{}", lines.join("\n")));
         }
         let titles = world.titles(0).await;

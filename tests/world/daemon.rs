@@ -54,7 +54,8 @@ impl World {
         let (portals, discover): (Vec<_>, Vec<_>) = portals.into_iter().unzip();
         let web = Web::start(portals, time.clone()).await;
         let state = tempfile::tempdir().expect("a temporary folder");
-        let sources = discover.iter().enumerate().map(|(n, discover)| source(n, &web.base(n), discover, every));
+        let sources =
+            discover.iter().enumerate().map(|(n, discover)| source(n, &web.base(n), discover, every));
         let config = configuration(state.path(), sources.collect());
         let store = Store::open(&config.state_dir).await.expect("a fresh store");
         let fetcher = Fetcher::with_clock(&config.fetch, clock.clone()).expect("a client");
@@ -77,8 +78,7 @@ impl World {
         *self.until.lock().expect("a lock") = until;
         let stop = CancellationToken::new();
         *self.stop.lock().expect("a lock") = stop.clone();
-        let (_keep, following) =
-            watch::channel(Following::new(self.pipeline.clone(), &self.config.sources));
+        let (_keep, following) = watch::channel(Following::new(self.pipeline.clone(), &self.config.sources));
         let heartbeat = Duration::from_secs(3600);
         schedule::run(following, self, heartbeat, &stop).await.expect("the store works");
     }

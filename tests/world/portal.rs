@@ -152,10 +152,16 @@ impl Portal {
             times.sort_unstable();
             for second in times {
                 let at = midnight + SignedDuration::from_secs(second);
-                let is_quiet = |spell: &&Spell| spell.what == What::Quiet && spell.from <= at && at < spell.until;
+                let is_quiet =
+                    |spell: &&Spell| spell.what == What::Quiet && spell.from <= at && at < spell.until;
                 if at < until && !spells.iter().any(|spell| is_quiet(&spell)) {
                     let n = articles.len() as u64 + 1;
-                    articles.push(Article { n, at, path: format!("/tin-{seed}-{n}.html"), title: title(seed, n) });
+                    articles.push(Article {
+                        n,
+                        at,
+                        path: format!("/tin-{seed}-{n}.html"),
+                        title: title(seed, n),
+                    });
                 }
             }
         }
@@ -164,7 +170,10 @@ impl Portal {
 
     /// Articles that are out at `now`, newest first.
     pub fn out(&self, now: Timestamp) -> Vec<&Article> {
-        let frozen = self.spells.iter().find(|spell| spell.what == What::Frozen && spell.from <= now && now < spell.until);
+        let frozen = self
+            .spells
+            .iter()
+            .find(|spell| spell.what == What::Frozen && spell.from <= now && now < spell.until);
         let now = frozen.map_or(now, |spell| spell.from);
         let count = self.articles.partition_point(|article| article.at <= now);
         self.articles[..count].iter().rev().collect()
@@ -189,14 +198,23 @@ impl Portal {
         if self.has(What::Reset, now) {
             return Answer::Close;
         }
-        if let Some(status) = self.spell(now, |what| if let What::Status(status) = what { Some(status) } else { None }) {
+        if let Some(status) =
+            self.spell(now, |what| if let What::Status(status) = what { Some(status) } else { None })
+        {
             return error(status);
         }
         if path == "/robots.txt" {
             return match (self.has(What::RobotsForbid, now), self.has(What::RobotsDown, now)) {
-                (true, _) => Answer::Status(200, "text/plain", "User-agent: *\nDisallow: /\n".into(), Vec::new()),
+                (true, _) => {
+                    Answer::Status(200, "text/plain", "User-agent: *\nDisallow: /\n".into(), Vec::new())
+                }
                 (_, true) => error(500),
-                _ => Answer::Status(200, "text/plain", "User-agent: *\nDisallow: /wp-admin/\n".into(), Vec::new()),
+                _ => Answer::Status(
+                    200,
+                    "text/plain",
+                    "User-agent: *\nDisallow: /wp-admin/\n".into(),
+                    Vec::new(),
+                ),
             };
         }
         if self.has(What::Moved, now) {
@@ -234,7 +252,9 @@ impl Portal {
             .collect();
         let footer = if self.has(What::Noise, now) {
             let visits = chance(self.seed, now.as_second() as u64) % 10_000;
-            format!("<div class=\"dem\">Lượt truy cập: {visits}</div><div>Bản quyền mới của cổng thông tin</div>")
+            format!(
+                "<div class=\"dem\">Lượt truy cập: {visits}</div><div>Bản quyền mới của cổng thông tin</div>"
+            )
         } else {
             "<div>Bản quyền thuộc về cổng thông tin</div>".to_owned()
         };
@@ -264,7 +284,11 @@ impl Portal {
         let mut items: String = listed
             .iter()
             .map(|article| {
-                let date = if self.came_with(article, What::NoDates) { String::new() } else { self.date(article.at) };
+                let date = if self.came_with(article, What::NoDates) {
+                    String::new()
+                } else {
+                    self.date(article.at)
+                };
                 format!(
                     "<li><h3><a href=\"{}\">{}</a></h3><span class=\"ngay\">{date}</span><p>{}</p></li>",
                     self.link(article, now),
@@ -323,15 +347,21 @@ impl Portal {
                     true => String::new(),
                     false => format!("<pubDate>{date}</pubDate>"),
                 };
-                format!("<item><title>{}</title><link>{{base}}{}</link>{date}</item>", article.title, article.path)
+                format!(
+                    "<item><title>{}</title><link>{{base}}{}</link>{date}</item>",
+                    article.title, article.path
+                )
             })
             .collect();
-        let feed = format!("<rss version=\"2.0\"><channel><title>Tin</title><link>{{base}}/</link>{items}</channel></rss>");
+        let feed = format!(
+            "<rss version=\"2.0\"><channel><title>Tin</title><link>{{base}}/</link>{items}</channel></rss>"
+        );
         Answer::Status(200, "application/rss+xml; charset=utf-8", feed, Vec::new())
     }
 
     fn article(&self, path: &str, now: Timestamp) -> Answer {
-        let Some(article) = self.articles.iter().find(|article| article.path == path && article.at <= now) else {
+        let Some(article) = self.articles.iter().find(|article| article.path == path && article.at <= now)
+        else {
             return error(404);
         };
         if let Some(status) =
@@ -340,12 +370,17 @@ impl Portal {
             return error(status);
         }
         let is_old = now.duration_since(article.at).as_hours() > 3 * 24;
-        if self.came_with(article, What::DeadLinks) || (is_old && article.n % 2 == 0 && self.has(What::TakenDown, now)) {
+        if self.came_with(article, What::DeadLinks)
+            || (is_old && article.n % 2 == 0 && self.has(What::TakenDown, now))
+        {
             return error(404);
         }
-        for (what, text) in
-            [(What::ArticleChallenge, CHALLENGE), (What::ArticleMaintenance, NOTICE), (What::LoginWall, LOGIN), (What::Shell, SHELL)]
-        {
+        for (what, text) in [
+            (What::ArticleChallenge, CHALLENGE),
+            (What::ArticleMaintenance, NOTICE),
+            (What::LoginWall, LOGIN),
+            (What::Shell, SHELL),
+        ] {
             if self.has(what, now) {
                 return page(text.to_owned());
             }
@@ -358,8 +393,9 @@ impl Portal {
         let is_notice = n % 2 == 0 && self.came_with(article, What::ShortNotices);
         let is_teaser = self.came_with(article, What::Teasers);
         let count = if is_notice || is_teaser { 1 } else { 5 + n % 4 };
-        let mut text: String =
-            (0..count).map(|k| format!("<p>{}. {}</p>", article.title, sentence(self.seed, n * 100 + k + 1))).collect();
+        let mut text: String = (0..count)
+            .map(|k| format!("<p>{}. {}</p>", article.title, sentence(self.seed, n * 100 + k + 1)))
+            .collect();
         if self.has(What::Edited, now) && n % 3 == 0 {
             text.push_str(&format!("<p>Đính chính: {}</p>", sentence(self.seed, n * 100 + 50)));
         }
@@ -374,7 +410,10 @@ impl Portal {
         let author = if is_notice || self.came_with(article, What::NoAuthors) {
             String::new()
         } else {
-            format!("<p style=\"text-align: right;\"><strong>Nguyễn Văn {}</strong></p>", ["An", "Bình", "Cường", "Dũng"][(n % 4) as usize])
+            format!(
+                "<p style=\"text-align: right;\"><strong>Nguyễn Văn {}</strong></p>",
+                ["An", "Bình", "Cường", "Dũng"][(n % 4) as usize]
+            )
         };
         let date = match self.came_with(article, What::NoDates) {
             true => String::new(),
@@ -396,8 +435,11 @@ impl Portal {
         } else {
             String::new()
         };
-        let (outer, inner) =
-            if self.has(What::Redesign, now) { ("bai-viet-moi", "than-bai") } else { ("chi-tiet", "noi-dung") };
+        let (outer, inner) = if self.has(What::Redesign, now) {
+            ("bai-viet-moi", "than-bai")
+        } else {
+            ("chi-tiet", "noi-dung")
+        };
         let main = format!(
             "{banner}<article class=\"{outer}\"><h1>{}</h1>{date}<div class=\"{inner}\">{picture}{text}{author}</div></article>{related}",
             article.title
@@ -409,7 +451,14 @@ impl Portal {
         const DAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"];
         let local = self.zone.to_datetime(at);
         let day = DAYS[local.weekday().to_monday_zero_offset() as usize];
-        format!("{day}, {:02}/{:02}/{} {:02}:{:02}", local.day(), local.month(), local.year(), local.hour(), local.minute())
+        format!(
+            "{day}, {:02}/{:02}/{} {:02}:{:02}",
+            local.day(),
+            local.month(),
+            local.year(),
+            local.hour(),
+            local.minute()
+        )
     }
 }
 

@@ -91,7 +91,10 @@ async fn connection(web: Arc<Web>, stream: TcpStream) {
             format!("HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n")
         } else {
             let head = if status == 200 { format!("ETag: {etag}\r\n") } else { String::new() };
-            format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{head}{extra}\r\n{body}", body.len())
+            format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{head}{extra}\r\n{body}",
+                body.len()
+            )
         };
         if stream.get_mut().write_all(answer.as_bytes()).await.is_err() {
             return;
@@ -100,9 +103,8 @@ async fn connection(web: Arc<Web>, stream: TcpStream) {
 }
 
 fn checksum(text: &str) -> u64 {
-    text.bytes().fold(14_695_981_039_346_656_037, |sum, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
-    })
+    text.bytes()
+        .fold(14_695_981_039_346_656_037, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(1_099_511_628_211))
 }
 
 async fn request(stream: &mut BufReader<TcpStream>) -> Option<(String, HashMap<String, String>)> {
