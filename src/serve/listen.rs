@@ -37,6 +37,9 @@ const STALLED: Duration = Duration::from_secs(30);
 const HEAD: usize = 16 * 1024;
 /// How long stopping waits for answers that are under way.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long, at a stop, the first request of a connection may still be on its way: a client that connected a moment
+/// before is not to be left without an answer.
+const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause after a failed accept (no more file descriptors), so that the loop does not spin.
 const BACKOFF: Duration = Duration::from_millis(100);
 
@@ -138,7 +141,9 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     }
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);
+    let has_asked = CancellationToken::new();
     let service = service_fn(|request: Request<Incoming>| async {
+        has_asked.cancel();
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
         Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
@@ -151,7 +156,7 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = shared.shutdown.cancelled() => {
+        () = stop_after_first_request(&shared.shutdown, &has_asked) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -160,6 +165,14 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
         tracing::debug!(%fault, "a connection ended early");
     }
     drop(permit);
+}
+
+/// Waits until a connection is to be closed as soon as what it has asked for is answered. hyper closes one on which
+/// nothing was read yet at once, though the request may be in the kernel's buffers.
+async fn stop_after_first_request(shutdown: &CancellationToken, has_asked: &CancellationToken) {
+    shutdown.cancelled().await;
+    // Either way it is time.
+    tokio::time::timeout(FIRST_REQUEST_TIMEOUT, has_asked.cancelled()).await.ok();
 }
 
 #[cfg(test)]

@@ -69,3 +69,24 @@ async fn a_client_that_goes_in_the_middle_of_a_request_harms_nobody() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     stop.cancel();
 }
+
+#[tokio::test]
+async fn a_client_that_connected_just_before_a_stop_gets_its_answer() {
+    let world = World::with(&several("haiphong", 1..4)).await;
+    let path = world.folder.path().join("http.sock");
+    let listener = UnixListener::bind(&path).expect("a socket");
+    let stop = CancellationToken::new();
+    let server = crate::serve::start(vec![listener], &world.site, &stop).expect("a server");
+    // A first exchange tells that the second connection, which waits behind it, was accepted.
+    let mut late = UnixStream::connect(&path).await.expect("a connection");
+    let mut other = UnixStream::connect(&path).await.expect("a connection");
+    let request = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    other.write_all(request).await.expect("sent");
+    other.read_to_end(&mut Vec::new()).await.expect("an answer");
+    stop.cancel();
+    late.write_all(request).await.expect("sent");
+    let mut answer = String::new();
+    late.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer:?}");
+    server.ended().await.expect("an orderly end");
+}
