@@ -126,7 +126,7 @@ impl Reader<'_> {
         let now = self.pipeline.clock.now();
         self.report.requests += 1;
         let url = entry.candidate.url.to_string();
-        let why = error.why();
+        let why = error.why_of(&entry.candidate.url);
         tracing::info!(source = %self.source.id, url, why, "not read");
         let later = Some(recheck::after_failure(entry.failures + 1, now));
         let (miss, due) = match error {

@@ -8,6 +8,7 @@ mod path;
 mod portal;
 mod prose;
 mod readme;
+mod refused;
 mod ripe;
 mod sick;
 mod tidy;
