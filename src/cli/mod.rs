@@ -186,7 +186,7 @@ fn existing(file: Option<PathBuf>) -> Result<Config, Failure> {
 
 fn tell(note: Option<String>) {
     if let Some(note) = note {
-        anstream::eprintln!("{}: {note}", style::warning("note"));
+        print::say(format_args!("{}: {note}", style::warning("note")));
     }
 }
 

@@ -73,7 +73,7 @@ pub struct FetchConfig {
 /// Certificates that are trusted for some sites besides the usual ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteTrust {
-    /// The sites, by [`site_name`](crate::article::site_name).
+    /// The sites, by [`site_name`].
     pub sites: Vec<String>,
     /// The certificates, each in DER: roots or intermediates.
     pub certificates: Vec<Vec<u8>>,

@@ -78,15 +78,21 @@ fn client(
     besides: &BTreeSet<&[u8]>,
 ) -> Result<Client, SetupError> {
     let setup = |error: reqwest::Error| SetupError::Client { why: deepest(&error) };
-    let besides = besides.iter().map(|der| Certificate::from_der(der));
-    let mut certificates = besides.collect::<Result<Vec<_>, _>>().map_err(setup)?;
-    if has_system {
-        return builder(config, guard).tls_certs_merge(certificates).build().map_err(setup);
-    }
-    for root in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
-        certificates.push(Certificate::from_der(root).map_err(setup)?);
-    }
-    builder(config, guard).tls_certs_only(certificates).build().map_err(setup)
+    let certificates = certificates(has_system, besides).map_err(setup)?;
+    let builder = builder(config, guard);
+    let builder =
+        if has_system { builder.tls_certs_merge(certificates) } else { builder.tls_certs_only(certificates) };
+    builder.build().map_err(setup)
+}
+
+/// What a client is given to trust: the certificates besides the usual ones, and the usual ones, too, where the system
+/// has none.
+pub(super) fn certificates(
+    has_system: bool,
+    besides: &BTreeSet<&[u8]>,
+) -> Result<Vec<Certificate>, reqwest::Error> {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter(|_| !has_system).map(AsRef::as_ref);
+    besides.iter().copied().chain(roots).map(Certificate::from_der).collect()
 }
 
 /// The client as it is set up but for its certificates.

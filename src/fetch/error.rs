@@ -112,6 +112,12 @@ impl FetchError {
         }
     }
 
+    /// The same for people who know that `asked` was asked for: where this is of another address, such as the second
+    /// page of an article, that is named.
+    pub fn why_of(&self, asked: &Url) -> String {
+        if is_same_resource(self.url(), asked) { self.why() } else { self.to_string() }
+    }
+
     fn bare_why(&self) -> String {
         match self {
             Self::Gone { status, .. } => format!("the server answered {status}"),

@@ -2,8 +2,8 @@
 //!
 //! A request goes through five gates, each in its own file, and any of them may end it: the address guard (`guard`),
 //! robots.txt (`robots`), the host's next slot and its circuit breaker (`pace`), the exchange with its deadline and
-//! size limit (`wire`, `body`), and what the answer is (`headers`, `body`, `charset`). Redirects are followed here, hop
-//! by hop, so that every hop passes every gate; reqwest follows none.
+//! size limit (`clients`, `wire`, `body`), and what the answer is (`headers`, `body`, `charset`). Redirects are followed
+//! here, hop by hop, so that every hop passes every gate; reqwest follows none.
 //!
 //! Errors are typed by what the caller does next ([`FetchError`]); nothing that came from the network is believed
 //! before it is bounded.

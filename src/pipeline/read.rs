@@ -116,6 +116,11 @@ impl<'a> Reader<'a> {
         self.store_template(true).await
     }
 
+    /// Reads no further page at this visit.
+    pub(super) fn give_up(&mut self) {
+        self.failures = PATIENCE;
+    }
+
     async fn store_template(&self, at_end: bool) -> Result<(), StoreError> {
         match self.template.to_store(at_end) {
             Some(template) => self.pipeline.store.save_template(&self.source.id, template).await,

@@ -8,7 +8,7 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, NotArticle, Page, Rung, Shape, Template};
+use crate::article::{Article, Cause, NotArticle, Page, Rung, Shape, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
@@ -130,9 +130,12 @@ impl Reader<'_> {
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
+        if matches!(error.cause(), Cause::LeftAlone | Cause::Stopping) {
+            return self.not_asked(&entry, &error);
+        }
         let now = self.pipeline.clock.now();
         self.report.requests += 1;
-        let (why, cause) = (error.why(), Some(error.cause()));
+        let (why, cause) = (error.why_of(&entry.candidate.url), Some(error.cause()));
         tracing::debug!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
         let failures = entry.failures + 1;
         let (miss, due) = match error {
@@ -158,6 +161,16 @@ impl Reader<'_> {
         let told = NotPublished { cause, ..self.not_published(&entry, why) };
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
         list.push(told);
+        Ok(())
+    }
+
+    /// The host is left alone for a while, so the page was not even asked for: that says nothing of the page, and the
+    /// others of this visit would fare the same.
+    fn not_asked(&mut self, entry: &FrontierEntry, error: &FetchError) -> Result<(), StoreError> {
+        let cause = Some(error.cause());
+        let told = NotPublished { cause, ..self.not_published(entry, error.why_of(&entry.candidate.url)) };
+        self.report.failed.push(told);
+        self.give_up();
         Ok(())
     }
 

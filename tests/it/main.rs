@@ -9,6 +9,7 @@ mod portal;
 mod print;
 mod prose;
 mod readme;
+mod refused;
 mod ripe;
 mod service;
 mod sick;

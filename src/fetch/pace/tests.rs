@@ -122,6 +122,14 @@ async fn a_host_has_one_connection_and_others_do_not_wait_for_it() {
 }
 
 #[tokio::test]
+async fn a_host_that_is_closed_to_us_means_that_the_program_stops() {
+    let pace = Pace::new(1, Duration::ZERO, Clock::system());
+    pace.host("a.vn").connections.close();
+    let stopping = pace.turn(&url("http://a.vn/"), None).await.err().expect("no turn");
+    assert_eq!(stopping.cause(), Cause::Stopping);
+}
+
+#[tokio::test]
 async fn the_map_of_hosts_is_bounded() {
     let pace = Pace::new(1, Duration::ZERO, Clock::system());
     let busy = pace.turn(&url("http://busy.vn/"), None).await.expect("a turn");

@@ -281,6 +281,16 @@ fn is_again(name: &str, variables: &[(&str, &Path)]) -> bool {
     false
 }
 
+#[test]
+fn what_a_source_names_stands_beside_the_usual_certificates_and_not_for_them() {
+    let root = root("A root");
+    let besides = [root.der().as_ref()].into();
+    let number =
+        |has_system| super::super::clients::certificates(has_system, &besides).expect("certificates").len();
+    assert_eq!(number(true), 1, "the system's are added by the client itself");
+    assert_eq!(number(false), 1 + webpki_root_certs::TLS_SERVER_ROOT_CERTS.len());
+}
+
 /// In a process without certificates of the system's.
 async fn without_system() {
     let guard = super::super::guard::Guard::new(&[]);

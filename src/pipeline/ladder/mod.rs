@@ -192,7 +192,7 @@ impl<'a> Ladder<'a> {
 
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.
     fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
-        self.refused(rung, url, (error.cause(), error.why()), named);
+        self.refused(rung, url, (error.cause(), error.why_of(url)), named);
         self.broken_off |= matches!(error, FetchError::Later { .. });
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));

@@ -221,7 +221,8 @@ impl Report {
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
         let barren = self.barren();
         // One page that cannot be had says nothing about the portal.
-        let unreadable = self.read() == 0 && self.failed.len() >= MANY_FAILED;
+        let left_alone = self.failed.iter().any(|page| page.cause == Some(Cause::LeftAlone));
+        let unreadable = self.read() == 0 && (self.failed.len() >= MANY_FAILED || left_alone);
         self.outcome = if !answered || unreadable || barren.is_some() {
             Outcome::Failed
         } else if refused || !self.failed.is_empty() || self.is_all_held() {

@@ -162,7 +162,8 @@ fn an_older_database_is_copied_before_it_is_changed() {
             "DROP INDEX raw_page_age; ALTER TABLE raw_page DROP COLUMN source;
              CREATE INDEX raw_page_fetched ON raw_page (fetched);
              DROP INDEX revision_age; ALTER TABLE revision DROP COLUMN source;
-             CREATE INDEX revision_replaced ON revision (replaced); PRAGMA user_version = 6",
+             CREATE INDEX revision_replaced ON revision (replaced);
+             ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 6",
         )
         .expect("made older");
         drop(conn);
