@@ -65,8 +65,7 @@ pub(super) fn open_writer(file: &Path) -> Result<Side> {
 /// A new database that root makes belongs to whom the folder does. Those that SQLite makes beside it follow it by
 /// themselves.
 fn hand_over(file: &Path) {
-    let given = std::fs::File::open(file).and_then(|open| owner::give_to_owner_of(folder_of(file), &open));
-    if let Err(fault) = given {
+    if let Err(fault) = owner::give_by_name(folder_of(file), file) {
         tracing::warn!(%fault, file = %file.display(), "the database stays with root");
     }
 }

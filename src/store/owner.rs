@@ -29,6 +29,24 @@ pub fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
     give_to(file, &std::fs::metadata(folder)?)
 }
 
+/// The same for a file that must not be opened for it: closing a file lets go of every lock that this process has on it.
+///
+/// # Errors
+/// As [`give_to_owner_of`].
+pub(super) fn give_by_name(folder: &Path, file: &Path) -> io::Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let model = std::fs::metadata(folder)?;
+    std::os::unix::fs::chown(file, Some(model.uid()), Some(model.gid()))
+}
+
+/// Whether this user may read a file, found out without opening it.
+pub(super) fn may_read(file: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    Ok(accessat(CWD, file, Access::READ_OK, AtFlags::EACCESS)?)
+}
+
 /// Makes `folder` with all above it, and gives each that it had to make to whom the one above belongs, if this process is
 /// root.
 ///
@@ -51,7 +69,11 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// Owner, group and mode of a file, to be given to the one that takes its place.
 pub(super) fn like(file: &File, model: &Metadata) -> io::Result<()> {
-    give_to(file, model)?;
+    match give_to(file, model) {
+        // Anybody but root makes files that are their own; another group is all that may differ.
+        Err(fault) if rustix::process::geteuid().is_root() => return Err(fault),
+        _ => {}
+    }
     // A folder's bits for searching mean nothing on a file.
     file.set_permissions(std::fs::Permissions::from_mode(model.mode() & 0o666))
 }

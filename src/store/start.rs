@@ -44,7 +44,7 @@ impl Store {
     pub async fn look(folder: &Path) -> Result<Self> {
         let file = folder.join(FILE);
         blocking(move || {
-            std::fs::File::open(&file).map_err(|error| StoreError::Open {
+            owner::may_read(&file).map_err(|error| StoreError::Open {
                 path: file.display().to_string(),
                 why: format!("{error}; it is read by the user that tinsach runs as, and by root"),
             })?;

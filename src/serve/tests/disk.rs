@@ -45,6 +45,21 @@ async fn finished_feeds_are_served_from_a_disk_that_is_full_or_read_only_at_the_
 }
 
 #[tokio::test]
+async fn feeds_follow_a_database_that_was_put_back() {
+    let world = World::with(&several("haiphong", 1..6)).await;
+    assert_eq!(world.get("/haiphong.atom").await.text().matches("<entry>").count(), 5);
+    let earlier = Store::in_memory().await.expect("a store");
+    for article in several("haiphong", 1..3) {
+        commit(&earlier, article).await;
+    }
+    let (_, address, token) = start(world.folder.path(), earlier).await;
+    for (path, entry) in [("/haiphong.atom", "<entry>"), ("/all.rss", "<item>")] {
+        assert_eq!(feed(address, path).await.text().matches(entry).count(), 2, "{path}");
+    }
+    token.cancel();
+}
+
+#[tokio::test]
 async fn a_feed_that_could_not_be_written_is_caught_up_with() {
     let Some(disk) = served().await else { return };
     let store = Store::in_memory().await.expect("a store");

@@ -211,6 +211,34 @@ fn damage_that_is_seen_while_running_has_the_next_start_look_at_everything() {
 }
 
 #[test]
+fn a_large_database_is_looked_through_behind_the_start_and_set_aside_at_the_next() {
+    run(async {
+        let folder = closed(1).await;
+        let file = folder.path().join(FILE);
+        let conn = rusqlite::Connection::open(&file).expect("opened");
+        conn.execute_batch("CREATE TABLE large (x); INSERT INTO large VALUES (zeroblob(70000000))")
+            .expect("filled");
+        conn.close().expect("closed");
+        let whole = std::fs::read(&file).expect("read");
+        assert!(whole.len() as u64 > open::CHECKED_AT_OPEN);
+        let mut spoilt = whole;
+        let middle = spoilt.len() / 2 / 4096 * 4096;
+        spoilt[middle..middle + 4].fill(0xff);
+        std::fs::write(&file, spoilt).expect("written");
+        let store = Store::open(folder.path()).await.expect("opened");
+        assert_eq!((store.notice(), all(&store).await.len()), (None, 1));
+        let until = std::time::Instant::now() + Duration::from_secs(60);
+        while store.damage().is_none() && std::time::Instant::now() < until {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(store.damage().map(|seen| seen.error), Some(StoreError::Corrupt(_))));
+        store.close().await.expect("closed");
+        let again = Store::open(folder.path()).await.expect("opened");
+        assert!(again.notice().is_some_and(|notice| notice.contains("was damaged")));
+    });
+}
+
+#[test]
 fn what_the_counters_say_is_held_against_what_is_there() {
     run(async {
         let (store, _folder) = on_disk().await;
