@@ -24,8 +24,6 @@ use std::process::ExitCode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
-use print::PrintError;
-
 use crate::app;
 use crate::config::{Config, Environment, Faults, load_traced};
 use crate::ops::logging::Format;
@@ -111,9 +109,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Told) => ExitCode::from(1),
         // Whoever read has what he wanted: `tinsach … | head` went well.
-        Err(Failure::Failed(error)) if matches!(error.downcast_ref(), Some(PrintError::Closed)) => {
-            ExitCode::SUCCESS
-        }
+        Err(Failure::Failed(error)) if print::is_closed(&error) => ExitCode::SUCCESS,
         Err(Failure::Failed(error)) => {
             print::say(format_args!("{}: {error:#}", style::error("error")));
             ExitCode::from(1)

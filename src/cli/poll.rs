@@ -30,9 +30,13 @@ pub(super) fn run(config: Config, args: &Args) -> Outcome {
     } else {
         print::stdout(|out| Ok(reports.iter().try_for_each(|report| show(out, report))?))
     };
-    // The visits are done; a reader that has gone changes nothing about how they ended.
     let failed = reports.iter().any(|report| report.outcome == VisitOutcome::Failed);
-    if failed && printed.is_ok() { Err(Failure::Told) } else { Ok(printed?) }
+    match printed {
+        // The visits are done; a reader that has gone changes nothing about how they ended.
+        Err(error) if failed && print::is_closed(&error) => Err(Failure::Told),
+        Ok(()) if failed => Err(Failure::Told),
+        printed => Ok(printed?),
+    }
 }
 
 fn show(out: &mut Out, report: &Report) -> Result<(), PrintError> {

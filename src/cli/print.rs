@@ -73,6 +73,11 @@ pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> anyhow::Result<()> {
     stdout(|out| Ok(writeln!(out, "{text}")?))
 }
 
+/// Whether printing failed because whoever read has gone.
+pub fn is_closed(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(PrintError::Closed))
+}
+
 /// A line for people on stderr. That nobody reads it is no reason to end.
 pub fn say(text: impl fmt::Display) {
     writeln!(anstream::stderr().lock(), "{text}").ok();

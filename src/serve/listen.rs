@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -17,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -141,9 +142,11 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     }
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);
-    let has_asked = CancellationToken::new();
+    let (has_asked, first_request) = (AtomicBool::new(false), Notify::new());
     let service = service_fn(|request: Request<Incoming>| async {
-        has_asked.cancel();
+        if !has_asked.swap(true, Ordering::Relaxed) {
+            first_request.notify_one();
+        }
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
         Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
@@ -156,7 +159,7 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = stop_after_first_request(&shared.shutdown, &has_asked) => {
+        () = stop_after_first_request(&shared.shutdown, &first_request) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -169,10 +172,10 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
 
 /// Waits until a connection is to be closed as soon as what it has asked for is answered. hyper closes one on which
 /// nothing was read yet at once, though the request may be in the kernel's buffers.
-async fn stop_after_first_request(shutdown: &CancellationToken, has_asked: &CancellationToken) {
+async fn stop_after_first_request(shutdown: &CancellationToken, first_request: &Notify) {
     shutdown.cancelled().await;
     // Either way it is time.
-    tokio::time::timeout(FIRST_REQUEST_TIMEOUT, has_asked.cancelled()).await.ok();
+    tokio::time::timeout(FIRST_REQUEST_TIMEOUT, first_request.notified()).await.ok();
 }
 
 #[cfg(test)]
