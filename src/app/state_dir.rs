@@ -94,6 +94,28 @@ fn holder(file: &mut File) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::tests::disk::Disk;
+
+    #[test]
+    fn a_disk_that_cannot_be_written_is_in_the_way_only_where_nothing_is() {
+        let Some(disk) = Disk::small() else { return };
+        disk.read_only(true);
+        let refused = claim(&disk.at).err().expect("nothing to serve").to_string();
+        assert!(refused.contains("`state_dir`"), "{refused}");
+        for has_lock in [false, true] {
+            disk.read_only(false);
+            fs::write(disk.at.join(FILE), "x").expect("written");
+            if has_lock {
+                drop(claim(&disk.at).expect("free"));
+                disk.fill();
+                drop(claim(&disk.at).expect("a full disk has room for no number"));
+                disk.free();
+            }
+            disk.read_only(true);
+            let _first = claim(&disk.at).expect("what is there can be served");
+            assert!(claim(&disk.at).is_err(), "a lock all the same, with a file: {has_lock}");
+        }
+    }
 
     #[test]
     fn who_comes_second_hears_whose_the_folder_is() {

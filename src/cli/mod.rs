@@ -58,7 +58,7 @@ enum Command {
     Extract(extract::Args),
     /// Look at a portal and write a source file for it
     Learn(learn::Args),
-    /// Check the configuration, all faults at once; with --deep also everything that is stored
+    /// Check the configuration, all faults at once; --deep checks what is stored as well
     Check(check::Args),
     /// Show the whole thing offline, against a small portal inside the binary
     Demo(demo::Args),

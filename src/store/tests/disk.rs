@@ -155,6 +155,37 @@ fn a_disk_that_fills_up_meanwhile_is_told_until_a_write_goes_well() {
 }
 
 #[test]
+fn neither_a_backup_nor_a_restore_without_room_leaves_a_trace() {
+    run(async {
+        let Some(disk) = with_one_article(Left::Closed).await else { return };
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let backup = elsewhere.path().join("backup.zst");
+        Store::backup_of(&disk.at, &backup).await.expect("copied");
+        let kept = Store::dated_backup_of(&disk.at, &disk.at.join(BACKUPS), 1, at(0)).await.expect("copied");
+        disk.fill();
+        let there = || {
+            let files = std::fs::read_dir(&disk.at).expect("a folder");
+            let is_ours = |name: &String| !name.ends_with("-wal") && !name.ends_with("-shm");
+            let names = files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8"));
+            names.filter(is_ours).collect::<std::collections::BTreeSet<_>>()
+        };
+        let (before, bytes) = (there(), std::fs::read(disk.at.join(FILE)).expect("read"));
+        let error = Store::backup_of(&disk.at, &disk.at.join("more.zst")).await.expect_err("no room");
+        assert!(matches!(error, StoreError::Copy { .. }), "{error:?}");
+        let folder = disk.at.join(BACKUPS);
+        Store::dated_backup_of(&disk.at, &folder, 1, at(9)).await.expect_err("no room");
+        assert!(kept.file.exists(), "the last good one is not removed for one that failed");
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1);
+        let error = Store::restore(&backup, &disk.at).await.expect_err("no room");
+        assert!(matches!(error, StoreError::Write(_)), "{error:?}");
+        assert_eq!((there(), std::fs::read(disk.at.join(FILE)).expect("read")), (before, bytes));
+        disk.free();
+        let restored = Store::restore(&backup, &disk.at).await.expect("there is room");
+        assert_eq!(restored.articles, 1);
+    });
+}
+
+#[test]
 fn a_folder_that_never_held_anything_and_cannot_be_written_is_refused() {
     run(async {
         let Some(disk) = Disk::small() else { return };
