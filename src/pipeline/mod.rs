@@ -6,6 +6,7 @@ mod again;
 mod assemble;
 mod canonical;
 mod doubt;
+mod held;
 mod ladder;
 mod learned;
 mod memory;

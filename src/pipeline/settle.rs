@@ -8,7 +8,7 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, NotArticle, Page, Rung, Template};
+use crate::article::{Article, HeldPage, NotArticle, Page, Rung, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
@@ -22,9 +22,9 @@ impl Reader<'_> {
         match reading {
             Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
-            Reading::NotArticle(why) => {
+            Reading::NotArticle(why, page) => {
                 self.report.requests += 1;
-                self.hold(entry, why).await
+                self.hold(entry, why, page).await
             }
             Reading::Failed(error) => self.failed(entry, error).await,
         }
@@ -50,7 +50,7 @@ impl Reader<'_> {
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by, ..commit };
         if !is_known && let Some(why) = self.doubt(&entry, &commit, known.as_ref(), title) {
-            return self.hold(entry, why).await;
+            return self.hold(entry, why, Some(Box::new(HeldPage::of(&commit.article)))).await;
         }
         self.template.learn(observation);
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
@@ -113,13 +113,19 @@ impl Reader<'_> {
         })
     }
 
-    async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
+    /// Holds a page back. What it would have published goes into the store beside the reason, for people to look at.
+    async fn hold(
+        &mut self,
+        entry: FrontierEntry,
+        why: NotArticle,
+        page: Option<Box<HeldPage>>,
+    ) -> Result<(), StoreError> {
         let now = (self.pipeline.clock)();
         let url = entry.candidate.url.to_string();
         tracing::info!(source = %self.source.id, url, %why, "held back");
         self.report.held.push(NotPublished { url, why: why.to_string() });
         let due = recheck::after_holding(entry.failures + 1, now);
-        self.pipeline.store.missed(entry.row, Miss::NotArticle(why), now, due).await.map(drop)
+        self.pipeline.store.missed(entry.row, Miss::NotArticle(why, page), now, due).await.map(drop)
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
@@ -136,7 +142,7 @@ impl Reader<'_> {
                 (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
             }
             FetchError::Unreadable { .. } => {
-                (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+                (Miss::Unreadable { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
             }
         };
         let gone = matches!(miss, Miss::Gone);

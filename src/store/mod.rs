@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod explain;
 mod frontier;
+mod held;
 mod identity;
 mod open;
 mod pages;

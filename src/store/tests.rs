@@ -470,7 +470,7 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty), at(210), None)
+            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty, None), at(210), None)
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;
