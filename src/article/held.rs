@@ -148,8 +148,12 @@ pub fn mend(code: &str) -> &'static str {
             "compare page and listing in a browser; if the page is right, say with `title` and `body` under [article] where things stand"
         }
         "cut" => "if the portal has shortened the article, that is believed after the third reading",
-        "unreadable" => "open it in a browser and keep the page for a report: it is nested or large beyond all bounds",
-        NOT_A_PAGE => "if it is an article, raise fetch.max_body; a file in the place of a page cannot be read",
+        "unreadable" => {
+            "open it in a browser and keep the page for a report: it is nested or large beyond all bounds"
+        }
+        NOT_A_PAGE => {
+            "if it is an article, raise fetch.max_body; a file in the place of a page cannot be read"
+        }
         REFUSED => "ask whoever runs the portal for leave, or name another listing under [discover]",
         _ => "open it in a browser",
     }

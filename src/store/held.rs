@@ -2,7 +2,7 @@
 //! is read as an article, gone, or forgotten.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Store;
 use super::codec::{Codec, to_json};
@@ -73,7 +73,8 @@ pub(super) fn note(
     if page.is_some() { let_go(conn, frontier) } else { Ok(()) }
 }
 
-pub(super) const LET_GO: &str = "UPDATE held SET shown = NULL, title = NULL, published = NULL, authors = '[]', text = NULL,
+pub(super) const LET_GO: &str =
+    "UPDATE held SET shown = NULL, title = NULL, published = NULL, authors = '[]', text = NULL,
         pictures = 0
      WHERE frontier IN (SELECT frontier FROM held WHERE source = (SELECT source FROM held WHERE frontier = ?1)
                         AND shown IS NOT NULL ORDER BY last DESC, frontier DESC LIMIT -1 OFFSET ?2)";
@@ -88,6 +89,12 @@ const HELD: &str = "SELECT s.name, f.url, h.code, h.why, h.since, h.last, h.time
         EXISTS (SELECT 1 FROM member AS m WHERE m.row = f.member AND m.gone IS NULL),
         h.shown, h.title, h.published, h.authors, h.pictures, h.text
     FROM held AS h JOIN frontier AS f ON f.row = h.frontier JOIN source AS s ON s.row = h.source";
+
+const NEWEST: &str = "ORDER BY h.last DESC, h.frontier DESC LIMIT ?1";
+
+pub(super) fn of_source_sql() -> String {
+    format!("{HELD} WHERE h.source = (SELECT row FROM source WHERE name = ?2) {NEWEST}")
+}
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Held, Option<Vec<u8>>)> {
     let shown: Option<bool> = row.get(9)?;
@@ -125,20 +132,24 @@ fn unpack(codec: &mut Codec, (mut held, text): (Held, Option<Vec<u8>>)) -> Resul
 }
 
 /// What is held back of a source, or of all, the newest first.
-fn newest(conn: &Connection, codec: &mut Codec, source: Option<&SourceId>, limit: usize) -> Result<Vec<Held>> {
+fn newest(
+    conn: &Connection,
+    codec: &mut Codec,
+    source: Option<&SourceId>,
+    limit: usize,
+) -> Result<Vec<Held>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let of_source = "WHERE h.source = (SELECT row FROM source WHERE name = ?2)";
-    let (filter, name) = match source {
-        Some(source) => (of_source, Some(source.as_str())),
-        None => ("", None),
+    let rows = match source {
+        Some(source) => {
+            let mut select = conn.prepare_cached(&of_source_sql())?;
+            select.query_map(params![limit, source.as_str()], read)?.collect::<rusqlite::Result<Vec<_>>>()
+        }
+        None => {
+            let mut select = conn.prepare_cached(&format!("{HELD} {NEWEST}"))?;
+            select.query_map([limit], read)?.collect::<rusqlite::Result<Vec<_>>>()
+        }
     };
-    let sql = format!("{HELD} {filter} ORDER BY h.last DESC, h.frontier DESC LIMIT ?1");
-    let mut select = conn.prepare_cached(&sql)?;
-    let limit: &dyn ToSql = &limit;
-    let values: Vec<&dyn ToSql> =
-        std::iter::once(limit).chain(name.as_ref().map(|name| name as &dyn ToSql)).collect();
-    let rows = select.query_map(values.as_slice(), read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    rows.into_iter().map(|row| unpack(codec, row)).collect()
+    rows?.into_iter().map(|row| unpack(codec, row)).collect()
 }
 
 /// Why an address is held back, if it is.

@@ -3,6 +3,7 @@
 mod pages;
 mod together;
 mod upkeep;
+mod withheld;
 
 use std::future::Future;
 use std::time::Duration;
@@ -556,6 +557,8 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (reposts::candidates_sql("source = ?2"), false),
         (reposts::sharing_sql(), false),
         (visits::HOME.to_owned(), false),
+        (held::of_source_sql(), false),
+        (held::LET_GO.to_owned(), false),
     ] {
         let plan = plan(&side.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod command;
+mod held;
 mod learn;
 mod pages;
 mod path;
