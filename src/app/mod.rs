@@ -6,8 +6,10 @@
 mod demo;
 mod echo;
 mod explain;
+mod held;
 pub mod learn;
 mod listen;
+mod live;
 pub mod offline;
 mod replay;
 mod show;
@@ -16,6 +18,8 @@ mod upkeep;
 mod world;
 
 pub use explain::{Explanation, Fact, explain};
+pub use held::{HeldBack, held};
+pub use live::{Live, Looked, Shown, check_live, look_at};
 pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
 pub use upkeep::{backup, restore};

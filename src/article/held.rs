@@ -82,7 +82,7 @@ pub struct Held {
     pub last: Timestamp,
     /// How often it was held back since then.
     pub times: u32,
-    /// When it is looked at again; `None` for never, unless a listing says that it has changed.
+    /// When it is looked at again; `None` for never, unless it was read once and a listing says that it has changed.
     pub due: Option<Timestamp>,
     /// Whether an earlier text of it is published, and stays so.
     pub is_published: bool,

@@ -43,6 +43,9 @@ fn print(known: &Explanation) {
     if let Some(trouble) = &known.trouble {
         line("trouble", trouble);
     }
+    if let Some(held) = &known.held_line {
+        line("held", held);
+    }
     if let Some(id) = &known.id {
         line("id", id);
     }

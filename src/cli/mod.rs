@@ -5,16 +5,19 @@
 
 mod backup;
 mod check;
+mod check_live;
 mod config;
 mod demo;
 mod docs;
 mod explain;
 mod export;
 mod extract;
+mod held;
 mod learn;
 mod poll;
 mod replay;
 mod run;
+mod sources;
 mod style;
 
 use std::path::PathBuf;
@@ -47,7 +50,9 @@ enum Command {
     /// Look at a portal and write a source file for it
     Learn(learn::Args),
     /// Check the configuration; all faults at once
-    Check,
+    Check(check::Args),
+    /// Show what is held back, why, and what it would have published
+    Held(held::Args),
     /// Show the whole thing offline, against a small portal inside the binary
     Demo(demo::Args),
     /// Show the configuration that is in force
@@ -112,7 +117,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Poll(args) => poll::run(config()?, &args),
         Command::Extract(args) => extract::run(&config()?, &args),
         Command::Learn(args) => learn::run(&config()?, &args),
-        Command::Check => check::run(&config()?),
+        Command::Check(args) => check::run(&config()?, &args),
+        Command::Held(args) => held::run(config()?, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),
         Command::Explain(args) => explain::run(config()?, &args),

@@ -9,9 +9,11 @@ mod doubt;
 mod held;
 mod ladder;
 mod learned;
+mod look;
 mod memory;
 mod one;
 pub mod pages;
+mod probe;
 mod read;
 mod recheck;
 mod report;
@@ -27,6 +29,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 pub use again::Reread;
+pub use look::Look;
+pub use probe::Probe;
 pub use report::{Asked, NotPublished, Outcome, Report};
 
 use crate::article::SourceId;

@@ -41,21 +41,34 @@ impl Reader<'_> {
     /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
-        let read_by = template.pages;
         self.report.requests += pages;
-        let known = self.pipeline.known(&entry).await?;
-        // What reads as it is known needs no second look: nearly every page that is fetched again.
-        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
-        let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;
-        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
-        let commit = Commit { occasion, read_by, ..commit };
-        if !is_known && let Some(why) = self.doubt(&entry, &commit, known.as_ref(), title) {
+        let (commit, doubt) = self.examine(&entry, commit, title, &template).await?;
+        if let Some(why) = doubt {
             return self.hold(entry, why, Some(Box::new(HeldPage::of(&commit.article)))).await;
         }
         self.template.learn(observation);
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
+    }
+
+    /// Holds a read article against what is known under its address: whether other words are ours or the portal's, and
+    /// whether they are believed. Writes nothing.
+    pub(super) async fn examine(
+        &mut self,
+        entry: &FrontierEntry,
+        commit: Commit,
+        title: Option<String>,
+        template: &Arc<Template>,
+    ) -> Result<(Commit, Option<NotArticle>), StoreError> {
+        let known = self.pipeline.known(entry).await?;
+        // What reads as it is known needs no second look: nearly every page that is fetched again.
+        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
+        let is_ours = !is_known && self.is_reread(entry, &commit, template).await?;
+        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
+        let commit = Commit { occasion, read_by: template.pages, ..commit };
+        let doubt = if is_known { None } else { self.doubt(entry, &commit, known.as_ref(), title) };
+        Ok((commit, doubt))
     }
 
     /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.

@@ -1,5 +1,7 @@
 //! What is held back can be seen, with the reason and what it would have published, and none of it is in any feed.
 
+use assert_cmd::Command;
+use tempfile::TempDir;
 use tinsach::article::{Held, SourceId};
 use wiremock::ResponseTemplate;
 
@@ -11,12 +13,12 @@ const FEED: &str = "application/rss+xml";
 const NOTICE: &str =
     "Kính gửi quý bạn đọc: trang mạng tạm dừng phục vụ để chuyển sang máy chủ khác, mong bạn đọc thông cảm.";
 
-fn title(n: usize) -> String {
+pub fn title(n: usize) -> String {
     let place = ["Đồ Sơn", "Cát Bà", "Kiến An", "Vĩnh Bảo", "Tiên Lãng", "An Lão"][n % 6];
     format!("Khánh thành thư viện mới tại {place}")
 }
 
-fn article(n: usize, paragraphs: usize) -> String {
+pub fn article(n: usize, paragraphs: usize) -> String {
     let text: String = (1..=paragraphs)
         .map(|k| {
             format!(
@@ -31,12 +33,12 @@ fn article(n: usize, paragraphs: usize) -> String {
     page(&title(n), &format!("<p>03/07/2024 16:{n:02}</p>{text}"))
 }
 
-fn page(title: &str, body: &str) -> String {
+pub fn page(title: &str, body: &str) -> String {
     format!("<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>")
 }
 
 /// A portal whose feed names as many articles as there are pages, and which answers so.
-async fn mount(portal: &Portal, pages: &[ResponseTemplate]) {
+pub async fn mount(portal: &Portal, pages: &[ResponseTemplate]) {
     portal.reset().await;
     let base = portal.server.uri();
     let item = |n| format!("<item><title>{}</title><link>{base}/bai-{n}</link></item>", title(n));
@@ -53,12 +55,39 @@ async fn mount(portal: &Portal, pages: &[ResponseTemplate]) {
     }
 }
 
-fn html(body: String) -> ResponseTemplate {
+pub fn html(body: String) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body.into_bytes(), HTML)
 }
 
-async fn follower(portal: &Portal) -> Follower {
+pub async fn follower(portal: &Portal) -> Follower {
     Follower::with(portal, "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false").await
+}
+
+/// The binary, beside a follower that goes on, with the same state folder and source.
+pub async fn command(follower: &Follower, arguments: &[&str], code: i32) -> (String, String) {
+    let folder = configured(follower);
+    let file = folder.path().join("tinsach.toml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tinsach"));
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.arg("-c").arg(file).args(arguments);
+    let run = move || command.assert().code(code).get_output().clone();
+    let output = tokio::task::spawn_blocking(run).await.unwrap_or_else(|fault| panic!("{fault}"));
+    let text = |bytes| String::from_utf8(bytes).expect("messages are UTF-8");
+    (text(output.stdout), text(output.stderr))
+}
+
+/// The follower's configuration as files.
+pub fn configured(follower: &Follower) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let main = format!(
+        "state_dir = {:?}\n[fetch]\ngap = \"0s\"\ntimeout = \"2s\"\nallow_private = [\"127.0.0.0/8\"]\n",
+        follower.config.state_dir
+    );
+    std::fs::write(folder.path().join("tinsach.toml"), main).expect("a file");
+    std::fs::create_dir(folder.path().join("sources")).expect("a folder");
+    let source = tinsach::config::source_toml(&follower.config.sources[0]);
+    std::fs::write(folder.path().join("sources/haiphong.toml"), source).expect("a file");
+    folder
 }
 
 fn source() -> SourceId {
@@ -186,4 +215,54 @@ async fn a_later_page_of_an_article_that_is_none_holds_all_of_it() {
     assert_eq!(report.new, 0, "{report}");
     let seen = held(&follower).await;
     assert_eq!((codes(&seen), seen[0].url.path()), (vec!["error-page"], "/bai-1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_shows_what_is_held_back_beside_a_running_daemon() {
+    let portal = Portal::empty().await;
+    mount(&portal, &[html(page("Thông báo", &format!("<p>{NOTICE}</p>"))), html(article(2, 3))]).await;
+    let follower = follower(&portal).await;
+    follower.visit().await;
+    let (told, said) = command(&follower, &["held"], 0).await;
+    for word in [
+        "haiphong",
+        "2024-07-04 12:00",
+        "1×",
+        "does not speak of what was named",
+        "/bai-1",
+        "“Thông báo”",
+        "Kính gửi",
+    ] {
+        assert!(told.contains(word), "{word} is not in\n{told}");
+    }
+    assert!(
+        !told.contains("/bai-2") && said.contains("1 held back") && said.contains("stranger:"),
+        "{told}{said}"
+    );
+
+    let (json, _) = command(&follower, &["held", "--json", "haiphong"], 0).await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((json[0]["code"].as_str(), json[0]["times"].as_u64()), (Some("stranger"), Some(1)), "{json}");
+    assert_eq!((json[0]["since"].as_str(), json[1].is_null()), (Some("2024-07-04T05:00:00Z"), true));
+    assert_eq!(
+        (json[0]["page"]["text"].as_str(), json[0]["source"].as_str()),
+        (Some(NOTICE), Some("haiphong"))
+    );
+
+    let (_, said) = command(&follower, &["held", "no-such"], 2).await;
+    assert!(said.contains("no-such") && said.contains("haiphong"), "{said}");
+
+    let url = format!("{}/bai-1", portal.server.uri());
+    let (told, _) = command(&follower, &["explain", &url], 0).await;
+    let line = told.lines().find(|line| line.contains("held")).unwrap_or_default();
+    for word in ["since 2024-07-04 12:00:00+07:00", "does not speak of what was named", "“Thông báo”"] {
+        assert!(line.contains(word), "{word} is not in\n{told}");
+    }
+
+    mount(&portal, &[html(article(1, 3)), html(article(2, 3))]).await;
+    follower.advance(3600);
+    follower.visit().await;
+    assert_eq!(command(&follower, &["held"], 0).await.0, "nothing is held back\n");
+    assert_eq!(command(&follower, &["held", "--json"], 0).await.0, "[]\n");
+    assert!(!command(&follower, &["explain", &url], 0).await.0.contains("held"));
 }

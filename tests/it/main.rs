@@ -4,6 +4,7 @@ mod bounds;
 mod command;
 mod held;
 mod learn;
+mod live;
 mod pages;
 mod path;
 mod portal;

@@ -1,0 +1,110 @@
+//! `tinsach check --live`: how every source stands at the portal now. Writes nothing.
+
+use super::{Failure, Outcome, runtime, sources, style};
+use crate::app::{self, Live, Looked, Shown};
+use crate::config::Config;
+use crate::ops::logging;
+
+/// Differing blocks that are shown, and the characters of each.
+const DIFFERENCES: usize = 12;
+const BLOCK_CHARS: usize = 160;
+
+/// Looks at the sources with these ids, at all of them without any.
+pub(super) fn run(config: &Config, only: &[String], json: bool) -> Outcome {
+    logging::init("warn")?;
+    let only = only.iter().map(|name| sources::named(config, name).map(|source| source.id.clone()));
+    let only = only.collect::<Result<Vec<_>, Failure>>()?;
+    let looks = runtime()?.block_on(app::check_live(config, &only))?;
+    if json {
+        anstream::println!("{}", serde_json::to_string_pretty(&looks)?);
+    } else {
+        looks.iter().for_each(print);
+    }
+    if looks.iter().all(|live| live.is_well) { Ok(()) } else { Err(Failure::Told) }
+}
+
+fn print(live: &Live) {
+    let mark = if live.is_well { style::good("ok") } else { style::error("trouble") };
+    anstream::println!("{mark} {}", style::strong(&live.source));
+    if let Some(trouble) = &live.trouble {
+        anstream::println!("  {}  {trouble}", style::warning("trouble"));
+    }
+    for asked in &live.asked {
+        let answer = match (&asked.trouble, asked.named) {
+            (Some(why), _) => why.clone(),
+            (None, named) => format!("{} articles", named.unwrap_or_default()),
+        };
+        anstream::println!("  {:<8} {}  {answer}", asked.rung, asked.url);
+    }
+    live.notes.iter().for_each(|note| anstream::println!("  note     {note}"));
+    if let Some(looked) = &live.article {
+        print_article(looked);
+    }
+    anstream::println!();
+}
+
+fn print_article(looked: &Looked) {
+    anstream::println!("  {}  {}", style::strong(looked.outcome), looked.url);
+    if let Some(why) = &looked.why {
+        anstream::println!("    {}  {why}", style::error("why"));
+    }
+    if let Some(mend) = looked.mend {
+        anstream::println!("    {} {mend}", style::warning("mend"));
+    }
+    let rows = rows(looked.now.as_ref(), looked.stored.as_ref());
+    for (name, now, stored) in rows {
+        anstream::println!("    {} {}", style::faint(format!("{name:<12}")), line(&now));
+        if let Some(stored) = stored {
+            anstream::println!("    {:<12} {}", "", style::faint(format!("stored: {}", line(&stored))));
+        }
+    }
+    if looked.outcome == "article" && looked.stored.is_some() && looked.differences.is_empty() {
+        anstream::println!("    title and text read as they are stored");
+    }
+    for difference in looked.differences.iter().take(DIFFERENCES) {
+        anstream::println!("    {}", line(difference));
+    }
+    if let Some(more) = looked.differences.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+        anstream::println!("    … and {more} more blocks that differ (all with --json)");
+    }
+}
+
+/// What is read now, and what is stored where that is something else; of what was not read, no more than its name and
+/// date.
+fn rows(now: Option<&Shown>, stored: Option<&Shown>) -> Vec<(&'static str, String, Option<String>)> {
+    let none = || "none".to_owned();
+    let cells = |shown: &Shown| {
+        let authors = if shown.authors.is_empty() { none() } else { shown.authors.join(", ") };
+        [
+            ("title", shown.title.clone()),
+            ("published", shown.published.clone().unwrap_or_else(none)),
+            ("authors", authors),
+            ("pictures", shown.pictures.to_string()),
+            ("characters", shown.characters.to_string()),
+            ("first words", shown.first.clone()),
+            ("last words", shown.last.clone()),
+        ]
+    };
+    match (now.map(cells), stored.map(cells)) {
+        (Some(now), Some(stored)) => now
+            .into_iter()
+            .zip(stored)
+            .map(|((name, now), (_, stored))| (name, now.clone(), (now != stored).then_some(stored)))
+            .collect(),
+        (Some(now), None) => now.into_iter().map(|(name, now)| (name, now, None)).collect(),
+        (None, Some(stored)) => {
+            let named = stored.into_iter().take(2);
+            named.map(|(name, stored)| (name, "not read".to_owned(), Some(stored))).collect()
+        }
+        (None, None) => Vec::new(),
+    }
+}
+
+/// One line without control characters: pages say what they like.
+fn line(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match line.char_indices().nth(BLOCK_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
