@@ -1,19 +1,31 @@
 //! `tinsach check`: the configuration, all faults at once. That it loads is the check; what is left is to say so. With
 //! `--deep` also everything that is stored.
 
-use super::{Failure, Outcome, print, runtime, style};
+use super::{Failure, Outcome, check_live, print, runtime, style};
 use crate::app;
 use crate::config::Config;
 
-/// What is checked.
+/// What is checked besides the files.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Also look at everything that is stored: the whole database, its counters, every text and page, the finished feeds
-    #[arg(long)]
+    #[arg(long, conflicts_with = "live")]
     pub(super) deep: bool,
+    /// Look at the portals as well: ask every discovery method, and read one article beside the stored one
+    #[arg(long)]
+    pub(super) live: bool,
+    /// With --live: the sources to look at, by id; without one, every source
+    #[arg(value_name = "SOURCE", requires = "live")]
+    sources: Vec<String>,
+    /// With --live: print JSON, one array
+    #[arg(long, requires = "live")]
+    json: bool,
 }
 
 pub(super) fn run(config: &Config, args: &Args) -> Outcome {
+    if args.live {
+        return check_live::run(config, &args.sources, args.json);
+    }
     let file = config
         .file
         .as_ref()

@@ -42,6 +42,9 @@ fn show(out: &mut Out, known: &Explanation) -> Result<(), PrintError> {
     if let Some(trouble) = &known.trouble {
         line("trouble", trouble)?;
     }
+    if let Some(held) = &known.held_line {
+        line("held", held);
+    }
     if let Some(id) = &known.id {
         line("id", id)?;
     }

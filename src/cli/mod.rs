@@ -5,17 +5,20 @@
 
 mod backup;
 mod check;
+mod check_live;
 mod config;
 mod demo;
 mod docs;
 mod explain;
 mod export;
 mod extract;
+mod held;
 mod learn;
 mod poll;
 mod print;
 mod replay;
 mod run;
+mod sources;
 mod style;
 
 use std::path::PathBuf;
@@ -60,6 +63,8 @@ enum Command {
     Learn(learn::Args),
     /// Check the configuration, all faults at once; --deep checks what is stored as well
     Check(check::Args),
+    /// Show what is held back, why, and what it would have published
+    Held(held::Args),
     /// Show the whole thing offline, against a small portal inside the binary
     Demo(demo::Args),
     /// Show the configuration that is in force
@@ -146,8 +151,9 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Poll(args) => poll::run(chosen(file)?, &args),
         Command::Extract(args) => extract::run(&config()?, &args),
         Command::Learn(args) => learn::run(&config()?, &args),
-        Command::Check(args) if args.deep => check::run(&existing(file)?, &args),
+        Command::Check(args) if args.deep || args.live => check::run(&existing(file)?, &args),
         Command::Check(args) => check::run(&config()?, &args),
+        Command::Held(args) => held::run(existing(file)?, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Config(args) => config::run(file, &args),
         Command::Explain(args) => explain::run(existing(file)?, &args),

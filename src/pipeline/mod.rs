@@ -6,11 +6,14 @@ mod again;
 mod assemble;
 mod canonical;
 mod doubt;
+mod held;
 mod ladder;
 mod learned;
+mod look;
 mod memory;
 mod one;
 pub mod pages;
+mod probe;
 mod read;
 mod recheck;
 mod report;
@@ -23,6 +26,8 @@ mod tests;
 use tokio_util::sync::CancellationToken;
 
 pub use again::Reread;
+pub use look::Look;
+pub use probe::Probe;
 pub use report::{Asked, NotPublished, Outcome, Report};
 
 use crate::article::{Clock, SourceId};

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::learned::Learned;
 use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report, one};
-use crate::article::{NotArticle, Template};
+use crate::article::{HeldPage, NotArticle, Template};
 use crate::config::Source;
 use crate::extract::Observation;
 use crate::fetch::FetchError;
@@ -44,8 +44,8 @@ pub(super) enum Reading {
     Article(Box<Prepared>),
     /// The portal says that it has not changed.
     Unchanged,
-    /// Fetched, and no article.
-    NotArticle(NotArticle),
+    /// Fetched, and no article; what it would have published.
+    NotArticle(NotArticle, Option<Box<HeldPage>>),
     /// Not fetched.
     Failed(FetchError),
 }

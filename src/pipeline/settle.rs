@@ -8,7 +8,7 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, Cause, NotArticle, Page, Rung, Shape, Template};
+use crate::article::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
@@ -23,9 +23,9 @@ impl Reader<'_> {
         match reading {
             Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
-            Reading::NotArticle(why) => {
+            Reading::NotArticle(why, page) => {
                 self.report.requests += 1;
-                self.hold(entry, why).await
+                self.hold(entry, why, page).await
             }
             Reading::Failed(error) => self.failed(entry, error).await,
         }
@@ -42,16 +42,10 @@ impl Reader<'_> {
     /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
-        let read_by = template.pages;
         self.report.requests += pages;
-        let known = self.pipeline.known(&entry).await?;
-        // What reads as it is known needs no second look: nearly every page that is fetched again.
-        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
-        let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;
-        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
-        let commit = Commit { occasion, read_by, ..commit };
-        if !is_known && let Some(why) = self.doubt(&entry, &commit, known.as_ref(), title) {
-            return self.hold(entry, why).await;
+        let (commit, doubt) = self.examine(&entry, commit, title, &template).await?;
+        if let Some(why) = doubt {
+            return self.hold(entry, why, Some(Box::new(HeldPage::of(&commit.article)))).await;
         }
         self.template.learn(observation);
         if entry.article.is_none() {
@@ -61,6 +55,25 @@ impl Reader<'_> {
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
+    }
+
+    /// Holds a read article against what is known under its address: whether other words are ours or the portal's, and
+    /// whether they are believed. Writes nothing.
+    pub(super) async fn examine(
+        &mut self,
+        entry: &FrontierEntry,
+        commit: Commit,
+        title: Option<String>,
+        template: &Arc<Template>,
+    ) -> Result<(Commit, Option<NotArticle>), StoreError> {
+        let known = self.pipeline.known(entry).await?;
+        // What reads as it is known needs no second look: nearly every page that is fetched again.
+        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
+        let is_ours = !is_known && self.is_reread(entry, &commit, template).await?;
+        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
+        let commit = Commit { occasion, read_by: template.pages, ..commit };
+        let doubt = if is_known { None } else { self.doubt(entry, &commit, known.as_ref(), title) };
+        Ok((commit, doubt))
     }
 
     /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.
@@ -118,7 +131,13 @@ impl Reader<'_> {
         })
     }
 
-    async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
+    /// Holds a page back. What it would have published goes into the store beside the reason, for people to look at.
+    async fn hold(
+        &mut self,
+        entry: FrontierEntry,
+        why: NotArticle,
+        page: Option<Box<HeldPage>>,
+    ) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
         let url = entry.candidate.url.to_string();
         tracing::debug!(source = %self.source.id, url, %why, "held back");
@@ -126,7 +145,7 @@ impl Reader<'_> {
         let told = NotPublished { not_article, ..self.not_published(&entry, why.to_string()) };
         self.report.held.push(told);
         let due = recheck::after_holding(entry.failures + 1, now);
-        self.pipeline.store.missed(entry.row, Miss::NotArticle(why), now, due).await.map(drop)
+        self.pipeline.store.missed(entry.row, Miss::NotArticle(why, page), now, due).await.map(drop)
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
@@ -147,7 +166,7 @@ impl Reader<'_> {
                 (Miss::Refused { why: why.clone() }, recheck::after_holding(failures, now))
             }
             FetchError::Unreadable { .. } => {
-                (Miss::Later { why: why.clone() }, recheck::after_holding(failures, now))
+                (Miss::Unreadable { why: why.clone() }, recheck::after_holding(failures, now))
             }
         };
         let gone = matches!(miss, Miss::Gone);

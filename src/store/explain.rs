@@ -7,8 +7,8 @@ use super::articles;
 use super::codec::Codec;
 use super::convert::moment_opt;
 use super::error::Result;
-use super::frontier;
 use super::values::Explained;
+use super::{frontier, held};
 use crate::article::UrlKey;
 
 /// What is known of an address, whichever source it belongs to.
@@ -24,7 +24,8 @@ pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result
     // Of a damaged article all the rest is told.
     let article = codec.pass_over(article)?.flatten();
     let aliases = member.map(|member| aliases(conn, member)).transpose()?.unwrap_or_default();
-    Ok(Some(Explained { entry, due, article, aliases, verdict, trouble }))
+    let held = held::of(conn, codec, row)?;
+    Ok(Some(Explained { entry, due, article, aliases, verdict, trouble, held }))
 }
 
 /// The frontier row of an address: its own, else that of the article it is an alias of.

@@ -19,6 +19,7 @@ mod entry;
 mod error;
 mod explain;
 mod frontier;
+mod held;
 mod history;
 mod identity;
 mod inspect;

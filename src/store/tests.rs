@@ -6,6 +6,7 @@ pub(crate) mod disk;
 mod pages;
 mod together;
 mod upkeep;
+mod withheld;
 
 use std::future::Future;
 use std::path::Path;
@@ -475,7 +476,7 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty), at(210), None)
+            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty, None), at(210), None)
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;
@@ -564,6 +565,8 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (reposts::candidates_sql("source = ?2"), false),
         (reposts::sharing_sql(), false),
         (visits::HOME.to_owned(), false),
+        (held::of_source_sql(), false),
+        (held::LET_GO.to_owned(), false),
     ] {
         let plan = plan(&side.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));

@@ -2,7 +2,9 @@
 
 mod bounds;
 mod command;
+mod held;
 mod learn;
+mod live;
 mod pages;
 mod path;
 mod portal;

@@ -236,7 +236,7 @@ fn is_another(backfill: Backfill, memory: &Memory) -> bool {
 }
 
 /// Reads dates in listings as extraction reads them in pages.
-fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
+pub(super) fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
     |text, fetched| {
         let context = date::DateContext {
             zone: &source.time_zone,
@@ -248,6 +248,10 @@ fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp>
     }
 }
 
-fn context<'a>(source: &'a Source, category: Option<&'a str>, read_date: ReadDate<'a>) -> Context<'a> {
+pub(super) fn context<'a>(
+    source: &'a Source,
+    category: Option<&'a str>,
+    read_date: ReadDate<'a>,
+) -> Context<'a> {
     Context { home: &source.home, time_zone: &source.time_zone, read_date, category }
 }
