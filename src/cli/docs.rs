@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{Cli, Outcome, print};
+use super::{Cli, Outcome, man, print};
 
 /// Which shell.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,9 @@ pub(super) fn completions(args: &Completions) -> Outcome {
 pub(super) fn man(args: &Man) -> Outcome {
     let folder = args.folder.display();
     std::fs::create_dir_all(&args.folder).with_context(|| format!("cannot make {folder}"))?;
-    clap_mangen::generate_to(Cli::command(), &args.folder)
-        .with_context(|| format!("cannot write into {folder}"))?;
+    for (name, text) in man::pages(Cli::command())? {
+        let file = args.folder.join(name);
+        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
     Ok(())
 }

@@ -43,7 +43,7 @@ fn show(out: &mut Out, known: &Explanation) -> Result<(), PrintError> {
         line("trouble", trouble)?;
     }
     if let Some(held) = &known.held_line {
-        line("held", held);
+        line("held", held)?;
     }
     if let Some(id) = &known.id {
         line("id", id)?;

@@ -13,7 +13,9 @@ mod explain;
 mod export;
 mod extract;
 mod held;
+mod help;
 mod learn;
+mod man;
 mod poll;
 mod print;
 mod replay;
@@ -32,13 +34,10 @@ use crate::config::{Config, Environment, Faults, load_traced};
 use crate::ops::logging::Format;
 use crate::ops::{heap, logging};
 
-const LOG_HELP: &str = "TINSACH_LOG chooses what is logged: error, warn, info, debug or trace, also for parts of the \
-program, such as TINSACH_LOG=warn,tinsach::fetch=debug. TINSACH_LOG_FORMAT chooses the form as --log does.";
-
 /// Clean feeds from news portals that have none.
 #[derive(Debug, Parser)]
 #[command(name = "tinsach", version, about, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = LOG_HELP)]
+#[command(mut_subcommands(help::documented), after_help = help::PROGRAM.shown(), long_about = help::PROGRAM.long())]
 pub struct Cli {
     /// The configuration file [default: /etc/tinsach/tinsach.toml if it is there, else the one inside the binary]
     #[arg(short, long, value_name = "FILE", global = true)]
@@ -146,6 +145,9 @@ fn dispatch(cli: Cli) -> Outcome {
     logging::init(cli.log, level).map_err(|refused| Failure::Usage(refused.to_string()))?;
     let file = cli.config;
     let config = || load(file.clone());
+    if matches!(cli.command, Command::Run | Command::Check(_)) {
+        note_stray_variables();
+    }
     match cli.command {
         Command::Run => run::run(config()?),
         Command::Poll(args) => poll::run(chosen(file)?, &args),
@@ -184,6 +186,13 @@ fn existing(file: Option<PathBuf>) -> Result<Config, Failure> {
     let (mut config, origins) = load_traced(file.as_deref(), &environment).map_err(faulty)?;
     tell(app::choose_existing(&mut config, &origins, &environment)?);
     Ok(config)
+}
+
+/// Tells of variables that look like settings by their prefix and are none: somebody may rely on them.
+fn note_stray_variables() {
+    for variable in crate::config::stray_variables(&Environment::from_process()) {
+        tell(Some(format!("{variable} is set and no setting of tinsach; see tinsach.toml(5)")));
+    }
 }
 
 fn tell(note: Option<String>) {

@@ -4,7 +4,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::raw::Origin;
+use super::notes::Origin;
+use super::variables;
 
 /// The main file that is used when none is named and it is there.
 const SYSTEM_FILE: &str = "/etc/tinsach/tinsach.toml";
@@ -26,6 +27,8 @@ pub struct Environment {
     pub system_file: Option<PathBuf>,
     /// The state folder that the service has where nobody says otherwise; `None` for no such place.
     pub service_state: Option<PathBuf>,
+    /// Variables that begin with `TINSACH_`, which stand above what the main file says.
+    pub settings: Vec<(String, OsString)>,
 }
 
 impl Environment {
@@ -37,6 +40,7 @@ impl Environment {
             home: std::env::var_os("HOME"),
             system_file: Some(PathBuf::from(SYSTEM_FILE)),
             service_state: Some(PathBuf::from(SERVICE_STATE)),
+            settings: settings(),
         }
     }
 
@@ -44,16 +48,23 @@ impl Environment {
     pub(super) fn state_dir(&self) -> Option<(PathBuf, Origin)> {
         let systemd = self.state_directory.as_deref().map(first_path).and_then(absolute);
         if let Some(folder) = systemd {
-            return Some((folder.to_owned(), Origin::Environment("STATE_DIRECTORY")));
+            return Some((folder.to_owned(), Origin::Environment("STATE_DIRECTORY".into())));
         }
         // "All paths must be absolute. If an implementation encounters a relative path, it should consider the path
         // invalid and ignore it": XDG base directory specification, version 0.8.
         if let Some(folder) = self.xdg_state_home.as_deref().and_then(absolute) {
-            return Some((folder.join("tinsach"), Origin::Environment("XDG_STATE_HOME")));
+            return Some((folder.join("tinsach"), Origin::Environment("XDG_STATE_HOME".into())));
         }
         let home = self.home.as_deref().and_then(absolute)?;
-        Some((home.join(".local/state/tinsach"), Origin::Environment("HOME")))
+        Some((home.join(".local/state/tinsach"), Origin::Environment("HOME".into())))
     }
+}
+
+fn settings() -> Vec<(String, OsString)> {
+    let named = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let mut settings: Vec<_> = named.filter(|(name, value)| variables::may_be_setting(name, value)).collect();
+    settings.sort();
+    settings
 }
 
 fn first_path(list: &OsStr) -> &OsStr {

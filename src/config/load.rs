@@ -9,8 +9,10 @@ use super::defaults;
 use super::environment::Environment;
 use super::fault::{Document, Fault, Faults};
 use super::main_file::{self, Place, Sources};
-use super::raw::{Notes, Origins, Table};
+use super::notes::{Notes, Origins};
+use super::raw::Table;
 use super::source::{self, Taken};
+use super::variables::{self, Settings};
 
 /// Reads the configuration from `path`; without one from the system's file if it is there, else from the defaults
 /// inside the binary.
@@ -51,10 +53,18 @@ pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Co
 /// Everything that is wrong in it.
 pub fn read_source(name: &Path, text: &str) -> Result<Source, Faults> {
     let mut notes = Notes::default();
-    let source = read_document(&Document::file(name, text), String::new(), &mut notes, |t| {
-        source::read(t, &mut Taken::new())
-    });
+    let document = Document::file(name, text);
+    let source =
+        read_document(&document, String::new(), None, &mut notes, |t| source::read(t, &mut Taken::new()));
     source.filter(|_| notes.faults.is_empty()).ok_or_else(|| Faults::sorted(notes.faults))
+}
+
+/// The variables of the environment that begin with `TINSACH_` and are no setting, nor like one; they may be meant for
+/// something else. One that is like a setting is a fault of [`load`].
+pub fn stray_variables(environment: &Environment) -> Vec<String> {
+    let mut notes = Notes::default();
+    read_all(&embedded("tinsach.toml", defaults::MAIN), &Place { file: None, environment }, &mut notes);
+    notes.strays
 }
 
 fn embedded(name: &str, text: &str) -> Document {
@@ -64,8 +74,14 @@ fn embedded(name: &str, text: &str) -> Document {
 /// Reads the main file and the sources it names. What it gives is of use only if no fault was noted.
 pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes) -> Config {
     let mut taken = Taken::new();
-    let (mut config, sources) =
-        read_document(document, String::new(), notes, |t| main_file::read(t, place, &mut taken));
+    let written = variables::documents(&place.environment.settings);
+    let settings = variables::read(&written);
+    let (mut config, sources) = read_document(document, String::new(), Some(&settings), notes, |t| {
+        main_file::read(t, place, &mut taken)
+    });
+    let mut strays = variables::strays(&settings, &notes.variables);
+    notes.faults.append(&mut strays.faults);
+    notes.strays = strays.others;
     let documents: Vec<Document> = match sources {
         Sources::Inline => Vec::new(),
         Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
@@ -73,7 +89,7 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
     };
     for document in &documents {
         let prefix = format!("sources.{}.", config.sources.len());
-        let source = read_document(document, prefix, notes, |t| source::read(t, &mut taken));
+        let source = read_document(document, prefix, None, notes, |t| source::read(t, &mut taken));
         config.sources.extend(source);
     }
     config.fetch.trust = config.sources.iter().filter_map(Source::site_trust).collect();
@@ -81,15 +97,16 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
 }
 
 /// Parses a document and hands its table to `read`, noting syntax errors and unknown keys beside what `read` notes.
-fn read_document<T>(
-    document: &Document,
+fn read_document<'d, T>(
+    document: &'d Document,
     prefix: String,
+    settings: Option<&'d Settings<'d>>,
     notes: &mut Notes,
     read: impl FnOnce(&mut Table<'_, '_>) -> T,
 ) -> T {
     let (root, errors) = DeTable::parse_recoverable(&document.text);
     let mut found = Notes::default();
-    let mut table = Table::of(document, root.get_ref(), prefix, &mut found);
+    let mut table = Table::of(document, root.get_ref(), prefix, settings, &mut found);
     let value = read(&mut table);
     table.finish();
     found.refuse_unknown(document);
@@ -99,6 +116,8 @@ fn read_document<T>(
     }
     notes.faults.append(&mut found.faults);
     notes.origins.append(&mut found.origins);
+    notes.variables.append(&mut found.variables);
+    notes.known.append(&mut found.known);
     value
 }
 

@@ -24,8 +24,11 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn folder(&self) -> &Path {
-        self.file.and_then(Path::parent).unwrap_or(Path::new(""))
+    /// The folder that the path of a key is relative to: that of the file, and the working folder for what the
+    /// environment says.
+    fn folder_of(&self, t: &Table<'_, '_>, key: &str) -> &Path {
+        let file = self.file.filter(|_| t.setting(key).is_none());
+        file.and_then(Path::parent).unwrap_or(Path::new(""))
     }
 }
 
@@ -55,7 +58,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) 
         file: place.file.map(Path::to_owned),
     };
     let sources = match t.value("sources").map(|value| (value, value.get_ref())) {
-        _ if place.file.is_none() => Sources::Embedded,
+        _ if place.file.is_none() && t.setting("sources").is_none() => Sources::Embedded,
         Some((_, DeValue::Array(_))) => {
             config.sources = t.tables("sources", "{ id = \"haiphong\", … }", |t| source::read(t, taken));
             if config.sources.is_empty() {
@@ -81,7 +84,8 @@ fn with_slash(mut url: url::Url) -> url::Url {
 
 fn state_dir(t: &mut Table<'_, '_>, place: &Place<'_>) -> PathBuf {
     if t.value("state_dir").is_some() {
-        return t.read("state_dir", path(place)).unwrap_or_default();
+        let folder = place.folder_of(t, "state_dir");
+        return t.read("state_dir", path(folder)).unwrap_or_default();
     }
     let Some((folder, origin)) = place.environment.state_dir() else {
         let wrong = Wrong::new(
@@ -109,10 +113,11 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
 }
 
 fn read_publish(t: &mut Table<'_, '_>, place: &Place<'_>) -> PublishConfig {
+    let folder = place.folder_of(t, "export");
     PublishConfig {
         entries: t.read("entries", values::number(1..=200)).unwrap_or(defaults::ENTRIES),
         hubs: t.list("hubs", web::http_url).unwrap_or_default(),
-        export: t.read("export", path(place)),
+        export: t.read("export", path(folder)),
     }
 }
 
@@ -124,15 +129,15 @@ fn read_keep(t: &mut Table<'_, '_>) -> KeepConfig {
     }
 }
 
-/// A path, relative to the folder of the main file.
-fn path(place: &Place<'_>) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
+/// A path, relative to a folder.
+fn path(folder: &Path) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
     move |value| {
         let text = values::text(value)?;
         if text.starts_with('~') {
             return Err(Wrong::new("must not begin with ~, which only a shell understands")
-                .hint("write the folder in full, or relative to this file"));
+                .hint("write the folder in full"));
         }
-        std::path::absolute(place.folder().join(&text)).map_err(|error| {
+        std::path::absolute(folder.join(&text)).map_err(|error| {
             Wrong::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
         })
     }
@@ -141,7 +146,8 @@ fn path(place: &Place<'_>) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
 /// The files that `sources` names, in the order of their names.
 fn source_files(t: &mut Table<'_, '_>, place: &Place<'_>) -> Vec<PathBuf> {
     let written = t.value("sources").is_some();
-    let find = |pattern: &str| find_files(place.folder(), pattern);
+    let folder = place.folder_of(t, "sources");
+    let find = |pattern: &str| find_files(folder, pattern);
     let found =
         match t.value("sources") {
             Some(value) => match value.get_ref() {

@@ -1,7 +1,8 @@
 //! Configuration: what the operator wrote, checked once, all faults at once.
 //!
-//! `raw` hands out a TOML table key by key and notes what is wrong; `values`, `units`, `web` and `trust` say what may stand behind
-//! a key; `main_file` and `source` name the keys; `load` finds the files; `show` writes what is in force back as TOML.
+//! `raw` hands out a TOML table key by key, `notes` takes what is wrong; `values`, `units`, `web` and `trust` say what may
+//! stand behind a key; `main_file` and `source` name the keys; `load` finds the files; `variables` is what the
+//! environment says instead; `show` writes what is in force back as TOML; `manual` gives the keys with their descriptions.
 
 mod checked;
 mod defaults;
@@ -9,12 +10,15 @@ mod environment;
 mod fault;
 mod load;
 mod main_file;
+mod manual;
+mod notes;
 mod raw;
 mod show;
 mod source;
 mod trust;
 mod units;
 mod values;
+mod variables;
 mod web;
 mod wrong;
 
@@ -25,8 +29,9 @@ pub use checked::{
 pub use defaults::public_url_of;
 pub use environment::Environment;
 pub use fault::{Fault, Faults};
-pub use load::{load, load_traced, read_source};
-pub use raw::{Origin, Origins};
+pub use load::{load, load_traced, read_source, stray_variables};
+pub use manual::{Chapter, Entry, KeyLine, main_chapter, setting_variables, source_chapter};
+pub use notes::{Origin, Origins};
 pub use show::{show, source_toml};
 
 #[cfg(test)]

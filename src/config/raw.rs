@@ -4,85 +4,18 @@
 //! known name is, so there is no second list of names. A fault is noted and reading goes on, which brings all of them
 //! at once; whoever started the reading looks at the notes at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Document, Fault};
-use super::wrong::{Wrong, expected, nearest};
+use super::notes::{Notes, Origin, Unknown};
+use super::variables::{Setting, Settings, variable_of};
+use super::wrong::{Wrong, expected};
 
 /// A value with its place.
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
-
-/// Where a setting comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Nobody set it.
-    Default,
-    /// It was taken from this environment variable.
-    Environment(&'static str),
-    /// It stands in this file, on this line.
-    File(Arc<str>, usize),
-}
-
-/// Where each setting comes from, by its dotted key (`fetch.timeout`, `sources.0.every`). What is not in it is a
-/// default.
-pub type Origins = BTreeMap<String, Origin>;
-
-/// What reading found beside the values.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    pub faults: Vec<Fault>,
-    pub origins: Origins,
-    /// Dotted names of every key that was asked for in the file at hand.
-    known: BTreeSet<String>,
-    /// Keys that nobody asked for, until the whole file is read and [`Notes::refuse_unknown`] can say where they belong.
-    unknown: Vec<Unknown>,
-}
-
-#[derive(Debug)]
-struct Unknown {
-    /// Dotted name of its table, with a trailing dot; empty at the top of the file.
-    table: String,
-    name: String,
-    span: Range<usize>,
-    /// What is known in that table.
-    here: Vec<&'static str>,
-}
-
-impl Notes {
-    /// Refuses the keys that nobody asked for, now that the whole file is read.
-    pub fn refuse_unknown(&mut self, document: &Document) {
-        for unknown in std::mem::take(&mut self.unknown) {
-            let name = unknown.name.escape_debug();
-            let message = format!("`{}{name}` is not a key that tinsach knows", unknown.table);
-            let hint = self.where_it_belongs(&unknown);
-            self.faults.push(Fault::at(document, Some(unknown.span), message).hint(Some(hint)));
-        }
-        self.known.clear();
-    }
-
-    fn where_it_belongs(&self, unknown: &Unknown) -> String {
-        // A key after the header of a table belongs to that table, which is the usual slip in TOML.
-        let elsewhere = self
-            .known
-            .iter()
-            .map(|known| known.rsplit_once('.').map_or((known.as_str(), ""), |(table, key)| (key, table)))
-            .filter(|(key, table)| *key == unknown.name && !table.contains(|c: char| c.is_ascii_digit()))
-            .min_by_key(|(_, table)| table.len());
-        match elsewhere {
-            Some((key, "")) => format!("`{key}` belongs at the top of the file, before the first [table]"),
-            Some((key, table)) => format!("`{key}` belongs in [{table}]"),
-            None => match nearest(&unknown.name, unknown.here.iter().copied()).first() {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", unknown.here.join(", ")),
-            },
-        }
-    }
-}
 
 /// A table that is being read.
 pub(super) struct Table<'d, 'n> {
@@ -93,6 +26,8 @@ pub(super) struct Table<'d, 'n> {
     prefix: String,
     /// How much of the prefix messages leave out, since it is not in the file.
     hidden: usize,
+    /// Variables that stand above what is written here; `None` where the environment has no say.
+    settings: Option<&'d Settings<'d>>,
     /// The table's own place; `None` for the whole file.
     span: Option<Range<usize>>,
     asked: Vec<&'static str>,
@@ -105,14 +40,41 @@ impl<'d, 'n> Table<'d, 'n> {
         document: &'d Document,
         entries: &'d DeTable<'d>,
         prefix: String,
+        settings: Option<&'d Settings<'d>>,
         notes: &'n mut Notes,
     ) -> Self {
         let hidden = prefix.len();
-        Self { document, entries: Some(entries), prefix, hidden, span: None, asked: Vec::new(), notes }
+        Self {
+            document,
+            entries: Some(entries),
+            prefix,
+            hidden,
+            settings,
+            span: None,
+            asked: Vec::new(),
+            notes,
+        }
     }
 
     /// The value of a key as it stands, for what a plain reader cannot do.
     pub fn value(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
+        // What the file says is read in any case, so that the key counts as known.
+        let written = self.written(key);
+        if self.settings.is_some() {
+            self.notes.variables.insert(variable_of(&self.name(key)));
+        }
+        let Some(setting) = self.setting(key) else { return written };
+        self.trace(key, Origin::Environment(variable_of(&self.name(key)).into()));
+        Some(&setting.value)
+    }
+
+    /// What the environment says of a key.
+    pub fn setting(&self, key: &str) -> Option<&'d Setting<'d>> {
+        self.settings?.get(variable_of(&self.name(key)).as_str())
+    }
+
+    /// What the file says of a key.
+    fn written(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
             self.notes.known.insert(self.name(key));
@@ -130,10 +92,17 @@ impl<'d, 'n> Table<'d, 'n> {
     pub fn read<T>(
         &mut self,
         key: &'static str,
-        parse: impl FnOnce(&Value<'_>) -> Result<T, Wrong>,
+        parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
     ) -> Option<T> {
         let value = self.value(key)?;
-        self.note(key, value.span(), parse(value))
+        let read = match self.setting(key).and_then(|setting| setting.plain.as_ref()) {
+            // A variable has no type: what reads as a number may be meant as a text.
+            Some(plain) => {
+                parse(value).or_else(|wrong| if wrong.other_type { parse(plain) } else { Err(wrong) })
+            }
+            None => parse(value),
+        };
+        self.note(key, value.span(), read)
     }
 
     /// Reads a key that has to be there.
@@ -141,7 +110,7 @@ impl<'d, 'n> Table<'d, 'n> {
         &mut self,
         key: &'static str,
         example: &str,
-        parse: impl FnOnce(&Value<'_>) -> Result<T, Wrong>,
+        parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
     ) -> Option<T> {
         if self.value(key).is_none() {
             let wrong = Wrong::new("is missing").hint(format!("write it, such as: {key} = {example}"));
@@ -157,7 +126,10 @@ impl<'d, 'n> Table<'d, 'n> {
         parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
     ) -> Option<Vec<T>> {
         let value = self.value(key)?;
-        let items = self.note(key, value.span(), array(value, "\"first\", \"second\""))?;
+        let items = match self.setting(key) {
+            Some(setting) if value.get_ref().is_str() => setting.items.iter().collect(),
+            _ => self.note(key, value.span(), array(value, "\"first\", \"second\""))?,
+        };
         Some(items.iter().filter_map(|item| self.note(key, item.span(), parse(item))).collect())
     }
 
@@ -169,13 +141,14 @@ impl<'d, 'n> Table<'d, 'n> {
         read: impl FnOnce(&mut Table<'d, '_>) -> T,
     ) -> T {
         let entries = self
-            .value(key)
+            .written(key)
             .and_then(|value| self.note(key, value.span(), table(value, example)).map(|t| (t, value)));
         let mut inner = Table {
             document: self.document,
             entries: entries.map(|(entries, _)| entries),
             prefix: format!("{}{key}.", self.prefix),
             hidden: self.hidden,
+            settings: self.settings,
             span: entries.map(|(_, value)| value.span()),
             asked: Vec::new(),
             notes: self.notes,
@@ -193,15 +166,17 @@ impl<'d, 'n> Table<'d, 'n> {
         mut read: impl FnMut(&mut Table<'d, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(value) = self.value(key) else { return Vec::new() };
+        let document = self.setting(key).map_or(self.document, |setting| setting.document);
         let items = self.note(key, value.span(), array(value, example)).unwrap_or_default();
         let mut all = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let Some(entries) = self.note(key, item.span(), table(item, example)) else { continue };
             let mut inner = Table {
-                document: self.document,
+                document,
                 entries: Some(entries),
                 prefix: format!("{}{key}.{index}.", self.prefix),
                 hidden: self.hidden,
+                settings: None,
                 span: Some(item.span()),
                 asked: Vec::new(),
                 notes: self.notes,
@@ -214,8 +189,12 @@ impl<'d, 'n> Table<'d, 'n> {
 
     /// Notes that what stands at `span`, or the value of the key, is wrong.
     pub fn refuse(&mut self, key: &str, span: Option<Range<usize>>, wrong: Wrong) {
-        let message = format!("`{}` {}", self.name(key), wrong.message);
-        self.notes.faults.push(Fault::at(self.document, span, message).hint(wrong.hint));
+        let (document, name) = match self.setting(key) {
+            Some(setting) => (setting.document, variable_of(&self.name(key))),
+            None => (self.document, self.name(key)),
+        };
+        let message = format!("`{name}` {}", wrong.message);
+        self.notes.faults.push(Fault::at(document, span, message).hint(wrong.hint));
     }
 
     /// Notes that the value of a key is wrong.

@@ -7,7 +7,7 @@ use toml::Value;
 use url::Url;
 
 use super::checked::{Backfill, Config, Css, Discover, Every, Keep, KeepRules, Listing, Setting, Source};
-use super::raw::{Origin, Origins};
+use super::notes::{Origin, Origins};
 use super::units::{write_duration, write_size};
 
 /// Writes the whole configuration as one main file with its sources in it, each value with a comment that says where it

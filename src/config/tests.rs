@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::fault::Document;
 use super::load::read_all;
 use super::main_file::Place;
-use super::raw::Notes;
+use super::notes::Notes;
 use super::*;
 
 /// A machine with a state folder and no system file.

@@ -10,11 +10,13 @@ pub(super) struct Wrong {
     pub message: String,
     /// What to write.
     pub hint: Option<String>,
+    /// Whether the value is of another type than the key's.
+    pub other_type: bool,
 }
 
 impl Wrong {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, other_type: false }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -34,7 +36,7 @@ pub(super) fn expected(what: &str, value: &Value<'_>) -> Wrong {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    Wrong::new(format!("must be {what}, not {found}"))
+    Wrong { other_type: true, ..Wrong::new(format!("must be {what}, not {found}")) }
 }
 
 /// The known names that a misspelt one may stand for, the nearest first and only those that are about as near. A
