@@ -16,7 +16,7 @@
 //!
 //! | module | is | may import |
 //! |---|---|---|
-//! | [`article`] | the values that travel: candidate, page, draft, article, ids | nothing |
+//! | [`article`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
 //! | [`config`] | what the operator wrote, checked; all faults at once | article |
 //! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | article, config |
 //! | [`fetch`] | one polite, safe, conditional GET | article, config |
@@ -25,11 +25,11 @@
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | article |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | article, config, dedup |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
-//! | [`schedule`] | when to visit next (pure), and the loop | article, config, store, pipeline |
+//! | [`schedule`] | when to visit next (pure), and the loop | article, config, store, pipeline, health |
 //! | [`learn`] | portal URL → source file | article, config, discover, fetch, extract, clean |
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | article, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | article, config |
-//! | [`announce`] | hub pings, retried | article, config, fetch, store |
+//! | [`announce`] | hub pings, retried | article, config, fetch, store, health |
 //! | [`export`] | the site → files | article, config, store, publish, serve |
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
 //! | [`ops`] | logging, signals, systemd, metrics registry | config |

@@ -13,15 +13,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::article::SourceId;
+use crate::article::{Clock, SourceId, short_url};
 use crate::fetch::{FetchError, Fetcher};
+use crate::health::{DaemonHealth, Fault};
 use crate::store::{Store, StoreError};
 use state::Heard;
+
+/// So many failures in a row are no accident.
+const CONFIRMED: u32 = 2;
 
 /// A feed that hubs are told about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,15 +37,14 @@ pub struct Topic {
     pub keeper: SourceId,
 }
 
-/// Where the time comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
 /// Tells hubs of changes.
 pub struct Announcer {
     fetcher: Fetcher,
     store: Store,
     hubs: Vec<Url>,
     clock: Clock,
+    /// Where it is shown that a hub cannot be told.
+    health: Arc<DaemonHealth>,
     /// The newest version of every feed that was said to have changed.
     topics: BTreeMap<Url, Topic>,
 }
@@ -50,7 +52,14 @@ pub struct Announcer {
 impl Announcer {
     /// An announcer to these hubs.
     pub fn new(fetcher: Fetcher, store: Store, hubs: Vec<Url>, clock: Clock) -> Self {
-        Self { fetcher, store, hubs, clock, topics: BTreeMap::new() }
+        Self { fetcher, store, hubs, clock, health: Arc::default(), topics: BTreeMap::new() }
+    }
+
+    /// The same, showing there that a hub cannot be told.
+    #[must_use]
+    pub fn with_health(mut self, health: Arc<DaemonHealth>) -> Self {
+        self.health = health;
+        self
     }
 
     /// Pings as changes come in and as failed pings are due again, until `stop` is cancelled or nobody is left to send
@@ -104,7 +113,19 @@ impl Announcer {
         for url in heard_by_all {
             self.topics.remove(&url);
         }
+        if next.is_none() && self.health.ended(Fault::HubFailing, self.clock.now()).is_some() {
+            tracing::info!("over: every hub has been told");
+        }
         Ok(next)
+    }
+
+    /// Notes that a hub cannot be told, once it is no accident; said in the log when that begins.
+    fn note_failure(&self, hub: &Url, cause: &str, failures: u32) {
+        let why = format!("{cause} ({})", short_url(hub));
+        if failures >= CONFIRMED && self.health.began(Fault::HubFailing, &why, self.clock.now()) {
+            let advice = Fault::HubFailing.advice();
+            tracing::warn!(%hub, cause, "a hub cannot be told of news and is asked again. {advice}");
+        }
     }
 
     /// Tells one hub of one feed if it has not heard and is due; answers how long to wait if it still has not.
@@ -114,7 +135,7 @@ impl Announcer {
         if heard.has_heard(&topic.version) {
             return Ok(None);
         }
-        let wait = heard.wait((self.clock)());
+        let wait = heard.wait(self.clock.now());
         if !wait.is_zero() {
             return Ok(Some(wait));
         }
@@ -122,14 +143,16 @@ impl Announcer {
         // `hub.url` is what hubs have understood since PubSubHubbub 0.3, `hub.topic` what newer ones look for.
         let fields = [("hub.mode", "publish"), ("hub.url", url), ("hub.topic", url)];
         let outcome = self.fetcher.post(hub, &fields).await;
-        let now = (self.clock)();
+        let now = self.clock.now();
         let next = match &outcome {
             Ok(()) => {
-                tracing::info!(%hub, topic = url, "told");
+                tracing::debug!(%hub, topic = url, "the hub was told of a change");
                 heard.told(&topic.version, now)
             }
             Err(fault) => {
-                tracing::warn!(topic = url, %fault, failures = heard.failures + 1, "the hub was not told");
+                let cause = fault.why();
+                tracing::debug!(%hub, cause, topic = url, "the hub was not told of a change and is asked again");
+                self.note_failure(hub, &cause, heard.failures + 1);
                 heard.failed(now, retry_after(fault))
             }
         };

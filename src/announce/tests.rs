@@ -1,6 +1,7 @@
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
 use wiremock::matchers::{body_string_contains, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -41,7 +42,7 @@ impl World {
         }
         let now = Arc::clone(&self.now);
         let clock: Clock =
-            Arc::new(move || Timestamp::from_second(now.load(Ordering::SeqCst)).expect("a time"));
+            Clock::of(move || Timestamp::from_second(now.load(Ordering::SeqCst)).expect("a time"));
         let fetcher = Fetcher::new(&config).expect("a fetcher");
         Announcer::new(fetcher, self.store.clone(), vec![self.hub_url()], clock)
     }

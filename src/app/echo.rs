@@ -7,11 +7,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc};
 
-use crate::announce::{Announcer, Clock, Topic};
-use crate::article::SourceId;
+use crate::announce::{Announcer, Topic};
+use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::export::{self, Followed};
 use crate::fetch::Fetcher;
+use crate::health::DaemonHealth;
 use crate::serve::{FeedVersion, Site};
 use crate::store::Store;
 
@@ -40,39 +41,37 @@ impl Echo {
         store: &Store,
         site: &Arc<Site>,
         fetcher: &Fetcher,
-        clock: Clock,
+        (clock, health): (Clock, &Arc<DaemonHealth>),
     ) -> (Self, Option<Speaker>) {
         let (topics, changes) = mpsc::channel(WAITING);
         let hubs = config.publish.hubs.clone();
-        let announcer = (!hubs.is_empty())
-            .then(|| (Announcer::new(fetcher.clone(), store.clone(), hubs, Arc::clone(&clock)), changes));
+        let announcer = (!hubs.is_empty()).then(|| {
+            let announcer = Announcer::new(fetcher.clone(), store.clone(), hubs, clock.clone());
+            (announcer.with_health(Arc::clone(health)), changes)
+        });
         let (config, site, copied) = (Arc::clone(config), Arc::clone(site), Mutex::default());
         (Self { config, store: store.clone(), site, topics, clock, copied }, announcer)
     }
 
-    /// Tells hubs of the feeds of a source as they are now, and renews its part of the static copy.
-    pub(super) async fn changed(&self, source: &SourceId) {
+    /// Tells hubs of the feeds of a source as they are now, and renews its part of the static copy. Answers how that went,
+    /// if there is a copy.
+    pub(super) async fn changed(&self, source: &SourceId) -> Option<Result<(), String>> {
         self.announce(source).await;
-        if let Some(folder) = &self.config.publish.export {
-            let mut copied = self.copied.lock().await;
-            // Of a source that was never copied everything is news.
-            let followed =
-                copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
-            match export::source(&self.config, &self.store, folder, source, followed).await {
-                Ok(done) => tracing::debug!(%source, written = done.written, "the static copy is up to date"),
-                Err(fault) => tracing::error!(%source, %fault, "the static copy could not be renewed"),
-            }
-        }
+        let folder = self.config.publish.export.as_ref()?;
+        let mut copied = self.copied.lock().await;
+        // Of a source that was never copied everything is news.
+        let followed = copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
+        let done = export::source(&self.config, &self.store, folder, source, followed).await;
+        Some(done.map(drop).map_err(|fault| fault.to_string()))
     }
 
-    /// At the start: what hubs have not heard before the last stop, and a copy that is whole.
-    pub(super) async fn begin(&self) {
+    /// At the start: what hubs have not heard before the last stop, and a copy that is whole; answers how that went.
+    pub(super) async fn begin(&self) -> Option<Result<(), String>> {
         for source in &self.config.sources {
             self.announce(&source.id).await;
         }
-        if let Some(folder) = self.config.publish.export.clone() {
-            self.copy(folder).await;
-        }
+        let folder = self.config.publish.export.clone()?;
+        Some(self.copy(folder).await)
     }
 
     async fn announce(&self, source: &SourceId) {
@@ -88,14 +87,12 @@ impl Echo {
         }
     }
 
-    async fn copy(&self, folder: PathBuf) {
+    async fn copy(&self, folder: PathBuf) -> Result<(), String> {
         let mut copied = self.copied.lock().await;
-        let begun = (self.clock)();
-        if let Err(fault) = export::all(&self.config, &self.store, &folder).await {
-            tracing::error!(%fault, folder = %folder.display(), "the static copy could not be made");
-            return;
-        }
+        let begun = self.clock.now();
+        export::all(&self.config, &self.store, &folder).await.map_err(|fault| fault.to_string())?;
         let sources = self.config.sources.iter();
         copied.extend(sources.map(|source| (source.id.clone(), Followed::since(begun))));
+        Ok(())
     }
 }

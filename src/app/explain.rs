@@ -7,7 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::World;
-use crate::article::{DateOrigin, Decision, Draft, Found, SourceId};
+use crate::article::{DateOrigin, Decision, Draft, Found, Held, SourceId};
 use crate::config::{Config, Source};
 use crate::pipeline::{Pipeline, pages};
 use crate::store::Explained;
@@ -46,6 +46,11 @@ pub struct Explanation {
     pub verdict: Option<String>,
     /// The last failure.
     pub trouble: Option<String>,
+    /// Why it is held back and since when, with what it would have published, if it is.
+    pub held: Option<Held>,
+    /// The same in one line, for people, its time in the source's zone.
+    #[serde(skip)]
+    pub held_line: Option<String>,
     /// The entry's Atom id.
     pub id: Option<String>,
     /// Every address it answers to.
@@ -88,11 +93,21 @@ async fn explain_in(world: &World, url: &Url) -> anyhow::Result<Explanation> {
         failures: entry.failures,
         verdict: known.verdict.clone(),
         trouble: known.trouble.clone(),
+        held_line: known.held.as_ref().map(|held| in_a_line(held, local(held.since))),
+        held: known.held.clone(),
         id: known.article.as_ref().map(|stored| stored.article.id.to_string()),
         aliases: known.aliases.iter().map(ToString::to_string).collect(),
         facts: stored_facts(&known, zone).into_iter().chain(facts).collect(),
         decisions,
     })
+}
+
+/// The reason for which an address is held back, since when, and the title that it would have had.
+fn in_a_line(held: &Held, since: String) -> String {
+    let title = held.page.as_ref().and_then(|page| page.title.as_deref());
+    let title = title.map(|title| format!("; would have been “{title}”")).unwrap_or_default();
+    let stays = if held.is_published { "; the earlier text stays published" } else { "" };
+    format!("since {since}, {} times: {}{title}{stays}", held.times, held.why)
 }
 
 fn source_of<'a>(world: &'a World, known: &Explained) -> Option<&'a Source> {

@@ -3,22 +3,33 @@
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
+pub mod backup;
+mod daemon;
+mod deep;
 mod demo;
 mod echo;
 mod explain;
+mod figures;
+mod held;
 pub mod learn;
 mod listen;
+mod live;
+mod locate;
 pub mod offline;
 mod replay;
 mod show;
+mod start_line;
 mod state_dir;
 mod upkeep;
 mod world;
 
+pub use deep::deep;
 pub use explain::{Explanation, Fact, explain};
+pub use held::{HeldBack, held};
+pub use live::{Live, Looked, Shown, check_live, look_at};
+pub use locate::{choose, choose_existing};
 pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
-pub use upkeep::{backup, restore};
 pub use world::World;
 
 use std::path::Path;
@@ -28,33 +39,50 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::export::{self, Exported};
+use crate::health::Fault;
 use crate::ops::{priority, signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
+use daemon::Daemon;
 
-/// The daemon: follows every source and serves, until TERM or INT.
+/// The daemon: follows every source and serves, until TERM or INT; HUP has the configuration read again.
 ///
 /// # Errors
 /// Whatever stops the start, with what to do about it.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
+    // First of all, since it takes systemd's variables out of the environment, which is safe without other threads only.
+    let listeners = listen::listeners(&config.listen)?;
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
-    let listeners = listen::listeners(config.listen)?;
+    let mut reloads = signals::reloads().context("cannot hear signals")?;
+    start_line::log(&config, &listeners);
     let world = World::open(config).await?;
-    let server = serve::start(listeners, &world.site, &stop).context("cannot serve")?;
+    let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
-    world.site.load().await.context("cannot bring the stored feeds up")?;
-    tracing::info!(url = %world.config.public_url, sources = world.config.sources.len(), "ready");
+    if let Err(fault) = world.site.load().await {
+        // What is stored is served all the same.
+        world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
+    }
     systemd::ready();
-    let announced = world.announce_until(stop.clone()).await;
-    let scheduled = schedule::run(&world.pipeline, &world.config.sources, &*world, &stop).await;
+    let daemon = Daemon::new(world, server, stop.clone()).await;
+    let heartbeat = systemd::heartbeat_period(|name| std::env::var(name).ok());
+    let scheduled = {
+        let reload = async {
+            loop {
+                reloads.next().await;
+                daemon.reload().await;
+            }
+        };
+        tokio::select! {
+            scheduled = schedule::run(daemon.following(), &daemon, heartbeat, &stop) => scheduled,
+            never = reload => never,
+        }
+    };
     // A schedule that cannot go on ends the daemon: systemd starts it anew.
     stop.cancel();
     systemd::stopping();
-    server.ended().await.context("the server broke down")?;
-    announced.await.context("the announcer broke down")?;
-    world.close().await?;
+    daemon.end().await?;
     scheduled.context("the schedule cannot go on")
 }
 

@@ -72,7 +72,7 @@ async fn replay_source(
 }
 
 /// The blocks that only one of two texts has, in the order of the texts.
-fn difference(before: &str, after: &str) -> Vec<String> {
+pub(super) fn difference(before: &str, after: &str) -> Vec<String> {
     let blocks = |text: &str| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
     let (before, after) = (blocks(before), blocks(after));
     let gone = before.iter().filter(|block| !after.contains(block)).map(|block| format!("- {block}"));

@@ -1,33 +1,61 @@
-//! Forgetting what the operator does not want kept, and copies of the database.
+//! Forgetting what the operator does not want kept: a little after each visit, so that no visit waits long for it.
 
-use std::path::Path;
-
-use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 
-use super::state_dir;
+use crate::article::SourceId;
 use crate::config::{Config, Keep, KeepConfig};
-use crate::store::{Store, StoreError};
+use crate::store::{Result, Store};
 
-/// Articles forgotten at a time, so that no visit waits long for it.
-const ARTICLES: usize = 500;
+/// Pages or earlier texts forgotten in one transaction.
+const ROWS: usize = 500;
+/// Articles forgotten in one transaction: each has to leave the indexes too.
+const ARTICLES: usize = 50;
+/// Transactions of a kind after one visit. More comes to a source seldom; what is left is forgotten after the next visits.
+const STEPS: usize = 10;
 
-/// Forgets what is older than it is to be kept. What cannot be forgotten now is forgotten after the next visit.
-pub(super) async fn forget_old(keep: &KeepConfig, store: &Store, now: Timestamp) {
-    if let Err(fault) = forget(keep, store, now).await {
+/// Forgets what is older than it is to be kept, of a source that was visited and of those that are followed no more. What
+/// cannot be forgotten now is forgotten after a later visit.
+pub(super) async fn forget_old(config: &Config, source: &SourceId, store: &Store, now: Timestamp) {
+    if let Err(fault) = forget(config, source, store, now).await {
         tracing::warn!(%fault, "what is old could not be forgotten");
     }
 }
 
-async fn forget(keep: &KeepConfig, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+async fn forget(config: &Config, visited: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
+    for known in store.known_sources().await? {
+        let followed = config.sources.iter().find(|source| source.id == known);
+        let keep = match followed {
+            Some(source) if known == *visited => source.keep.over(&config.keep),
+            Some(_) => continue,
+            None => config.keep.clone(),
+        };
+        forget_of(&keep, &known, store, now).await?;
+    }
+    Ok(())
+}
+
+async fn forget_of(keep: &KeepConfig, source: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
     if let Some(before) = horizon(keep.raw_pages, now) {
-        store.forget_raw_pages(before).await?;
+        in_steps(ROWS, || store.forget_raw_pages(source, before, ROWS)).await?;
     }
     if let Some(before) = horizon(keep.revisions, now) {
-        store.forget_revisions(before).await?;
+        in_steps(ROWS, || store.forget_revisions(source, before, ROWS)).await?;
     }
     if let Some(before) = horizon(keep.articles, now) {
-        store.forget_articles(before, ARTICLES).await?;
+        in_steps(ARTICLES, || store.forget_articles(source, before, ARTICLES)).await?;
+    }
+    Ok(())
+}
+
+/// Does a step until one finds less than a whole one to do, but no more than [`STEPS`].
+async fn in_steps<F: Future<Output = Result<usize>>>(
+    whole: usize,
+    mut step: impl FnMut() -> F,
+) -> Result<()> {
+    for _ in 0..STEPS {
+        if step().await? < whole {
+            break;
+        }
     }
     Ok(())
 }
@@ -39,24 +67,44 @@ fn horizon(keep: Keep, now: Timestamp) -> Option<Timestamp> {
     }
 }
 
-/// Writes a consistent copy of the database, also while the daemon runs.
-///
-/// # Errors
-/// If the database cannot be read or the file cannot be written.
-pub async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {
-    let store = Store::open(&config.state_dir).await?;
-    let done = store.backup(file).await.with_context(|| format!("cannot write {}", file.display()));
-    store.close().await?;
-    done
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-/// Puts a copy in place of the database. No tinsach may be using the state folder.
-///
-/// # Errors
-/// If the folder is in use, or the file is no copy of a database.
-pub async fn restore(config: Config, file: &Path) -> anyhow::Result<()> {
-    let _lock = state_dir::claim(&config.state_dir)?;
-    Store::restore(file, &config.state_dir)
-        .await
-        .with_context(|| format!("cannot restore {}", file.display()))
+    use super::*;
+    use crate::publish::tests::{at, config};
+    use crate::serve::tests::{commit, several};
+    use crate::store::Scope;
+
+    #[tokio::test]
+    async fn each_source_is_forgotten_by_its_own_rule_a_little_at_a_time_and_to_the_end() {
+        let store = Store::in_memory().await.expect("a store");
+        let a_visit = u64::try_from(STEPS * ARTICLES).expect("a number");
+        for (source, count) in [("haiphong", a_visit + 20), ("khac", 3), ("removed", 3)] {
+            for article in several(source, 1..count + 1) {
+                commit(&store, article).await;
+            }
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = config("http://tin.example/", folder.path());
+        config.sources[0].keep.articles = Some(Keep::For(Duration::from_secs(3600)));
+        let now = at("2030-01-01T00:00:00Z");
+        let left = async |source: &str| {
+            let scope = Scope::Source(SourceId::new(source));
+            store.newest(&scope, 9_999).await.expect("newest").len()
+        };
+        let haiphong = SourceId::new("haiphong");
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!(left("haiphong").await, 20);
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!((left("haiphong").await, left("khac").await, left("removed").await), (0, 3, 3));
+        // The rule of all is that of those that have none, and of what is followed no more.
+        config.keep.articles = Keep::For(Duration::from_secs(3600));
+        config.sources[0].keep.articles = Some(Keep::All);
+        forget_old(&config, &haiphong, &store, now).await;
+        assert_eq!((left("khac").await, left("removed").await), (3, 0), "another source was visited");
+        forget_old(&config, &SourceId::new("khac"), &store, now).await;
+        assert_eq!(left("khac").await, 0);
+        assert_eq!(store.inspect().await.expect("looked"), Vec::<String>::new());
+    }
 }

@@ -1,27 +1,23 @@
-//! The world of a process that follows portals: configuration, store, fetcher, site, metrics.
+//! The world of a process that follows portals: configuration, store, fetcher, site, metrics, health.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
-use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::echo::{Echo, Speaker};
 use super::state_dir::{self, Lock};
-use super::upkeep;
-use crate::announce::Clock;
-use crate::article::SourceId;
+use crate::article::{Clock, SourceId};
 use crate::config::Config;
 use crate::fetch::Fetcher;
-use crate::ops::metrics::{ByOutcome, BySource, Metrics};
-use crate::ops::{heap, systemd};
-use crate::pipeline::{Outcome, Pipeline, Progress, Report};
-use crate::schedule::Keeper;
+use crate::health::{DaemonHealth, Fault};
+use crate::ops::metrics::Metrics;
+use crate::pipeline::Pipeline;
 use crate::serve::Site;
 use crate::store::Store;
 
-/// Everything that lives as long as the process.
+/// Everything that lives as long as a configuration is in force.
 pub struct World {
     /// The configuration in force.
     pub config: Arc<Config>,
@@ -29,10 +25,13 @@ pub struct World {
     pub pipeline: Pipeline,
     /// What is served.
     pub site: Arc<Site>,
+    /// What is wrong with the daemon.
+    pub health: Arc<DaemonHealth>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     echo: Echo,
     announcer: Mutex<Option<Speaker>>,
-    metrics: Arc<Metrics>,
-    _lock: Option<Lock>,
+    lock: Option<Arc<Lock>>,
 }
 
 impl World {
@@ -42,7 +41,8 @@ impl World {
     /// Whatever would make the process useless, with what to do about it.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
         let lock = state_dir::claim(&config.state_dir)?;
-        Self::build(config, Some(lock)).await
+        let store = Store::open(&config.state_dir).await?;
+        Self::build(config, store, Some(lock)).await
     }
 
     /// The same beside a daemon that may be running: for commands that only read.
@@ -50,26 +50,56 @@ impl World {
     /// # Errors
     /// As [`World::open`].
     pub async fn beside(config: Config) -> anyhow::Result<Arc<Self>> {
-        Self::build(config, None).await
+        let store = Store::look(&config.state_dir).await?;
+        Self::build(config, store, None).await
     }
 
-    async fn build(config: Config, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
+    async fn build(config: Config, store: Store, lock: Option<Lock>) -> anyhow::Result<Arc<Self>> {
         let config = Arc::new(config);
-        let store = Store::open(&config.state_dir).await?;
         let fetcher = Fetcher::new(&config.fetch)?;
         let metrics = Arc::new(Metrics::default());
-        let shown = Arc::clone(&metrics);
-        let site =
-            Site::new(Arc::clone(&config), store.clone())?.with_metrics(Box::new(move || shown.render()));
+        let health = Arc::new(DaemonHealth::default());
+        let clock = Clock::system();
+        let site = Site::new(Arc::clone(&config), store.clone())?
+            .with_metrics(Arc::clone(&metrics))
+            .with_health(Arc::clone(&health), clock.clone());
+        let parts = Parts { store, fetcher, site, clock, metrics, health, lock: lock.map(Arc::new) };
+        Ok(Arc::new(Self::of(config, parts)))
+    }
+
+    /// The world under another configuration, over the same state folder. What both have goes on: the store, finished
+    /// feeds, figures, and the fetcher with its pace, unless the manners of fetching changed.
+    ///
+    /// # Errors
+    /// If no HTTP client can be made of the new configuration.
+    pub fn under(&self, config: Config) -> anyhow::Result<Arc<Self>> {
+        let config = Arc::new(config);
+        let fetcher = match self.config.fetch == config.fetch {
+            true => self.pipeline.fetcher.clone(),
+            false => Fetcher::new(&config.fetch)?,
+        };
+        let parts = Parts {
+            store: self.pipeline.store.clone(),
+            fetcher,
+            site: self.site.under(Arc::clone(&config)),
+            clock: self.pipeline.clock.clone(),
+            metrics: Arc::clone(&self.metrics),
+            health: Arc::clone(&self.health),
+            lock: self.lock.clone(),
+        };
+        Ok(Arc::new(Self::of(config, parts)))
+    }
+
+    fn of(config: Arc<Config>, parts: Parts) -> Self {
+        let Parts { store, fetcher, site, clock, metrics, health, lock } = parts;
         let site = Arc::new(site);
-        let clock: Clock = Arc::new(Timestamp::now);
-        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, Arc::clone(&clock));
+        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, (clock.clone(), &health));
         // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
         let ahead =
             config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);
         let pipeline = Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead };
         let announcer = Mutex::new(announcer);
-        Ok(Arc::new(Self { config, pipeline, site, echo, announcer, metrics, _lock: lock }))
+        Self { config, pipeline, site, health, metrics, echo, announcer, lock }
     }
 
     /// Closes the store; nothing may be written after this.
@@ -82,7 +112,7 @@ impl World {
 
     /// Starts what follows changes of the feeds; the task ends when `stop` is cancelled.
     pub async fn announce_until(&self, stop: CancellationToken) -> JoinHandle<()> {
-        self.echo.begin().await;
+        self.note_export(self.echo.begin().await);
         let announcer = self.announcer.lock().unwrap_or_else(PoisonError::into_inner).take();
         tokio::spawn(async move {
             let Some((announcer, changes)) = announcer else { return };
@@ -92,59 +122,48 @@ impl World {
         })
     }
 
-    fn count(&self, report: &Report) {
-        let by_source = BySource { source: report.source.clone() };
-        let outcome = |word: &str| ByOutcome { source: report.source.clone(), outcome: word.to_owned() };
-        let counter = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let gauge = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-        self.metrics.visits.get_or_create(&outcome(report.outcome.name())).inc();
-        self.metrics.requests.get_or_create(&by_source).inc_by(report.requests);
-        self.metrics.waiting.get_or_create(&by_source).set(gauge(report.waiting));
-        let held = report.held.len();
-        let counts = [
-            ("new", report.new),
-            ("edit", report.edited),
-            ("same", report.same),
-            ("duplicate", report.joined),
-            ("held", held),
-        ];
-        for (word, count) in counts {
-            self.metrics.articles.get_or_create(&outcome(word)).inc_by(counter(count));
-        }
-        if report.outcome != Outcome::Failed {
-            self.metrics.last_success.get_or_create(&by_source).set(report.finished.as_second());
+    /// Brings the feeds of a source up to date, tells hubs, renews the static copy.
+    pub async fn publish(&self, source: &SourceId) {
+        let renewed = self.site.refresh(source).await;
+        let why = renewed.as_ref().err().map(ToString::to_string);
+        self.note(Fault::FeedsNotRenewed, "editions", why);
+        if renewed.unwrap_or(false) {
+            self.note_export(self.echo.changed(source).await);
         }
     }
-}
 
-impl Progress for World {
-    /// New articles are published while a long visit goes on.
-    async fn committed(&self, source: &SourceId) {
-        match self.site.refresh(source).await {
-            Ok(true) => self.echo.changed(source).await,
-            Ok(false) => {}
-            Err(fault) => {
-                tracing::error!(%source, %fault, "the feeds could not be renewed; the last good ones stay up")
+    fn note_export(&self, copied: Option<Result<(), String>>) {
+        if let Some(copied) = copied {
+            self.note(Fault::ExportFailing, "export", copied.err());
+        }
+    }
+
+    /// Notes that something cannot be written, with the reason, or that it can: told once when it begins and once when it
+    /// is over.
+    pub fn note(&self, fault: Fault, what: &'static str, why: Option<String>) {
+        let now = self.pipeline.clock.now();
+        match why {
+            Some(why) => {
+                self.metrics.write_faults.get_or_create(&crate::ops::metrics::ByWhat { what }).inc();
+                if self.health.began(fault, &why, now) {
+                    tracing::error!(finding = fault.name(), "{}: {why}; {}", fault.title(), fault.advice());
+                }
+            }
+            None => {
+                if self.health.ended(fault, now).is_some() {
+                    tracing::info!(finding = fault.name(), "over: {}", fault.title());
+                }
             }
         }
     }
 }
 
-impl Keeper for World {
-    async fn visited(&self, report: &Report) {
-        self.count(report);
-        upkeep::forget_old(&self.config.keep, &self.pipeline.store, report.finished).await;
-        let line = report.to_string();
-        let line = line.lines().next().unwrap_or_default();
-        match &report.trouble() {
-            Some(trouble) => tracing::warn!(source = report.source, trouble, "{line}"),
-            None => tracing::info!(source = report.source, "{line}"),
-        }
-        systemd::status(line);
-        heap::give_back();
-    }
-
-    fn alive(&self) {
-        systemd::alive();
-    }
+struct Parts {
+    store: Store,
+    fetcher: Fetcher,
+    site: Site,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+    health: Arc<DaemonHealth>,
+    lock: Option<Arc<Lock>>,
 }

@@ -1,7 +1,8 @@
 //! Addresses of articles: what may be dropped from a URL, and when two URLs are the same place.
 
 use std::fmt;
-use url::Url;
+
+use url::{Host, Url};
 
 /// Query parameters that say where a reader came from, or who it is, and never which article it is. `utm_*` is matched
 /// by prefix. The last ones are the sessions of PHP, Java, ASP and ColdFusion.
@@ -73,6 +74,24 @@ fn without_session(path: &str) -> Option<String> {
     let bare = |segment: &'_ str| segment.split(JAVA).next().unwrap_or_default().to_owned();
     let kept = path.split('/').filter(|segment| !(segment.starts_with("(S(") && segment.ends_with("))")));
     Some(kept.map(bare).collect::<Vec<String>>().join("/"))
+}
+
+/// The name of the site that a URL is on, without scheme: `http` and `https`, `www.` or not, and the default ports (80,
+/// 443, or none) are one. Any other port is another site, since another server answers there; so are subdomains. `None`
+/// if it names no host.
+pub fn site_name(url: &Url) -> Option<String> {
+    let host = match url.host()? {
+        Host::Domain(name) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            name.strip_prefix("www.").unwrap_or(&name).to_owned()
+        }
+        address => address.to_string(),
+    };
+    if host.is_empty() {
+        return None;
+    }
+    let port = url.port().filter(|port| !matches!(port, 80 | 443));
+    Some(port.map_or(host.clone(), |port| format!("{host}:{port}")))
 }
 
 /// What two URLs of one article have in common: host without `www.`, path without trailing slash, query without

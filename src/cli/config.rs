@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, faulty};
+use super::{Outcome, faulty, print};
 use crate::config::{Environment, load_traced, show};
 
 /// What to do with the configuration.
@@ -15,6 +15,5 @@ pub struct Args {
 
 pub(super) fn run(file: Option<PathBuf>, _args: &Args) -> Outcome {
     let (config, origins) = load_traced(file.as_deref(), &Environment::from_process()).map_err(faulty)?;
-    anstream::print!("{}", show(&config, &origins));
-    Ok(())
+    print::stdout(|out| Ok(write!(out, "{}", show(&config, &origins))?))
 }

@@ -1,8 +1,7 @@
 //! `tinsach demo`: listing → article → clean feed in a few seconds, without a network.
 
-use super::{Outcome, runtime, style};
+use super::{Outcome, print, runtime, style};
 use crate::app;
-use crate::ops::logging;
 
 /// What to do after the show.
 #[derive(Debug, clap::Args)]
@@ -13,12 +12,11 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    logging::init("warn")?;
     runtime()?.block_on(async {
         let demo = app::Demo::start().await?;
-        say(&demo);
+        say(&demo)?;
         if !args.once {
-            anstream::eprintln!("\n{}", style::faint("Ctrl-C ends it; nothing is left behind."));
+            print::say(format_args!("\n{}", style::faint("Ctrl-C ends it; nothing is left behind.")));
             demo.until_stopped().await?;
         }
         anyhow::Ok(())
@@ -26,10 +24,11 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(())
 }
 
-fn say(demo: &app::Demo) {
-    anstream::eprintln!("{} {}", style::strong("the portal, as it is"), demo.portal);
-    anstream::eprintln!("{}", style::faint(demo.report.to_string().trim_end()));
-    anstream::println!("{}", demo.excerpt);
-    anstream::eprintln!("{}  {}", style::strong("pages for people   "), demo.public);
-    anstream::eprintln!("{}  {}haiphong.atom", style::strong("for a feed reader  "), demo.public);
+fn say(demo: &app::Demo) -> anyhow::Result<()> {
+    print::say(format_args!("{} {}", style::strong("the portal, as it is"), demo.portal));
+    print::say(style::faint(demo.report.to_string().trim_end()));
+    print::stdout(|out| anyhow::Ok(writeln!(out, "{}", demo.excerpt)?))?;
+    print::say(format_args!("{}  {}", style::strong("pages for people   "), demo.public));
+    print::say(format_args!("{}  {}haiphong.atom", style::strong("for a feed reader  "), demo.public));
+    Ok(())
 }

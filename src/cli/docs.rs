@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{Cli, Outcome, man};
+use super::{Cli, Outcome, man, print};
 
 /// Which shell.
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,10 @@ pub struct Man {
 }
 
 pub(super) fn completions(args: &Completions) -> Outcome {
-    clap_complete::generate(args.shell, &mut Cli::command(), "tinsach", &mut std::io::stdout());
-    Ok(())
+    // clap_complete panics where it cannot write; a Vec takes everything.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "tinsach", &mut script);
+    print::stdout(|out| Ok(out.bytes(&script)?))
 }
 
 pub(super) fn man(args: &Man) -> Outcome {

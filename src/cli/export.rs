@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, runtime, style};
+use super::{Outcome, print, runtime, style};
 use crate::app;
 use crate::config::Config;
-use crate::ops::logging;
 
 /// Where to.
 #[derive(Debug, clap::Args)]
@@ -15,15 +14,14 @@ pub struct Args {
 }
 
 pub(super) fn run(config: Config, args: &Args) -> Outcome {
-    logging::init("warn")?;
     let done = runtime()?.block_on(app::export(config, &args.folder))?;
     let folder = args.folder.display();
-    anstream::eprintln!(
+    print::say(format_args!(
         "{} {folder}: {} files, {} written, {} removed",
         style::good("ok"),
         done.seen,
         done.written,
         done.removed
-    );
+    ));
     Ok(())
 }

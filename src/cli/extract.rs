@@ -1,13 +1,13 @@
 //! `tinsach extract`: page in, article out; nothing is stored.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::BufRead;
 
 use anyhow::Context;
 
+use super::print::{self, Out, PrintError};
 use super::{Failure, Outcome, runtime, style};
 use crate::app::offline::{Input, Reader, Record};
 use crate::config::Config;
-use crate::ops::logging;
 
 /// What to read, and how to print it.
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,6 @@ pub struct Args {
 }
 
 pub(super) fn run(config: &Config, args: &Args) -> Outcome {
-    logging::init("warn")?;
     let mut reader = Reader::new(config, jiff::Timestamp::now());
     if args.jsonl {
         return json_lines(&mut reader, args.site);
@@ -39,7 +38,7 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
             Ok(input) => inputs.push(input),
             Err(error) => {
                 failed = true;
-                anstream::eprintln!("{}: {error:#}", style::error(page));
+                print::say(format_args!("{}: {error:#}", style::error(page)));
             }
         }
     }
@@ -48,10 +47,11 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     }
     for input in &inputs {
         match reader.read(input) {
-            Ok(record) => print(&record, args.json)?,
+            Ok(record) if args.json => print::json(&record)?,
+            Ok(record) => print::stdout(|out| show(out, &record))?,
             Err(why) => {
                 failed = true;
-                anstream::eprintln!("{}: {why}", style::error(&input.id));
+                print::say(format_args!("{}: {why}", style::error(&input.id)));
             }
         }
     }
@@ -66,43 +66,32 @@ fn json_lines(reader: &mut Reader, site: bool) -> Outcome {
         serde_json::from_str(&line)
             .with_context(|| format!("line {} of stdin is no JSON object with id, url and html", index + 1))
     });
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut write = |record: &Record| -> anyhow::Result<()> {
-        serde_json::to_writer(&mut out, record)?;
-        writeln!(out)?;
-        Ok(())
-    };
-    if site {
-        let inputs: Vec<Input> = inputs.collect::<anyhow::Result<_>>()?;
-        inputs.iter().for_each(|input| reader.learn(input));
-        inputs.iter().try_for_each(|input| write(&reader.read_or_say_why(input)))?;
-    } else {
-        for input in inputs {
-            write(&reader.read_or_say_why(&input?))?;
+    print::stdout(|out| {
+        let mut write = |record: &Record| -> anyhow::Result<()> {
+            Ok(writeln!(out, "{}", serde_json::to_string(record)?)?)
+        };
+        if site {
+            let inputs: Vec<Input> = inputs.collect::<anyhow::Result<_>>()?;
+            inputs.iter().for_each(|input| reader.learn(input));
+            inputs.iter().try_for_each(|input| write(&reader.read_or_say_why(input)))?;
+        } else {
+            for input in inputs {
+                write(&reader.read_or_say_why(&input?))?;
+            }
         }
-    }
-    out.flush()?;
+        anyhow::Ok(())
+    })?;
     Ok(())
 }
 
-fn print(record: &Record, json: bool) -> anyhow::Result<()> {
-    if json {
-        anstream::println!("{}", serde_json::to_string_pretty(record)?);
-        return Ok(());
-    }
-    let plain = !std::io::stdout().is_terminal();
-    let title = record.title.as_deref().unwrap_or_default();
-    if plain {
-        println!("{title}")
-    } else {
-        anstream::println!("{}", style::strong(title))
-    }
+fn show(out: &mut Out, record: &Record) -> Result<(), PrintError> {
+    writeln!(out, "{}", style::strong(record.title.as_deref().unwrap_or_default()))?;
     let facts = [
         record.published.as_deref(),
         record.author.as_deref(),
         record.category.as_deref(),
         record.url.as_deref(),
     ];
-    println!("{}\n\n{}\n", facts.into_iter().flatten().collect::<Vec<_>>().join(" · "), record.text);
-    Ok(())
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    writeln!(out, "{facts}\n\n{}\n", record.text)
 }

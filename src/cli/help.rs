@@ -17,7 +17,9 @@ pub(super) const PROGRAM: Help = Help {
     long: "tinsach follows news portals that have no clean feed of their own and republishes every article, whole and \
            stripped of boilerplate, as Atom, RSS, JSON Feed and pages for people. It is one binary with one SQLite \
            database; `tinsach run` is the daemon that does the work, all other commands help to set it up and to look \
-           after it.\n\nResults go to stdout, messages for people to stderr.",
+           after it.\n\nResults go to stdout, messages for people to stderr. TINSACH_LOG chooses what is logged: error, \
+           warn, info, debug or trace, also for parts of the program, such as TINSACH_LOG=warn,tinsach::fetch=debug. \
+           TINSACH_LOG_FORMAT chooses the form as --log does.",
     examples: &[
         ("tinsach demo", "See what it does, offline, in a few seconds"),
         ("tinsach run", "Follow the sources of the configuration and serve their feeds"),

@@ -4,10 +4,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::{Outcome, runtime, style};
+use super::{Outcome, print, runtime, style};
 use crate::app::learn::{self, Learned, Sample};
 use crate::config::Config;
-use crate::ops::logging;
 
 /// Samples that are shown.
 const SHOWN: usize = 3;
@@ -55,7 +54,6 @@ fn web(text: &str) -> Result<Url, String> {
 }
 
 pub(super) fn run(config: &Config, args: &Args) -> Outcome {
-    logging::init("warn")?;
     let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let watch = |address: &str| {
         spinner.set_message(address.to_owned());
@@ -72,14 +70,13 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     let learned = learned?;
     report(&learned);
     for rival in learn::rivals(config, &learned) {
-        anstream::eprintln!(
+        print::say(format_args!(
             "{} the source {} of the configuration follows this portal already",
             style::warning("note"),
             style::strong(rival)
-        );
+        ));
     }
-    anstream::print!("{}", learned.toml);
-    Ok(())
+    print::stdout(|out| Ok(write!(out, "{}", learned.toml)?))
 }
 
 fn report(learned: &Learned) {
@@ -88,36 +85,35 @@ fn report(learned: &Learned) {
         show(sample, zone);
     }
     for other in &learned.others {
-        anstream::eprintln!("{} {}: {}", style::warning("no article"), other.url, other.outcome);
+        print::say(format_args!("{} {}: {}", style::warning("no article"), other.url, other.outcome));
     }
     let of = learned.samples.len() + learned.others.len();
     let score = style::strong(format!("{} of 100", learned.score));
-    anstream::eprintln!("{} of {of} pages read as articles, score {score}", learned.samples.len());
+    print::say(format_args!("{} of {of} pages read as articles, score {score}", learned.samples.len()));
 }
 
 fn show(sample: &Sample, zone: &TimeZone) {
     let title = sample.title.as_deref().unwrap_or("(no title)");
     let date = sample.published.map(|at| zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string());
     let said = |value: Option<&str>, none: &str| shortened(value.unwrap_or(none));
-    anstream::eprintln!("{}  {}", style::strong(shortened(title)), style::faint(&sample.url));
+    print::say(format_args!("{}  {}", style::strong(shortened(title)), style::faint(&sample.url)));
     let facts = [
         said(date.as_deref(), "no date"),
         said(sample.author.as_deref(), "no author"),
         said(sample.category.as_deref(), "no category"),
     ];
-    anstream::eprintln!("  {}", facts.join(" · "));
-    anstream::eprintln!("  first: {}", shortened(&sample.first));
-    anstream::eprintln!("  last:  {}", shortened(&sample.last));
+    print::say(format_args!("  {}", facts.join(" · ")));
+    print::say(format_args!("  first: {}", shortened(&sample.first)));
+    print::say(format_args!("  last:  {}", shortened(&sample.last)));
     let (pictures, captions) = sample.pictures;
-    anstream::eprintln!(
+    print::say(format_args!(
         "  {} letters, {pictures} pictures, {captions} with a caption, {} files",
-        sample.letters,
-        sample.files
-    );
+        sample.letters, sample.files
+    ));
     let failed: Vec<&str> =
         sample.checks.iter().filter(|check| !check.holds).map(|check| check.what).collect();
     let missing = if failed.is_empty() { String::new() } else { format!("; missing: {}", failed.join(", ")) };
-    anstream::eprintln!("  score {} of 100{missing}\n", sample.score());
+    print::say(format_args!("  score {} of 100{missing}\n", sample.score()));
 }
 
 /// One line, no longer than is read at a glance.

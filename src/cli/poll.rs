@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::print::{self, Out, PrintError};
 use super::{Failure, Outcome, runtime, style};
 use crate::app;
 use crate::article::SourceId;
 use crate::config::Config;
-use crate::ops::logging;
 use crate::pipeline::{Outcome as VisitOutcome, Progress, Report};
 
 /// How the report is printed.
@@ -22,20 +22,24 @@ pub struct Args {
 }
 
 pub(super) fn run(config: Config, args: &Args) -> Outcome {
-    logging::init("warn")?;
     let bars = Bars::default();
     let reports = runtime()?.block_on(app::poll(config, &bars))?;
     bars.clear();
-    if args.json {
-        anstream::println!("{}", serde_json::to_string_pretty(&reports)?);
+    let printed = if args.json {
+        print::json(&reports)
     } else {
-        reports.iter().for_each(print);
-    }
+        print::stdout(|out| Ok(reports.iter().try_for_each(|report| show(out, report))?))
+    };
     let failed = reports.iter().any(|report| report.outcome == VisitOutcome::Failed);
-    if failed { Err(Failure::Told) } else { Ok(()) }
+    match printed {
+        // The visits are done; a reader that has gone changes nothing about how they ended.
+        Err(error) if failed && print::is_closed(&error) => Err(Failure::Told),
+        Ok(()) if failed => Err(Failure::Told),
+        printed => Ok(printed?),
+    }
 }
 
-fn print(report: &Report) {
+fn show(out: &mut Out, report: &Report) -> Result<(), PrintError> {
     let text = report.to_string();
     let (head, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let mark = match report.outcome {
@@ -43,8 +47,8 @@ fn print(report: &Report) {
         VisitOutcome::Partial => style::warning("partial"),
         VisitOutcome::Failed => style::error("failed"),
     };
-    anstream::println!("{mark} {}", style::strong(head));
-    anstream::print!("{rest}");
+    writeln!(out, "{mark} {}", style::strong(head))?;
+    write!(out, "{rest}")
 }
 
 /// A bar for every source that has pages to read, on a terminal only.

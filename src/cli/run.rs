@@ -3,10 +3,9 @@
 use super::Outcome;
 use crate::app;
 use crate::config::Config;
-use crate::ops::{logging, priority};
+use crate::ops::priority;
 
 pub(super) fn run(config: Config) -> Outcome {
-    logging::init("info")?;
     runtime()?.block_on(app::run(config))?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The configuration the program runs by: checked, complete, with every default filled in.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,13 +10,31 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::defaults;
-use crate::article::SourceId;
+use crate::article::{SourceId, site_name};
+
+/// Where the server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// On an address with a port.
+    Tcp(SocketAddr),
+    /// On a Unix socket at this path, for a proxy on the same machine.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
 
 /// Everything an operator can say, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where the server listens, unless systemd hands over a socket.
-    pub listen: SocketAddr,
+    pub listen: Listen,
     /// How readers reach us; ends with a slash. It stands in links, never in ids.
     pub public_url: Url,
     /// The folder of database and editions.
@@ -47,6 +66,17 @@ pub struct FetchConfig {
     pub gap: Duration,
     /// Private networks that may be reached all the same.
     pub allow_private: Vec<IpNet>,
+    /// Certificates that are trusted besides the usual ones, from the `extra_ca` of the sources.
+    pub trust: Vec<SiteTrust>,
+}
+
+/// Certificates that are trusted for some sites besides the usual ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteTrust {
+    /// The sites, by [`site_name`].
+    pub sites: Vec<String>,
+    /// The certificates, each in DER: roots or intermediates.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// How articles are published.
@@ -80,6 +110,28 @@ pub struct KeepConfig {
     pub articles: Keep,
 }
 
+/// What a source says of keeping, where it differs from the main file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeepRules {
+    /// Fetched pages.
+    pub raw_pages: Option<Keep>,
+    /// Earlier texts of edited articles.
+    pub revisions: Option<Keep>,
+    /// Articles.
+    pub articles: Option<Keep>,
+}
+
+impl KeepRules {
+    /// What holds for the source.
+    pub fn over(&self, main: &KeepConfig) -> KeepConfig {
+        KeepConfig {
+            raw_pages: self.raw_pages.unwrap_or(main.raw_pages),
+            revisions: self.revisions.unwrap_or(main.revisions),
+            articles: self.articles.unwrap_or(main.articles),
+        }
+    }
+}
+
 /// A portal that is followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -97,10 +149,41 @@ pub struct Source {
     pub every: Every,
     /// How far back the first visit and a gap reach.
     pub backfill: Backfill,
+    /// Certificates that are trusted for its hosts besides the usual ones.
+    pub extra_ca: Option<ExtraCa>,
     /// Where articles are found.
     pub discover: Discover,
     /// How article pages are read where that is known.
     pub article: ArticleRules,
+    /// What is kept of it, and for how long, where it differs.
+    pub keep: KeepRules,
+}
+
+impl Source {
+    /// What its hosts, those of its front page and of the feeds and listings that the operator named, are trusted with
+    /// besides the usual certificates.
+    pub(super) fn site_trust(&self) -> Option<SiteTrust> {
+        let certificates = self.extra_ca.as_ref()?.certificates.clone();
+        let feeds = match &self.discover.feeds {
+            Setting::Use(feeds) => feeds.as_slice(),
+            Setting::Find | Setting::Forbidden => &[],
+        };
+        let listings = self.discover.named_listings().iter().map(|listing| &listing.url);
+        let named = feeds.iter().chain(listings).chain([&self.home]);
+        let mut sites: Vec<String> = named.filter_map(site_name).collect();
+        sites.sort();
+        sites.dedup();
+        Some(SiteTrust { sites, certificates })
+    }
+}
+
+/// Certificates from a file of the operator's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraCa {
+    /// The file, absolute.
+    pub file: PathBuf,
+    /// Its certificates, each in DER; at least one.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// Bounds of the time between two visits.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::checked::{Backfill, Every, Keep};
+use super::checked::{Backfill, Every, Keep, Listen};
 
 /// The main file inside the binary.
 pub(super) const MAIN: &str = include_str!("../../config/tinsach.toml");
@@ -14,7 +14,7 @@ pub(super) const SOURCES: &[(&str, &str)] =
     &[("sources/haiphong.toml", include_str!("../../config/sources/haiphong.toml"))];
 
 /// The port is free of any well-known service (IANA registry, 8480).
-pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480);
+pub(super) const LISTEN: Listen = Listen::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480));
 pub(super) const SOURCE_FILES: &str = "sources/*.toml";
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) const MAX_BODY: u64 = 8 << 20;
@@ -30,16 +30,23 @@ pub(super) const BACKFILL: Backfill = Backfill::Articles(200);
 pub(super) const MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How readers on this machine reach a server that listens on `address`: an address that means "everywhere" is none to
-/// link to, so the loopback address of its family stands for it.
-pub fn public_url_of(address: SocketAddr) -> Url {
+/// link to, so the loopback address of its family stands for it. Of a path nobody but a proxy can make an address.
+pub fn public_url_of(listen: &Listen) -> Url {
+    let url = match listen {
+        Listen::Tcp(address) => format!("http://{}/", reachable(*address)),
+        Listen::Unix(_) => "http://localhost/".to_owned(),
+    };
+    Url::parse(&url).expect("an IP address with a port makes a URL")
+}
+
+fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         // A zone ("%eth0") has no place in a URL; an address alone carries none.
         ip => ip,
     };
-    let url = format!("http://{}/", SocketAddr::new(ip, address.port()));
-    Url::parse(&url).expect("an IP address with a port makes a URL")
+    SocketAddr::new(ip, address.port())
 }
 
 /// The `User-Agent` of a reader at `public_url`: what we are, and where whoever runs us can be found.

@@ -10,6 +10,10 @@ use super::variables;
 /// The main file that is used when none is named and it is there.
 const SYSTEM_FILE: &str = "/etc/tinsach/tinsach.toml";
 
+/// What systemd makes of `StateDirectory=tinsach` (systemd.exec(5)): with `DynamicUser=` a link into a folder that root alone
+/// may look into.
+const SERVICE_STATE: &str = "/var/lib/tinsach";
+
 /// Environment variables and well-known paths. A variable that is not set is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
@@ -21,6 +25,8 @@ pub struct Environment {
     pub home: Option<OsString>,
     /// The main file that is used when none is named and it is there; `None` for no such place.
     pub system_file: Option<PathBuf>,
+    /// The state folder that the service has where nobody says otherwise; `None` for no such place.
+    pub service_state: Option<PathBuf>,
     /// Variables that begin with `TINSACH_`, which stand above what the main file says.
     pub settings: Vec<(String, OsString)>,
 }
@@ -33,6 +39,7 @@ impl Environment {
             xdg_state_home: std::env::var_os("XDG_STATE_HOME"),
             home: std::env::var_os("HOME"),
             system_file: Some(PathBuf::from(SYSTEM_FILE)),
+            service_state: Some(PathBuf::from(SERVICE_STATE)),
             settings: settings(),
         }
     }

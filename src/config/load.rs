@@ -83,7 +83,7 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
     notes.faults.append(&mut strays.faults);
     notes.strays = strays.others;
     let documents: Vec<Document> = match sources {
-        Sources::Inline => return config,
+        Sources::Inline => Vec::new(),
         Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
         Sources::Embedded => defaults::SOURCES.iter().map(|(name, text)| embedded(name, text)).collect(),
     };
@@ -92,6 +92,7 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
         let source = read_document(document, prefix, None, notes, |t| source::read(t, &mut taken));
         config.sources.extend(source);
     }
+    config.fetch.trust = config.sources.iter().filter_map(Source::site_trust).collect();
     config
 }
 

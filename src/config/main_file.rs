@@ -44,9 +44,9 @@ pub(super) enum Sources {
 
 /// Reads the main file. Values that are wrong are noted and stand as their defaults in what is given back.
 pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) -> (Config, Sources) {
-    let listen = t.read("listen", values::socket).unwrap_or(defaults::LISTEN);
+    let listen = t.read("listen", values::listen).unwrap_or(defaults::LISTEN);
     let public_url = t.read("public_url", web::base_url).map(with_slash);
-    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(listen));
+    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(&listen));
     let mut config = Config {
         listen,
         state_dir: state_dir(t, place),
@@ -108,6 +108,7 @@ fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
         per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST),
         gap: t.read("gap", units::duration(seconds(0)..=seconds(3600))).unwrap_or(defaults::GAP),
         allow_private: t.list("allow_private", values::network).unwrap_or_default(),
+        trust: Vec::new(),
     }
 }
 

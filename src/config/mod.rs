@@ -1,7 +1,7 @@
 //! Configuration: what the operator wrote, checked once, all faults at once.
 //!
-//! `raw` hands out a TOML table key by key, `notes` takes what is wrong; `values`, `units` and `web` say what may stand behind
-//! a key; `main_file` and `source` name the keys; `load` finds the files; `variables` is what the
+//! `raw` hands out a TOML table key by key, `notes` takes what is wrong; `values`, `units`, `web` and `trust` say what may
+//! stand behind a key; `main_file` and `source` name the keys; `load` finds the files; `variables` is what the
 //! environment says instead; `show` writes what is in force back as TOML; `manual` gives the keys with their descriptions.
 
 mod checked;
@@ -15,6 +15,7 @@ mod notes;
 mod raw;
 mod show;
 mod source;
+mod trust;
 mod units;
 mod values;
 mod variables;
@@ -22,8 +23,8 @@ mod web;
 mod wrong;
 
 pub use checked::{
-    ArticleRules, Backfill, Config, Css, Discover, Every, FetchConfig, Keep, KeepConfig, Listing,
-    PublishConfig, Setting, Source,
+    ArticleRules, Backfill, Config, Css, Discover, Every, ExtraCa, FetchConfig, Keep, KeepConfig, KeepRules,
+    Listen, Listing, PublishConfig, Setting, SiteTrust, Source,
 };
 pub use defaults::public_url_of;
 pub use environment::Environment;

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Value;
 use url::Url;
 
-use super::checked::{Backfill, Config, Css, Discover, Every, Keep, Listing, Setting, Source};
+use super::checked::{Backfill, Config, Css, Discover, Every, Keep, KeepRules, Listing, Setting, Source};
 use super::notes::{Origin, Origins};
 use super::units::{write_duration, write_size};
 
@@ -14,7 +14,7 @@ use super::units::{write_duration, write_size};
 /// comes from.
 pub fn show(config: &Config, origins: &Origins) -> String {
     let mut out = Writer { text: String::new(), origins: Some(origins), prefix: String::new() };
-    out.line("listen", text(config.listen));
+    out.line("listen", text(&config.listen));
     out.line("public_url", text(&config.public_url));
     out.line("state_dir", path(&config.state_dir));
     out.table("fetch", "fetch.");
@@ -86,6 +86,7 @@ impl Writer<'_> {
         self.line("timezone", text(source.time_zone.iana_name().unwrap_or("UTC")));
         self.line("every", every(source.every));
         self.line("backfill", backfill(source.backfill));
+        self.optional("extra_ca", source.extra_ca.as_ref().map(|ca| path(&ca.file)));
         self.table(&format!("{header}discover"), &format!("{prefix}discover."));
         self.discover(&source.discover, &source.home);
         self.table(&format!("{header}article"), &format!("{prefix}article."));
@@ -101,6 +102,18 @@ impl Writer<'_> {
         self.line("remove", list(&article.remove, css));
         self.line("cut_at", list(&article.cut_at, text));
         self.line("max_future", text(write_duration(article.max_future)));
+        self.keep(&source.keep, header, &prefix);
+    }
+
+    /// What a source leaves to the main file stands there.
+    fn keep(&mut self, rules: &KeepRules, header: &str, prefix: &str) {
+        if *rules == KeepRules::default() {
+            return;
+        }
+        self.table(&format!("{header}keep"), &format!("{prefix}keep."));
+        self.optional("raw_pages", rules.raw_pages.map(keep));
+        self.optional("revisions", rules.revisions.map(keep));
+        self.optional("articles", rules.articles.map(keep));
     }
 
     fn discover(&mut self, discover: &Discover, home: &Url) {

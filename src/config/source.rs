@@ -1,15 +1,17 @@
 //! A source: one file of the sources folder, or one `[[sources]]` table of the main file.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use toml::de::DeValue;
 use url::Url;
 
-use super::checked::{ArticleRules, Backfill, Discover, Every, Listing, Setting, Source};
+use super::checked::{ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
 use super::defaults;
 use super::raw::{Table, Value};
+use super::trust;
 use super::units;
 use super::values;
 use super::web;
@@ -38,9 +40,12 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
     let time_zone = t.need("timezone", "\"Asia/Ho_Chi_Minh\"", values::time_zone);
     let every = every(t);
     let backfill = t.read("backfill", backfill).unwrap_or(defaults::BACKFILL);
+    let folder = Path::new(&*t.document().name).parent().unwrap_or(Path::new("")).to_owned();
+    let extra_ca = t.read("extra_ca", trust::extra_ca(&folder));
     let base = home.clone().unwrap_or_else(|| NO_HOME.clone());
     let discover = t.section("discover", "{ sitemap = true }", |t| read_discover(t, &base));
     let article = t.section("article", "{ title = \"h1\" }", read_article);
+    let keep = t.section("keep", "{ articles = \"365d\" }", read_keep);
     Some(Source {
         id: id?,
         title: title?,
@@ -49,8 +54,10 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
         time_zone: time_zone?,
         every,
         backfill,
+        extra_ca,
         discover,
         article,
+        keep,
     })
 }
 
@@ -157,5 +164,13 @@ fn read_article(t: &mut Table<'_, '_>) -> ArticleRules {
         max_future: t
             .read("max_future", units::duration(Duration::ZERO..=*RHYTHM.end()))
             .unwrap_or(defaults::MAX_FUTURE),
+    }
+}
+
+fn read_keep(t: &mut Table<'_, '_>) -> KeepRules {
+    KeepRules {
+        raw_pages: t.read("raw_pages", units::keep),
+        revisions: t.read("revisions", units::keep),
+        articles: t.read("articles", units::keep),
     }
 }

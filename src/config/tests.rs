@@ -1,5 +1,7 @@
 //! Tests of reading the configuration: the defaults, every kind of fault, and what no input may do.
 
+mod trust;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -103,7 +105,11 @@ fn the_shipped_files_name_every_key_and_their_examples_are_right() {
     let main = uncommented(defaults::MAIN);
     let (config, source) = (read_text(&main).expect("the examples"), uncommented(defaults::SOURCES[0].1));
     assert_eq!(keys(&show(&config, &Origins::new())), keys(&main));
-    let read = read_source(Path::new("haiphong.toml"), &source).expect("the examples of the source");
+    // The one example that names a file is right beside that file.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("haiphong-ca.pem"), trust::pem()).expect("room");
+    let beside = folder.path().join("haiphong.toml");
+    let read = read_source(&beside, &source).expect("the examples of the source");
     assert_eq!(keys(&source_toml(&read)), keys(&source));
 }
 
@@ -237,6 +243,19 @@ fn durations_have_one_spelling() {
 }
 
 #[test]
+fn a_source_may_keep_otherwise_than_the_others() {
+    let main = KeepConfig { raw_pages: Keep::All, revisions: Keep::All, articles: Keep::All };
+    let year = Keep::For(Duration::from_secs(365 * 24 * 60 * 60));
+    let source = source_with("[keep]\narticles = \"365d\"").expect("a source");
+    assert_eq!(source.keep.over(&main), KeepConfig { articles: year, ..main.clone() });
+    assert_eq!(source_with("").expect("a source").keep.over(&main), main);
+    assert!(source_toml(&source).contains("[keep]\narticles = \"365d\"\n"), "{}", source_toml(&source));
+    let faults =
+        source_with("[keep]\nartikles = \"1d\"\nrevisions = 30").expect_err("two faults").to_string();
+    assert!(faults.contains("did you mean `articles`?") && faults.contains("`keep.revisions`"), "{faults}");
+}
+
+#[test]
 fn home_may_be_moved_as_a_whole() {
     let lines = "[discover]\nfeeds = [\"/feed/\", \"rss.xml\"]\nlistings = [{ url = \"/\" }]";
     let text = source_toml(&source_with(lines).expect("a source"));
@@ -248,10 +267,28 @@ fn home_may_be_moved_as_a_whole() {
 
 #[test]
 fn the_server_can_be_reached_where_readers_are_sent() {
-    let url = |address: &str| public_url_of(address.parse().expect("an address")).to_string();
+    let url = |address: &str| public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string();
     assert_eq!(url("127.0.0.1:8480"), "http://127.0.0.1:8480/");
     assert_eq!(url("0.0.0.0:80"), "http://127.0.0.1/");
     assert_eq!(url("[::]:8480"), "http://[::1]:8480/");
+    assert_eq!(public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(), "http://localhost/");
+}
+
+#[test]
+fn the_server_may_listen_on_a_path() {
+    let read = |value: &str| read_text(&format!("listen = \"{value}\"\n"));
+    let config = read("unix:/run/tinsach/http.sock").expect("right");
+    assert_eq!(config.listen, Listen::Unix("/run/tinsach/http.sock".into()));
+    assert_eq!(config.public_url.as_str(), "http://localhost/");
+    assert_eq!(read_text(&show(&config, &Origins::new())).ok(), Some(config));
+    let long = format!("unix:/run/{}", "a".repeat(120));
+    for wrong in ["unix:", "unix:http.sock", "unix:/run/", &long, "/run/http.sock", "localhost:80"] {
+        let told = read(wrong).expect_err(wrong).render(false);
+        assert!(
+            told.contains("unix:/run/tinsach/http.sock") || told.contains("107 bytes"),
+            "{wrong}: {told}"
+        );
+    }
 }
 
 /// One slip of an editor: a piece goes, and something else stands in its place.

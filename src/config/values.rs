@@ -1,14 +1,16 @@
 //! What may stand behind a key: texts, numbers, addresses, names, each read with its bounds.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use icu_locale_core::LanguageIdentifier;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
+use super::checked::Listen;
 use super::raw::Value;
 use super::wrong::{Wrong, expected, nearest};
 use crate::article::SourceId;
@@ -72,13 +74,30 @@ pub(super) fn number<T: TryFrom<u64>>(
     }
 }
 
-/// An address with a port.
-pub(super) fn socket(value: &Value<'_>) -> Result<SocketAddr, Wrong> {
+/// The longest path of a Unix socket, in bytes: the system keeps one more for its end (unix(7)).
+const MAX_SOCKET_PATH_BYTES: usize = 107;
+
+/// An address with a port, or the path of a Unix socket after `unix:`.
+pub(super) fn listen(value: &Value<'_>) -> Result<Listen, Wrong> {
     let text = text(value)?;
-    text.parse().map_err(|_| {
-        Wrong::new(format!("is not an address with a port: {text:?}"))
-            .hint("write an IP address and a port, such as \"127.0.0.1:8480\" or \"[::]:8480\"")
-    })
+    let Some(path) = text.strip_prefix("unix:") else {
+        return text.parse().map(Listen::Tcp).map_err(|_| {
+            Wrong::new(format!("is not an address with a port: {text:?}")).hint(
+                "write an IP address and a port, such as \"127.0.0.1:8480\" or \"[::]:8480\", or a socket's path: \"unix:/run/tinsach/http.sock\"",
+            )
+        });
+    };
+    let wrong = |why: &str| Wrong::new(format!("{why}: {text:?}"));
+    if !path.starts_with('/') || path.ends_with('/') {
+        return Err(wrong("names no file for a socket")
+            .hint("write the path in full after unix:, such as \"unix:/run/tinsach/http.sock\""));
+    }
+    if path.len() > MAX_SOCKET_PATH_BYTES {
+        return Err(wrong("is too long for the path of a socket").hint(format!(
+            "the system takes {MAX_SOCKET_PATH_BYTES} bytes; choose a shorter one under /run"
+        )));
+    }
+    Ok(Listen::Unix(PathBuf::from(path)))
 }
 
 /// A network, such as `127.0.0.0/8`; a single address is a network of one.

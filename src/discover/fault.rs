@@ -1,12 +1,15 @@
 //! Why a listing could not be read.
 
+use std::fmt;
+
 use url::Url;
 
+use crate::article::{Cause, short_url};
+
 /// Why a listing could not be read. Nothing was taken from it; what was known before stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// Nothing but white space came: the portal is ill, try again at the next visit.
-    #[error("{url} is empty; expected {expected}")]
     Empty {
         /// Where.
         url: Box<Url>,
@@ -14,7 +17,6 @@ pub enum Unreadable {
         expected: &'static str,
     },
     /// A web page came instead: an error page with a good status, a login or a bot check, or the address has moved.
-    #[error("{url} is a web page; expected {expected}: check the address, or whether the portal blocks us")]
     WebPage {
         /// Where.
         url: Box<Url>,
@@ -22,7 +24,6 @@ pub enum Unreadable {
         expected: &'static str,
     },
     /// Broken beyond what can be mended, or of another kind.
-    #[error("{url} is not {expected}: {reason}")]
     Malformed {
         /// Where.
         url: Box<Url>,
@@ -32,7 +33,6 @@ pub enum Unreadable {
         reason: String,
     },
     /// Larger or deeper than is believed.
-    #[error("{url} was not read: {what} exceeds {limit}")]
     Beyond {
         /// Where.
         url: Box<Url>,
@@ -53,4 +53,33 @@ impl Unreadable {
             | Self::Beyond { url, .. } => url,
         }
     }
+
+    /// By who can mend it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Empty { .. } | Self::Malformed { .. } => Cause::Broken,
+            Self::WebPage { .. } => Cause::WrongType,
+            Self::Beyond { .. } => Cause::TooLarge,
+        }
+    }
+
+    /// Why, for people who know already which document it is: the message without the address.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Empty { expected, .. } => format!("nothing came where {expected} was expected"),
+            Self::WebPage { expected, .. } => format!(
+                "a web page came where {expected} was expected: check the address, or whether the portal blocks us"
+            ),
+            Self::Malformed { expected, reason, .. } => format!("not {expected}: {reason}"),
+            Self::Beyond { what, limit, .. } => format!("not read: {what} exceeds {limit}"),
+        }
+    }
 }
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.why(), short_url(self.url()))
+    }
+}
+
+impl std::error::Error for Unreadable {}

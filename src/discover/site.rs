@@ -1,16 +1,14 @@
 //! What belongs to a portal: whether an address is on its site, and which of two spellings of it to ask for.
 
-use url::{Host, Url};
+use url::Url;
 
-use crate::article::{Candidate, UrlKey, without_tracking};
+use crate::article::{Candidate, UrlKey, site_name, without_tracking};
 use crate::config::Source;
 
-/// Whether `url` is a web address on the site of `home`: the same host, where `http` and `https`, `www.` or not, and
-/// the default ports (80, 443, or none) are one. Any other port is another site, since another server answers there. A
-/// path in `home` restricts nothing: portals keep articles beside the section that is followed. Subdomains are other
-/// sites.
+/// Whether `url` is a web address on the site of `home`, by [`site_name`]. A path in `home` restricts nothing: portals
+/// keep articles beside the section that is followed.
 pub fn is_within(url: &Url, home: &Url) -> bool {
-    is_web(url) && is_web(home) && port(url) == port(home) && host(url).is_some() && host(url) == host(home)
+    is_web(url) && is_web(home) && site_name(url).is_some() && site_name(url) == site_name(home)
 }
 
 /// Whether `url` is known to be no article's: the front page, a listing that the operator named, or the one that a
@@ -43,21 +41,6 @@ pub fn settle(url: &Url, answered: &Url) -> Url {
 /// Whether a URL is one that a web page can have.
 pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
-}
-
-fn port(url: &Url) -> Option<u16> {
-    url.port().filter(|port| !matches!(port, 80 | 443))
-}
-
-fn host(url: &Url) -> Option<String> {
-    match url.host()? {
-        Host::Domain(name) => {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            let bare = name.strip_prefix("www.").unwrap_or(&name).to_owned();
-            (!bare.is_empty()).then_some(bare)
-        }
-        address => Some(address.to_string()),
-    }
 }
 
 /// The post id in WordPress' short address of an article, `…/?p=ID`. With other parameters beside it, `p` is something

@@ -176,11 +176,11 @@ impl Copy {
 
     async fn finish(mut self, whole: bool) -> Result<Exported, ExportError> {
         self.done.removed += self.folder.close(whole).await?;
-        tracing::info!(
+        tracing::debug!(
             seen = self.done.seen,
             written = self.done.written,
             removed = self.done.removed,
-            "copied"
+            "the static copy is written"
         );
         Ok(self.done)
     }

@@ -5,6 +5,7 @@ pub mod byline;
 mod captions;
 pub mod date;
 mod explain;
+pub mod glimpse;
 pub mod meta;
 pub mod parse;
 pub mod sanity;
@@ -63,6 +64,18 @@ pub use template::Observation;
 /// # Errors
 /// Says why the page is no article.
 pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
+    match judged(page, context)? {
+        (extracted, None) => Ok(extracted),
+        (_, Some(reason)) => Err(reason),
+    }
+}
+
+/// Reads a page as an article whatever it is, and says beside it why it is none, if so: what is held back can be shown
+/// with what it would have published.
+///
+/// # Errors
+/// [`NotArticle::Unreadable`] if there is nothing that could be read at all.
+pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<NotArticle>), NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
     let ask = Ask {
@@ -79,10 +92,8 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
     };
     let mut body = body::find(&document, &ask);
     let observation = std::mem::take(&mut body.observation);
-    if let Some(reason) = sanity::judge(page, &meta, &body.measure, &body.content) {
-        return Err(reason);
-    }
-    Ok(Extracted { draft: assemble(meta, body, context), observation })
+    let reason = sanity::judge(page, &meta, &body.measure, &body.content);
+    Ok((Extracted { draft: assemble(meta, body, context), observation }, reason))
 }
 
 /// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a

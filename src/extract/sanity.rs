@@ -168,6 +168,30 @@ pub fn judge(page: &Page, meta: &Meta, measure: &Measure, content: &Fragment) ->
     (!has_content).then_some(NotArticle::Empty)
 }
 
+/// Says what a page that should list articles and names none is instead, if it says so itself: a bot check, a login, an
+/// error page or a notice of maintenance with a good status. Such pages are short.
+pub fn in_place_of_a_list(html: &str) -> Option<NotArticle> {
+    let tree = scraper::Html::parse_document(html);
+    let read = |selector: &str| -> String {
+        let Ok(selector) = scraper::Selector::parse(selector) else { return String::new() };
+        let texts = tree.select(&selector).map(|element| element.text().collect::<String>());
+        texts.collect::<Vec<_>>().join("\n").to_lowercase()
+    };
+    let text = read("body p, body div, body h1, body h2, body li, body td");
+    if text.chars().count() >= ENOUGH as usize {
+        return None;
+    }
+    let headings = read("title, h1, h2");
+    if CHALLENGES.iter().any(|mark| html.contains(mark)) {
+        return Some(NotArticle::Challenge);
+    }
+    if reads(&headings, ERRORS) || reads(&text, SENTENCES) || FAULTS.iter().any(|fault| html.contains(fault))
+    {
+        return Some(NotArticle::ErrorPage);
+    }
+    (PASSWORD.is_match(html) && reads(&headings, WALLS)).then_some(NotArticle::LoginWall)
+}
+
 fn headings(meta: &Meta, measure: &Measure) -> String {
     let title = meta.title.as_ref().map_or("", |title| &title.value);
     format!("{title}\n{}", measure.heading).to_lowercase()

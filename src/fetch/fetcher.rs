@@ -6,16 +6,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::error::{FetchError, SetupError, Trouble};
+use super::error::{FetchError, SetupError};
 use super::gates::{Arrival, Gates};
 use super::reading;
 use super::request::{Fetched, Request};
 use super::robots::{RobotsEntry, SiteRules};
-use crate::article::{Document, Page};
+use super::trouble::Trouble;
+use crate::article::{Clock, Document, Page};
 use crate::config::FetchConfig;
-
-/// Where the time comes from: the `fetched` stamps, the age of a robots.txt, `Retry-After` dates.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Fetches pages and documents. Cheap to clone; clones share connections, pace, breakers and robots.txt files.
 #[derive(Clone)]
@@ -35,10 +33,11 @@ impl Fetcher {
     /// # Errors
     /// [`SetupError`] if the User-Agent cannot be sent or no TLS client can be made.
     pub fn new(config: &FetchConfig) -> Result<Self, SetupError> {
-        Self::with_clock(config, Arc::new(Timestamp::now))
+        Self::with_clock(config, Clock::system())
     }
 
-    /// The same with a clock of the caller's.
+    /// The same with a clock of the caller's: for the `fetched` stamps, the age of a robots.txt, `Retry-After` dates,
+    /// and every wait between requests. Deadlines of exchanges with servers are real.
     ///
     /// # Errors
     /// As [`Fetcher::new`].

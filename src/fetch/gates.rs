@@ -5,21 +5,21 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use jiff::Timestamp;
-use reqwest::Client;
 use tokio::time::Instant;
 use url::Url;
 
 use super::body::Limit;
-use super::error::{FetchError, SetupError, Trouble};
-use super::fetcher::Clock;
+use super::clients::Clients;
+use super::error::{FetchError, SetupError};
 use super::guard::Guard;
 use super::headers;
 use super::pace::{PATIENCE, Pace};
 use super::redirect::{self, MAX_HOPS};
 use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
+use super::trouble::Trouble;
 use super::wire::{self, Answer, Ask};
-use crate::article::Validators;
+use crate::article::{Cause, Clock, Validators};
 use crate::config::FetchConfig;
 
 /// Tries after the first, for failures that pass within seconds.
@@ -29,7 +29,7 @@ const BACKOFF: Duration = Duration::from_millis(20);
 
 /// Everything a request has to pass, shared by all requests.
 pub(super) struct Gates {
-    client: Client,
+    clients: Clients,
     guard: Guard,
     pace: Pace,
     robots: RobotsCache,
@@ -49,9 +49,9 @@ impl Gates {
     pub(super) fn new(config: &FetchConfig, clock: Clock) -> Result<Self, SetupError> {
         let guard = Guard::new(&config.allow_private);
         Ok(Self {
-            client: wire::client(config, &guard)?,
+            clients: Clients::new(config, &guard)?,
             guard,
-            pace: Pace::new(config.per_host, config.gap),
+            pace: Pace::new(config.per_host, config.gap, clock.clone()),
             robots: RobotsCache::default(),
             timeout: config.timeout,
             max_body: usize::try_from(config.max_body).unwrap_or(usize::MAX),
@@ -64,14 +64,17 @@ impl Gates {
     /// redirects are for reading portals, not for a service that the operator named.
     pub(super) async fn post(&self, url: &Url, form: String) -> Result<(), Trouble> {
         self.guard.check_url(url)?;
-        let exchange = wire::post(&self.client, url, form, self.now());
+        let exchange = wire::post(self.clients.of(url), url, form, self.now());
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
-            Err(Trouble::later(format!("no answer within {} s (fetch.timeout)", self.timeout.as_secs_f32())))
+            Err(Trouble::later(
+                Cause::Timeout,
+                format!("no answer within {} s, the fetch.timeout", self.timeout.as_secs_f32()),
+            ))
         })
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     pub(super) fn max_body(&self) -> usize {
@@ -127,8 +130,10 @@ impl Gates {
     async fn ask(&self, ask: &Ask<'_>, delay: Option<Duration>, budget: &Budget) -> Result<Answer, Trouble> {
         let backoff =
             ExponentialBuilder::default().with_min_delay(self.backoff).with_max_times(RETRIES).with_jitter();
+        let clock = self.clock.clone();
         (|| self.once(ask, delay, budget))
             .retry(backoff)
+            .sleep(move |wait| clock.sleep(wait))
             .when(|trouble| trouble.again && !budget.left().is_zero())
             .adjust(|trouble, wait| match trouble.retry_after() {
                 Some(asked) if asked > PATIENCE => None,
@@ -146,10 +151,11 @@ impl Gates {
         self.guard.check_url(ask.url)?;
         let turn = self.pace.turn(ask.url, delay).await?;
         let started = Instant::now();
-        let exchange = wire::exchange(&self.client, ask, self.now());
+        let exchange = wire::exchange(self.clients.of(ask.url), ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
-            Err(Trouble::later(format!("no whole answer within {time} s (fetch.timeout)")).host_failed())
+            Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s, the fetch.timeout"))
+                .host_failed())
         });
         let time = started.elapsed();
         match &outcome {
@@ -194,7 +200,7 @@ impl Gates {
             };
             let answer = self.ask(&ask, delay, &budget).await?;
             let next = redirect::next(&trail, answer.status, &answer.headers, robots::MAX_REDIRECTS)
-                .map_err(|trouble| Trouble::refused(trouble.why()))?;
+                .map_err(|trouble| Trouble::refused(trouble.cause(), trouble.why()))?;
             let Some(next) = next else { return Ok(String::from_utf8_lossy(&answer.body).into_owned()) };
             trail.push(next.clone());
             here = next;

@@ -2,15 +2,17 @@
 //!
 //! A request goes through five gates, each in its own file, and any of them may end it: the address guard (`guard`),
 //! robots.txt (`robots`), the host's next slot and its circuit breaker (`pace`), the exchange with its deadline and
-//! size limit (`wire`, `body`), and what the answer is (`headers`, `body`, `charset`). Redirects are followed here, hop
-//! by hop, so that every hop passes every gate; reqwest follows none.
+//! size limit (`clients`, `wire`, `body`), and what the answer is (`headers`, `body`, `charset`). Redirects are followed
+//! here, hop by hop, so that every hop passes every gate; reqwest follows none.
 //!
 //! Errors are typed by what the caller does next ([`FetchError`]); nothing that came from the network is believed
 //! before it is bounded.
 
 mod body;
 pub mod charset;
+mod clients;
 mod error;
+mod failure;
 mod fetcher;
 mod gates;
 mod guard;
@@ -21,12 +23,14 @@ mod reading;
 mod redirect;
 mod request;
 mod robots;
+mod tls;
+mod trouble;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::{FetchError, SetupError};
-pub use fetcher::{Clock, Fetcher};
+pub use fetcher::Fetcher;
 pub use request::{Accept, Fetched, NotModified, Request};
 pub use robots::{RobotsEntry, SiteRules};

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::body::{check_page, unzipped};
 use super::charset;
-use super::error::Trouble;
 use super::gates::Arrival;
 use super::headers;
 use super::request::{NotModified, Request};
-use crate::article::{Document, Page, Validators};
+use super::trouble::Trouble;
+use crate::article::{Cause, Document, Page, Validators};
 
 /// Reads an answer as a page for people.
 pub(super) fn page(request: &Request, arrival: Arrival, now: Timestamp) -> Result<Page, Trouble> {
@@ -67,5 +67,9 @@ pub(super) fn not_modified(request: &Request, arrival: Arrival, now: Timestamp) 
 
 /// A server that sends an empty page with status 200 has failed on the way; the page is still there.
 fn not_empty(body: &[u8]) -> Result<(), Trouble> {
-    if body.iter().all(u8::is_ascii_whitespace) { Err(Trouble::later("the answer is empty")) } else { Ok(()) }
+    if body.iter().all(u8::is_ascii_whitespace) {
+        Err(Trouble::later(Cause::Broken, "the answer is empty"))
+    } else {
+        Ok(())
+    }
 }

@@ -7,7 +7,8 @@
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use url::Url;
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::{Cause, short_url};
 
 /// Most hops of one request; browsers give up after 20, and a portal's own chains (http, www, slash, slug) have four.
 pub(super) const MAX_HOPS: usize = 10;
@@ -23,29 +24,38 @@ pub(super) fn next(
         return Ok(None);
     }
     let Some(here) = trail.last() else { return Ok(None) };
-    let location =
-        location(headers).ok_or_else(|| Trouble::later(format!("a {status} without a Location")))?;
-    let mut next = here
-        .join(&location)
-        .map_err(|error| Trouble::refused(format!("redirected to {location:?}, which is no URL: {error}")))?;
+    let location = location(headers)
+        .ok_or_else(|| Trouble::later(Cause::Redirect, format!("a {status} without a Location")))?;
+    let mut next = here.join(&location).map_err(|error| {
+        Trouble::refused(Cause::Redirect, format!("redirected to {location:?}, which is no URL: {error}"))
+    })?;
     next.set_fragment(None);
-    if !matches!(next.scheme(), "http" | "https") {
-        return Err(Trouble::refused(format!("redirected to {next}, and only http and https are followed")));
-    }
-    if here.scheme() == "https" && next.scheme() == "http" && bare_host(here) != bare_host(&next) {
-        return Err(Trouble::refused(format!(
-            "redirected from https to {next} on another host, unencrypted"
-        )));
+    if let Some(why) = refusal(here, &next) {
+        return Err(Trouble::refused(Cause::Redirect, why));
     }
     // A circle may be broken tomorrow, and says nothing about the page that was wanted.
     if trail.contains(&next) {
         let hint = if headers.contains_key(SET_COOKIE) { ", perhaps for want of a cookie" } else { "" };
-        return Err(Trouble::later(format!("redirected in a circle, back to {next}{hint}")));
+        let why = format!("redirected in a circle, back to {}{hint}", short_url(&next));
+        return Err(Trouble::later(Cause::Redirect, why));
     }
     if trail.len() > max {
-        return Err(Trouble::later(format!("redirected more than {max} times, last to {next}")));
+        let why = format!("redirected more than {max} times, last to {}", short_url(&next));
+        return Err(Trouble::later(Cause::Redirect, why));
     }
     Ok(Some(next))
+}
+
+/// Why a redirect between these two is never followed.
+fn refusal(here: &Url, next: &Url) -> Option<String> {
+    if !matches!(next.scheme(), "http" | "https") {
+        let scheme = next.scheme();
+        return Some(format!("redirected to an address of {scheme}:, and only http and https are followed"));
+    }
+    let is_unencrypted =
+        here.scheme() == "https" && next.scheme() == "http" && bare_host(here) != bare_host(next);
+    is_unencrypted
+        .then(|| format!("redirected from https to {} on another host, unencrypted", short_url(next)))
 }
 
 /// `Location` as text. Servers send paths with raw UTF-8 in them, which is outside the grammar and meant all the same;

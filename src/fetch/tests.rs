@@ -1,10 +1,13 @@
 //! The gates together, against servers on this machine: every way in which a portal has been seen to fail.
 
+mod causes;
+mod certificates;
 mod faults;
 mod manners;
 mod server;
+mod time;
+mod words;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,7 +16,7 @@ use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
-use crate::article::{Document, Page, Validators};
+use crate::article::{Cause, Clock, Document, Page, Validators};
 use crate::config::FetchConfig;
 
 /// The moment at which these tests take place.
@@ -31,6 +34,7 @@ fn config() -> FetchConfig {
         per_host: 1,
         gap: Duration::ZERO,
         allow_private: vec!["127.0.0.0/8".parse().expect("a network")],
+        trust: Vec::new(),
     }
 }
 
@@ -39,7 +43,7 @@ fn fetcher() -> Fetcher {
 }
 
 fn with(config: FetchConfig) -> Fetcher {
-    Fetcher::with_clock(&config, Arc::new(now)).expect("a fetcher")
+    Fetcher::with_clock(&config, Clock::of(now)).expect("a fetcher")
 }
 
 fn url(text: &str) -> Url {
@@ -178,14 +182,6 @@ fn encryption_is_given_up_within_a_host_only() {
 }
 
 #[tokio::test]
-async fn what_a_server_says_is_not_repeated_at_any_length() {
-    let long = format!("ftp://a.vn/{}", "x".repeat(9000));
-    let (_server, asked) = portal(ResponseTemplate::new(302).insert_header("location", long.as_str())).await;
-    let error = page(&asked).await.expect_err("refused").to_string();
-    assert!(error.len() < 1000 && error.ends_with('…'), "{error}");
-}
-
-#[tokio::test]
 async fn a_gzipped_sitemap_is_unpacked_within_the_limit() {
     let xml = "<urlset/>".repeat(9);
     let (_server, asked) =
@@ -202,25 +198,6 @@ fn a_user_agent_that_cannot_be_sent_is_told_at_the_start() {
     let wrong = FetchConfig { user_agent: "tin\nsạch".into(), ..config() };
     let error = Fetcher::new(&wrong).expect_err("an error");
     assert!(matches!(error, SetupError::UserAgent { .. }), "{error}");
-}
-
-/// Where certificates are looked for is said by the environment, which is one for the whole process: the test runs
-/// itself again with another.
-#[test]
-fn a_system_without_certificates_gets_those_inside_the_binary() {
-    const NAME: &str = "fetch::tests::a_system_without_certificates_gets_those_inside_the_binary";
-    const EMPTY: &str = "/nonexistent";
-    if std::env::var_os("SSL_CERT_FILE").is_some_and(|file| file == EMPTY) {
-        let guard = super::guard::Guard::new(&[]);
-        super::wire::builder(&config(), &guard).build().expect_err("no certificates");
-        return drop(Fetcher::new(&config()).expect("a fetcher"));
-    }
-    let test = std::env::current_exe().expect("this test");
-    let mut again = std::process::Command::new(test);
-    let again = again.args([NAME, "--exact"]).env("SSL_CERT_FILE", EMPTY).env("SSL_CERT_DIR", EMPTY);
-    let output = again.output().expect("a process");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 /// The futures go into spawned tasks.

@@ -1,7 +1,5 @@
-//! One exchange with a server: the client, and what a status or a broken connection means.
+//! One exchange with a server, and what a status means.
 
-use std::error::Error as StdError;
-use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,20 +7,15 @@ use reqwest::header::{
     ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
     IF_NONE_MATCH,
 };
-use reqwest::{Certificate, Client, ClientBuilder, Response};
+use reqwest::{Client, Response};
 use url::Url;
 
 use super::body::{Limit, read};
-use super::error::{SetupError, Trouble};
-use super::guard::{Forbidden, Guard, GuardedResolver};
+use super::failure::broken;
 use super::headers;
-use crate::article::Validators;
-use crate::config::FetchConfig;
+use super::trouble::Trouble;
+use crate::article::{Cause, Validators};
 
-/// Longest wait for a connection, a part of the whole deadline: a host that drops packets is told apart from a slow one.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept. Longer than the usual gap, shorter than what servers keep.
-const IDLE: Duration = Duration::from_secs(20);
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
 const DRAIN: usize = 16 * 1024;
 /// And for how long: it was sent in one go or is not worth a wait.
@@ -41,41 +34,6 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-}
-
-/// Builds the client: the system's certificates, or those inside the binary where the system has none.
-pub(super) fn client(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
-    if HeaderValue::from_str(&config.user_agent).is_err() {
-        return Err(SetupError::UserAgent { value: config.user_agent.clone() });
-    }
-    builder(config, guard).build().or_else(|error| {
-        tracing::warn!(cause = %deepest(&error), "no CA certificates on this system; using Mozilla's from inside the binary");
-        bundled(config, guard)
-    })
-}
-
-/// A client that trusts Mozilla's roots as compiled in, and nothing of the system's.
-fn bundled(config: &FetchConfig, guard: &Guard) -> Result<Client, SetupError> {
-    let setup = |error: &reqwest::Error| SetupError::Client { why: deepest(error) };
-    let roots: Result<Vec<_>, _> =
-        webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| Certificate::from_der(root)).collect();
-    let roots = roots.map_err(|error| setup(&error))?;
-    builder(config, guard).tls_certs_only(roots).build().map_err(|error| setup(&error))
-}
-
-/// The client as it is set up but for its certificates.
-pub(super) fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
-    Client::builder()
-        .user_agent(&config.user_agent)
-        // A proxy would connect for us, behind the guard's back.
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .dns_resolver(GuardedResolver::new(guard.clone()))
-        .connect_timeout(CONNECT.min(config.timeout))
-        .pool_max_idle_per_host(config.per_host)
-        .pool_idle_timeout(IDLE)
 }
 
 /// Sends one request and reads its answer. The caller sets the deadline.
@@ -110,7 +68,8 @@ pub(super) async fn post(client: &Client, url: &Url, form: String, now: Timestam
         return Ok(());
     }
     let why = format!("the server answered {}", status.as_u16());
-    Err(Trouble::later(why).after(headers::retry_after(response.headers(), now)))
+    Err(Trouble::later(Cause::of_status(status.as_u16()), why)
+        .after(headers::retry_after(response.headers(), now)))
 }
 
 /// Both conditions, as sent to us: WordPress wants both to match where it gave both.
@@ -126,22 +85,23 @@ fn conditions(validators: &Validators) -> Vec<(HeaderName, HeaderValue)> {
 fn judge(status: u16, headers: &HeaderMap, sent: &Validators, now: Timestamp) -> Result<(), Trouble> {
     let wait = headers::retry_after(headers, now);
     if headers::is_challenge(headers) {
-        let why = format!("a firewall wants a browser check (Cloudflare challenge, status {status})");
-        return Err(Trouble::later(why).after(wait).host_failed());
+        let why = format!("a firewall wants a browser check: Cloudflare challenge, status {status}");
+        return Err(Trouble::later(Cause::Blocked, why).after(wait).host_failed());
     }
+    let cause = Cause::of_status(status);
     let answered = format!("the server answered {status}");
     match status {
         200 | 203 => check_coding(headers),
         301 | 302 | 303 | 307 | 308 => Ok(()),
         304 if !sent.is_empty() => Ok(()),
-        304 => Err(Trouble::later(answered + " to a request without conditions")),
-        204 | 205 => Err(Trouble::later(answered + ", which has no content")),
+        304 => Err(Trouble::later(cause, answered + " to a request without conditions")),
+        204 | 205 => Err(Trouble::later(cause, answered + ", which has no content")),
         404 | 410 => Err(Trouble::gone(status)),
-        408 | 425 | 429 => Err(Trouble::later(answered).after(wait).host_failed()),
-        400..=499 => Err(Trouble::refused(answered)),
-        502..=504 => Err(Trouble::later(answered).after(wait).host_failed().again()),
-        500..=599 => Err(Trouble::later(answered).after(wait).host_failed()),
-        _ => Err(Trouble::later(answered + ", which is no page")),
+        408 | 425 | 429 => Err(Trouble::later(cause, answered).after(wait).host_failed()),
+        400..=499 => Err(Trouble::refused(cause, answered)),
+        502..=504 => Err(Trouble::later(cause, answered).after(wait).host_failed().again()),
+        500..=599 => Err(Trouble::later(cause, answered).after(wait).host_failed()),
+        _ => Err(Trouble::later(cause, answered + ", which is no page")),
     }
 }
 
@@ -151,7 +111,7 @@ fn check_coding(headers: &HeaderMap) -> Result<(), Trouble> {
         headers.get(CONTENT_ENCODING).map(|coding| String::from_utf8_lossy(coding.as_bytes()).into_owned());
     match left {
         Some(coding) if !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity") => {
-            Err(Trouble::unreadable(format!("the content coding {coding:?} cannot be undone")))
+            Err(Trouble::unreadable(Cause::Broken, format!("the content coding {coding:?} cannot be undone")))
         }
         _ => Ok(()),
     }
@@ -172,53 +132,4 @@ async fn drain(response: &mut Response) {
     if tokio::time::timeout(DRAIN_TIME, rest).await.is_err() {
         tracing::trace!("the rest of an unwanted body was not waited for");
     }
-}
-
-/// What a failed exchange means: an address that the guard refused, else something that may pass.
-pub(super) fn broken(error: &reqwest::Error) -> Trouble {
-    if let Some(forbidden) = causes(error).find_map(|cause| cause.downcast_ref::<Forbidden>()) {
-        return Trouble::refused(forbidden.to_string());
-    }
-    let cause = deepest(error);
-    if error.is_builder() {
-        return Trouble::refused(format!("it cannot be asked for: {cause}"));
-    }
-    if error.is_timeout() {
-        return Trouble::later(format!("no connection in time: {cause}")).host_failed();
-    }
-    if error.is_dns() {
-        return Trouble::later(format!("its host has no address: {cause}")).host_failed();
-    }
-    if error.is_connect() {
-        let trouble = Trouble::later(format!("no connection: {cause}")).host_failed();
-        // A certificate that is wrong now is wrong in a second, too.
-        return if is_tls(error) { trouble } else { trouble.again() };
-    }
-    if error.is_decode() {
-        return Trouble::later(format!("the answer is broken: {cause}")).host_failed();
-    }
-    let trouble = Trouble::later(format!("the answer broke off: {cause}")).host_failed();
-    // Nothing had come yet: a kept connection that the server was just closing, or a reset.
-    if error.is_request() { trouble.again() } else { trouble }
-}
-
-/// Whether it is the encryption that failed: rustls hands its errors on as "invalid data".
-fn is_tls(error: &reqwest::Error) -> bool {
-    causes(error)
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::InvalidData)
-}
-
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause| {
-        let cause: &'a (dyn StdError + 'static) = *cause;
-        // An I/O error names as its source what lies below the error that it wraps, and so hides that one.
-        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        wrapped.map(|wrapped| wrapped as &(dyn StdError + 'static)).or_else(|| cause.source())
-    })
-}
-
-/// The innermost cause: "Connection refused (os error 111)" rather than "error sending request".
-fn deepest(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::material::Tried;
+use crate::article::Cause;
 use crate::fetch::FetchError;
 
 /// Why no source file could be written for an address.
@@ -18,13 +19,10 @@ pub enum LearnError {
     NotThere(FetchError),
     /// The portal's robots.txt keeps programs out.
     #[error(
-        "{url} must not be read: the portal's robots.txt forbids it\ntinsach keeps to that; ask whoever runs the portal \
+        "{0}\ntinsach keeps to that; ask whoever runs the portal \
          for leave, or give the address of a section that is not forbidden"
     )]
-    Robots {
-        /// What was asked for.
-        url: Box<Url>,
-    },
+    Robots(FetchError),
     /// It must not be fetched for another reason: a private address, a status that refuses.
     #[error(
         "{0}\na portal on a private network needs its network in `fetch.allow_private` of the configuration (-c FILE); a \
@@ -55,10 +53,10 @@ pub enum LearnError {
 }
 
 impl LearnError {
-    /// Why the front page could not be had; `robots` says whether its robots.txt forbids it.
-    pub(super) fn of_front(error: FetchError, robots: bool) -> Self {
+    /// Why the front page could not be had.
+    pub(super) fn of_front(error: FetchError) -> Self {
         match error {
-            FetchError::Refused { url, .. } if robots => Self::Robots { url },
+            FetchError::Refused { cause: Cause::Robots, .. } => Self::Robots(error),
             FetchError::Refused { .. } => Self::Refused(error),
             FetchError::Later { .. } => Self::NotReached(error),
             FetchError::Gone { .. } => Self::NotThere(error),

@@ -13,7 +13,9 @@ use super::sample::{self, Reading, Sample};
 use super::write::{self, Findings};
 use super::{LearnError, Learned, name, pattern, rules};
 use crate::article::NotArticle;
-use crate::config::{self, ArticleRules, Backfill, Css, Discover, Every, Listing, Setting, Source};
+use crate::config::{
+    self, ArticleRules, Backfill, Css, Discover, Every, KeepRules, Listing, Setting, Source,
+};
 
 /// Listings that are followed at each visit where API or feed answer: they only add names of categories then, and a visit
 /// with nothing new should be a dozen requests.
@@ -124,6 +126,7 @@ fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
     let feeds: Vec<url::Url> = material.feeds.iter().map(|feed| feed.url.clone()).collect();
     let some = |is: bool| if is { Setting::Use(()) } else { Setting::Find };
     Source {
+        extra_ca: None,
         id: name::id(&material.home),
         title: write::title(material),
         home: material.home.clone(),
@@ -138,6 +141,7 @@ fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
             listings: if listings.is_empty() { Setting::Find } else { Setting::Use(listings) },
         },
         article: ArticleRules::default(),
+        keep: KeepRules::default(),
     }
 }
 

@@ -89,7 +89,7 @@ impl Pipeline {
     ) -> Result<Option<Result<Kept, NotArticle>>, StoreError> {
         let Some((url, text, fetched)) = self.store.raw_page(entry.row).await? else { return Ok(None) };
         let (source, entry, template) = (Arc::clone(source), entry.clone(), Arc::clone(template));
-        let now = (self.clock)();
+        let now = self.clock.now();
         let task = tokio::task::spawn_blocking(move || {
             let pages = pages::unpack(url, &text, fetched);
             let read = pages::read_kept(&source, &entry.candidate, pages, &template, false)?;

@@ -6,11 +6,14 @@ mod again;
 mod assemble;
 mod canonical;
 mod doubt;
+mod held;
 mod ladder;
 mod learned;
+mod look;
 mod memory;
 mod one;
 pub mod pages;
+mod probe;
 mod read;
 mod recheck;
 mod report;
@@ -20,21 +23,17 @@ mod under_way;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 pub use again::Reread;
+pub use look::Look;
+pub use probe::Probe;
 pub use report::{Asked, NotPublished, Outcome, Report};
 
-use crate::article::SourceId;
+use crate::article::{Clock, SourceId};
 use crate::config::{Keep, KeepConfig, Source};
 use crate::fetch::Fetcher;
 use crate::store::{Store, StoreError};
-
-/// Where the time comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What every visit needs of the world. Cheap to clone.
 #[derive(Clone)]
@@ -88,7 +87,7 @@ impl Pipeline {
         progress: &P,
         stop: &CancellationToken,
     ) -> Result<Report, StoreError> {
-        let mut report = Report::begin(&source.id, (self.clock)());
+        let mut report = Report::begin(&source.id, self.clock.now());
         let mut state = self.store.source_state(&source.id).await?;
         let mut memory = memory::Memory::from_text(state.memory.as_deref());
         let known = state.articles + state.waiting;
@@ -98,7 +97,7 @@ impl Pipeline {
         read::Reader::new(self, source, &mut report).await?.read_due(extent, progress, stop).await?;
         state = self.store.source_state(&source.id).await?;
         report.waiting = state.waiting;
-        let report = report.finish((self.clock)());
+        let report = report.finish(self.clock.now());
         state.memory = memory.to_text();
         state.visited = Some(report.finished);
         if report.outcome == Outcome::Failed {

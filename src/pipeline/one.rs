@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Pipeline;
 use super::learned::Learned;
-use super::pages::{self, Read};
+use super::pages::{self, Read, Refusal};
 use super::read::{Prepared, Reading};
 use super::settle::prepare;
-use crate::article::{Candidate, NotArticle, Origin, Page, Template, UrlKey};
+use super::{Pipeline, held};
+use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, short_url};
 use crate::config::Source;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Request};
@@ -63,7 +63,7 @@ impl One<'_> {
             let fetched = self.pipeline.fetcher.page(&Request::page(url)).await.map_err(Reading::Failed)?;
             let Fetched::New(page) = fetched else { break };
             let work = self.work(Arc::clone(template));
-            let mut more = off_thread(move || work.read(page)).await?.map_err(Reading::NotArticle)?;
+            let mut more = off_thread(move || work.read(page).map_err(|other| work.held(other))).await??;
             next = more.draft.next_page.take();
             pages::append(read, more);
         }
@@ -74,7 +74,7 @@ impl One<'_> {
     async fn first_page(&self, page: Page, template: &Arc<Template>) -> Result<First, Reading> {
         let work = self.work(Arc::clone(template));
         off_thread(move || {
-            let read = work.read(page)?;
+            let read = work.read(page).map_err(|other| work.held(other))?;
             Ok(if read.draft.next_page.is_some() {
                 First::Part(Box::new(read))
             } else {
@@ -82,7 +82,6 @@ impl One<'_> {
             })
         })
         .await?
-        .map_err(Reading::NotArticle)
     }
 
     fn work(&self, template: Arc<Template>) -> Work {
@@ -112,8 +111,13 @@ struct Work {
 }
 
 impl Work {
-    fn read(&self, page: Page) -> Result<Read, NotArticle> {
+    fn read(&self, page: Page) -> Result<Read, Refusal> {
         pages::read_page(&self.source, &self.entry.candidate, page, &self.template, false)
+    }
+
+    fn held(&self, refusal: Refusal) -> Reading {
+        let why = refusal.why;
+        Reading::NotArticle(why, Some(Box::new(held::would_publish(&self.source, &self.entry, refusal))))
     }
 
     fn prepare(self, mut read: Read) -> Box<Prepared> {
@@ -131,7 +135,7 @@ impl Work {
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Reading> {
     tokio::task::spawn_blocking(work).await.map_err(|fault| {
         tracing::error!(%fault, "extraction broke down; the page is held back");
-        Reading::NotArticle(NotArticle::Unreadable)
+        Reading::NotArticle(NotArticle::Unreadable, None)
     })
 }
 
@@ -139,10 +143,11 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
 /// gone.
 fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
     if !site::is_within(&page.url, &source.home) {
-        let why = format!("it leads to {}, which is not part of {}", page.url, source.home);
-        return Some(Reading::Failed(FetchError::Refused { url: Box::new(page.requested.clone()), why }));
+        let why =
+            format!("it leads to {}, which is not part of {}", short_url(&page.url), short_url(&source.home));
+        return Some(Reading::Failed(FetchError::refused(&page.requested, Cause::Redirect, why)));
     }
     let is_elsewhere = UrlKey::of(&candidate.url) != UrlKey::of(&page.url);
     (is_elsewhere && site::is_listing(&page.url, source, candidate))
-        .then_some(Reading::NotArticle(NotArticle::Listing))
+        .then(|| Reading::NotArticle(NotArticle::Listing, Some(Box::new(held::glimpsed(page)))))
 }

@@ -13,6 +13,7 @@ use crate::extract::{self, Observation};
 const PART: char = '\0';
 
 /// What the pages of an article were read as.
+#[derive(Debug)]
 pub struct Read {
     /// The first page.
     pub page: Page,
@@ -26,17 +27,32 @@ pub struct Read {
     pub more: Vec<Page>,
 }
 
+/// A page that is no article, with what was made of it all the same.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Why it is no article.
+    pub why: NotArticle,
+    /// What it was read as; the page itself, if it could not be read at all.
+    pub read: Result<Box<Read>, Box<Page>>,
+}
+
+impl From<Refusal> for NotArticle {
+    fn from(refusal: Refusal) -> Self {
+        refusal.why
+    }
+}
+
 /// Reads one page. Pure, but processor work: not for a runtime's worker.
 ///
 /// # Errors
-/// Says why it is no article.
+/// Says why it is no article, and what it would have been.
 pub fn read_page(
     source: &Source,
     candidate: &Candidate,
     page: Page,
     template: &Template,
     explain: bool,
-) -> Result<Read, NotArticle> {
+) -> Result<Read, Refusal> {
     let context = extract::Context {
         rules: &source.article,
         time_zone: &source.time_zone,
@@ -48,10 +64,18 @@ pub fn read_page(
         max_future: source.article.max_future,
         explain,
     };
-    let extracted = extract::extract(&page, &context)?;
+    let (extracted, doubt) = match extract::judged(&page, &context) {
+        Ok(judged) => judged,
+        Err(why) => return Err(Refusal { why, read: Err(Box::new(page)) }),
+    };
     let pictures: Vec<Url> = extracted.draft.image.iter().map(|image| image.value.clone()).collect();
     let cleaned = clean::clean(&extracted.draft.body, &page.url, &clean::Options { pictures: &pictures });
-    Ok(Read { page, draft: extracted.draft, cleaned, observation: extracted.observation, more: Vec::new() })
+    let (draft, observation) = (extracted.draft, extracted.observation);
+    let read = Read { page, draft, cleaned, observation, more: Vec::new() };
+    match doubt {
+        None => Ok(read),
+        Some(why) => Err(Refusal { why, read: Ok(Box::new(read)) }),
+    }
 }
 
 /// Joins the next page of an article to what was read so far.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::learned::Learned;
 use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report, one};
-use crate::article::{NotArticle, Template};
+use crate::article::{HeldPage, NotArticle, Template};
 use crate::config::Source;
 use crate::extract::Observation;
 use crate::fetch::FetchError;
@@ -44,8 +44,8 @@ pub(super) enum Reading {
     Article(Box<Prepared>),
     /// The portal says that it has not changed.
     Unchanged,
-    /// Fetched, and no article.
-    NotArticle(NotArticle),
+    /// Fetched, and no article; what it would have published.
+    NotArticle(NotArticle, Option<Box<HeldPage>>),
     /// Not fetched.
     Failed(FetchError),
 }
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         };
         let mut slice = SLICE.0;
         while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
-            let now = (self.pipeline.clock)();
+            let now = self.pipeline.clock.now();
             let due = self.pipeline.store.due(&self.source.id, now, slice.min(left)).await?;
             if due.is_empty() {
                 break;
@@ -114,6 +114,11 @@ impl<'a> Reader<'a> {
         }
         self.read_unripe(stop).await?;
         self.store_template(true).await
+    }
+
+    /// Reads no further page at this visit.
+    pub(super) fn give_up(&mut self) {
+        self.failures = PATIENCE;
     }
 
     async fn store_template(&self, at_end: bool) -> Result<(), StoreError> {

@@ -6,8 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 /// a week. Corrections cluster in the first hours; each further read costs the portal a request.
 const AGES: [i64; 5] = [5, 30, 2 * 60, 24 * 60, 7 * 24 * 60];
 
-/// Pauses after failed reads, in minutes; the last one repeats.
-const PATIENCE: [i64; 6] = [5, 15, 60, 4 * 60, 12 * 60, 24 * 60];
+/// Pauses after a page could not be fetched, in minutes: within the hour, within the day, then daily for two weeks. A
+/// page that fails alone for so long does not come back, and asking for ever costs the portal a request a day for each.
+const FAILED: [i64; 18] = {
+    let mut pauses = [24 * 60; 18];
+    (pauses[0], pauses[1], pauses[2], pauses[3], pauses[4]) = (5, 15, 60, 4 * 60, 12 * 60);
+    pauses
+};
+
+/// Pauses after the portal said that a page is not there, in minutes. A portal that is being moved says so for hours or
+/// days, and the address that is asked for a last time after a month has been gone for good.
+const GONE: [i64; 8] = [5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 7 * 24 * 60, 30 * 24 * 60];
 
 /// Pauses after reads that gave no article, in minutes; after the last one nobody asks again.
 const HELD: [i64; 4] = [10, 60, 24 * 60, 7 * 24 * 60];
@@ -18,16 +27,25 @@ pub fn after_reading(published: Timestamp, now: Timestamp) -> Option<Timestamp> 
     AGES.iter().map(|age| published + SignedDuration::from_mins(*age)).find(|due| *due > now)
 }
 
-/// When a page that could not be fetched is tried again, after `failures` failures in a row including this one.
-pub fn after_failure(failures: u32, now: Timestamp) -> Timestamp {
-    let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX).min(PATIENCE.len() - 1);
-    now + SignedDuration::from_mins(PATIENCE[index])
+/// When a page that could not be fetched is tried again, after `failures` failures in a row including this one; `None`
+/// once it is given up.
+pub fn after_failure(failures: u32, now: Timestamp) -> Option<Timestamp> {
+    after(&FAILED, failures, now)
+}
+
+/// When a page that is not there is looked for again.
+pub fn after_gone(failures: u32, now: Timestamp) -> Option<Timestamp> {
+    after(&GONE, failures, now)
 }
 
 /// When a page that was no article is looked at again: it may have been an empty shell, a notice or a half page.
 pub fn after_holding(failures: u32, now: Timestamp) -> Option<Timestamp> {
+    after(&HELD, failures, now)
+}
+
+fn after(pauses: &[i64], failures: u32, now: Timestamp) -> Option<Timestamp> {
     let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
-    HELD.get(index).map(|pause| now + SignedDuration::from_mins(*pause))
+    pauses.get(index).map(|pause| now + SignedDuration::from_mins(*pause))
 }
 
 #[cfg(test)]
@@ -54,10 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_retried_for_ever_and_held_pages_are_not() {
+    fn what_gives_nothing_is_given_up_in_the_end() {
         let now: Timestamp = "2024-07-03T09:55:00Z".parse().expect("a timestamp");
-        assert_eq!(minutes(now, Some(after_failure(1, now))), Some(5));
-        assert_eq!(minutes(now, Some(after_failure(900, now))), Some(24 * 60));
+        assert_eq!(minutes(now, after_failure(1, now)), Some(5));
+        assert_eq!(minutes(now, after_failure(18, now)), Some(24 * 60));
+        assert_eq!(after_failure(19, now), None);
+        assert_eq!(minutes(now, after_gone(8, now)), Some(30 * 24 * 60));
+        assert_eq!(after_gone(9, now), None);
         assert_eq!(minutes(now, after_holding(1, now)), Some(10));
         assert_eq!(after_holding(5, now), None);
     }

@@ -8,7 +8,7 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, NotArticle, Page, Rung, Template};
+use crate::article::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
@@ -19,19 +19,20 @@ const BELIEVED_AFTER: u32 = 3;
 impl Reader<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
+        self.report.settled += 1;
         match reading {
             Reading::Article(prepared) => self.commit(entry, *prepared).await,
             Reading::Unchanged => self.unchanged(entry).await,
-            Reading::NotArticle(why) => {
+            Reading::NotArticle(why, page) => {
                 self.report.requests += 1;
-                self.hold(entry, why).await
+                self.hold(entry, why, page).await
             }
             Reading::Failed(error) => self.failed(entry, error).await,
         }
     }
 
     async fn unchanged(&mut self, entry: FrontierEntry) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
         self.report.same += 1;
         let due = recheck::after_reading(entry.published.unwrap_or(entry.first_seen), now);
@@ -41,21 +42,38 @@ impl Reader<'_> {
     /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
-        let read_by = template.pages;
         self.report.requests += pages;
-        let known = self.pipeline.known(&entry).await?;
-        // What reads as it is known needs no second look: nearly every page that is fetched again.
-        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
-        let is_ours = !is_known && self.is_reread(&entry, &commit, &template).await?;
-        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
-        let commit = Commit { occasion, read_by, ..commit };
-        if !is_known && let Some(why) = self.doubt(&entry, &commit, known.as_ref(), title) {
-            return self.hold(entry, why).await;
+        let (commit, doubt) = self.examine(&entry, commit, title, &template).await?;
+        if let Some(why) = doubt {
+            return self.hold(entry, why, Some(Box::new(HeldPage::of(&commit.article)))).await;
         }
         self.template.learn(observation);
+        if entry.article.is_none() {
+            let shape = Shape::of(&commit.article, self.pipeline.clock.now());
+            self.report.shapes.push((self.report.settled, shape));
+        }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
         self.under_way.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
+    }
+
+    /// Holds a read article against what is known under its address: whether other words are ours or the portal's, and
+    /// whether they are believed. Writes nothing.
+    pub(super) async fn examine(
+        &mut self,
+        entry: &FrontierEntry,
+        commit: Commit,
+        title: Option<String>,
+        template: &Arc<Template>,
+    ) -> Result<(Commit, Option<NotArticle>), StoreError> {
+        let known = self.pipeline.known(entry).await?;
+        // What reads as it is known needs no second look: nearly every page that is fetched again.
+        let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
+        let is_ours = !is_known && self.is_reread(entry, &commit, template).await?;
+        let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
+        let commit = Commit { occasion, read_by: template.pages, ..commit };
+        let doubt = if is_known { None } else { self.doubt(entry, &commit, known.as_ref(), title) };
+        Ok((commit, doubt))
     }
 
     /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.
@@ -113,30 +131,42 @@ impl Reader<'_> {
         })
     }
 
-    async fn hold(&mut self, entry: FrontierEntry, why: NotArticle) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+    /// Holds a page back. What it would have published goes into the store beside the reason, for people to look at.
+    async fn hold(
+        &mut self,
+        entry: FrontierEntry,
+        why: NotArticle,
+        page: Option<Box<HeldPage>>,
+    ) -> Result<(), StoreError> {
+        let now = self.pipeline.clock.now();
         let url = entry.candidate.url.to_string();
-        tracing::info!(source = %self.source.id, url, %why, "held back");
-        self.report.held.push(NotPublished { url, why: why.to_string() });
+        tracing::debug!(source = %self.source.id, url, %why, "held back");
+        let not_article = Some(why);
+        let told = NotPublished { not_article, ..self.not_published(&entry, why.to_string()) };
+        self.report.held.push(told);
         let due = recheck::after_holding(entry.failures + 1, now);
-        self.pipeline.store.missed(entry.row, Miss::NotArticle(why), now, due).await.map(drop)
+        self.pipeline.store.missed(entry.row, Miss::NotArticle(why, page), now, due).await.map(drop)
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
-        let now = (self.pipeline.clock)();
+        if matches!(error.cause(), Cause::LeftAlone | Cause::Stopping) {
+            return self.not_asked(&entry, &error);
+        }
+        let now = self.pipeline.clock.now();
         self.report.requests += 1;
-        let url = entry.candidate.url.to_string();
-        let why = error.to_string();
-        tracing::info!(source = %self.source.id, url, why, "not read");
-        let later = Some(recheck::after_failure(entry.failures + 1, now));
+        let (why, cause) = (error.why_of(&entry.candidate.url), Some(error.cause()));
+        tracing::debug!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
+        let failures = entry.failures + 1;
         let (miss, due) = match error {
-            FetchError::Later { .. } => (Miss::Later { why: why.clone() }, later),
-            FetchError::Gone { .. } => (Miss::Gone, later),
+            FetchError::Later { .. } => {
+                (Miss::Later { why: why.clone() }, recheck::after_failure(failures, now))
+            }
+            FetchError::Gone { .. } => (Miss::Gone, recheck::after_gone(failures, now)),
             FetchError::Refused { .. } => {
-                (Miss::Refused { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+                (Miss::Refused { why: why.clone() }, recheck::after_holding(failures, now))
             }
             FetchError::Unreadable { .. } => {
-                (Miss::Later { why: why.clone() }, recheck::after_holding(entry.failures + 1, now))
+                (Miss::Unreadable { why: why.clone() }, recheck::after_holding(failures, now))
             }
         };
         let gone = matches!(miss, Miss::Gone);
@@ -147,9 +177,34 @@ impl Reader<'_> {
         }
         self.report.gone += usize::from(gone);
         // A page that is not there is the portal's answer, not its failure.
+        let told = NotPublished { cause, ..self.not_published(&entry, why) };
         let list = if gone { &mut self.report.held } else { &mut self.report.failed };
-        list.push(NotPublished { url, why });
+        list.push(told);
         Ok(())
+    }
+
+    /// The host is left alone for a while, so the page was not even asked for: that says nothing of the page, and the
+    /// others of this visit would fare the same.
+    fn not_asked(&mut self, entry: &FrontierEntry, error: &FetchError) -> Result<(), StoreError> {
+        let cause = Some(error.cause());
+        let told = NotPublished { cause, ..self.not_published(entry, error.why_of(&entry.candidate.url)) };
+        self.report.failed.push(told);
+        self.give_up();
+        Ok(())
+    }
+
+    fn not_published(&self, entry: &FrontierEntry, why: String) -> NotPublished {
+        let candidate = &entry.candidate;
+        NotPublished {
+            url: candidate.url.to_string(),
+            why,
+            not_article: None,
+            cause: None,
+            is_new: entry.article.is_none(),
+            is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
+            is_first: entry.failures == 0,
+            place: self.report.settled,
+        }
     }
 }
 

@@ -7,7 +7,9 @@ use super::assemble::{Assembled, Reading, assemble};
 use super::canonical::names_this;
 use super::doubt;
 use super::report::{Outcome, Report};
-use crate::article::{Candidate, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId};
+use crate::article::{
+    Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
+};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::dedup::Verdict;
@@ -159,16 +161,16 @@ fn a_visit_is_judged_by_what_answered() {
     quiet.answered(Rung::Feed, &url("/feed/"), None);
     assert_eq!(quiet.clone().finish(FETCHED).outcome, Outcome::Ok);
     let mut guessed = quiet.clone();
-    guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), "it is gone".into(), false);
+    guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), (Cause::Missing, "it is gone".into()), false);
     assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
     let mut bare = begin();
     bare.answered(Rung::Listing, &url("/"), Some(0));
     let bare = bare.finish(FETCHED);
     assert_eq!(bare.outcome, Outcome::Failed);
     assert!(bare.trouble().is_some_and(|why| why.contains("names no article")), "{bare}");
-    quiet.refused(Rung::Listing, &url("/"), "500".into(), true);
+    quiet.refused(Rung::Listing, &url("/"), (Cause::ServerError, "500".into()), true);
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
     assert_eq!(partial.outcome, Outcome::Partial);
-    assert_eq!(partial.trouble().as_deref(), Some("https://portal.vn/: 500"));
+    assert_eq!(partial.trouble().as_deref(), Some("500 (portal.vn)"));
 }

@@ -20,9 +20,9 @@ const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 /// The namespace of feed history (RFC 5005 section 1).
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 /// The declaration with its encoding, which the library leaves out.
-const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+pub(super) const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
-const IN_MEMORY: &str = "a vector takes every byte it is given";
+pub(super) const IN_MEMORY: &str = "a vector takes every byte it is given";
 
 /// The feed as bytes.
 pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> Vec<u8> {
@@ -209,7 +209,7 @@ fn element(name: &str, attributes: impl IntoIterator<Item = (&'static str, Optio
     }
 }
 
-fn generator() -> atom::Generator {
+pub(super) fn generator() -> atom::Generator {
     atom::Generator {
         value: "tinsach".to_owned(),
         uri: None,
@@ -217,16 +217,16 @@ fn generator() -> atom::Generator {
     }
 }
 
-fn person(name: &str) -> atom::Person {
+pub(super) fn person(name: &str) -> atom::Person {
     atom::Person { name: xml::line(name), ..Default::default() }
 }
 
-fn link(rel: &str, href: String, mime: Option<&str>) -> atom::Link {
+pub(super) fn link(rel: &str, href: String, mime: Option<&str>) -> atom::Link {
     atom::Link { href, rel: rel.to_owned(), mime_type: mime.map(str::to_owned), ..Default::default() }
 }
 
 /// A time with the offset its zone had then, to the second.
-fn moment(at: Timestamp, zone: &TimeZone) -> DateTime<FixedOffset> {
+pub(super) fn moment(at: Timestamp, zone: &TimeZone) -> DateTime<FixedOffset> {
     // jiff knows offsets beyond a day, which no zone on Earth has.
     let seconds = zone.to_offset(at).seconds();
     let offset = FixedOffset::east_opt(seconds).unwrap_or(chrono::Utc.fix());

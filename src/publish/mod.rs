@@ -9,6 +9,7 @@ mod channel;
 mod edition;
 mod entry;
 mod json_feed;
+mod notices;
 mod opml;
 mod rss;
 mod xml;
@@ -19,6 +20,7 @@ pub(crate) mod tests;
 pub use channel::{Archive, Channel, FeedName, Press};
 pub use edition::{Body, Coding, Edition, media};
 pub use entry::{Entry, Gone, lead_text, mime_of_image, title_of};
+pub use notices::{Notice, notices};
 pub use opml::opml;
 
 /// A feed format.

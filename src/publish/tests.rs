@@ -7,7 +7,8 @@ use url::Url;
 use super::*;
 use crate::article::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 use crate::config::{
-    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, PublishConfig, Source,
+    ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, KeepRules, Listen,
+    PublishConfig, Source,
 };
 
 pub(crate) fn url(text: &str) -> Url {
@@ -16,6 +17,7 @@ pub(crate) fn url(text: &str) -> Url {
 
 pub(crate) fn source(id: &str, home: &str) -> Source {
     Source {
+        extra_ca: None,
         id: SourceId::new(id),
         title: format!("Cổng tin tức {id} & <bạn bè>"),
         home: url(home),
@@ -25,12 +27,13 @@ pub(crate) fn source(id: &str, home: &str) -> Source {
         backfill: Backfill::All,
         discover: Discover::default(),
         article: ArticleRules::default(),
+        keep: KeepRules::default(),
     }
 }
 
 pub(crate) fn config(public_url: &str, state_dir: &std::path::Path) -> Config {
     Config {
-        listen: "127.0.0.1:0".parse().expect("an address"),
+        listen: Listen::Tcp("127.0.0.1:0".parse().expect("an address")),
         public_url: url(public_url),
         state_dir: state_dir.to_owned(),
         fetch: FetchConfig {
@@ -40,6 +43,7 @@ pub(crate) fn config(public_url: &str, state_dir: &std::path::Path) -> Config {
             per_host: 1,
             gap: Duration::ZERO,
             allow_private: Vec::new(),
+            trust: Vec::new(),
         },
         publish: PublishConfig { entries: 50, hubs: vec![url("https://hub.example/?a=1&b=2")], export: None },
         keep: KeepConfig { raw_pages: Keep::All, revisions: Keep::All, articles: Keep::All },

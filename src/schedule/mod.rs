@@ -1,136 +1,142 @@
 //! When each source is visited: the rhythm (pure), and the loop that keeps it.
 //!
 //! Due times are stored after every visit, so a restart causes no stampede and loses no place. In memory they stand in
-//! order, so that ten thousand sources cost no more to wait for than one.
+//! order, so that ten thousand sources cost no more to wait for than one. A source is visited as its rhythm says and
+//! never more often than `every.min`, but for a backfill: as long as addresses wait that were never tried, the next slice
+//! follows at once.
 
+mod facts;
+mod line;
 mod rhythm;
 #[cfg(test)]
 mod tests;
+mod visit;
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use rhythm::{Situation, next_visit};
 
+use crate::article::SourceId;
 use crate::config::Source;
-use crate::pipeline::{Extent, Outcome, Pipeline, Progress, Report};
+use crate::health::Change;
+use crate::pipeline::{Pipeline, Progress, Report};
 use crate::store::StoreError;
+use line::Line;
 
 /// Sources visited at the same time; each is another host.
-const VISITS: usize = 8;
-/// Article pages of one visit. A longer backfill goes on at the next visit, after a look for news.
-const PAGES: usize = 200;
-/// The pause before a backfill goes on.
-const GO_ON: SignedDuration = SignedDuration::from_secs(5);
-/// Publication times that the rhythm is learned from.
-const HISTORY: usize = 500;
-/// How often the loop says that it is alive, where nobody asks for more.
-const HEARTBEAT: Duration = Duration::from_secs(20);
+const MAX_VISITS: usize = 8;
+/// The wall clock may jump; a pause is never longer than this without a look at it.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// Hears what the schedule does.
-pub trait Keeper: Progress {
-    /// A visit has ended.
-    fn visited(&self, report: &Report) -> impl Future<Output = ()> + Send;
+pub trait ScheduleObserver: Progress {
+    /// A visit has ended; what began or ended with it to be wrong with the source.
+    fn visited(
+        &self,
+        source: &Source,
+        report: &Report,
+        changes: &[Change],
+    ) -> impl Future<Output = ()> + Send;
+    /// A visit could not be written down: the store fails, and the visit is tried again.
+    fn not_stored(&self, source: &SourceId, fault: &StoreError);
     /// The loop turns.
     fn alive(&self);
+    /// Why no visit may begin now, whatever is due.
+    fn suspended(&self, _now: Timestamp) -> Option<&'static str> {
+        None
+    }
 }
 
-/// Due times in order, and which source each belongs to.
-type Due = BTreeSet<(Timestamp, usize)>;
+/// Whom the schedule follows, and by what means. Another one takes its place when the configuration is reloaded; visits
+/// under way end by the one that they began with.
+pub struct Following {
+    /// What visits.
+    pub pipeline: Pipeline,
+    /// Who is visited.
+    pub sources: Vec<Arc<Source>>,
+}
+
+impl Following {
+    /// Every source of a list.
+    pub fn new(pipeline: Pipeline, sources: &[Source]) -> Arc<Self> {
+        Arc::new(Self { pipeline, sources: sources.iter().cloned().map(Arc::new).collect() })
+    }
+
+    fn source(&self, id: &SourceId) -> Option<&Arc<Source>> {
+        self.sources.iter().find(|source| source.id == *id)
+    }
+}
 
 /// Visits every source when it is due, until `stop` is cancelled; visits under way then end after the article at hand.
+/// `heartbeat` is how often the observer is told that the loop turns. A store that cannot be written ends nothing: the
+/// visit is tried again.
 ///
 /// # Errors
-/// If the store cannot be read or written: nothing can be followed without it.
-pub async fn run<K: Keeper>(
-    pipeline: &Pipeline,
-    sources: &[Source],
-    keeper: &K,
+/// If the store is closed: nothing can be followed without it.
+pub async fn run<O: ScheduleObserver>(
+    mut following: watch::Receiver<Arc<Following>>,
+    observer: &O,
+    heartbeat: Duration,
     stop: &CancellationToken,
 ) -> Result<(), StoreError> {
-    let mut due = stored_due(pipeline, sources).await?;
+    let mut current = following.borrow_and_update().clone();
+    let mut line = Line::of(&current).await?;
     let mut visits = FuturesUnordered::new();
-    let mut heartbeat = tokio::time::interval(HEARTBEAT);
+    let mut heartbeat = tokio::time::interval(heartbeat);
     loop {
-        while visits.len() < VISITS && !stop.is_cancelled() {
-            let Some((at, index)) = due.first().copied().filter(|(at, _)| *at <= (pipeline.clock)()) else {
-                break;
-            };
-            due.remove(&(at, index));
-            visits.push(async move { (index, visit(pipeline, &sources[index], keeper, stop).await) });
+        let now = current.pipeline.clock.now();
+        let is_open = !stop.is_cancelled() && observer.suspended(now).is_none();
+        while is_open && visits.len() < MAX_VISITS {
+            let Some(source) = line.take(now, &current) else { break };
+            let current = Arc::clone(&current);
+            visits.push(async move {
+                let next = visit::visit(&current.pipeline, &source, observer, stop).await;
+                (source, next)
+            });
         }
         if stop.is_cancelled() && visits.is_empty() {
             return Ok(());
         }
+        let (may_begin, is_idle) = (visits.len() < MAX_VISITS && !stop.is_cancelled(), visits.is_empty());
         tokio::select! {
-            Some((index, next)) = visits.next(), if !visits.is_empty() => { due.insert((next?, index)); }
-            () = until_first(&due, (pipeline.clock)()), if visits.len() < VISITS && !stop.is_cancelled() => {}
+            Some((source, next)) = visits.next(), if !visits.is_empty() => line.put_back(&source, next?, &current),
+            () = pause(&current.pipeline, &line, is_open, is_idle), if may_begin => {}
+            changed = following.changed(), if following.has_changed().is_ok() => {
+                if changed.is_ok() {
+                    let next = following.borrow_and_update().clone();
+                    line.renew(Some(&current), &next).await?;
+                    current = next;
+                }
+            }
             () = stop.cancelled(), if !stop.is_cancelled() => {}
-            _ = heartbeat.tick() => keeper.alive(),
+            _ = heartbeat.tick() => observer.alive(),
         }
     }
 }
 
-async fn stored_due(pipeline: &Pipeline, sources: &[Source]) -> Result<Due, StoreError> {
-    let now = (pipeline.clock)();
-    let mut due = Due::new();
-    for (index, source) in sources.iter().enumerate() {
-        let state = pipeline.store.source_state(&source.id).await?;
-        // A clock that was wrong, or a longer rhythm of an earlier configuration, must not keep a source waiting.
-        let latest = now + SignedDuration::try_from(source.every.max).unwrap_or(SignedDuration::MAX);
-        due.insert((state.due.unwrap_or(now).min(latest), index));
-    }
-    Ok(due)
-}
-
-async fn until_first(due: &Due, now: Timestamp) {
-    match due.first() {
-        Some((at, _)) => {
-            // The monotonic clock counts the pause, so a jump of the wall clock is noticed within a minute.
-            let pause = Duration::try_from(at.duration_since(now)).unwrap_or_default();
-            tokio::time::sleep(pause.min(Duration::from_secs(60))).await;
-        }
-        None => std::future::pending().await,
-    }
-}
-
-/// One visit; gives the time of the next.
-async fn visit<K: Keeper>(
-    pipeline: &Pipeline,
-    source: &Source,
-    keeper: &K,
-    stop: &CancellationToken,
-) -> Result<Timestamp, StoreError> {
-    let report = pipeline.visit(source, Extent::Pages(PAGES), keeper, stop).await?;
-    if report.changed {
-        keeper.committed(&source.id).await;
-    }
-    for other in &report.also_changed {
-        keeper.committed(other).await;
-    }
-    keeper.visited(&report).await;
-    let mut state = pipeline.store.source_state(&source.id).await?;
-    let now = (pipeline.clock)();
-    let next = if report.waiting > 0 && report.outcome != Outcome::Failed {
-        now + GO_ON
-    } else {
-        let publications = pipeline.store.publications(&source.id, HISTORY).await?;
-        next_visit(&Situation {
-            now,
-            every: source.every,
-            zone: &source.time_zone,
-            publications: &publications,
-            failures: state.failures,
-            asked: report.asked_pause,
-            chance: fastrand::f64(),
-        })
+/// Waits until the first source is due. The monotonic clock counts the pause, so a jump of the wall clock is noticed within
+/// a minute; so is the end of what suspends visits.
+async fn pause(pipeline: &Pipeline, line: &Line, is_open: bool, is_idle: bool) {
+    let now = pipeline.clock.now();
+    let until_first = line.first().map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+    let pause = match until_first {
+        Some(pause) if is_open => pause.min(MAX_PAUSE),
+        Some(_) => MAX_PAUSE,
+        None => return std::future::pending().await,
     };
-    state.due = Some(next);
-    pipeline.store.save_source_state(&source.id, state).await?;
-    Ok(next)
+    pipeline.clock.rest(pause, is_idle).await;
+}
+
+/// The latest time at which a source may be due: a clock that was wrong, or a longer rhythm of an earlier configuration,
+/// must not keep it waiting.
+fn latest(source: &Source, now: Timestamp) -> Timestamp {
+    let longest = SignedDuration::try_from(source.every.max).unwrap_or(SignedDuration::MAX);
+    now.checked_add(longest).unwrap_or(Timestamp::MAX)
 }

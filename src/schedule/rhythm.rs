@@ -11,13 +11,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Every;
+use crate::health::{hour_of_week, weekly_rates};
 
-/// Hours in a week.
-const HOURS: usize = 168;
 /// Articles that may be expected to wait at the portal when we come.
 const EXPECTED: f64 = 0.25;
-/// Below so many publications nothing can be learned.
-const ENOUGH: usize = 8;
 /// The step in which the future is searched.
 const STEP: Duration = Duration::from_secs(60);
 /// The pause before anything is learned.
@@ -64,7 +61,9 @@ pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
 }
 
 fn expected_pause(situation: &Situation<'_>) -> Duration {
-    let Some(rates) = weekly_rates(situation) else { return UNLEARNED };
+    let Some(rates) = weekly_rates(situation.now, situation.zone, situation.publications) else {
+        return UNLEARNED;
+    };
     let mut expected = 0.0;
     let mut pause = Duration::ZERO;
     while expected < EXPECTED && pause < situation.every.max {
@@ -76,34 +75,4 @@ fn expected_pause(situation: &Situation<'_>) -> Duration {
         pause += STEP;
     }
     pause
-}
-
-/// Articles an hour for every hour of the week, smoothed over the hours beside it; `None` if too few are known.
-fn weekly_rates(situation: &Situation<'_>) -> Option<[f64; HOURS]> {
-    let past = situation.publications.iter().filter(|at| **at <= situation.now);
-    let times: Vec<Timestamp> = past.copied().collect();
-    let oldest = *times.iter().min()?;
-    if times.len() < ENOUGH {
-        return None;
-    }
-    let span = situation.now.duration_since(oldest).as_secs_f64() / 3600.0;
-    // Less than a week of history covers each of its hours at most once.
-    let weeks = (span / HOURS as f64).max(1.0);
-    let mut counts = [0.0; HOURS];
-    for at in &times {
-        counts[hour_of_week(*at, situation.zone)] += 1.0;
-    }
-    // An hour in which nothing was seen yet is not an hour in which nothing ever happens.
-    let floor = 0.1 * times.len() as f64 / span.max(1.0);
-    let smooth = |hour: usize| {
-        (counts[(hour + HOURS - 1) % HOURS] + 2.0 * counts[hour] + counts[(hour + 1) % HOURS]) / 4.0
-    };
-    Some(std::array::from_fn(|hour| (smooth(hour) / weeks).max(floor)))
-}
-
-fn hour_of_week(at: Timestamp, zone: &TimeZone) -> usize {
-    let local = zone.to_datetime(at);
-    let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or_default();
-    let hour = usize::try_from(local.hour()).unwrap_or_default();
-    (day * 24 + hour) % HOURS
 }

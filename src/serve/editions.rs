@@ -36,9 +36,14 @@ pub struct Editions {
 }
 
 impl Editions {
-    /// Editions in a folder, which is made if it is not there.
+    /// Editions in a folder, which is made when the first is written.
+    ///
+    /// # Errors
+    /// If something else has its name.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        if folder.exists() && !folder.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
         Ok(Self {
             folder: folder.to_owned(),
             hot: ArcSwap::default(),
@@ -108,6 +113,17 @@ impl Editions {
         if kept.len() < before.len() {
             self.hot.store(Arc::new(kept));
         }
+        drop(turn);
+    }
+
+    /// Drops from memory what `keep` does not want; the disk has it.
+    pub fn retain(&self, keep: impl Fn(&str) -> bool) {
+        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hot = Hot::clone(&self.hot.load());
+        hot.retain(|name, _| keep(name));
+        self.hot.store(Arc::new(hot));
+        // What is being read now must not come back.
+        self.writes.fetch_add(1, Ordering::Release);
         drop(turn);
     }
 

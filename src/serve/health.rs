@@ -1,58 +1,46 @@
-//! `/health`: how every source stands, for programs.
+//! `/health` and `/health.atom`: how every source and the daemon stand, for programs and for those who run this.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Site;
 use super::site::PATIENCE;
+use crate::article::{ArticleId, SourceId};
+use crate::config::Source;
+use crate::health::{DaemonFinding, Finding, Record, Status};
+use crate::publish::{self, Notice};
 use crate::store::{SourceState, StoreError};
 
-/// Visits that fail in a row until a source counts as failing rather than shaky.
-const FAILING: u32 = 3;
+/// Notices in `/health.atom`.
+const MAX_NOTICES: usize = 100;
+/// Where the feed of notices stands.
+const NOTICES: &str = "health.atom";
 
-/// How a source stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// The last visit was good.
-    Ok,
-    /// It was not visited yet.
-    Waiting,
-    /// The last visit failed; the next may pass.
-    Shaky,
-    /// Several visits failed in a row.
-    Failing,
-}
-
-impl Status {
-    /// Its name in JSON and as a class of pages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Waiting => "waiting",
-            Self::Shaky => "shaky",
-            Self::Failing => "failing",
-        }
+/// How a source with this state and record stands.
+pub fn status_of(state: &SourceState, record: &Record, now: Timestamp) -> Status {
+    if state.visited.is_none() {
+        return Status::Waiting;
     }
-
-    /// The status that a state shows.
-    pub fn of(state: &SourceState) -> Self {
-        match state.failures {
-            0 if state.visited.is_none() => Self::Waiting,
-            0 => Self::Ok,
-            failures if failures < FAILING => Self::Shaky,
-            _ => Self::Failing,
-        }
-    }
+    // One bad visit is no finding, and yet not "well".
+    let visit = if state.failures > 0 { Status::Degraded } else { Status::Ok };
+    record.status(now).max(visit)
 }
 
 /// The whole answer.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The worst status of any source.
+    /// The worst status of the daemon and of any source.
     pub status: Status,
     version: &'static str,
+    daemon: Vec<DaemonReport>,
     sources: Vec<SourceReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct DaemonReport {
+    #[serde(flatten)]
+    finding: DaemonFinding,
+    advice: &'static str,
 }
 
 /// One source.
@@ -70,20 +58,34 @@ struct SourceReport {
     next_visit: Option<Timestamp>,
     failures: u32,
     trouble: Option<String>,
+    findings: Vec<FindingReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingReport {
+    #[serde(flatten)]
+    finding: Finding,
+    message: String,
+    advice: &'static str,
+}
+
+impl From<Finding> for FindingReport {
+    fn from(finding: Finding) -> Self {
+        Self { message: finding.to_string(), advice: finding.kind.advice(), finding }
+    }
 }
 
 impl Site {
-    /// How every source stands.
+    /// How every source and the daemon stand.
     pub(super) async fn report(&self) -> Result<Report, StoreError> {
+        let now = self.clock.now();
         let mut sources = Vec::with_capacity(self.config.sources.len());
         for source in &self.config.sources {
-            let state = tokio::time::timeout(PATIENCE, self.store.source_state(&source.id))
-                .await
-                .map_err(|_| StoreError::Sql("the store does not answer".to_owned()))??;
+            let (state, record) = self.standing(&source.id).await?;
             sources.push(SourceReport {
                 id: source.id.to_string(),
                 title: source.title.clone(),
-                status: Status::of(&state),
+                status: status_of(&state, &record, now),
                 feed: self.press.at(&format!("{}.atom", source.id)),
                 articles: state.articles,
                 waiting: state.waiting,
@@ -93,9 +95,68 @@ impl Site {
                 next_visit: state.due,
                 failures: state.failures,
                 trouble: state.trouble,
+                findings: record.findings.into_iter().map(FindingReport::from).collect(),
             });
         }
-        let status = sources.iter().map(|source| source.status).max().unwrap_or(Status::Ok);
-        Ok(Report { status, version: env!("CARGO_PKG_VERSION"), sources })
+        let daemon = self.daemon.open();
+        let worst = sources.iter().map(|source| source.status);
+        let status = worst.chain(daemon.iter().map(|finding| finding.fault.status())).max();
+        let daemon =
+            daemon.into_iter().map(|finding| DaemonReport { advice: finding.fault.advice(), finding });
+        let (status, version) = (status.unwrap_or(Status::Ok), env!("CARGO_PKG_VERSION"));
+        Ok(Report { status, version, daemon: daemon.collect(), sources })
+    }
+
+    /// The feed of what is or was wrong, newest first. It is there also where the store does not answer: what is wrong
+    /// with the daemon is then its content.
+    pub(super) async fn notices(&self) -> Vec<u8> {
+        let mut notices = Vec::new();
+        for source in &self.config.sources {
+            let Ok((_, record)) = self.standing(&source.id).await else { continue };
+            let open = record.findings.iter().map(|finding| of_source(source, finding, false));
+            let over = record.ended.iter().map(|finding| of_source(source, finding, true));
+            notices.extend(open.chain(over));
+        }
+        notices.extend(self.daemon.open().iter().map(|finding| of_daemon(finding, false)));
+        notices.extend(self.daemon.over().iter().map(|finding| of_daemon(finding, true)));
+        notices.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
+        notices.truncate(MAX_NOTICES);
+        publish::notices(&self.press, &ArticleId::of_feed("health").to_string(), NOTICES, &notices)
+    }
+
+    /// What the store and health know of a source.
+    pub(super) async fn standing(&self, source: &SourceId) -> Result<(SourceState, Record), StoreError> {
+        let state = tokio::time::timeout(PATIENCE, self.store.source_state(source))
+            .await
+            .map_err(|_| StoreError::Sql("the store does not answer".to_owned()))??;
+        let record = Record::from_text(state.health.as_deref());
+        Ok((state, record))
+    }
+}
+
+/// The same notice for as long as it lasts: readers show it when it begins, and once more when it is over.
+fn of_source(source: &Source, finding: &Finding, is_over: bool) -> Notice {
+    let name = format!("health/{}/{}/{}", source.id, finding.kind, finding.since.as_second());
+    let over = if is_over { format!("It is over since {}.\n", finding.seen) } else { String::new() };
+    Notice {
+        id: ArticleId::of_feed(&name).to_string(),
+        title: format!("{}: {}{}", source.id, finding.kind.title(), if is_over { " (over)" } else { "" }),
+        text: format!("{over}{finding}.\nSince {}.\n{}", finding.since, finding.kind.advice()),
+        published: finding.since,
+        updated: if is_over { finding.seen } else { finding.since },
+        url: finding.url.clone(),
+    }
+}
+
+fn of_daemon(finding: &DaemonFinding, is_over: bool) -> Notice {
+    let name = format!("health/daemon/{}/{}", finding.fault.name(), finding.since.as_second());
+    let over = if is_over { format!("It is over since {}.\n", finding.seen) } else { String::new() };
+    Notice {
+        id: ArticleId::of_feed(&name).to_string(),
+        title: format!("tinsach: {}{}", finding.fault.title(), if is_over { " (over)" } else { "" }),
+        text: format!("{over}{}.\nSince {}.\n{}", finding.why, finding.since, finding.fault.advice()),
+        published: finding.since,
+        updated: if is_over { finding.seen } else { finding.since },
+        url: None,
     }
 }

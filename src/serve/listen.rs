@@ -6,8 +6,10 @@
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use bytes::Bytes;
@@ -16,13 +18,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
 use super::routes::Front;
+use super::sockets::{AcceptedStream, AsyncListener, Socket};
 use super::wire::{Slot, Wire};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
@@ -36,6 +38,9 @@ const STALLED: Duration = Duration::from_secs(30);
 const HEAD: usize = 16 * 1024;
 /// How long stopping waits for answers that are under way.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long, at a stop, the first request of a connection may still be on its way: a client that connected a moment
+/// before is not to be left without an answer.
+const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause after a failed accept (no more file descriptors), so that the loop does not spin.
 const BACKOFF: Duration = Duration::from_millis(100);
 
@@ -44,7 +49,8 @@ pub type Answer = Response<Either<Full<Bytes>, Body>>;
 
 /// What the threads of a server share.
 pub struct Shared {
-    front: Front,
+    /// What answers; another one takes its place when the configuration is reloaded.
+    front: ArcSwap<Front>,
     limit: Arc<Semaphore>,
     shutdown: CancellationToken,
 }
@@ -52,13 +58,24 @@ pub struct Shared {
 impl Shared {
     /// For one server of a site.
     pub fn new(site: Arc<Site>, shutdown: CancellationToken) -> Self {
-        Self { front: Front::new(site), limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+        let front = ArcSwap::from_pointee(Front::new(site));
+        Self { front, limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+    }
+
+    /// Answers by this site from the next request on.
+    pub fn show(&self, site: Arc<Site>) {
+        self.front.store(Arc::new(Front::new(site)));
+    }
+
+    /// The site that is shown.
+    pub fn site(&self) -> Arc<Site> {
+        self.front.load().site()
     }
 }
 
 /// Serves on every listener until the shutdown is asked for and the answers under way are sent, or their time of grace
 /// is over.
-pub async fn serve(listeners: Vec<TcpListener>, shared: Arc<Shared>) {
+pub(super) async fn serve(listeners: Vec<AsyncListener>, shared: Arc<Shared>) {
     let tasks = TaskTracker::new();
     let loops = TaskTracker::new();
     for listener in listeners {
@@ -75,19 +92,27 @@ pub async fn serve(listeners: Vec<TcpListener>, shared: Arc<Shared>) {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>, tasks: TaskTracker) {
+async fn accept(listener: AsyncListener, shared: Arc<Shared>, tasks: TaskTracker) {
     let shutdown = &shared.shutdown;
+    let mut is_failing = false;
     loop {
         let Some(permit) = unless(shutdown, Arc::clone(&shared.limit).acquire_owned()).await else { return };
         let Ok(permit) = permit else { return };
         let Some(accepted) = unless(shutdown, listener.accept()).await else { return };
+        // A trouble that lasts is told once, not ten times a second.
+        let was_failing = std::mem::replace(&mut is_failing, accepted.is_err());
         match accepted {
-            Ok((stream, _)) => {
+            Ok(AcceptedStream::Tcp(stream)) => {
+                tasks.spawn(connection(stream, Arc::clone(&shared), permit));
+            }
+            Ok(AcceptedStream::Unix(stream)) => {
                 tasks.spawn(connection(stream, Arc::clone(&shared), permit));
             }
             Err(fault) if concerns_one_connection(&fault) => {}
             Err(fault) => {
-                tracing::warn!(%fault, "a connection could not be accepted");
+                if !was_failing {
+                    tracing::warn!(%fault, "connections cannot be accepted at the moment; they wait");
+                }
                 if unless(shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
                     return;
                 }
@@ -111,16 +136,20 @@ fn concerns_one_connection(fault: &io::Error) -> bool {
     matches!(fault.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemaphorePermit) {
-    if let Err(fault) = stream.set_nodelay(true) {
-        tracing::debug!(%fault, "TCP_NODELAY could not be set");
+async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSemaphorePermit) {
+    if let Err(fault) = stream.send_at_once() {
+        tracing::debug!(%fault, "small answers may wait for more");
     }
     let slot = Slot::default();
     let wire = Wire::new(stream, slot.clone(), STALLED);
+    let (has_asked, first_request) = (AtomicBool::new(false), Notify::new());
     let service = service_fn(|request: Request<Incoming>| async {
+        if !has_asked.swap(true, Ordering::Relaxed) {
+            first_request.notify_one();
+        }
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
-        Ok::<Answer, Infallible>(shared.front.answer(request, &slot).await)
+        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -130,7 +159,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemapho
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = shared.shutdown.cancelled() => {
+        () = stop_after_first_request(&shared.shutdown, &first_request) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -139,4 +168,28 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, permit: OwnedSemapho
         tracing::debug!(%fault, "a connection ended early");
     }
     drop(permit);
+}
+
+/// Waits until a connection is to be closed as soon as what it has asked for is answered. hyper closes one on which
+/// nothing was read yet at once, though the request may be in the kernel's buffers.
+async fn stop_after_first_request(shutdown: &CancellationToken, first_request: &Notify) {
+    shutdown.cancelled().await;
+    // Either way it is time.
+    tokio::time::timeout(FIRST_REQUEST_TIMEOUT, first_request.notified()).await.ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_faults_of_a_connection_are_passed_over_without_a_pause() {
+        for kind in [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset] {
+            assert!(concerns_one_connection(&kind.into()), "{kind}");
+        }
+        // No more descriptors (EMFILE), no more memory (ENOMEM): the loop must not spin.
+        for code in [24, 12] {
+            assert!(!concerns_one_connection(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod refresh;
 mod respond;
 mod routes;
 mod site;
+mod sockets;
 mod stored;
 mod threads;
 mod wire;
@@ -29,6 +30,8 @@ mod wire;
 pub(crate) mod tests;
 
 pub use copy::{Copier, CopyError, Resource};
+pub use health::status_of;
 pub use refresh::{FeedVersion, RefreshError};
-pub use site::{Site, SiteError};
+pub use site::{Site, SiteError, unreadable_editions};
+pub use sockets::Listener;
 pub use threads::{Server, start};

@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use super::respond::{self, made};
 use super::routes::Ready;
 use super::{Site, assets, pages};
-use crate::publish::{self, Edition, media};
+use crate::health::Status;
+use crate::publish::{self, Edition, Format, media};
 
 /// `/static/style.css` and its like.
 pub async fn asset(State(site): State<Arc<Site>>, Path(name): Path<String>, headers: HeaderMap) -> Ready {
@@ -26,21 +27,32 @@ pub async fn opml(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
     respond::Held::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
 }
 
-/// `/health`.
+/// `/health`: 503 when a person has to mend something, so that a simple probe suffices.
 pub async fn health(State(site): State<Arc<Site>>) -> Ready {
     let report = match site.report().await {
         Ok(report) => report,
         Err(fault) => return respond::message(StatusCode::SERVICE_UNAVAILABLE, &fault.to_string()),
     };
+    let status = match report.status {
+        Status::Failing => StatusCode::SERVICE_UNAVAILABLE,
+        Status::Ok | Status::Waiting | Status::Degraded => StatusCode::OK,
+    };
     match serde_json::to_vec_pretty(&report) {
-        Ok(body) => made(StatusCode::OK, media::JSON, body.into()),
+        Ok(body) => made(status, media::JSON, body.into()),
         Err(fault) => respond::message(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string()),
     }
 }
 
+/// `/health.atom`: what is wrong, as a feed.
+pub async fn notices(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
+    let feed = site.notices().await;
+    let edition = Edition::on_demand(Format::Atom.content_type(), String::new(), None, feed);
+    respond::Held::new(edition, respond::NOTICES_CACHE, "Accept-Encoding").answer(&headers)
+}
+
 /// `/metrics`.
 pub async fn metrics(State(site): State<Arc<Site>>) -> Ready {
-    let body = site.metrics.as_ref().map(|write| write()).unwrap_or_default();
+    let body = site.metrics.as_ref().map(|metrics| metrics.render()).unwrap_or_default();
     // The media type of the OpenMetrics text format, version 1.0.0.
     made(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", body.into())
 }

@@ -1,8 +1,9 @@
 //! After a visit: the feeds of a source and of all, rendered, compressed, written, swapped.
 
+use std::collections::HashSet;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
@@ -110,7 +111,31 @@ impl Site {
         versions
     }
 
+    /// Tries once more to renew the feeds of which the last refresh failed, such as on a full disk.
+    pub(super) async fn catch_up(&self) {
+        let behind: Vec<FeedName> = self.behind().iter().cloned().collect();
+        for name in behind {
+            match self.refresh_one(&name).await {
+                Ok(_) => tracing::info!(feed = name.path(), "the feed is up to date again"),
+                Err(fault) => tracing::debug!(%fault, "still not"),
+            }
+        }
+    }
+
+    fn behind(&self) -> MutexGuard<'_, HashSet<FeedName>> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn refresh_one(&self, name: &FeedName) -> Result<bool, RefreshError> {
+        let renewed = self.renew_all(name).await;
+        match &renewed {
+            Ok(_) => drop(self.behind().remove(name)),
+            Err(_) => drop(self.behind().insert(name.clone())),
+        }
+        renewed
+    }
+
+    async fn renew_all(&self, name: &FeedName) -> Result<bool, RefreshError> {
         let asked = self.refreshes.fetch_add(1, Ordering::Relaxed);
         let mut begun = self.refreshing.lock().await;
         if begun.get(name).is_some_and(|begun| *begun > asked) {
@@ -118,13 +143,20 @@ impl Site {
             return Ok(false);
         }
         begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
-        let material = self.material(name).await?;
+        let renewed = self.renew_formats(name).await;
+        if renewed.is_err() {
+            // Whoever waits for this one has to try for itself.
+            begun.remove(name);
+        }
+        renewed
+    }
+
+    async fn renew_formats(&self, name: &FeedName) -> Result<bool, RefreshError> {
+        let material = Arc::new(self.material(name).await?);
         let mut changed = false;
-        let material = Arc::new(material);
         for format in Format::ALL {
             changed |= self.renew(Arc::clone(&material), format).await?;
         }
-        drop(begun);
         Ok(changed)
     }
 
@@ -135,7 +167,7 @@ impl Site {
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
         let gone = self.gone(name, since, TOMBSTONES).await.map_err(failed)?;
-        let (press, name, now) = (Arc::clone(&self.press), name.clone(), Timestamp::now());
+        let (press, name, now) = (Arc::clone(&self.press), name.clone(), self.clock.now());
         Ok(Material { press, name, stored, gone, now })
     }
 

@@ -21,6 +21,7 @@ use super::respond;
 use super::wire::Slot;
 use super::{Site, archive, negotiate, pages, plain};
 use crate::article::SourceId;
+use crate::ops::metrics::RequestKind;
 use crate::publish::{FeedName, Format};
 
 /// A response of which the body is there at once.
@@ -42,14 +43,29 @@ impl Front {
         Self { site, router: TowerToHyperService::new(router), prefix }
     }
 
+    /// The site that answers.
+    pub fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site)
+    }
+
     /// Answers a request; `slot` hears of a body that the connection can send from its file.
     pub async fn answer(&self, request: Request<Incoming>, slot: &Slot) -> Answer {
         if let Some(answer) = self.at_once(&request, slot) {
+            self.count(RequestKind::Feed, answer.status());
             return answer.map(Either::Left);
         }
         let mut request = request.map(Body::new);
         self.strip_prefix(request.uri_mut());
-        self.route(request).await.map(Either::Right)
+        let kind = kind_of(request.uri().path());
+        let answer = self.route(request).await;
+        self.count(kind, answer.status());
+        answer.map(Either::Right)
+    }
+
+    fn count(&self, kind: RequestKind, status: StatusCode) {
+        if let Some(metrics) = &self.site.metrics {
+            metrics.http.count(kind, status.as_u16());
+        }
     }
 
     /// Answers a request through the router; its path begins at our own root.
@@ -92,6 +108,18 @@ impl Front {
     }
 }
 
+/// What a path of ours asks for.
+fn kind_of(path: &str) -> RequestKind {
+    let is_feed = path.rsplit_once('.').is_some_and(|(_, end)| Format::from_extension(end).is_some());
+    match path {
+        "/health" | "/health/live" | "/health.atom" | "/metrics" => RequestKind::Ops,
+        _ if path.starts_with("/static/") || path == "/favicon.ico" => RequestKind::Static,
+        _ if is_feed && path.contains("/archive/") => RequestKind::Archive,
+        _ if is_feed || path == "/sources.opml" => RequestKind::Feed,
+        _ => RequestKind::Page,
+    }
+}
+
 /// Whether a request for a feed is better answered with the page for people.
 fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(negotiate::prefers_page)
@@ -101,6 +129,7 @@ fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", only_get(get(root)))
         .route("/health", only_get(get(plain::health)))
+        .route("/health.atom", only_get(get(plain::notices)))
         .route("/health/live", only_get(get(plain::live)))
         .route("/metrics", only_get(get(plain::metrics)))
         .route("/sources.opml", only_get(get(plain::opml)))

@@ -1,7 +1,8 @@
 //! The site: what the server is handed, its whole world.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -13,7 +14,11 @@ use super::derived::{Derived, Looked, Shelf};
 use super::editions::Editions;
 use super::feeds::Trouble;
 use super::respond::Held;
+use super::stored;
+use crate::article::{Clock, SourceId};
 use crate::config::Config;
+use crate::health::DaemonHealth;
+use crate::ops::metrics::Metrics;
 use crate::publish::{Entry, FeedName, Gone, Press};
 use crate::store::{Scope, Store, StoreError, Stored};
 
@@ -25,8 +30,8 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 /// Why a site cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
-    /// The folder of editions cannot be made: the start stops.
-    #[error("cannot make the folder of editions {folder}: {fault}; make the state folder writable")]
+    /// Something else stands where the folder of editions belongs: the start stops.
+    #[error("cannot use {folder} for editions: {fault}; move it away")]
     Folder {
         /// The folder.
         folder: String,
@@ -35,9 +40,6 @@ pub enum SiteError {
     },
 }
 
-/// Writes the metrics in the Prometheus text format.
-pub type Metrics = Box<dyn Fn() -> String + Send + Sync>;
-
 /// What the server is handed: configuration, store, editions.
 pub struct Site {
     pub(super) config: Arc<Config>,
@@ -45,11 +47,17 @@ pub struct Site {
     pub(super) store: Store,
     pub(super) editions: Arc<Editions>,
     pub(super) derived: Derived,
-    pub(super) metrics: Option<Metrics>,
+    pub(super) metrics: Option<Arc<Metrics>>,
+    /// What is wrong with the daemon.
+    pub(super) daemon: Arc<DaemonHealth>,
+    /// Where the time comes from.
+    pub(super) clock: Clock,
     /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
     /// Holds when the last refresh of each feed began, counted in refreshes asked for.
-    pub(super) refreshing: Mutex<HashMap<FeedName, u64>>,
-    pub(super) refreshes: AtomicU64,
+    pub(super) refreshing: Arc<Mutex<HashMap<FeedName, u64>>>,
+    pub(super) refreshes: Arc<AtomicU64>,
+    /// Feeds whose last refresh failed: they are tried again.
+    pub(super) behind: Arc<std::sync::Mutex<HashSet<FeedName>>>,
     /// Whether this is rendered into files, where nothing can be searched.
     pub(super) is_copy: bool,
     pub(super) makers: Semaphore,
@@ -59,9 +67,9 @@ impl Site {
     /// A site over a store; its editions are under the state folder.
     ///
     /// # Errors
-    /// If the folder of editions cannot be made.
+    /// If something else stands where the folder of editions belongs.
     pub fn new(config: Arc<Config>, store: Store) -> Result<Self, SiteError> {
-        let folder = config.state_dir.join("editions");
+        let folder = folder_of(&config.state_dir);
         let editions = Editions::open(&folder)
             .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
         Ok(Self {
@@ -71,11 +79,34 @@ impl Site {
             editions: Arc::new(editions),
             derived: Derived::default(),
             metrics: None,
-            refreshing: Mutex::default(),
-            refreshes: AtomicU64::new(0),
+            daemon: Arc::default(),
+            clock: Clock::system(),
+            refreshing: Arc::default(),
+            refreshes: Arc::default(),
+            behind: Arc::default(),
             is_copy: false,
             makers: Semaphore::new(MAKERS),
         })
+    }
+
+    /// The same site under another configuration, over the same store and editions: what is finished stays up.
+    #[must_use]
+    pub fn under(&self, config: Arc<Config>) -> Self {
+        Self {
+            press: Arc::new(Press::new(&config)),
+            config,
+            store: self.store.clone(),
+            editions: Arc::clone(&self.editions),
+            derived: Derived::default(),
+            metrics: self.metrics.clone(),
+            daemon: Arc::clone(&self.daemon),
+            clock: self.clock.clone(),
+            refreshing: Arc::clone(&self.refreshing),
+            refreshes: Arc::clone(&self.refreshes),
+            behind: Arc::clone(&self.behind),
+            is_copy: self.is_copy,
+            makers: Semaphore::new(MAKERS),
+        }
     }
 
     /// What was made on demand under a name, else what `make` gives: made once, however many ask for it, and by few at a
@@ -122,6 +153,15 @@ impl Site {
         Ok(gone)
     }
 
+    /// Lets go of the finished feeds of sources that this configuration does not have.
+    pub fn forget_others(&self) {
+        let stem = |name: &str| name.rsplit_once('.').map_or_else(String::new, |(stem, _)| stem.to_owned());
+        self.editions.retain(|name| {
+            let stem = stem(name);
+            stem == FeedName::All.path() || self.press.source(&SourceId::new(&stem)).is_some()
+        });
+    }
+
     /// Lets go of memory that nobody had use for since this was last called.
     pub(super) fn cool(&self) {
         self.editions.cool();
@@ -135,12 +175,30 @@ impl Site {
         self
     }
 
+    /// The same site with what is wrong with the daemon, and a clock of the caller's.
+    #[must_use]
+    pub fn with_health(mut self, daemon: Arc<DaemonHealth>, clock: Clock) -> Self {
+        self.daemon = daemon;
+        self.clock = clock;
+        self
+    }
+
     /// The same site with something to say at `/metrics`.
     #[must_use]
-    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
         self.metrics = Some(metrics);
         self
     }
+}
+
+/// The folder of editions in a state folder.
+fn folder_of(state_dir: &Path) -> PathBuf {
+    state_dir.join("editions")
+}
+
+/// The finished feeds of a state folder that cannot be read, by name, with the reason.
+pub fn unreadable_editions(state_dir: &Path) -> Vec<(String, io::Error)> {
+    stored::unreadable(&folder_of(state_dir))
 }
 
 /// Which stored articles a feed holds.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::publish::{Body, Coding, Edition};
+use crate::store::owner;
 
 /// The plain body begins at a multiple of this, so that the kernel sends whole pages; the first line is padded for it.
 const PAGE: usize = 4096;
@@ -70,6 +71,7 @@ pub fn write(folder: &Path, name: &str, kept: &Kept) -> io::Result<File> {
 /// Puts `bytes` in place of a file, whole and lasting: temporary file, fsync, rename, fsync of the folder.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let folder = path.parent().ok_or_else(|| io::Error::other("a file without a folder"))?;
+    owner::make_folder(folder)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let temporary = folder.join(name);
@@ -79,9 +81,16 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
         _ => {}
     }
     let mut file = File::create_new(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
+    let written = file.write_all(bytes).and_then(|()| {
+        owner::give_to_owner_of(folder, &file)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    if let Err(fault) = written {
+        // Half a file would only take up what room there is; where it cannot go either, the next attempt removes it.
+        fs::remove_file(&temporary).ok();
+        return Err(fault);
+    }
     File::open(folder)?.sync_all()?;
     File::open(path)
 }
@@ -119,6 +128,14 @@ fn header(file: &mut impl BufRead) -> io::Result<Header> {
     let mut line = Vec::new();
     file.take(64 * 1024).read_until(b'\n', &mut line)?;
     serde_json::from_slice(&line).map_err(|fault| invalid(&fault.to_string()))
+}
+
+/// The editions of a folder that cannot be read, with the reason. One that is not there is none.
+pub fn unreadable(folder: &Path) -> Vec<(String, io::Error)> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names = names.filter_map(|name| Some(name.strip_suffix(".edition")?.to_owned()));
+    names.filter_map(|name| read(folder, &name).err().map(|fault| (name, fault))).collect()
 }
 
 fn invalid(why: &str) -> io::Error {

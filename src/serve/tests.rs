@@ -1,4 +1,6 @@
+mod disk;
 mod lasting;
+mod sockets;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -2,18 +2,17 @@
 //! compressing neither stand in their queue nor, being of lower priority, in their way.
 
 use std::io;
-use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::Site;
 use super::listen::{self, Shared};
+use super::sockets::Listener;
 use crate::ops::heap;
 
 /// The most threads: one sends tens of thousands of finished answers a second.
@@ -32,9 +31,15 @@ pub struct Broken;
 /// A server that was started.
 pub struct Server {
     threads: Vec<oneshot::Receiver<()>>,
+    shared: Arc<Shared>,
 }
 
 impl Server {
+    /// Answers by this site from the next request on; answers under way are finished by the one they began with.
+    pub fn show(&self, site: Arc<Site>) {
+        self.shared.show(site);
+    }
+
     /// Waits until every answer that was under way at the shutdown is sent, or its time of grace is over.
     ///
     /// # Errors
@@ -51,31 +56,29 @@ impl Server {
 ///
 /// # Errors
 /// If a listener cannot be used or a thread cannot be started.
-pub fn start(
-    listeners: Vec<StdListener>,
+pub fn start<L: Into<Listener>>(
+    listeners: Vec<L>,
     site: &Arc<Site>,
     shutdown: &CancellationToken,
 ) -> io::Result<Server> {
     let shared = Arc::new(Shared::new(Arc::clone(site), shutdown.clone()));
-    for listener in &listeners {
-        listener.set_nonblocking(true)?;
-    }
+    let listeners: Vec<Listener> = listeners.into_iter().map(L::into).collect();
+    listeners.iter().try_for_each(Listener::set_nonblocking)?;
     // Half of the cores: whoever reads the answers on this machine (a proxy, a CDN's tunnel) needs the other half.
     let count = thread::available_parallelism().map_or(1, usize::from).div_ceil(2).min(MOST);
     let mut threads = Vec::with_capacity(count);
     for _ in 0..count {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
-        let adopt = |listener: &StdListener| TcpListener::from_std(listener.try_clone()?);
-        let mine = listeners.iter().map(adopt).collect::<io::Result<Vec<_>>>()?;
+        let mine = listeners.iter().map(Listener::adopt).collect::<io::Result<Vec<_>>>()?;
         drop(entered);
         if threads.is_empty() {
-            runtime.spawn(cool(Arc::clone(site)));
+            runtime.spawn(cool(Arc::clone(&shared)));
         }
-        let shared = Arc::clone(&shared);
+        let mine_shared = Arc::clone(&shared);
         let (tell, ended) = oneshot::channel();
         let serve = move || {
-            runtime.block_on(listen::serve(mine, shared));
+            runtime.block_on(listen::serve(mine, mine_shared));
             runtime.shutdown_timeout(GRACE);
             // Nobody waits any more: that is a way to end, too.
             tell.send(()).ok();
@@ -83,15 +86,17 @@ pub fn start(
         thread::Builder::new().name("serve".to_owned()).spawn(serve)?;
         threads.push(ended);
     }
-    Ok(Server { threads })
+    Ok(Server { threads, shared })
 }
 
 /// Ends with its runtime.
-async fn cool(site: Arc<Site>) {
+async fn cool(shared: Arc<Shared>) {
     let mut every = tokio::time::interval(IDLE);
     loop {
         every.tick().await;
+        let site = shared.site();
         site.cool();
+        site.catch_up().await;
         heap::give_back();
     }
 }

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rustix::net::SendFlags;
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
+
+use super::sockets::Socket;
 
 /// Bodies from this size on are sent from their file: below it a copy costs less than a second system call. It also
 /// bounds how many files are open, since the editions in memory are bounded.
@@ -65,9 +66,9 @@ impl Slot {
     }
 }
 
-/// A TCP stream of which a write that makes no progress for a while fails.
-pub struct Wire {
-    stream: TcpStream,
+/// A stream of which a write that makes no progress for a while fails.
+pub(super) struct Wire<S> {
+    stream: S,
     slot: Slot,
     limit: Duration,
     /// Runs while the peer's window is full.
@@ -76,9 +77,9 @@ pub struct Wire {
     memory_only: bool,
 }
 
-impl Wire {
+impl<S: Socket> Wire<S> {
     /// A stream whose peer may read nothing for at most `limit`.
-    pub fn new(stream: TcpStream, slot: Slot, limit: Duration) -> Self {
+    pub fn new(stream: S, slot: Slot, limit: Duration) -> Self {
         Self { stream, slot, limit, stalled: None, memory_only: false }
     }
 
@@ -130,11 +131,11 @@ impl Wire {
     fn poll_call(
         &self,
         cx: &mut Context<'_>,
-        mut call: impl FnMut(&TcpStream) -> io::Result<usize>,
+        mut call: impl FnMut(&S) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         loop {
             ready!(self.stream.poll_write_ready(cx))?;
-            match self.stream.try_io(Interest::WRITABLE, || call(&self.stream)) {
+            match self.stream.try_write_call(|| call(&self.stream)) {
                 Err(fault) if fault.kind() == io::ErrorKind::WouldBlock => {}
                 done => return Poll::Ready(done),
             }
@@ -142,7 +143,7 @@ impl Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl<S: Socket> AsyncRead for Wire<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -152,7 +153,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl<S: Socket> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.as_mut().poll_write_vectored(cx, &[IoSlice::new(buf)])
     }

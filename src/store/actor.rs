@@ -11,11 +11,13 @@ use tokio::sync::oneshot::error::TryRecvError;
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
-use super::open::{open_reader, open_writer};
+use super::open::in_memory;
 use super::pages::Base;
+use super::phase::{Reader, Shared, open};
 use super::queue::{Desk, queue};
+use super::trouble::Troubles;
 use super::words::Unindexed;
-use super::writer::{Order, Read, call, run_writer};
+use super::writer::{Order, Read, Writer, call, run_writer};
 
 /// Connections that read.
 const READERS: usize = 2;
@@ -51,6 +53,10 @@ pub(super) struct Actor {
     write: Desk,
     /// In memory there are none: reads take turns with writes there.
     readers: Option<Mutex<Readers>>,
+    /// What keeps the store from working.
+    pub(super) troubles: Arc<Troubles>,
+    /// What was done to a damaged database when it was opened.
+    pub(super) notice: Option<String>,
 }
 
 struct Readers {
@@ -59,27 +65,51 @@ struct Readers {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// How a store on disk is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// By the one process that follows portals.
+    Own,
+    /// By a process that only looks, beside that one.
+    Look,
+}
+
 impl Actor {
-    /// Opens a file, or a store in memory, and starts the threads. Blocks.
-    pub(super) fn start(file: Option<&Path>) -> Result<Self> {
-        let writer = open_writer(file)?;
+    /// A store in memory.
+    pub(super) fn in_memory() -> Result<Self> {
+        let troubles = Arc::new(Troubles::default());
         let (write, orders) = queue();
-        let mut readers = Vec::new();
-        for _ in 0..file.map_or(0, |_| READERS) {
-            readers.push(open_reader(file.unwrap_or(Path::new("")))?);
-        }
+        let writer = Writer::in_memory(in_memory()?, Arc::clone(&troubles));
         spawn("store-write", move || run_writer(writer, &orders))?;
-        if readers.is_empty() {
-            return Ok(Self { write, readers: None });
+        Ok(Self { write, readers: None, troubles, notice: None })
+    }
+
+    /// Opens a file and starts the threads. Blocks. If it can be read but not written now, it is open all the same, and
+    /// the next write tries again; where `may_wait`, also if it cannot be read either.
+    pub(super) fn start(file: &Path, access: Access, may_wait: bool) -> Result<Self> {
+        let owns = access == Access::Own;
+        let troubles = Arc::new(if owns { Troubles::of(file) } else { Troubles::default() });
+        let opened = open(file, access, may_wait)?;
+        if let (Err(error), true) = (&opened.writer, owns) {
+            troubles.note(error);
         }
+        let shared = Arc::new(Shared { file: file.to_owned(), access, phase: Mutex::new(opened.phase) });
+        let (write, orders) = queue();
+        let writer = Writer::on_disk(opened.writer.ok(), Arc::clone(&shared), Arc::clone(&troubles));
+        spawn("store-write", move || run_writer(writer, &orders))?;
         let (send, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         let mut threads = Vec::new();
-        for reader in readers {
-            let jobs = Arc::clone(&jobs);
+        for _ in 0..READERS {
+            let (jobs, reader) = (Arc::clone(&jobs), Reader::new(&shared));
             threads.push(spawn("store-read", move || run_reader(reader, &jobs))?);
         }
-        Ok(Self { write, readers: Some(Mutex::new(Readers { jobs: Some(send), threads })) })
+        Ok(Self {
+            write,
+            readers: Some(Mutex::new(Readers { jobs: Some(send), threads })),
+            troubles,
+            notice: opened.notice,
+        })
     }
 
     /// Runs `work` in a transaction; what it gives comes back when the transaction is on disk. It is in the queue when
@@ -130,8 +160,10 @@ impl Actor {
         work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
+        let troubles = Arc::clone(&self.troubles);
         let read: Read = Box::new(move |side| {
-            reply.send(in_snapshot(side, work)).ok();
+            let outcome = side.and_then(|side| in_snapshot(side, work, &troubles));
+            reply.send(outcome).ok();
         });
         let sent = match &self.readers {
             Some(readers) => {
@@ -164,25 +196,34 @@ impl Actor {
     }
 }
 
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+/// Starts a thread of the store.
+pub(super) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
     started.map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))
 }
 
-fn in_snapshot<T>(side: &mut Side, work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>) -> Result<T> {
+fn in_snapshot<T>(
+    side: &mut Side,
+    work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>,
+    troubles: &Troubles,
+) -> Result<T> {
     side.conn.prepare_cached("BEGIN")?.execute([])?;
     let outcome = work(&mut side.conn, &mut side.tools.codec);
     if !side.conn.is_autocommit() {
         side.conn.prepare_cached("COMMIT")?.execute([])?;
     }
+    let seen = side.tools.codec.take_damage();
+    if let Some(error) = seen.as_ref().or(outcome.as_ref().err()) {
+        troubles.note_read(error);
+    }
     outcome
 }
 
-fn run_reader(mut side: Side, jobs: &Mutex<Receiver<Read>>) {
+fn run_reader(mut reader: Reader, jobs: &Mutex<Receiver<Read>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match job {
-            Ok(read) => read(&mut side),
+            Ok(read) => reader.run(read),
             Err(_) => return,
         }
     }

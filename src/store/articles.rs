@@ -7,9 +7,9 @@ use url::Url;
 use super::codec::Codec;
 use super::content::Content;
 use super::convert::{address, json, moment};
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::sources;
-use super::values::{Change, Month, Revision, Scope, Stored, Tombstone};
+use super::values::{Month, Scope, Stored};
 use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
 
 pub(super) const STORED: &str =
@@ -92,7 +92,9 @@ fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<
     let texts =
         select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for text in texts {
-        let authors = Content::unpack(codec, &text)?.authors;
+        let earlier = Content::unpack(codec, &text);
+        let Some(earlier) = codec.pass_over(earlier)? else { continue };
+        let authors = earlier.authors;
         if !authors.is_empty() {
             return Ok(authors.into_owned());
         }
@@ -109,15 +111,55 @@ fn related(conn: &Connection, row: i64) -> Result<Vec<Url>> {
     Ok(urls.collect::<rusqlite::Result<_>>()?)
 }
 
-fn list(conn: &Connection, codec: &mut Codec, part: &str, params: impl Params) -> Result<Vec<Stored>> {
+/// The entries of a list. One that is damaged is passed over: the others are shown without it.
+fn list<P: Params + Clone>(
+    conn: &Connection,
+    codec: &mut Codec,
+    part: &str,
+    params: P,
+) -> Result<Vec<Stored>> {
     let mut select = conn.prepare_cached(&format!("{STORED} {part}"))?;
-    let packed = select.query_map(params, read)?.collect::<rusqlite::Result<Vec<Packed>>>()?;
-    packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
+    let mut all = Vec::new();
+    for packed in select.query_map(params.clone(), read)? {
+        let packed = match packed.map_err(StoreError::from) {
+            // Where the file itself is damaged the statement does not go on behind it.
+            Err(StoreError::Corrupt(_)) => return one_by_one(conn, codec, part, params),
+            packed => codec.pass_over(packed)?,
+        };
+        all.extend(packed);
+    }
+    unpack_all(conn, codec, all)
+}
+
+fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<Packed>) -> Result<Vec<Stored>> {
+    let mut all = Vec::with_capacity(packed.len());
+    for packed in packed {
+        let stored = unpack(conn, codec, packed);
+        all.extend(codec.pass_over(stored)?);
+    }
+    Ok(all)
+}
+
+fn one_by_one(conn: &Connection, codec: &mut Codec, part: &str, params: impl Params) -> Result<Vec<Stored>> {
+    let mut select = conn.prepare_cached(&format!("SELECT a.row FROM article AS a {part}"))?;
+    let rows = select.query_map(params, |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut all = Vec::new();
+    for row in rows {
+        let one = by_row(conn, codec, row);
+        all.extend(codec.pass_over(one)?.flatten());
+    }
+    Ok(all)
+}
+
+fn one(conn: &Connection, codec: &mut Codec, part: &str, row: i64) -> Result<Option<Stored>> {
+    let mut select = conn.prepare_cached(&format!("{STORED} {part}"))?;
+    let packed = select.query_row([row], read).optional()?;
+    packed.map(|packed| unpack(conn, codec, packed)).transpose()
 }
 
 /// One entry by its row, taken down or not.
 pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<Stored>> {
-    Ok(list(conn, codec, "WHERE a.row = ?1", [row])?.pop())
+    one(conn, codec, "WHERE a.row = ?1", row)
 }
 
 /// The article as it was last read at an address of the frontier, if it was: of those that were joined the one that stands
@@ -129,8 +171,10 @@ pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Re
          FROM frontier AS f JOIN member AS m ON m.row = f.member JOIN article AS a ON a.row = m.article
             JOIN source AS s ON s.row = m.source WHERE f.row = ?1",
     )?;
-    let packed = select.query_row([frontier], read).optional()?;
-    packed.map(|packed| packed.article(codec)).transpose()
+    let packed = select.query_row([frontier], read).optional().map_err(StoreError::from);
+    let article = packed.and_then(|packed| packed.map(|packed| packed.article(codec)).transpose());
+    // One that is damaged is as good as not read.
+    Ok(codec.pass_over(article)?.flatten())
 }
 
 pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
@@ -190,7 +234,7 @@ pub(super) fn by_slug(
         found = by_post.query_row(params![name, source], |row| row.get(0)).optional()?;
     }
     let Some(row) = found else { return Ok(None) };
-    Ok(list(conn, codec, "WHERE a.row = ?1 AND a.gone IS NULL", [row])?.pop())
+    one(conn, codec, "WHERE a.row = ?1 AND a.gone IS NULL", row)
 }
 
 /// Months of a source that have articles, newest first.
@@ -216,72 +260,15 @@ pub(super) fn month(
     list(conn, codec, OF_MONTH, [source, month.number()])
 }
 
-/// Entries of a source that were taken down since a time, newest first.
-pub(super) fn tombstones(
-    conn: &Connection,
-    source: &SourceId,
-    since: Timestamp,
-    limit: usize,
-) -> Result<Vec<Tombstone>> {
-    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
-    let mut select = conn.prepare_cached(
-        "SELECT id, gone FROM article WHERE source = ?1 AND gone IS NOT NULL AND gone >= ?2
-         ORDER BY gone DESC LIMIT ?3",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = select.query_map(params![source, since.as_second(), limit], |row| {
-        Ok(Tombstone { id: row.get(0)?, at: moment(row, 1)? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Entries of a source by when anything of them that is published last changed, from a time and row on.
-pub(super) fn changes(
-    conn: &Connection,
-    source: &SourceId,
-    since: Timestamp,
-    after: i64,
-    limit: usize,
-) -> Result<Vec<Change>> {
-    let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
-    let mut select = conn.prepare_cached(
-        "SELECT row, changed, key, month FROM article
-         WHERE source = ?1 AND (changed, row) > (?2, ?3) ORDER BY changed, row LIMIT ?4",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = select.query_map(params![source, since.as_second(), after, limit], |row| {
-        Ok(Change {
-            row: row.get(0)?,
-            at: moment(row, 1)?,
-            slug: Key::from_text(&row.get::<_, String>(2)?).slug(),
-            month: Month::from_number(row.get(3)?),
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Earlier texts of an entry, newest first.
-pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Vec<Revision>> {
-    let mut select = conn
-        .prepare_cached("SELECT replaced, title, html FROM revision WHERE article = ?1 ORDER BY row DESC")?;
-    let rows = select
-        .query_map([row], |row| Ok((moment(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
-    let mut revisions = Vec::new();
-    for row in rows {
-        let (replaced, title, html) = row?;
-        revisions.push(Revision { replaced, title, html: codec.unpack_text(&html)? });
-    }
-    Ok(revisions)
-}
-
 /// Entries by their places in the full-text index, put in order exactly, since those of one minute stand there as they
 /// came.
 pub(super) fn ranked(conn: &Connection, codec: &mut Codec, ranks: &[i64]) -> Result<Vec<Stored>> {
     let mut select = conn.prepare_cached(&format!("{STORED} WHERE a.rank = ?1"))?;
     let mut packed = Vec::with_capacity(ranks.len());
     for rank in ranks {
-        packed.extend(select.query_row([rank], read).optional()?);
+        let found = select.query_row([rank], read).optional().map_err(StoreError::from);
+        packed.extend(codec.pass_over(found)?.flatten());
     }
     packed.sort_by_key(|one| std::cmp::Reverse((one.published, one.row)));
-    packed.into_iter().map(|packed| unpack(conn, codec, packed)).collect()
+    unpack_all(conn, codec, packed)
 }

@@ -17,12 +17,34 @@ const LARGEST: usize = 256 << 20;
 pub(super) struct Codec {
     pack: Compressor<'static>,
     unpack: Decompressor<'static>,
+    /// Damage that was passed over.
+    damage: Option<StoreError>,
 }
 
 impl Codec {
     /// Fresh state.
     pub(super) fn new() -> Result<Self> {
-        Ok(Self { pack: packer(&[])?, unpack: unpacker(&[])? })
+        Ok(Self { pack: packer(&[])?, unpack: unpacker(&[])?, damage: None })
+    }
+
+    /// What was read, or nothing where it is damaged: then whoever reads goes on without it, and the damage is told.
+    ///
+    /// # Errors
+    /// Every other one.
+    pub(super) fn pass_over<T>(&mut self, read: Result<T>) -> Result<Option<T>> {
+        match read {
+            Ok(value) => Ok(Some(value)),
+            Err(error @ (StoreError::Damaged(_) | StoreError::Corrupt(_))) => {
+                self.damage = Some(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The last damage that was passed over since this was asked before.
+    pub(super) fn take_damage(&mut self) -> Option<StoreError> {
+        self.damage.take()
     }
 
     /// Packs bytes.
@@ -54,7 +76,7 @@ impl Codec {
     pub(super) fn unpack_json<T: DeserializeOwned>(&mut self, blob: &[u8]) -> Result<T> {
         let bytes = self.unpack(blob)?;
         serde_json::from_slice(&bytes)
-            .map_err(|error| StoreError::Corrupt(format!("a stored value: {error}")))
+            .map_err(|error| StoreError::Damaged(format!("a stored value: {error}")))
     }
 }
 
@@ -86,18 +108,18 @@ pub(super) fn pack(packer: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>>
 
 /// Unpacks what [`pack`] packed.
 pub(super) fn unpack(unpacker: &mut Decompressor<'_>, blob: &[u8]) -> Result<Vec<u8>> {
-    let damaged = || StoreError::Corrupt("a compressed value is cut short".to_owned());
+    let damaged = || StoreError::Damaged("a compressed value is cut short".to_owned());
     let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
     let length = u32::from_le_bytes(*length) as usize;
     if length > LARGEST {
         return Err(damaged());
     }
-    unpacker.decompress(frame, length).map_err(|error| StoreError::Corrupt(format!("zstd: {error}")))
+    unpacker.decompress(frame, length).map_err(|error| StoreError::Damaged(format!("zstd: {error}")))
 }
 
 /// Unpacked bytes as text.
 pub(super) fn text(bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).map_err(|_| StoreError::Corrupt("a compressed text is not UTF-8".to_owned()))
+    String::from_utf8(bytes).map_err(|_| StoreError::Damaged("a compressed text is not UTF-8".to_owned()))
 }
 
 /// A value as JSON text.

@@ -26,15 +26,16 @@ pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> R
     let Entered { member, verdict, elsewhere, entry } = match known {
         Some(member) => {
             if member.words != words {
-                before = Some(entry::content(conn, &mut tools.codec, member.row)?);
+                before = entry::content_if_whole(conn, &mut tools.codec, member.row)?;
                 if let Some(other) = reposts::part(conn, &mut tools.codec, source, commit, member.row)? {
                     let left = Touched { fresh: None, before: None, ..touched(commit, other) };
                     entry::compose(conn, tools, left)?;
                 }
             }
             let verdict = revisit(conn, &mut tools.codec, commit, &member, &written)?;
-            if let Some(old) = &before {
-                reposts::forget(conn, source, member.row, &Fingerprint::of(&old.title, &old.text))?;
+            if member.words != words {
+                let old = before.as_ref().map(|old| Fingerprint::of(&old.title, &old.text));
+                reposts::forget(conn, source, member.row, old.as_ref())?;
                 reposts::index(conn, source, member.row, &commit.fingerprint)?;
             }
             Entered { member: member.row, verdict, elsewhere: Vec::new(), entry: None }
@@ -72,7 +73,8 @@ fn revisit(
     let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
     let url = if home { commit.article.url.as_str() } else { &member.url };
     let stays = commit.occasion == Occasion::Kept || !member.gone;
-    if same_words && member.digest == written.digest && member.url == url && stays {
+    let is_same = same_words && member.digest == written.digest && member.url == url && stays;
+    if is_same && entry::content_if_whole(conn, codec, member.row)?.is_some() {
         return Ok(Verdict::Same);
     }
     let is_edit = !same_words && !commit.occasion.is_ours();

@@ -100,10 +100,12 @@ pub(super) fn compose(conn: &Connection, tools: &mut Tools, touched: Touched<'_>
     }
     if !reread && !old.words.is_empty() && new.words != old.words {
         let text = match before {
-            Some(text) if member == old.shows => text,
-            _ => content(conn, codec, old.shows)?,
+            Some(text) if member == old.shows => Some(text),
+            _ => content_if_whole(conn, codec, old.shows)?,
         };
-        keep_revision(conn, codec, row, &text, now)?;
+        if let Some(text) = text {
+            keep_revision(conn, codec, (source, row), &text, now)?;
+        }
     }
     write(conn, row, &new, &faces, now)?;
     let moved = new.place() != old.place();
@@ -124,6 +126,16 @@ pub(super) fn content(conn: &Connection, codec: &mut Codec, member: i64) -> Resu
     let mut select = conn.prepare_cached("SELECT content FROM member WHERE row = ?1")?;
     let blob: Vec<u8> = select.query_row([member], |row| row.get(0))?;
     Content::unpack(codec, &blob)
+}
+
+/// The same, or nothing where it is damaged: what is written then heals it, or goes on without it.
+pub(super) fn content_if_whole(
+    conn: &Connection,
+    codec: &mut Codec,
+    member: i64,
+) -> Result<Option<Content<'static>>> {
+    let content = content(conn, codec, member);
+    codec.pass_over(content)
 }
 
 fn write(conn: &Connection, row: i64, new: &Standing, faces: &[Face], now: Timestamp) -> Result<()> {
@@ -155,12 +167,14 @@ fn write(conn: &Connection, row: i64, new: &Standing, faces: &[Face], now: Times
 fn keep_revision(
     conn: &Connection,
     codec: &mut Codec,
-    article: i64,
+    (source, article): (i64, i64),
     text: &Content<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    conn.prepare_cached("INSERT INTO revision (article, replaced, title, html) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![article, now.as_second(), text.title, codec.pack_text(&text.html)?])?;
+    conn.prepare_cached(
+        "INSERT INTO revision (article, source, replaced, title, html) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![article, source, now.as_second(), text.title, codec.pack_text(&text.html)?])?;
     conn.prepare_cached("UPDATE article SET revisions = revisions + 1 WHERE row = ?1")?.execute([article])?;
     Ok(())
 }

@@ -17,7 +17,19 @@ pub enum StoreError {
         /// The newest this program knows.
         known: i64,
     },
-    /// The folder or file cannot be written: the start stops.
+    /// The database is of an earlier version, and whoever asks may only read: the daemon brings it up to date.
+    #[error(
+        "{path} was written by an earlier tinsach (schema {found}, this one reads {known}); start or restart tinsach once, which brings it up to date"
+    )]
+    Older {
+        /// The file.
+        path: String,
+        /// Its schema version.
+        found: i64,
+        /// The one that this program reads.
+        known: i64,
+    },
+    /// The folder or file cannot be opened at all: the start stops.
     #[error("cannot open the database {path}: {why}")]
     Open {
         /// The file.
@@ -25,7 +37,8 @@ pub enum StoreError {
         /// What SQLite or the system said, and what to do.
         why: String,
     },
-    /// The disk is full or failing, or the file is locked or read-only: the visit ends, the daemon goes on serving.
+    /// The disk is full or failing, or the file is locked or read-only: the visit ends, the daemon goes on serving, and
+    /// the next write tries again.
     #[error("the database cannot be written: {0}")]
     Write(String),
     /// A copy of the database cannot be written where it was asked for: the database itself is as it was.
@@ -36,8 +49,14 @@ pub enum StoreError {
         /// What the system or SQLite said.
         why: String,
     },
-    /// The file is damaged: the visit ends, and a person has to restore a backup.
-    #[error("the database is damaged: {0}; stop tinsach and restore a backup (tinsach restore FILE)")]
+    /// One stored value is damaged: what needs it fails, everything else goes on. An article heals when it is read again.
+    #[error("a stored value is damaged: {0}; `tinsach check --deep` says which are")]
+    Damaged(String),
+    /// The file is damaged: what needs the damaged part fails, everything else goes on. The next start sets the file aside
+    /// and takes the newest good backup.
+    #[error(
+        "the database is damaged: {0}; `tinsach check --deep` says what is; a restart sets a damaged file aside and takes the newest backup, `tinsach restore FILE` takes another"
+    )]
     Corrupt(String),
     /// A search that will not be run: answer 400 with this reason.
     #[error("{0}")]
@@ -56,11 +75,31 @@ pub enum StoreError {
 /// What a store method returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+/// What ends the message of a full disk.
+const MAKE_ROOM: &str = "free some space in the state folder";
+
+impl StoreError {
+    /// Whether the disk is full, of what stands in the way of writing.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Write(why) if why.ends_with(MAKE_ROOM))
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+        };
         let text = error.to_string();
+        if let FromSqlConversionFailure(..)
+        | IntegralValueOutOfRange(..)
+        | InvalidColumnType(..)
+        | Utf8Error(..) = error
+        {
+            return Self::Damaged(text);
+        }
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Write(format!("{text}; free some space in the state folder")),
+            Some(ErrorCode::DiskFull) => Self::Write(format!("{text}; {MAKE_ROOM}")),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Self::Write(format!("{text}; the state folder must be writable"))
             }

@@ -7,8 +7,8 @@ use super::articles;
 use super::codec::Codec;
 use super::convert::moment_opt;
 use super::error::Result;
-use super::frontier;
 use super::values::Explained;
+use super::{frontier, held};
 use crate::article::UrlKey;
 
 /// What is known of an address, whichever source it belongs to.
@@ -20,9 +20,12 @@ pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result
     let read =
         |row: &Row<'_>| Ok((moment_opt(row, 0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<i64>>(3)?));
     let (due, verdict, trouble, member) = select.query_row([row], read)?;
-    let article = entry.article.map(|row| articles::by_row(conn, codec, row)).transpose()?.flatten();
+    let article = entry.article.map_or(Ok(None), |row| articles::by_row(conn, codec, row));
+    // Of a damaged article all the rest is told.
+    let article = codec.pass_over(article)?.flatten();
     let aliases = member.map(|member| aliases(conn, member)).transpose()?.unwrap_or_default();
-    Ok(Some(Explained { entry, due, article, aliases, verdict, trouble }))
+    let held = held::of(conn, codec, row)?;
+    Ok(Some(Explained { entry, due, article, aliases, verdict, trouble, held }))
 }
 
 /// The frontier row of an address: its own, else that of the article it is an alias of.

@@ -259,7 +259,11 @@ pub(super) fn unpack(
     codec: &mut Codec,
     (mut entry, content): (FrontierEntry, Option<Vec<u8>>),
 ) -> Result<FrontierEntry> {
-    entry.candidate.content = content.map(|blob| codec.unpack_text(&blob)).transpose()?;
+    if let Some(blob) = content {
+        // Without it the page is fetched.
+        let text = codec.unpack_text(&blob);
+        entry.candidate.content = codec.pass_over(text)?;
+    }
     Ok(entry)
 }
 

@@ -11,36 +11,49 @@ mod codec;
 mod commit;
 mod content;
 mod convert;
+mod copies;
+mod damage;
 mod declined;
 mod due;
 mod entry;
 mod error;
 mod explain;
 mod frontier;
+mod held;
+mod history;
 mod identity;
+mod inspect;
 mod open;
+pub mod owner;
 mod pages;
+mod phase;
 mod queue;
+mod replace;
 mod reposts;
 mod schema;
 mod search;
 mod sources;
 mod standing;
+mod start;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod trouble;
 mod upkeep;
 mod values;
 mod visits;
 mod words;
 mod writer;
 
+pub use copies::{Copied, FOLDER as BACKUPS};
 pub use error::{Result, StoreError};
+pub use replace::Restored;
+pub use trouble::Trouble;
 pub use values::{
     Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Occasion,
     Offered, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -48,6 +61,7 @@ use url::Url;
 
 use crate::article::{Article, Candidate, SourceId, Template};
 use actor::Actor;
+use start::blocking;
 
 /// The name of the database in the state folder.
 pub const FILE: &str = "tinsach.db";
@@ -60,34 +74,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database in `folder` and brings its schema up to date.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] if a newer program wrote it, [`StoreError::Open`] with what to do if the folder cannot be
-    /// written or the file is no database.
-    pub async fn open(folder: &Path) -> Result<Self> {
-        let folder = folder.to_owned();
-        let work = move || {
-            let file = folder.join(FILE);
-            std::fs::create_dir_all(&folder).map_err(|error| StoreError::Open {
-                path: file.display().to_string(),
-                why: format!("{error}; state_dir must be a folder that this user may write to"),
-            })?;
-            Ok(Self { actor: Arc::new(Actor::start(Some(&file))?), file: Some(file) })
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Sql(error.to_string()))?
-    }
-
-    /// An empty store in memory, for tests.
-    pub async fn in_memory() -> Result<Self> {
-        Ok(Self { actor: Arc::new(Actor::start(None)?), file: None })
-    }
-
-    /// Ends both sides in order: pending commits are done, the WAL is folded in. Clones find the store closed.
-    pub async fn close(self) -> Result<()> {
-        self.actor.close().await
-    }
-
     // --- frontier
     /// Enters what listings named. New entries are due at once.
     pub async fn offer(
@@ -192,7 +178,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Tombstone>> {
         let source = source.clone();
-        self.actor.read(move |conn, _| articles::tombstones(conn, &source, since, limit)).await
+        self.actor.read(move |conn, _| history::tombstones(conn, &source, since, limit)).await
     }
     /// Articles of a source, those taken down too, of which something that is published changed at `since` or later,
     /// in the order they did; those after the row `after` where the time is `since` itself.
@@ -204,11 +190,11 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Change>> {
         let source = source.clone();
-        self.actor.read(move |conn, _| articles::changes(conn, &source, since, after, limit)).await
+        self.actor.read(move |conn, _| history::changes(conn, &source, since, after, limit)).await
     }
     /// Earlier texts of an article, newest first.
     pub async fn revisions(&self, row: i64) -> Result<Vec<Revision>> {
-        self.actor.read(move |conn, codec| articles::revisions(conn, codec, row)).await
+        self.actor.read(move |conn, codec| history::revisions(conn, codec, row)).await
     }
 
     // --- what is remembered of a source
@@ -217,7 +203,7 @@ impl Store {
         let source = source.clone();
         self.actor.read(move |conn, _| sources::state(conn, &source)).await
     }
-    /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`; the counts are the store's own.
+    /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`, `health`; the counts are the store's own.
     pub async fn save_source_state(&self, source: &SourceId, state: SourceState) -> Result<()> {
         let source = source.clone();
         self.actor.write(move |conn, _| sources::save_state(conn, &source, &state)).await

@@ -1,6 +1,6 @@
 //! Opening connections: the file, its settings, and what to say when that fails.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::actor::Side;
 use super::error::{Result, StoreError};
-use super::schema;
+use super::{copies, owner, schema, trouble};
 
 /// How long a connection waits for a lock that another process holds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,43 +23,143 @@ const WAL_PAGES: i64 = 4_000;
 const WAL_LIMIT: i64 = 16 << 20;
 /// Prepared statements kept by a connection.
 const STATEMENTS: usize = 96;
+/// A database up to this size, in bytes, is looked through before it is used; a larger one behind it, since that takes
+/// seconds for each gigabyte even if the system has all of it in memory.
+pub(super) const CHECKED_AT_OPEN: u64 = 64 << 20;
 
-/// Opens or creates the database for writing and brings its schema up to date; without a file, one in memory.
+/// Opens an empty database in memory.
+pub(super) fn in_memory() -> Result<Side> {
+    let mut side = Side::new(Connection::open_in_memory()?)?;
+    settle(&side.conn, WRITER_CACHE)?;
+    schema::migrate(&mut side.conn, ":memory:", |_, _| Ok(()))?;
+    Ok(side)
+}
+
+/// Opens or creates the database for writing and brings its schema up to date.
 ///
 /// # Errors
-/// [`StoreError::Newer`], or [`StoreError::Open`] with what to do.
-pub(super) fn open_writer(file: Option<&Path>) -> Result<Side> {
-    let Some(file) = file else {
-        let mut side = Side::new(Connection::open_in_memory()?)?;
-        settle(&side.conn, WRITER_CACHE)?;
-        schema::migrate(&mut side.conn, ":memory:")?;
-        return Ok(side);
-    };
+/// [`StoreError::Newer`]; [`StoreError::Corrupt`] if the file is damaged; [`StoreError::Write`] for what may pass: a full
+/// or read-only disk, a lock.
+pub(super) fn open_writer(file: &Path) -> Result<Side> {
     let path = file.display().to_string();
-    let opened = || -> Result<Side> {
-        let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
-        conn.busy_timeout(PATIENCE)?;
-        refuse_newer(&conn, &path)?;
-        conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
-        settle(&conn, WRITER_CACHE)?;
-        schema::migrate(&mut conn, &path)?;
-        // An empty write transaction finds out now whether the file can be written at all.
-        conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
-        Side::new(conn)
-    };
-    opened().map_err(|error| at_start(error, &path))
+    let is_new = std::fs::metadata(file).is_ok_and(|data| data.len() == 0) || !file.exists();
+    let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
+    conn.busy_timeout(PATIENCE)?;
+    refuse_newer(&conn, &path)?;
+    // SQLite opens what it may not write for reading, and its BEGIN does not say so.
+    if conn.is_readonly("main")? {
+        return Err(StoreError::Write("it may only be read; the state folder must be writable".to_owned()));
+    }
+    look_through(&conn, file)?;
+    conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+    if is_new {
+        hand_over(file);
+    }
+    settle(&conn, WRITER_CACHE)?;
+    schema::migrate(&mut conn, &path, |conn, found| copies::before_migration(conn, file, found))?;
+    // An empty write transaction finds out now whether the file can be written at all.
+    conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
+    Side::new(conn)
+}
+
+/// A new database that root makes belongs to whom the folder does. Those that SQLite makes beside it follow it by
+/// themselves.
+fn hand_over(file: &Path) {
+    if let Err(fault) = owner::give_by_name(folder_of(file), file) {
+        tracing::warn!(%fault, file = %file.display(), "the database stays with root");
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new("."))
+}
+
+fn look_through(conn: &Connection, file: &Path) -> Result<()> {
+    let size = std::fs::metadata(file).map_or(0, |data| data.len());
+    if size > CHECKED_AT_OPEN && !trouble::is_suspect(file) {
+        return Ok(());
+    }
+    quick_check(conn)?;
+    trouble::clear_suspect(file);
+    Ok(())
+}
+
+/// Looks through the whole file.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] with the first thing that is wrong.
+pub(super) fn quick_check(conn: &Connection) -> Result<()> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(StoreError::Corrupt(said.replace('\n', " "))) }
 }
 
 /// Opens one more connection to a database that [`open_writer`] has opened: it can only read.
 pub(super) fn open_reader(file: &Path) -> Result<Side> {
-    let path = file.display().to_string();
-    let opened = || -> Result<Side> {
-        let conn = Connection::open_with_flags(file, flags())?;
-        settle(&conn, READER_CACHE)?;
-        conn.pragma_update(None, "query_only", true)?;
-        Side::new(conn)
-    };
-    opened().map_err(|error| at_start(error, &path))
+    let conn = Connection::open_with_flags(file, flags())?;
+    reading(conn, &file.display().to_string())
+}
+
+/// Opens a connection that never writes to the database, beside whoever else uses it. What SQLite has to make beside the
+/// file belongs to whom the file does.
+///
+/// # Errors
+/// As [`open_writer`], and [`StoreError::Older`].
+pub(super) fn open_only_reader(file: &Path) -> Result<Side> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    reading(Connection::open_with_flags(file, flags)?, &file.display().to_string())
+}
+
+/// Opens a connection to a database where nothing can be written, not even what readers share: nobody may be writing to
+/// it, and this must be closed before anybody does.
+///
+/// The shared index of the WAL is made in memory then. That asks for an exclusive lock, which a file that can only be read
+/// does not give: hence the VFS without locks. Without a WAL there is nothing to index, and the file is taken as it is.
+pub(super) fn open_frozen(file: &Path) -> Result<Side> {
+    let wal = beside(file, "-wal");
+    let has_wal = std::fs::metadata(&wal).is_ok_and(|data| data.len() > 0);
+    let how = if has_wal { "mode=ro&vfs=unix-none" } else { "immutable=1" };
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(format!("file:{}?{how}", uri_path(file)?), flags)?;
+    if has_wal {
+        conn.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
+    }
+    reading(conn, &file.display().to_string())
+}
+
+/// The path of a file as it stands in a URI.
+fn uri_path(file: &Path) -> Result<String> {
+    let file = std::path::absolute(file).map_err(|error| StoreError::Write(error.to_string()))?;
+    let path = file.to_str().ok_or_else(|| StoreError::Write("its name is not UTF-8".to_owned()))?;
+    Ok(path.replace('%', "%25").replace('?', "%3f").replace('#', "%23"))
+}
+
+/// The file that SQLite has beside a database.
+pub(super) fn beside(file: &Path, tail: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(tail);
+    PathBuf::from(name)
+}
+
+fn reading(conn: Connection, path: &str) -> Result<Side> {
+    settle(&conn, READER_CACHE)?;
+    conn.pragma_update(None, "query_only", true)?;
+    refuse_newer(&conn, path)?;
+    Side::new(conn)
+}
+
+/// Refuses a database whose tables are not those that this program asks for.
+///
+/// # Errors
+/// [`StoreError::Older`].
+pub(super) fn refuse_older(conn: &Connection, file: &Path) -> Result<()> {
+    let (found, known) = (version(conn)?, schema::known());
+    let path = || file.display().to_string();
+    if found < known { Err(StoreError::Older { path: path(), found, known }) } else { Ok(()) }
+}
+
+fn version(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 /// Looks whether a file is a whole database that this program can use; `name` is what people know it by.
@@ -68,13 +168,10 @@ pub(super) fn check(file: &Path, name: &Path) -> Result<()> {
     let checked = || -> Result<()> {
         let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         refuse_newer(&conn, &name)?;
-        let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        match (version, said.as_str()) {
-            (0, _) => Err(StoreError::Corrupt("it is no backup of tinsach".to_owned())),
-            (_, "ok") => Ok(()),
-            _ => Err(StoreError::Corrupt(said)),
+        if version(&conn)? == 0 || conn.prepare("SELECT name, articles FROM source").is_err() {
+            return Err(StoreError::Corrupt("it is no backup of tinsach".to_owned()));
         }
+        quick_check(&conn)
     };
     checked().map_err(|error| match error {
         StoreError::Newer { .. } => error,
@@ -89,8 +186,7 @@ fn flags() -> OpenFlags {
 
 /// Before anything is changed, WAL mode included.
 fn refuse_newer(conn: &Connection, path: &str) -> Result<()> {
-    let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = schema::known();
+    let (found, known) = (version(conn)?, schema::known());
     if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
 }
 
@@ -114,10 +210,11 @@ fn none_is_fine(error: rusqlite::Error) -> rusqlite::Result<()> {
     if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
 }
 
-fn at_start(error: StoreError, path: &str) -> StoreError {
-    let open = |why: String| StoreError::Open { path: path.to_owned(), why };
+/// What to say of an error that stops the start.
+pub(super) fn at_start(error: StoreError, file: &Path) -> StoreError {
+    let open = |why: String| StoreError::Open { path: file.display().to_string(), why };
     match error {
-        StoreError::Newer { .. } | StoreError::Open { .. } => error,
+        StoreError::Newer { .. } | StoreError::Older { .. } | StoreError::Open { .. } => error,
         StoreError::Corrupt(said) => open(format!(
             "{said}; move the file away to start afresh, or restore a backup (tinsach restore FILE)"
         )),

@@ -11,7 +11,7 @@ use zstd::bulk::Compressor;
 use super::actor::Tools;
 use super::codec::{self, Codec};
 use super::convert::{address, moment};
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::values::Commit;
 
 /// Lengths of a base in bytes: less says nothing of others, and more takes longer to look through than it saves.
@@ -70,15 +70,16 @@ pub(super) fn keep(conn: &Connection, tools: &mut Tools, source: i64, commit: &C
         (packed, _) = pack(conn, tools, base, html)?;
     }
     conn.prepare_cached(
-        "INSERT INTO raw_page (frontier, url, fetched, html, base) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET url = ?2, fetched = ?3, html = ?4, base = ?5",
+        "INSERT INTO raw_page (frontier, url, fetched, html, base, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET url = ?2, fetched = ?3, html = ?4, base = ?5, source = ?6",
     )?
     .execute(params![
         commit.frontier,
         commit.article.url.as_str(),
         commit.fetched.as_second(),
         packed,
-        base
+        base,
+        source,
     ])?;
     Ok(())
 }
@@ -86,7 +87,12 @@ pub(super) fn keep(conn: &Connection, tools: &mut Tools, source: i64, commit: &C
 /// Packs a page with a base, if there is one, and answers whether that was of little use.
 fn pack(conn: &Connection, tools: &mut Tools, base: Option<i64>, html: &str) -> Result<(Vec<u8>, bool)> {
     let Some(base) = base else { return Ok((tools.codec.pack_text(html)?, true)) };
-    let base = tools.base.ready(conn, &mut tools.codec, base)?;
+    let ready = tools.base.ready(conn, &mut tools.codec, base);
+    let base = match ready {
+        // Another base is made then.
+        Err(StoreError::Damaged(_)) => return Ok((tools.codec.pack_text(html)?, true)),
+        ready => ready?,
+    };
     let packed = codec::pack(&mut base.packer, html.as_bytes())?;
     let is_poor = part(packed.len(), html.len()) > POOR * base.left;
     Ok((packed, is_poor))
@@ -112,8 +118,19 @@ fn make(conn: &Connection, tools: &mut Tools, source: i64, now: Timestamp, html:
     Ok(conn.last_insert_rowid())
 }
 
-/// The kept page of a frontier entry: its address, what it said, when it was fetched.
+/// The kept page of a frontier entry: its address, what it said, when it was fetched. One that is damaged is as good as
+/// none.
 pub(super) fn read(
+    conn: &Connection,
+    codec: &mut Codec,
+    frontier: i64,
+) -> Result<Option<(Url, String, Timestamp)>> {
+    let page = read_whole(conn, codec, frontier);
+    Ok(codec.pass_over(page)?.flatten())
+}
+
+/// The same; an error if it is damaged.
+pub(super) fn read_whole(
     conn: &Connection,
     codec: &mut Codec,
     frontier: i64,

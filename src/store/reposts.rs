@@ -44,7 +44,7 @@ pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &C
             if known || (own && found.repost_of.is_some()) {
                 continue;
             }
-            let content = entry::content(conn, codec, member)?;
+            let Some(content) = entry::content_if_whole(conn, codec, member)? else { continue };
             let new = reading.get_or_insert_with(|| Reading::of(&of_article(&commit.article)));
             let Some(why) = same_release(new, &Reading::of(&of_content(&content, published))) else {
                 continue;
@@ -81,7 +81,7 @@ pub(super) fn part(
     let new = Reading::of(&of_article(&commit.article));
     for other in &others {
         let (_, published) = place(conn, *other)?;
-        let content = entry::content(conn, codec, *other)?;
+        let Some(content) = entry::content_if_whole(conn, codec, *other)? else { return Ok(None) };
         if !drifted_apart(&new, &Reading::of(&of_content(&content, published))) {
             return Ok(None);
         }
@@ -209,8 +209,17 @@ pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &F
     Ok(())
 }
 
-/// Takes a member out of the index.
-pub(super) fn forget(conn: &Connection, source: i64, member: i64, fingerprint: &Fingerprint) -> Result<()> {
+/// Takes a member out of the index; one whose fingerprint is not known any more by looking at all of it.
+pub(super) fn forget(
+    conn: &Connection,
+    source: i64,
+    member: i64,
+    fingerprint: Option<&Fingerprint>,
+) -> Result<()> {
+    let Some(fingerprint) = fingerprint else {
+        conn.prepare_cached("DELETE FROM band WHERE member = ?1")?.execute([member])?;
+        return Ok(());
+    };
     let mut delete =
         conn.prepare_cached("DELETE FROM band WHERE hash = ?1 AND source = ?2 AND member = ?3")?;
     for band in &fingerprint.bands {

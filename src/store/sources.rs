@@ -28,7 +28,7 @@ pub(super) fn enter(conn: &Connection, source: &SourceId) -> Result<i64> {
 /// How a source stands.
 pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState> {
     let mut select = conn.prepare_cached(
-        "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory,
+        "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
                 (SELECT published FROM article WHERE source = source.row AND gone IS NULL
                  ORDER BY published DESC LIMIT 1)
          FROM source WHERE name = ?1",
@@ -43,7 +43,8 @@ pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState>
             articles: row.get::<_, i64>(5)?.unsigned_abs(),
             waiting: row.get::<_, i64>(6)?.unsigned_abs(),
             memory: row.get(7)?,
-            newest: moment_opt(row, 8)?,
+            health: row.get(8)?,
+            newest: moment_opt(row, 9)?,
         })
     };
     Ok(select.query_row([source.as_str()], read).optional()?.unwrap_or_default())
@@ -53,7 +54,8 @@ pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState>
 pub(super) fn save_state(conn: &Connection, source: &SourceId, state: &SourceState) -> Result<()> {
     let row = enter(conn, source)?;
     conn.prepare_cached(
-        "UPDATE source SET due = ?2, visited = ?3, succeeded = ?4, failures = ?5, trouble = ?6, memory = ?7
+        "UPDATE source SET due = ?2, visited = ?3, succeeded = ?4, failures = ?5, trouble = ?6, memory = ?7,
+            health = ?8
          WHERE row = ?1",
     )?
     .execute(params![
@@ -64,6 +66,7 @@ pub(super) fn save_state(conn: &Connection, source: &SourceId, state: &SourceSta
         state.failures,
         state.trouble,
         state.memory,
+        state.health,
     ])?;
     Ok(())
 }
@@ -136,7 +139,10 @@ pub(super) fn template(conn: &Connection, codec: &mut Codec, source: &SourceId) 
         "SELECT data FROM template WHERE source = (SELECT row FROM source WHERE name = ?1)",
     )?;
     let blob: Option<Vec<u8>> = select.query_row([source.as_str()], |row| row.get(0)).optional()?;
-    blob.map_or_else(|| Ok(Template::default()), |blob| codec.unpack_json(&blob))
+    let Some(blob) = blob else { return Ok(Template::default()) };
+    // What is damaged is learned anew.
+    let template = codec.unpack_json(&blob);
+    Ok(codec.pass_over(template)?.unwrap_or_default())
 }
 
 /// Remembers the template of a source.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use super::codec::Codec;
-use super::entry::content;
+use super::entry::content_if_whole;
 use super::error::Result;
 use crate::article::{Article, ArticleId, Key, SourceId};
 
@@ -187,7 +187,11 @@ fn union(
     for face in faces.iter().filter(alone) {
         match fresh {
             Some((member, article)) if member == face.row => join(&mut union, &article.categories),
-            _ => join(&mut union, &content(conn, codec, face.row)?.categories),
+            _ => {
+                if let Some(content) = content_if_whole(conn, codec, face.row)? {
+                    join(&mut union, &content.categories);
+                }
+            }
         }
     }
     Ok(union)

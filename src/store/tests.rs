@@ -1,10 +1,15 @@
 //! The store through its facade, in memory and on disk.
 
+mod copies;
+mod damage;
+pub(crate) mod disk;
 mod pages;
 mod together;
 mod upkeep;
+mod withheld;
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use super::*;
@@ -220,9 +225,10 @@ fn a_folder_or_file_that_cannot_be_used_says_what_to_do() {
         std::fs::write(folder.path().join("file"), "x").expect("written");
         let error = Store::open(&folder.path().join("file")).await.err().expect("an error").to_string();
         assert!(error.contains("state_dir must be a folder"), "{error}");
-        std::fs::write(folder.path().join(FILE), vec![b'x'; 8192]).expect("written");
+        // A folder where the database belongs is nothing that could be set aside.
+        std::fs::create_dir(folder.path().join(FILE)).expect("a folder");
         let error = Store::open(folder.path()).await.err().expect("an error").to_string();
-        assert!(error.contains("not a database") && error.contains("restore"), "{error}");
+        assert!(error.contains("cannot open the database") && error.contains("state_dir must be"), "{error}");
     });
 }
 
@@ -470,12 +476,12 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty), at(210), None)
+            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty, None), at(210), None)
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;
         let state = store.source_state(&source()).await.expect("state");
-        assert_eq!((state.articles, state.waiting, state.newest), (1, 2, Some(at(99))));
+        assert_eq!((state.articles, state.waiting, state.newest), (1, 1, Some(at(99))));
         assert_eq!(store.due(&source(), at(300), 9).await.expect("due").len(), 1);
         assert_eq!(store.due(&source(), at(900), 9).await.expect("due").len(), 3);
         // The listing says that the one which was read has changed; naming the others again changes nothing.
@@ -527,7 +533,7 @@ fn plan(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
 
 #[test]
 fn what_a_listing_names_is_known_without_reading_its_content() {
-    let side = open::open_writer(None).expect("a database");
+    let side = open::in_memory().expect("a database");
     for part in ["f.address = ?1 AND f.source = ?2", "f.source = ?1 AND f.post_id = ?2"] {
         let plan = plan(&side.conn, &format!("{} WHERE {part}", frontier::KNOWN));
         let of_members: Vec<&String> = plan.iter().filter(|step| step.contains("member")).collect();
@@ -540,7 +546,7 @@ fn what_a_listing_names_is_known_without_reading_its_content() {
 
 #[test]
 fn what_is_asked_at_every_visit_is_found_by_an_index() {
-    let side = open::open_writer(None).expect("a database");
+    let side = open::in_memory().expect("a database");
     let select = |part: &str| format!("{} {part}", articles::STORED);
     for (sql, sorts) in [
         (select(articles::NEWEST), false),
@@ -553,9 +559,14 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (format!("{} {}", frontier::ENTRY, due::AGAIN), false),
         (format!("{} {}", frontier::ENTRY, due::READ_BY), false),
         (sources::NEXT_DUE.to_owned(), false),
+        (crate::store::upkeep::OLDEST_PAGES.to_owned(), false),
+        (crate::store::upkeep::OLDEST_REVISIONS.to_owned(), false),
+        (crate::store::upkeep::OLDEST_ARTICLES.to_owned(), false),
         (reposts::candidates_sql("source = ?2"), false),
         (reposts::sharing_sql(), false),
         (visits::HOME.to_owned(), false),
+        (held::of_source_sql(), false),
+        (held::LET_GO.to_owned(), false),
     ] {
         let plan = plan(&side.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::article::{Article, Candidate, NotArticle, Rung, SourceId, UrlKey, Validators};
+use crate::article::{Article, Candidate, Held, HeldPage, NotArticle, Rung, SourceId, UrlKey, Validators};
 use crate::dedup::{Fingerprint, Verdict};
 
 /// What is known of one article URL and when it is due again.
@@ -132,8 +132,13 @@ pub enum Miss {
     },
     /// 404 or 410: counts towards a tombstone.
     Gone,
-    /// Read, and no article.
-    NotArticle(NotArticle),
+    /// Read, and no article; what it would have published.
+    NotArticle(NotArticle, Option<Box<HeldPage>>),
+    /// Fetched, and no page: too large, another kind of content, a coding that cannot be undone.
+    Unreadable {
+        /// The message for people.
+        why: String,
+    },
     /// Will not be fetched: robots.txt, another host, an address that is refused.
     Refused {
         /// The message for people.
@@ -267,12 +272,14 @@ pub struct SourceState {
     pub trouble: Option<String>,
     /// Stored articles, tombstones not counted.
     pub articles: u64,
-    /// Frontier entries that were never read and may still be.
+    /// Addresses that were never tried and are to be: the backfill that is left. All are due now.
     pub waiting: u64,
     /// The newest article's publication time.
     pub newest: Option<Timestamp>,
     /// Anything the discovery and schedule code wants to remember, as JSON of its own making.
     pub memory: Option<String>,
+    /// What health remembers of the source, as JSON of its own making.
+    pub health: Option<String>,
 }
 
 /// What is known of an address, for `tinsach explain`.
@@ -290,4 +297,6 @@ pub struct Explained {
     pub verdict: Option<String>,
     /// Its last failure, for people.
     pub trouble: Option<String>,
+    /// Why it is held back, if it is.
+    pub held: Option<Held>,
 }

@@ -7,6 +7,7 @@ use super::actor::Tools;
 use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::Result;
+use super::held;
 use super::values::Miss;
 
 /// 404 or 410 at this many visits …
@@ -46,6 +47,7 @@ pub(super) fn missed(
          WHERE row = ?1",
     )?
     .execute(params![row, now.as_second(), seconds_opt(due), in_words(miss), gone])?;
+    held::note(conn, &mut tools.codec, row, miss, now)?;
     if !gone {
         return Ok(None);
     }
@@ -68,9 +70,9 @@ pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
 
 fn in_words(miss: &Miss) -> String {
     match miss {
-        Miss::Later { why } | Miss::Refused { why } => why.clone(),
+        Miss::Later { why } | Miss::Refused { why } | Miss::Unreadable { why } => why.clone(),
         Miss::Gone => "the portal says that the article is gone".to_owned(),
-        Miss::NotArticle(why) => why.to_string(),
+        Miss::NotArticle(why, _) => why.to_string(),
     }
 }
 

@@ -115,8 +115,8 @@ pub(super) fn reindex(
     let words = match shown {
         Some((title, text)) => searchable(title, text),
         None => {
-            let content = entry::content(conn, &mut tools.codec, entry.shows)?;
-            searchable(&content.title, &content.text)
+            let content = entry::content_if_whole(conn, &mut tools.codec, entry.shows)?;
+            content.map(|content| searchable(&content.title, &content.text)).unwrap_or_default()
         }
     };
     let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE article = ?1")?;

@@ -8,6 +8,7 @@
 //! is done again in one of its own. That is dear and seldom; a savepoint for each call costs every call, since it makes
 //! the full-text index write down what it has gathered, and SQLite keep the pages as they were.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -15,7 +16,9 @@ use tokio::sync::oneshot;
 
 use super::actor::{Side, Tools};
 use super::error::{Result, StoreError};
+use super::phase::Shared;
 use super::queue::Orders;
+use super::trouble::Troubles;
 
 /// Calls in one transaction at most: bounds how long the first of them waits for its answer.
 const BATCH: usize = 128;
@@ -23,7 +26,7 @@ const BATCH: usize = 128;
 const OPEN: Duration = Duration::from_millis(250);
 
 /// A read that has its answer with it.
-pub(super) type Read = Box<dyn FnOnce(&mut Side) + Send>;
+pub(super) type Read = Box<dyn FnOnce(Result<&mut Side>) + Send>;
 
 /// What the writer is to do next.
 pub(super) enum Order {
@@ -42,6 +45,8 @@ pub(super) trait Call: Send {
     /// Does it in the open transaction, in the place of an earlier try. Answers whether that went well and the
     /// transaction is still open.
     fn run(&mut self, side: &mut Side) -> bool;
+    /// Why the last try went wrong.
+    fn fault(&self) -> Option<&StoreError>;
     /// Hands over what the last try gave, unless the fate of its transaction is an error.
     fn answer(self: Box<Self>, fate: Result<()>);
 }
@@ -73,24 +78,88 @@ impl<T: Send, W: FnMut(&Connection, &mut Tools) -> Result<T> + Send> Call for As
         self.outcome.is_ok()
     }
 
+    fn fault(&self) -> Option<&StoreError> {
+        self.outcome.as_ref().err()
+    }
+
     fn answer(self: Box<Self>, fate: Result<()>) {
         // A caller that no longer listens loses only the answer.
         self.reply.send(fate.and(self.outcome)).ok();
     }
 }
 
+/// Failures in a row after which the connection itself is in doubt, and opened anew.
+const DOUBTFUL: u32 = 2;
+
+/// The side that writes, if the database can be written now.
+pub(super) struct Writer {
+    side: Option<Side>,
+    /// `None` in memory.
+    shared: Option<Arc<Shared>>,
+    troubles: Arc<Troubles>,
+    /// Failures of the disk or the file in a row.
+    failures: u32,
+}
+
+impl Writer {
+    /// The only side of a store in memory.
+    pub(super) fn in_memory(side: Side, troubles: Arc<Troubles>) -> Self {
+        Self { side: Some(side), shared: None, troubles, failures: 0 }
+    }
+
+    /// The side of a file; without one it is opened when it is needed.
+    pub(super) fn on_disk(side: Option<Side>, shared: Arc<Shared>, troubles: Arc<Troubles>) -> Self {
+        Self { side, shared: Some(shared), troubles, failures: 0 }
+    }
+
+    /// Sees to it that there is a connection.
+    fn ready(&mut self) -> Result<&mut Side> {
+        if self.side.is_none() {
+            let shared = self.shared.as_ref().ok_or(StoreError::Closed)?;
+            self.side = Some(shared.open_again()?);
+            self.failures = 0;
+        }
+        self.side.as_mut().ok_or(StoreError::Closed)
+    }
+
+    /// Closes the connection, if there is one.
+    fn close(self) -> Result<()> {
+        let Some(side) = self.side else { return Ok(()) };
+        side.conn.close().map_err(|(_, error)| error.into())
+    }
+
+    /// Notes how a transaction went.
+    fn note(&mut self, fault: Option<&StoreError>) {
+        match fault {
+            None => {
+                self.troubles.written();
+                self.failures = 0;
+            }
+            Some(error) if self.troubles.note(error) => self.failures += 1,
+            Some(_) => {}
+        }
+    }
+
+    /// Lets go of a connection that may be what is wrong, so that the next call has another.
+    fn doubt(&mut self) {
+        let is_stuck = self.side.as_ref().is_some_and(|side| !side.conn.is_autocommit());
+        if self.shared.is_some() && (is_stuck || self.failures >= DOUBTFUL) {
+            self.side = None;
+        }
+    }
+}
+
 /// The writer: does what is asked until it is told to close, or nobody is left to ask.
-pub(super) fn run_writer(mut side: Side, orders: &Orders) {
+pub(super) fn run_writer(mut writer: Writer, orders: &Orders) {
     let mut held = None;
     while let Some(order) = held.take().or_else(|| orders.wait()) {
         match order {
-            Order::Read(read) => read(&mut side),
-            Order::Write(call, hurry) => held = batch(&mut side, call, hurry, orders),
+            Order::Read(read) => read(writer.ready()),
+            Order::Write(call, hurry) => held = batch(&mut writer, call, hurry, orders),
             // Whom it is for is answered.
             Order::Hurry => {}
             Order::Close(reply) => {
-                let Side { conn, .. } = side;
-                reply.send(conn.close().map_err(|(_, error)| error.into())).ok();
+                reply.send(writer.close()).ok();
                 return;
             }
         }
@@ -98,29 +167,40 @@ pub(super) fn run_writer(mut side: Side, orders: &Orders) {
 }
 
 /// One transaction with `first` and the calls behind it. Gives back an order that is none.
-fn batch(side: &mut Side, first: Box<dyn Call>, hurry: bool, orders: &Orders) -> Option<Order> {
-    if let Err(error) = begin(side) {
+fn batch(writer: &mut Writer, first: Box<dyn Call>, hurry: bool, orders: &Orders) -> Option<Order> {
+    let begun = writer.ready().and_then(|side| begin(side));
+    if let Err(error) = begun {
+        writer.note(Some(&error));
+        writer.doubt();
         first.answer(Err(error));
         return None;
     }
+    let side = writer.side.as_mut()?;
     let mut calls = vec![first];
     let (is_well, held) = run_all(side, &mut calls, hurry, orders);
     let fate = end(side, is_well);
-    if calls.len() == 1 || (is_well && fate.is_ok()) {
+    let fault = fate.as_ref().err().or_else(|| calls.last().and_then(|call| call.fault())).cloned();
+    if calls.len() == 1 || fault.is_none() {
+        writer.note(fault.as_ref());
+        writer.doubt();
         calls.into_iter().for_each(|call| call.answer(fate.clone()));
         return held;
     }
-    for mut call in calls {
-        let fate = match begin(side) {
-            Ok(()) => {
-                let is_well = call.run(side);
-                end(side, is_well)
-            }
-            Err(error) => Err(error),
-        };
-        call.answer(fate);
-    }
+    calls.into_iter().for_each(|call| alone(writer, call));
     held
+}
+
+/// One transaction with one call.
+fn alone(writer: &mut Writer, mut call: Box<dyn Call>) {
+    let fate = writer.ready().and_then(|side| {
+        begin(side)?;
+        let is_well = call.run(side);
+        end(side, is_well)
+    });
+    let fault = fate.as_ref().err().or(call.fault()).cloned();
+    writer.note(fault.as_ref());
+    writer.doubt();
+    call.answer(fate);
 }
 
 /// Runs the call at hand and those that come behind it: all that wait, and while nobody waits for an answer also what

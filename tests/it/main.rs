@@ -2,13 +2,22 @@
 
 mod bounds;
 mod command;
+mod held;
 mod learn;
+mod live;
 mod operations;
 mod pages;
 mod path;
 mod portal;
+mod print;
 mod prose;
 mod readme;
+mod refused;
 mod ripe;
+mod service;
 mod sick;
+#[path = "../world/mod.rs"]
+mod simulated;
+mod state;
 mod tidy;
+mod world;

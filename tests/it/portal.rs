@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tinsach::article::Clock;
 use tinsach::config::{self, Backfill, Config, Environment, Keep};
 use tinsach::fetch::Fetcher;
 use tinsach::pipeline::{Extent, Pipeline, Report, Silent};
@@ -109,10 +110,10 @@ impl Follower {
         let config = Arc::new(configuration(&portal.server.uri(), discover, state.path()));
         let seconds = Arc::new(AtomicI64::new(NOON));
         let read = Arc::clone(&seconds);
-        let clock: Arc<dyn Fn() -> Timestamp + Send + Sync> =
-            Arc::new(move || Timestamp::from_second(read.load(Ordering::Relaxed)).expect("in range"));
+        let clock =
+            Clock::of(move || Timestamp::from_second(read.load(Ordering::Relaxed)).expect("in range"));
         let store = Store::open(&config.state_dir).await.expect("a fresh store");
-        let fetcher = Fetcher::with_clock(&config.fetch, Arc::clone(&clock)).expect("a client");
+        let fetcher = Fetcher::with_clock(&config.fetch, clock.clone()).expect("a client");
         let site = Arc::new(Site::new(Arc::clone(&config), store.clone()).expect("a site"));
         let keep = config::KeepConfig { raw_pages: Keep::All, ..config.keep.clone() };
         let pipeline = Pipeline { store, fetcher, clock, keep, ahead: 1 };

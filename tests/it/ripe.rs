@@ -96,7 +96,7 @@ async fn a_kept_page_that_is_read_again_is_still_looked_at_for_edits() {
     follower.visit().await;
     let source = &follower.config.sources[0];
     let kept = follower.pipeline.store.kept(&source.id, 0, 100).await.expect("the store works");
-    let later = (follower.pipeline.clock)() + jiff::SignedDuration::from_hours(24 * 30);
+    let later = follower.pipeline.clock.now() + jiff::SignedDuration::from_hours(24 * 30);
     let waiting =
         || async { follower.pipeline.store.due(&source.id, later, 100).await.expect("it works").len() };
     let before = waiting().await;

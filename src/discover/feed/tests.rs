@@ -146,7 +146,9 @@ fn what_is_no_feed_says_what_it_is() {
     assert!(matches!(fault("<rss version=\"2.0\"><channel><title>x</tit"), Unreadable::Malformed { .. }));
     assert!(matches!(fault("<urlset></urlset>"), Unreadable::Malformed { .. }));
     assert!(matches!(fault("{\"code\":\"rest_no_route\"}"), Unreadable::Malformed { .. }));
-    assert!(fault("x").to_string().contains("https://portal.vn/feed/"));
+    let told = fault("<!DOCTYPE html><html>");
+    assert_eq!(told.to_string(), format!("{} (portal.vn/feed/)", told.why()));
+    assert!(told.why().starts_with("a web page came where a feed was expected"), "{told}");
 }
 
 #[test]

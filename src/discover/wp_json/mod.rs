@@ -4,6 +4,7 @@
 //! Fields follow <https://developer.wordpress.org/rest-api/reference/posts/>; every one of them is optional here, since
 //! plug-ins leave some out.
 
+mod fault;
 mod post;
 mod request;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use url::Url;
 use super::{Context, Unreadable, feed, text};
 use crate::article::{Candidate, Document};
 
+pub use fault::ApiError;
 pub use request::{Request, roots};
 
 /// Most posts an answer may hold (`per_page` ends there).
@@ -37,40 +39,6 @@ pub struct Posts {
     pub total_pages: Option<u32>,
     /// The posts that were left out, each with the reason: protected, not yet published, on another site.
     pub skipped: Vec<String>,
-}
-
-/// Why an answer brought no posts.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ApiError {
-    /// The page asked for comes after the last one. The walk is at its end; nothing is wrong.
-    #[error("{url} is past the last page")]
-    PastEnd {
-        /// What was asked.
-        url: Box<Url>,
-    },
-    /// The API is switched off, hidden or asks for a login: this rung does not exist here.
-    #[error("{url}: the API is closed ({code}: {message}); the other rungs are used, or set wp_json = false")]
-    Closed {
-        /// What was asked.
-        url: Box<Url>,
-        /// WordPress' name of the error: `rest_no_route`.
-        code: String,
-        /// Its words.
-        message: String,
-    },
-    /// The API refused this request: a parameter it does not know, an error inside.
-    #[error("{url}: the API refused the request ({code}: {message})")]
-    Refused {
-        /// What was asked.
-        url: Box<Url>,
-        /// WordPress' name of the error: `rest_invalid_param`.
-        code: String,
-        /// Its words.
-        message: String,
-    },
-    /// No answer of the API at all.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
 }
 
 /// Reads an answer to a request for posts. `names` are the categories' names, from [`categories`]; embedded ones

@@ -1,8 +1,9 @@
 //! Whether a body is a page for people (after the MIME Sniffing standard, mimesniff.spec.whatwg.org).
 
 use super::super::charset::unmarked_utf16;
-use super::super::error::Trouble;
 use super::super::headers::essence;
+use super::super::trouble::Trouble;
+use crate::article::Cause;
 
 /// How many bytes are looked at: the "resource header" of the standard, section 5.2.
 const LOOK: usize = 1445;
@@ -47,9 +48,12 @@ pub(crate) fn check_page(content_type: &str, body: &[u8]) -> Result<(), Trouble>
             Ok(())
         }
         "text/html" | "application/xhtml+xml" | "text/plain" | "" | "application/octet-stream" => {
-            Err(Trouble::unreadable(format!("{} where a page was expected", say(kind, is_binary(head)))))
+            Err(Trouble::unreadable(
+                Cause::WrongType,
+                format!("{} where a page was expected", say(kind, is_binary(head))),
+            ))
         }
-        _ => Err(Trouble::unreadable(format!("{kind} where a page was expected"))),
+        _ => Err(Trouble::unreadable(Cause::WrongType, format!("{kind} where a page was expected"))),
     }
 }
 

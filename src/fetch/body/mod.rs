@@ -10,8 +10,9 @@ use std::io::Read;
 use flate2::read::MultiGzDecoder;
 use reqwest::Response;
 
-use super::error::Trouble;
-use super::wire::broken;
+use super::failure::broken;
+use super::trouble::Trouble;
+use crate::article::Cause;
 pub(super) use kind::check_page;
 
 /// What to do with a body that is larger than wanted.
@@ -56,10 +57,10 @@ pub(super) fn unzipped(bytes: Vec<u8>, max: usize) -> Result<Vec<u8>, Trouble> {
     MultiGzDecoder::new(bytes.as_slice())
         .take(limit)
         .read_to_end(&mut plain)
-        .map_err(|error| Trouble::later(format!("the gzip file is broken: {error}")))?;
+        .map_err(|error| Trouble::later(Cause::Broken, format!("the gzip file is broken: {error}")))?;
     if plain.len() > max { Err(too_large(max)) } else { Ok(plain) }
 }
 
 fn too_large(max: usize) -> Trouble {
-    Trouble::unreadable(format!("the body is larger than fetch.max_body, {max} bytes"))
+    Trouble::unreadable(Cause::TooLarge, format!("the body is larger than fetch.max_body, {max} bytes"))
 }

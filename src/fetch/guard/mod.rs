@@ -19,7 +19,8 @@ use std::sync::{Arc, LazyLock};
 use ipnet::IpNet;
 use url::{Host, Url};
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::Cause;
 pub(super) use resolver::GuardedResolver;
 
 /// IPv4 networks that are not the public internet: the IANA IPv4 Special-Purpose Address Registry, with multicast
@@ -100,7 +101,7 @@ impl fmt::Display for Forbidden {
         } else {
             write!(f, "{} is ", self.address)?;
         }
-        write!(f, "{} and not on the public internet (fetch.allow_private may name its network)", self.kind)
+        write!(f, "{} and not on the public internet; fetch.allow_private may name its network", self.kind)
     }
 }
 
@@ -120,21 +121,27 @@ impl Guard {
     /// Looks at a URL before anything is done with it.
     pub(super) fn check_url(&self, url: &Url) -> Result<(), Trouble> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(Trouble::refused(format!("the scheme {} is neither http nor https", url.scheme())));
+            return Err(Trouble::refused(
+                Cause::Forbidden,
+                format!("the scheme {} is neither http nor https", url.scheme()),
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Trouble::refused("credentials in a URL are not sent"));
+            return Err(Trouble::refused(Cause::Forbidden, "credentials in a URL are not sent"));
         }
         if let Some(port) = url.port().filter(|port| ports::is_blocked(*port)) {
-            return Err(Trouble::refused(format!("port {port} belongs to another protocol than HTTP")));
+            return Err(Trouble::refused(
+                Cause::Forbidden,
+                format!("port {port} belongs to another protocol than HTTP"),
+            ));
         }
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
             Some(Host::Domain(_)) => return Ok(()),
-            None => return Err(Trouble::refused("it names no host")),
+            None => return Err(Trouble::refused(Cause::Forbidden, "it names no host")),
         };
-        self.check(literal).map_err(|forbidden| Trouble::refused(forbidden.to_string()))
+        self.check(literal).map_err(|forbidden| Trouble::refused(Cause::Forbidden, forbidden.to_string()))
     }
 
     /// Whether an address may be connected to.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use dns_lookup::{AddrInfoHints, LookupError, SockType};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::{Forbidden, Guard};
@@ -23,11 +24,21 @@ impl Resolve for GuardedResolver {
         let guard = self.guard.clone();
         Box::pin(async move {
             let name = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let asked = name.clone();
+            let found = tokio::task::spawn_blocking(move || look_up(&asked)).await??;
             let allowed = allowed(&guard, &name, found)?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
+}
+
+/// Asks the system's resolver. The standard library asks it, too, but keeps no more of a failure than its text, from
+/// which "there is no such name" cannot be told from "no answer for now".
+fn look_up(name: &str) -> Result<Vec<SocketAddr>, LookupError> {
+    let stream = AddrInfoHints { socktype: SockType::Stream.into(), ..AddrInfoHints::default() };
+    let found = dns_lookup::getaddrinfo(Some(name), None, Some(stream))?;
+    // An address of a family that is unknown here is no address for us.
+    Ok(found.filter_map(|address| Some(address.ok()?.sockaddr)).collect())
 }
 
 /// The addresses that pass; an error only if none does, so that a portal with one stray private address still answers.

@@ -84,8 +84,8 @@ fn a_name_is_reached_by_its_public_addresses_only() {
     let none = allowed(&guard, "a.vn", sockets(&["192.168.1.1"])).expect_err("all are private");
     assert_eq!(
         none.to_string(),
-        "a.vn has the address 192.168.1.1, private and not on the public internet \
-         (fetch.allow_private may name its network)"
+        "a.vn has the address 192.168.1.1, private and not on the public internet; \
+         fetch.allow_private may name its network"
     );
     assert_eq!(allowed(&guard, "a.vn", Vec::new()), Ok(Vec::new()));
 }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::super::error::Trouble;
+use super::super::trouble::Trouble;
 use super::PATIENCE;
 use super::breaker::Breaker;
+use crate::article::Cause;
 
 /// What is known of one host.
 #[derive(Debug, Default)]
@@ -42,17 +43,16 @@ impl Closed {
         }
     }
 
-    pub(super) fn trouble(self, host: &str) -> Trouble {
-        match self {
+    pub(super) fn trouble(self) -> Trouble {
+        let (why, wait) = match self {
             Self::Paused(wait) => {
-                Trouble::later(format!("{host} asked to be left alone for a while (Retry-After)"))
-                    .after(Some(wait))
+                ("left alone for a while, as the host asked by Retry-After".to_owned(), wait)
             }
             Self::Broken(wait, last) => {
-                Trouble::later(format!("{host} has failed too often in a row, the last time: {last}"))
-                    .after(Some(wait))
+                (format!("left alone after too many failures of the host in a row, the last: {last}"), wait)
             }
-        }
+        };
+        Trouble::later(Cause::LeftAlone, why).after(Some(wait))
     }
 }
 

@@ -17,7 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::{Cause, Clock};
 use host::{HostState, Slot};
 
 /// Hosts that are remembered. The quiet ones are forgotten first, which costs nothing: a new entry behaves alike.
@@ -30,6 +31,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Pace {
     per_host: usize,
     gap: Duration,
+    clock: Clock,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
 }
 
@@ -46,8 +48,8 @@ impl Host {
 }
 
 impl Pace {
-    pub(super) fn new(per_host: usize, gap: Duration) -> Self {
-        Self { per_host: per_host.max(1), gap, hosts: Mutex::default() }
+    pub(super) fn new(per_host: usize, gap: Duration, clock: Clock) -> Self {
+        Self { per_host: per_host.max(1), gap, clock, hosts: Mutex::default() }
     }
 
     /// Waits until the host of `url` may be asked. `crawl_delay` lengthens the gap. Fails at once where the wait would
@@ -55,19 +57,21 @@ impl Pace {
     pub(super) async fn turn(&self, url: &Url, crawl_delay: Option<Duration>) -> Result<Turn, Trouble> {
         let name = host_key(url);
         let host = self.host(&name);
-        host.with(|state| state.closed(Instant::now()))
-            .map_or(Ok(()), |closed| Err(closed.trouble(&name)))?;
+        host.with(|state| state.closed(self.clock.instant()))
+            .map_or(Ok(()), |closed| Err(closed.trouble()))?;
         let connection = Arc::clone(&host.connections)
             .acquire_owned()
             .await
-            .map_err(|_| Trouble::later("the program is stopping"))?;
+            .map_err(|_| Trouble::later(Cause::Stopping, "the program is stopping"))?;
         let gap = self.gap.max(crawl_delay.unwrap_or(Duration::ZERO));
         let Slot { at, probe } =
-            host.with(|state| state.take(Instant::now(), gap)).map_err(|closed| closed.trouble(&name))?;
-        let turn = Turn { name, host, probe, settled: false, _connection: connection };
+            host.with(|state| state.take(self.clock.instant(), gap)).map_err(|closed| closed.trouble())?;
+        let turn =
+            Turn { name, host, clock: self.clock.clone(), probe, settled: false, _connection: connection };
         // The timer counts whole milliseconds, so that even a wait of none would cost one.
-        if at > Instant::now() {
-            tokio::time::sleep_until(at).await;
+        let wait = at.saturating_duration_since(self.clock.instant());
+        if !wait.is_zero() {
+            self.clock.sleep(wait).await;
         }
         Ok(turn)
     }
@@ -78,7 +82,7 @@ impl Pace {
             return Arc::clone(host);
         }
         if hosts.len() >= MAX_HOSTS {
-            forget(&mut hosts, Instant::now());
+            forget(&mut hosts, self.clock.instant());
         }
         let host = Arc::new(Host {
             connections: Arc::new(Semaphore::new(self.per_host)),
@@ -108,6 +112,7 @@ fn host_key(url: &Url) -> String {
 pub(super) struct Turn {
     name: String,
     host: Arc<Host>,
+    clock: Clock,
     probe: bool,
     settled: bool,
     _connection: OwnedSemaphorePermit,
@@ -117,7 +122,7 @@ impl Turn {
     /// Says how the request went, for breaker and pause.
     pub(super) fn done<T>(mut self, outcome: &Result<T, Trouble>) {
         self.settled = true;
-        let now = Instant::now();
+        let now = self.clock.instant();
         match outcome {
             Err(trouble) if trouble.host_failed => {
                 let closed = self.host.with(|state| {

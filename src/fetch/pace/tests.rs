@@ -108,7 +108,7 @@ fn a_host_is_a_name_or_a_name_with_a_port_of_its_own() {
 
 #[tokio::test]
 async fn a_host_has_one_connection_and_others_do_not_wait_for_it() {
-    let pace = Pace::new(1, Duration::ZERO);
+    let pace = Pace::new(1, Duration::ZERO, Clock::system());
     let first = pace.turn(&url("http://a.vn/1"), None).await.expect("a turn");
     let (second_url, other_url) = (url("http://a.vn/2"), url("http://b.vn/"));
     let mut second = Box::pin(pace.turn(&second_url, None));
@@ -122,11 +122,19 @@ async fn a_host_has_one_connection_and_others_do_not_wait_for_it() {
 }
 
 #[tokio::test]
+async fn a_host_that_is_closed_to_us_means_that_the_program_stops() {
+    let pace = Pace::new(1, Duration::ZERO, Clock::system());
+    pace.host("a.vn").connections.close();
+    let stopping = pace.turn(&url("http://a.vn/"), None).await.err().expect("no turn");
+    assert_eq!(stopping.cause(), Cause::Stopping);
+}
+
+#[tokio::test]
 async fn the_map_of_hosts_is_bounded() {
-    let pace = Pace::new(1, Duration::ZERO);
+    let pace = Pace::new(1, Duration::ZERO, Clock::system());
     let busy = pace.turn(&url("http://busy.vn/"), None).await.expect("a turn");
     let failing = pace.turn(&url("http://failing.vn/"), None).await.expect("a turn");
-    failing.done(&Err::<(), _>(Trouble::later("down").host_failed()));
+    failing.done(&Err::<(), _>(Trouble::later(Cause::ServerError, "down").host_failed()));
     for n in 0..MAX_HOSTS + 10 {
         pace.turn(&url(&format!("http://h{n}.vn/")), None).await.expect("a turn").done(&Ok(()));
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use url::Url;
 
-use super::super::error::Trouble;
+use super::super::trouble::Trouble;
 use super::{Access, Known, RobotsEntry, SiteRules};
 
 /// Sites that are remembered.

@@ -18,7 +18,8 @@ use robotxt::Robots;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::error::Trouble;
+use super::trouble::Trouble;
+use crate::article::Cause;
 pub(super) use cache::RobotsCache;
 
 /// The product token that groups of a robots.txt may name (RFC 9309 section 2.2.1).
@@ -39,7 +40,8 @@ const MAX_CRAWL_DELAY: Duration = Duration::from_secs(60);
 
 /// Where the file of a URL's site is.
 pub(super) fn address(url: &Url) -> Result<Url, Trouble> {
-    robotxt::robots_url(url).map_err(|error| Trouble::refused(format!("it has no robots.txt: {error}")))
+    robotxt::robots_url(url)
+        .map_err(|error| Trouble::refused(Cause::Forbidden, format!("it has no robots.txt: {error}")))
 }
 
 /// What is kept of one site's robots.txt over a restart.
@@ -93,7 +95,7 @@ impl SiteRules {
         }
         let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
         let rule = self.rules.matching_rule(path).map(|rule| rule.pattern().to_owned()).unwrap_or_default();
-        Err(Trouble::refused(format!("robots.txt forbids it (Disallow: {rule})")))
+        Err(Trouble::refused(Cause::Robots, format!("robots.txt forbids it: Disallow: {rule}")))
     }
 }
 
@@ -169,8 +171,33 @@ impl Known {
         if now.duration_since(since) >= GIVEN_UP {
             return Ok(SiteRules::none());
         }
-        let cause = self.trouble.as_ref().map_or("no answer", Trouble::why);
-        let why = format!("{cause} (asked for robots.txt, and until that is known nothing may be fetched)");
-        Err(Trouble::later(why).after(self.trouble.as_ref().and_then(Trouble::retry_after)))
+        Err(unknown(self.trouble.as_ref()))
+    }
+}
+
+/// Why nothing may be fetched while the file is not known, from the last failure to read it.
+fn unknown(last: Option<&Trouble>) -> Trouble {
+    let why = last.map_or("no answer", Trouble::why);
+    let trouble = match last.map_or(Cause::RobotsUnreachable, cause_of) {
+        Cause::RobotsUnreachable => {
+            let why = format!("robots.txt is not known, and until it is nothing may be fetched: {why}");
+            Trouble::later(Cause::RobotsUnreachable, why)
+        }
+        of_host => Trouble::later(of_host, why),
+    };
+    trouble.after(last.and_then(Trouble::retry_after))
+}
+
+/// What an unreachable robots.txt is a case of: the host's own fault where nothing there can be had, whatever is asked
+/// for, and else one of this file.
+fn cause_of(trouble: &Trouble) -> Cause {
+    match trouble.cause() {
+        Cause::ServerError
+        | Cause::OtherStatus
+        | Cause::Redirect
+        | Cause::Broken
+        | Cause::TooLarge
+        | Cause::WrongType => Cause::RobotsUnreachable,
+        of_host => of_host,
     }
 }

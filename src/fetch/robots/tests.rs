@@ -21,7 +21,7 @@ fn file(text: &str) -> Access {
 }
 
 fn down() -> Access {
-    Access::Unreachable(Trouble::later("the server answered 500"))
+    Access::Unreachable(Trouble::later(Cause::ServerError, "the server answered 500"))
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn rules_are_checked_with_the_one_that_forbids_in_the_message() {
     let rules = SiteRules::parse(RULES);
     assert_eq!(rules.check(&url("https://a.vn/tin.html")), Ok(()));
     let error = rules.check(&url("https://a.vn/?s=x")).expect_err("forbidden");
-    assert_eq!(error.why(), "robots.txt forbids it (Disallow: /*?s=)");
+    assert_eq!(error.why(), "robots.txt forbids it: Disallow: /*?s=");
     assert_eq!(rules.crawl_delay(), Some(MAX_CRAWL_DELAY));
     assert_eq!(SiteRules::parse("Crawl-delay: 1e300\nUser-agent: *").crawl_delay(), None);
 }
@@ -69,7 +69,7 @@ fn without_a_copy_nothing_is_fetched_for_thirty_days() {
     for hours in [1, 30 * 24 - 1] {
         let error = known.in_force(at(hours)).expect_err("unknown");
         assert!(
-            error.is_later() && error.why().starts_with("the server answered 500 (asked for robots.txt"),
+            error.is_later() && error.why().ends_with("may be fetched: the server answered 500"),
             "{error:?}"
         );
         known = Known::after(Some(&known), ORIGIN, down(), at(hours));

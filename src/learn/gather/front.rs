@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::Watch;
-use crate::article::Page;
+use crate::article::{Cause, Page};
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Fetcher, Request};
 use crate::learn::LearnError;
@@ -30,10 +30,7 @@ pub(super) async fn fetch(
         let page = match fetcher.page(&Request::page(url.clone())).await {
             Ok(Fetched::New(page)) => page,
             Ok(Fetched::NotModified(answer)) => return Err(not_asked_for(&answer.url)),
-            Err(error) => {
-                let forbids = fetcher.robots(&url).await.is_ok_and(|rules| !rules.allows(&url));
-                return Err(LearnError::of_front(error, forbids));
-            }
+            Err(error) => return Err(LearnError::of_front(error)),
         };
         match forward(&page).filter(|to| forwards < MAX_FORWARDS && *to != page.url && *to != url) {
             Some(to) => {
@@ -47,7 +44,7 @@ pub(super) async fn fetch(
 
 fn not_asked_for(url: &Url) -> LearnError {
     let why = "the server says that nothing has changed since a visit that never was".to_owned();
-    LearnError::NotReached(FetchError::Later { url: Box::new(url.clone()), why, retry_after: None })
+    LearnError::NotReached(FetchError::later(url, Cause::OtherStatus, why))
 }
 
 /// The address to keep: what answered; but a front page stays the root of the host that answered, wherever it leads on to

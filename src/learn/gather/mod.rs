@@ -43,7 +43,7 @@ pub(super) async fn gather(
     let doors = match gatherer.read(|context| doors::find(&front, context)) {
         Ok(doors) => doors,
         Err(error) => {
-            gatherer.note(&front.url, error.to_string());
+            gatherer.note(&front.url, error.why());
             return Err(gatherer.nothing());
         }
     };
@@ -118,9 +118,7 @@ impl Gatherer<'_> {
     fn failed(&mut self, url: &Url, error: &FetchError) {
         let outcome = match error {
             FetchError::Gone { status, .. } => format!("not there ({status})"),
-            FetchError::Later { why, .. }
-            | FetchError::Refused { why, .. }
-            | FetchError::Unreadable { why, .. } => why.clone(),
+            _ => error.why(),
         };
         self.note(url, outcome);
     }

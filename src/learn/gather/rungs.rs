@@ -37,7 +37,7 @@ impl Gatherer<'_> {
                     return Some(Answer { url: root, document, candidates, total_pages });
                 }
                 Ok(_) => self.note(&root, "an API without posts"),
-                Err(error) => self.note(&root, error.to_string()),
+                Err(error) => self.note(&root, error.why()),
             }
         }
         None
@@ -72,7 +72,7 @@ impl Gatherer<'_> {
                 None
             }
             Err(error) => {
-                self.note(url, error.to_string());
+                self.note(url, error.why());
                 None
             }
         }
@@ -120,7 +120,7 @@ impl Gatherer<'_> {
                 Some((document, read))
             }
             Err(error) => {
-                self.note(url, error.to_string());
+                self.note(url, error.why());
                 None
             }
         }

@@ -53,7 +53,7 @@ impl Gatherer<'_> {
         match self.read(|context| listing::read(page, context)) {
             Ok(read) => Some(read),
             Err(error) => {
-                self.note(url, error.to_string());
+                self.note(url, error.why());
                 None
             }
         }

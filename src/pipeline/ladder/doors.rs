@@ -40,7 +40,7 @@ impl Ladder<'_> {
                 self.memory.looked = Some(self.now);
                 self.front = Some(page);
             }
-            Err(error) => self.refused(Rung::Listing, &page.url, error.to_string(), false),
+            Err(error) => self.refused(Rung::Listing, &page.url, (error.cause(), error.why()), false),
         }
     }
 }

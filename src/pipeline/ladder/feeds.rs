@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader};
+use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::article::{Document, Rung};
 use crate::config::Setting;
 use crate::discover::{doors, feed};
@@ -50,7 +50,12 @@ impl Ladder<'_> {
             let read = match feed::read(&document, &context(self.source, None, &read_date)) {
                 Ok(read) => read,
                 Err(error) => {
-                    self.refused(Rung::Feed, &url, error.to_string(), named);
+                    // What cannot be read must be sent again: that it has not changed would hide that it is broken.
+                    self.states.retain(|(known, _)| *known != url);
+                    // A page in the place of a feed often says itself what it is.
+                    let instead = in_place(&String::from_utf8_lossy(&document.bytes));
+                    let told = instead.unwrap_or_else(|| (error.cause(), error.why()));
+                    self.refused(Rung::Feed, &url, told, named);
                     return Ok(false);
                 }
             };

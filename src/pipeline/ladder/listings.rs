@@ -3,10 +3,11 @@
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Ladder, context, date_reader};
+use super::{Ladder, context, date_reader, in_place};
 use crate::article::{Page, Rung, UrlKey};
 use crate::config::{Listing, Setting};
 use crate::discover::listing::{self, ListingRead};
+use crate::discover::site;
 use crate::fetch::{Fetched, Request};
 use crate::store::{ListingState, StoreError};
 
@@ -107,7 +108,18 @@ impl Ladder<'_> {
         let read_date = date_reader(self.source);
         match listing::read(page, &context(self.source, listing.category.as_deref(), &read_date)) {
             Ok(read) => {
-                self.report.answered(Rung::Listing, &page.url, Some(read.candidates.len()));
+                if read.candidates.is_empty()
+                    && let Some(instead) = in_place(&page.html)
+                {
+                    // It must be sent again: that it has not changed would hide what it is.
+                    self.states.retain(|(known, _)| *known != page.requested);
+                    self.refused(Rung::Listing, &page.requested, instead, true);
+                    return None;
+                }
+                self.report.answered(Rung::Listing, &page.requested, Some(read.candidates.len()));
+                if !site::is_within(&page.url, &self.source.home) {
+                    self.report.moved(&page.url);
+                }
                 if read.over_limit > 0 {
                     self.report
                         .notes
@@ -116,7 +128,7 @@ impl Ladder<'_> {
                 Some(read)
             }
             Err(error) => {
-                self.refused(Rung::Listing, &page.url, error.to_string(), true);
+                self.refused(Rung::Listing, &page.requested, (error.cause(), error.why()), true);
                 None
             }
         }

@@ -17,10 +17,10 @@ use url::Url;
 
 use super::memory::Memory;
 use super::{Pipeline, Report};
-use crate::article::{Candidate, Page, Rung};
+use crate::article::{Candidate, Cause, NotArticle, Page, Rung};
 use crate::config::{Backfill, Source};
 use crate::discover::{Context, ReadDate, merge};
-use crate::extract::date;
+use crate::extract::{date, sanity};
 use crate::fetch::FetchError;
 use crate::store::{ListingState, Offered, StoreError};
 
@@ -76,7 +76,7 @@ impl<'a> Ladder<'a> {
         report: &'a mut Report,
         known: u64,
     ) -> Self {
-        let now = (pipeline.clock)();
+        let now = pipeline.clock.now();
         let first = memory.complete.is_none() || is_another(source.backfill, memory);
         Self {
             pipeline,
@@ -192,16 +192,16 @@ impl<'a> Ladder<'a> {
 
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.
     fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
-        self.refused(rung, url, error.to_string(), named);
+        self.refused(rung, url, (error.cause(), error.why_of(url)), named);
         self.broken_off |= matches!(error, FetchError::Later { .. });
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
         }
     }
 
-    fn refused(&mut self, rung: Rung, url: &Url, why: String, wanted: bool) {
+    fn refused(&mut self, rung: Rung, url: &Url, (cause, why): (Cause, String), wanted: bool) {
         tracing::debug!(source = %self.source.id, %rung, %url, why, wanted, "a listing gave nothing");
-        self.report.refused(rung, url, why, wanted);
+        self.report.refused(rung, url, (cause, why), wanted);
     }
 
     /// Heeds how long an answer says that it stays fresh.
@@ -209,6 +209,16 @@ impl<'a> Ladder<'a> {
         let pause = seconds.map(|seconds| std::time::Duration::from_secs(seconds.min(LONGEST_TTL_SECONDS)));
         self.report.asked_pause = self.report.asked_pause.max(pause);
     }
+}
+
+/// What came in the place of a list, if it says so itself, and by who can mend that.
+fn in_place(html: &str) -> Option<(Cause, String)> {
+    let what = sanity::in_place_of_a_list(html)?;
+    let cause = match what {
+        NotArticle::Challenge | NotArticle::LoginWall => Cause::Blocked,
+        _ => Cause::ServerError,
+    };
+    Some((cause, format!("{what}, with a good status")))
 }
 
 /// A backfill as it is remembered.
@@ -226,7 +236,7 @@ fn is_another(backfill: Backfill, memory: &Memory) -> bool {
 }
 
 /// Reads dates in listings as extraction reads them in pages.
-fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
+pub(super) fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
     |text, fetched| {
         let context = date::DateContext {
             zone: &source.time_zone,
@@ -238,6 +248,10 @@ fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp>
     }
 }
 
-fn context<'a>(source: &'a Source, category: Option<&'a str>, read_date: ReadDate<'a>) -> Context<'a> {
+pub(super) fn context<'a>(
+    source: &'a Source,
+    category: Option<&'a str>,
+    read_date: ReadDate<'a>,
+) -> Context<'a> {
     Context { home: &source.home, time_zone: &source.time_zone, read_date, category }
 }

@@ -129,7 +129,8 @@ impl Ladder<'_> {
                 Ok(Some(read))
             }
             Err(error) => {
-                self.refused(Rung::Sitemap, url, error.to_string(), !guessed);
+                self.states.retain(|(known, _)| known != url);
+                self.refused(Rung::Sitemap, url, (error.cause(), error.why()), !guessed);
                 Ok(None)
             }
         }

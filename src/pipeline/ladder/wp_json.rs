@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Answered, Ladder, context, date_reader};
-use crate::article::{Candidate, Document, Rung};
+use crate::article::{Candidate, Cause, Document, Rung};
 use crate::config::Setting;
 use crate::discover::wp_json::{self, ApiError, MAX_PER_PAGE, Names, Posts};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
@@ -118,7 +118,7 @@ impl Ladder<'_> {
         match self.pipeline.fetcher.document(&Request::new(url.clone(), Accept::Json)).await {
             Ok(Fetched::New(document)) => Ok(document),
             Ok(Fetched::NotModified(_)) => {
-                Err(Miss::Broken(format!("{url}: not modified, though nothing was known")))
+                Err(Miss::Broken("not modified, though nothing was known".to_owned()))
             }
             Err(error) => Err(Miss::Fetch(error)),
         }
@@ -129,7 +129,7 @@ impl Ladder<'_> {
             Miss::End => {}
             Miss::Closed(why) => {
                 self.memory.wp_api = None;
-                self.refused(Rung::WpJson, url, why, false);
+                self.refused(Rung::WpJson, url, (Cause::OtherStatus, why), false);
             }
             // 401, 403 and 404 are how a closed API answers (rest_forbidden, rest_no_route).
             Miss::Fetch(error @ (FetchError::Gone { .. } | FetchError::Refused { .. })) => {
@@ -137,7 +137,7 @@ impl Ladder<'_> {
                 self.failed(Rung::WpJson, url, &error, false);
             }
             Miss::Fetch(error) => self.failed(Rung::WpJson, url, &error, true),
-            Miss::Broken(why) => self.refused(Rung::WpJson, url, why, false),
+            Miss::Broken(why) => self.refused(Rung::WpJson, url, (Cause::Broken, why), false),
         }
     }
 }
@@ -146,8 +146,8 @@ impl From<ApiError> for Miss {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::PastEnd { .. } => Self::End,
-            ApiError::Closed { .. } => Self::Closed(error.to_string()),
-            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(error.to_string()),
+            ApiError::Closed { .. } => Self::Closed(error.why()),
+            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(error.why()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::config::Source;
 use crate::publish::{Channel, FeedName};
 use crate::serve::Site;
 use crate::serve::feeds::{Trouble, in_time};
-use crate::serve::health::Status;
+use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
 use crate::store::Scope;
@@ -34,7 +34,8 @@ struct SourceCard {
     /// The class of its state.
     state: &'static str,
     status: &'static str,
-    trouble: Option<String>,
+    /// What is wrong, in one sentence for readers.
+    trouble: Option<&'static str>,
     count: String,
     rhythm: Option<String>,
     newest: Option<Card>,
@@ -74,7 +75,7 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
 }
 
 async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<SourceCard, Trouble> {
-    let state = in_time(site.store.source_state(&source.id)).await?;
+    let (state, record) = in_time(site.standing(&source.id)).await?;
     let sample = in_time(site.store.newest(&Scope::Source(source.id.clone()), SAMPLE)).await?;
     let published = |place: usize| sample.get(place).map(|one| one.article.published);
     let span = published(0).zip(published(sample.len().saturating_sub(1)));
@@ -82,7 +83,7 @@ async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<Source
     let channel =
         Channel::new(&site.press, FeedName::Source(source.id.clone()), None).ok_or(Trouble::Unknown)?;
     let feeds = FeedLink::all(&channel);
-    let status = Status::of(&state);
+    let status = status_of(&state, &record, site.clock.now());
     Ok(SourceCard {
         href: page.at(&format!("{}/", source.id)),
         title: source.title.clone(),
@@ -90,7 +91,7 @@ async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<Source
         home: source.home.to_string(),
         state: status.name(),
         status: page.words.status(status),
-        trouble: state.trouble.filter(|_| state.failures > 0),
+        trouble: record.findings.first().map(|finding| page.words.trouble(finding.kind)),
         count: page.words.count(state.articles),
         rhythm: page.words.rhythm(sample.len().saturating_sub(1), days),
         newest_when: newest_when(page, published(0), &source.time_zone),

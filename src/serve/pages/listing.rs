@@ -13,7 +13,7 @@ use crate::publish::{Channel, FeedName, Format};
 use crate::serve::Site;
 use crate::serve::archive::month_label;
 use crate::serve::feeds::{Trouble, category_of, in_time};
-use crate::serve::health::Status;
+use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
 use crate::serve::site::scope_of;
@@ -150,8 +150,8 @@ async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
 /// What stands beside the articles of a source: its health, categories and months.
 async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: bool) -> Result<(), Trouble> {
     if is_root {
-        let state = in_time(site.store.source_state(source)).await?;
-        let status = Status::of(&state);
+        let (state, record) = in_time(site.standing(source)).await?;
+        let status = status_of(&state, &record, site.clock.now());
         list.health = Some((status.name(), list.page.words.status(status)));
         list.count = Some(list.page.words.count(state.articles));
     }

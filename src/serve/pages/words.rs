@@ -1,7 +1,7 @@
 //! The words of the pages, in each language.
 
 use super::super::negotiate::Language;
-use crate::serve::health::Status;
+use crate::health::{Kind, Status};
 
 /// Every text of the pages that is not an article's.
 pub struct Words {
@@ -71,8 +71,6 @@ pub struct Words {
     pub newest: &'static str,
     /// Never.
     pub never: &'static str,
-    /// What went wrong.
-    pub trouble: &'static str,
     /// One article.
     article: &'static str,
     /// Several.
@@ -86,6 +84,9 @@ pub struct Words {
     /// Whose the articles are.
     pub colophon: &'static str,
     status: [&'static str; 4],
+    /// What is wrong with a source, for readers: it does not answer, it turns us away or has moved, its pages cannot be
+    /// read, a part of its articles is missing, it is silent.
+    troubles: [&'static str; 5],
     /// Monday first.
     pub(super) weekdays: [&'static str; 7],
     /// English months; empty where months are numbers.
@@ -126,14 +127,20 @@ const VIETNAMESE: Words = Words {
     until: "Bản cho đến",
     newest: "Bài mới nhất",
     never: "chưa có",
-    trouble: "Sự cố",
     article: "bài",
     articles: "bài",
     rhythms: ["khoảng {n} bài mỗi ngày", "khoảng {n} bài mỗi tuần", "khoảng {n} bài mỗi tháng"],
     not_found: "Không có trang này",
     not_found_text: "Địa chỉ có thể đã bị gõ sai, hoặc bài đã được gỡ khỏi cổng thông tin.",
     colophon: "Nội dung thuộc về các cổng thông tin; mỗi bài đều dẫn về bài gốc.",
-    status: ["Hoạt động tốt", "Đang chờ lần đọc đầu tiên", "Lần đọc gần nhất không thành", "Đang gặp sự cố"],
+    status: ["Hoạt động tốt", "Đang chờ lần đọc đầu tiên", "Có trục trặc", "Đang gặp sự cố"],
+    troubles: [
+        "Cổng thông tin tạm thời không trả lời. Các bài đã có vẫn đọc được.",
+        "Hiện chưa lấy được bài mới từ cổng thông tin này. Các bài đã có vẫn đọc được.",
+        "Cổng thông tin đã thay đổi nên bài mới tạm thời chưa đọc được. Các bài đã có vẫn đọc được.",
+        "Một vài bài mới có thể thiếu ngày, tác giả, ảnh hoặc một phần nội dung; xin xem thêm bài gốc.",
+        "Đã lâu cổng thông tin này không đăng bài mới.",
+    ],
     weekdays: ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"],
     month_names: [""; 12],
 };
@@ -172,14 +179,20 @@ const ENGLISH: Words = Words {
     until: "Text until",
     newest: "Newest article",
     never: "none yet",
-    trouble: "Trouble",
     article: "article",
     articles: "articles",
     rhythms: ["about {n} a day", "about {n} a week", "about {n} a month"],
     not_found: "There is no such page",
     not_found_text: "The address may be mistyped, or the portal has taken the article down.",
     colophon: "The articles belong to their portals; every one links to its original.",
-    status: ["Working well", "Waiting for its first visit", "The last visit failed", "In trouble"],
+    status: ["Working well", "Waiting for its first visit", "Some trouble", "In trouble"],
+    troubles: [
+        "The portal does not answer at the moment. Articles that are here can still be read.",
+        "New articles cannot be fetched from this portal at the moment. Those that are here can still be read.",
+        "The portal has changed, and its new articles cannot be read yet. Those that are here can still be read.",
+        "Some new articles may lack their date, author, pictures or part of their text; please see the original.",
+        "The portal has published nothing new for unusually long.",
+    ],
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     month_names: [
         "January",
@@ -209,6 +222,18 @@ impl Words {
     /// A status in words.
     pub fn status(&self, status: Status) -> &'static str {
         self.status[status as usize]
+    }
+
+    /// What is wrong with a source, in one sentence.
+    pub fn trouble(&self, kind: Kind) -> &'static str {
+        self.troubles[match kind {
+            Kind::HostGone | Kind::Unreachable | Kind::ServerErrors => 0,
+            Kind::Tls | Kind::Blocked | Kind::RateLimited | Kind::Robots | Kind::Moved => 1,
+            Kind::ListingGone | Kind::ListingEmpty | Kind::ListingBroken => 1,
+            Kind::HeldAll | Kind::TemplateChanged => 2,
+            Kind::FieldsLost | Kind::TextCollapsed => 3,
+            Kind::Late => 4,
+        }]
     }
 
     /// "1 article", "12 articles".

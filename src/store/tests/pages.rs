@@ -67,7 +67,7 @@ fn a_redesign_gets_a_base_of_its_own_and_the_old_one_goes_with_its_pages() {
         for (n, design) in [(1, 1), (2, 2), (3, 2)] {
             assert_eq!(kept(&store, n).await, Some(page(design, n)));
         }
-        assert_eq!(store.forget_raw_pages(at(15)).await.expect("forgotten"), 1);
+        assert_eq!(store.forget_raw_pages(&source(), at(15), 9).await.expect("forgotten"), 1);
         keep(&store, 4, &page(3, 4), 40).await.expect("kept");
         assert_eq!(weight(&store).await.1, 2, "the first is gone, the third has come");
         for (n, design) in [(2, 2), (3, 2), (4, 3)] {

@@ -149,9 +149,9 @@ fn the_full_text_index_has_what_a_transaction_left() {
         assert_eq!((count("trung thu").await, count("giang sinh").await), (0, 0));
         assert_eq!((count("nguyen dan").await, count("tu5865").await, count("tin").await), (1, 1, 2));
         // Taken out and, by another article, entered again at the same place.
-        let forgotten = store
-            .actor
-            .write_with_others(|conn, tools| crate::store::upkeep::forget_articles(conn, tools, at(1), 9));
+        let forgotten = store.actor.write_with_others(|conn, tools| {
+            crate::store::upkeep::forget_articles(conn, tools, &source(), at(1), 9)
+        });
         let back = of(rows[2], 3, "/3.html", &words(3), 60);
         assert_eq!(forgotten.await.expect("forgotten"), 2);
         assert_eq!(back.await.expect("committed").verdict, Verdict::New);

@@ -13,7 +13,7 @@ fn pages_are_kept_forgotten_and_copied() {
         let copy = folder.path().join("copy").join(FILE);
         std::fs::create_dir(folder.path().join("copy")).expect("a folder");
         store.backup(&copy).await.expect("copied");
-        assert_eq!(store.forget_raw_pages(at(11)).await.expect("forgotten"), 1);
+        assert_eq!(store.forget_raw_pages(&source(), at(11), 9).await.expect("forgotten"), 1);
         assert_eq!(store.raw_page(row).await.expect("read"), None);
         let restored = Store::open(&folder.path().join("copy")).await.expect("opened");
         assert_eq!(all(&restored).await, all(&store).await);
@@ -40,7 +40,7 @@ fn a_backup_comes_back_and_what_is_none_is_refused() {
         let store = Store::open(folder.path()).await.expect("opened");
         assert_eq!(all(&store).await.len(), 1);
         // What is forgotten does not come back with the next listing.
-        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        assert_eq!(store.forget_articles(&source(), at(1), 10).await.expect("forgotten"), 1);
         let named = Candidate { updated: Some(at(999)), ..candidate("/1.html") };
         let offered = store.offer(&source(), vec![named], at(1_000)).await.expect("offered");
         assert_eq!(offered, Offered { new: 0, known: 1, changed: 0 });
@@ -54,7 +54,7 @@ fn what_was_forgotten_is_no_longer_compared_with() {
     run(async {
         let store = Store::in_memory().await.expect("a store");
         put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
-        assert_eq!(store.forget_articles(at(1), 10).await.expect("forgotten"), 1);
+        assert_eq!(store.forget_articles(&source(), at(1), 10).await.expect("forgotten"), 1);
         let repost = article(Key::Post(2), "/2.html", 60, &words(1));
         assert_eq!(put(&store, repost, &[], 100).await.verdict, Verdict::New);
     });

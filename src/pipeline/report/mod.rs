@@ -1,13 +1,14 @@
 //! The report of one visit to one source: what was asked, what was found, what became of it, in numbers and names.
 
+mod show;
+
 use std::collections::BTreeSet;
-use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::article::{Rung, SourceId};
+use crate::article::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
 use crate::dedup::Verdict;
 
 /// How a visit ended.
@@ -46,6 +47,10 @@ pub struct Asked {
     pub trouble: Option<String>,
     /// Whether the operator asked for it: only then is its failure a failure of the visit.
     pub wanted: bool,
+    /// By who can mend it, if it failed.
+    pub cause: Option<Cause>,
+    /// Where it led, if that is no longer part of the portal.
+    pub moved_to: Option<String>,
 }
 
 /// A page that was not published, with the reason.
@@ -53,12 +58,31 @@ pub struct Asked {
 pub struct NotPublished {
     /// Its address.
     pub url: String,
-    /// The reason, for people.
+    /// The reason, for people, without the address.
     pub why: String,
+    /// Why it is no article, if it came.
+    #[serde(skip)]
+    pub not_article: Option<NotArticle>,
+    /// Why it did not come.
+    pub cause: Option<Cause>,
+    /// Whether nothing was ever read at this address.
+    #[serde(skip)]
+    pub is_new: bool,
+    /// Whether it was named by something that names articles alone: a feed, the API.
+    #[serde(skip)]
+    pub is_certain: bool,
+    /// Whether it is the first time in a row that it gives nothing.
+    #[serde(skip)]
+    pub is_first: bool,
+    /// Its place among the pages of the visit.
+    #[serde(skip)]
+    pub place: usize,
 }
 
+/// So many pages that cannot be fetched, and none that can, are a failure of the visit.
+const MANY_FAILED: usize = 3;
 /// What is said of a portal whose pages name no article.
-const BARREN: &str = "names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
+const BARREN: &str = "it names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
 
 /// The report of one visit to one source.
 #[derive(Clone, Debug, Serialize)]
@@ -102,6 +126,12 @@ pub struct Report {
     /// Held pages of which the portal says itself that they are gone.
     #[serde(skip)]
     pub gone: usize,
+    /// What the new articles have, each with its place among the pages of the visit.
+    #[serde(skip)]
+    pub shapes: Vec<(usize, Shape)>,
+    /// Pages that were settled, whatever became of them.
+    #[serde(skip)]
+    pub settled: usize,
     /// Other sources of which an entry changed too, since it is now linked with one of this source.
     #[serde(skip)]
     pub also_changed: BTreeSet<SourceId>,
@@ -133,6 +163,8 @@ impl Report {
             requests: 0,
             changed: false,
             gone: 0,
+            shapes: Vec::new(),
+            settled: 0,
             also_changed: BTreeSet::new(),
             asked_pause: None,
         }
@@ -146,17 +178,28 @@ impl Report {
             named,
             trouble: None,
             wanted: true,
+            cause: None,
+            moved_to: None,
         });
     }
 
+    /// Notes that the last answer came from elsewhere.
+    pub fn moved(&mut self, to: &url::Url) {
+        if let Some(asked) = self.asked.last_mut() {
+            asked.moved_to = Some(to.to_string());
+        }
+    }
+
     /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
-    pub fn refused(&mut self, rung: Rung, url: &url::Url, trouble: String, wanted: bool) {
+    pub fn refused(&mut self, rung: Rung, url: &url::Url, (cause, trouble): (Cause, String), wanted: bool) {
         self.asked.push(Asked {
             rung: rung.to_string(),
             url: url.to_string(),
             named: None,
             trouble: Some(trouble),
             wanted,
+            cause: Some(cause),
+            moved_to: None,
         });
     }
 
@@ -177,7 +220,10 @@ impl Report {
         let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
         let barren = self.barren();
-        self.outcome = if !answered || (self.read() == 0 && !self.failed.is_empty()) || barren.is_some() {
+        // One page that cannot be had says nothing about the portal.
+        let left_alone = self.failed.iter().any(|page| page.cause == Some(Cause::LeftAlone));
+        let unreadable = self.read() == 0 && (self.failed.len() >= MANY_FAILED || left_alone);
+        self.outcome = if !answered || unreadable || barren.is_some() {
             Outcome::Failed
         } else if refused || !self.failed.is_empty() || self.is_all_held() {
             Outcome::Partial
@@ -186,6 +232,11 @@ impl Report {
         };
         self.notes.extend(barren);
         self
+    }
+
+    /// Whether the next visit may follow at once: pages wait that were never tried, and those before them could be read.
+    pub fn goes_on(&self) -> bool {
+        self.waiting > 0 && self.outcome != Outcome::Failed && self.read() > 0
     }
 
     /// How many pages were read as articles.
@@ -199,7 +250,7 @@ impl Report {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
         let is_bare = |asked: &Asked| asked.named == Some(0) && asked.rung == Rung::Listing.name();
         let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
-        Some(format!("{}: {BARREN}", first.url))
+        Some(told(BARREN, &first.url))
     }
 
     /// Whether pages were read, and every one of them was held back though the portal does not say that it is gone.
@@ -207,51 +258,17 @@ impl Report {
         self.read() == 0 && self.held.len() > self.gone + 1
     }
 
-    /// The first reason for which the visit is not `Ok`, for people.
+    /// The first reason for which the visit is not `Ok`, for people: cause first, then the address, short.
     pub fn trouble(&self) -> Option<String> {
         let listing = self.asked.iter().find(|asked| asked.wanted && asked.trouble.is_some());
-        let listing =
-            listing.and_then(|asked| asked.trouble.as_ref().map(|why| format!("{}: {why}", asked.url)));
+        let listing = listing.and_then(|asked| asked.trouble.as_ref().map(|why| told(why, &asked.url)));
         let held = self.held.first().filter(|_| self.is_all_held());
         let page = self.failed.first().or(held);
-        self.barren().or(listing).or_else(|| page.map(|page| format!("{}: {}", page.url, page.why)))
+        self.barren().or(listing).or_else(|| page.map(|page| told(&page.why, &page.url)))
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.finished.duration_since(self.started).as_secs_f64();
-        write!(f, "{}: {}", self.source, self.outcome.name())?;
-        write!(
-            f,
-            ", {} new, {} edited, {} unchanged, {} joined",
-            self.new, self.edited, self.same, self.joined
-        )?;
-        write!(f, ", {} removed, {} held back, {} failed", self.removed, self.held.len(), self.failed.len())?;
-        write!(f, " ({} requests, {seconds:.1} s", self.requests)?;
-        if self.waiting > 0 {
-            write!(f, ", {} still to read", self.waiting)?;
-        }
-        writeln!(f, ")")?;
-        for asked in &self.asked {
-            match (&asked.trouble, asked.named) {
-                (Some(why), _) => writeln!(f, "  {:<8} {}  {why}", asked.rung, asked.url)?,
-                (None, Some(named)) => writeln!(f, "  {:<8} {}  {named} articles", asked.rung, asked.url)?,
-                (None, None) => writeln!(f, "  {:<8} {}  not changed", asked.rung, asked.url)?,
-            }
-        }
-        for (word, pages) in [("held", &self.held), ("failed", &self.failed)] {
-            for page in pages {
-                writeln!(f, "  {word:<8} {}  {}", page.url, page.why)?;
-            }
-        }
-        if self.reread > 0 {
-            writeln!(
-                f,
-                "  note     {} kept pages read otherwise now that more of the template is known",
-                self.reread
-            )?;
-        }
-        self.notes.iter().try_for_each(|note| writeln!(f, "  note     {note}"))
-    }
+fn told(why: &str, url: &str) -> String {
+    let short = url.parse().map_or_else(|_| url.to_owned(), |url| short_url(&url));
+    format!("{why} ({short})")
 }

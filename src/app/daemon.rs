@@ -1,0 +1,257 @@
+//! The daemon: what the schedule tells, shown where people look, and the configuration swapped while it runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::world::World;
+use super::{figures, upkeep};
+use crate::article::SourceId;
+use crate::config::{self, Config, Environment, Source};
+use crate::health::{Change, Fault, Record, Status};
+use crate::ops::progress::EveryHalfMinute;
+use crate::ops::{clock, heap, systemd};
+use crate::pipeline::{Outcome, Progress, Report};
+use crate::schedule::{Following, ScheduleObserver};
+use crate::serve::Server;
+use crate::store::StoreError;
+
+/// The daemon: hears what the schedule does, and reloads.
+pub(super) struct Daemon {
+    world: ArcSwap<World>,
+    server: Server,
+    following: watch::Sender<Arc<Following>>,
+    /// Ends the announcer of the configuration in force.
+    announcing: ArcSwap<CancellationToken>,
+    stop: CancellationToken,
+    progress: EveryHalfMinute,
+}
+
+impl Daemon {
+    /// Over a world that is served.
+    pub(super) async fn new(world: Arc<World>, server: Server, stop: CancellationToken) -> Self {
+        let following = watch::Sender::new(Following::new(world.pipeline.clone(), &world.config.sources));
+        let announcing = ArcSwap::from_pointee(stop.child_token());
+        let progress = EveryHalfMinute::default();
+        let daemon = Self { world: ArcSwap::new(world), server, following, announcing, stop, progress };
+        daemon.note_store();
+        daemon.announce().await;
+        daemon.show_figures().await;
+        daemon.tell_status().await;
+        daemon
+    }
+
+    /// Whom the schedule follows, and every change of it.
+    pub(super) fn following(&self) -> watch::Receiver<Arc<Following>> {
+        self.following.subscribe()
+    }
+
+    /// Waits until every answer that was under way is sent, and closes the store.
+    ///
+    /// # Errors
+    /// If a thread that serves broke down, or the store cannot be closed in order.
+    pub(super) async fn end(self) -> anyhow::Result<()> {
+        self.server.ended().await?;
+        self.world.load().close().await
+    }
+
+    /// Reads the configuration again and puts it in force, whole or not at all. Visits under way end undisturbed, serving
+    /// goes on.
+    pub(super) async fn reload(&self) {
+        systemd::reloading();
+        let before = self.world.load_full();
+        let file = before.config.file.clone();
+        match self.swap(&before, file).await {
+            Ok(sources) => tracing::info!(sources, "the configuration was reloaded"),
+            Err(why) => {
+                tracing::error!("the configuration was not reloaded, the one before stays in force: {why}")
+            }
+        }
+        systemd::ready();
+        self.tell_status().await;
+    }
+
+    async fn swap(&self, before: &World, file: Option<PathBuf>) -> Result<usize, String> {
+        let read = move || {
+            let environment = Environment::from_process();
+            config::load(file.as_deref(), &environment).map_err(|faults| faults.render(false))
+        };
+        let config = tokio::task::spawn_blocking(read).await.map_err(|fault| fault.to_string())??;
+        let config = with_fixed(config, &before.config);
+        let next = before.under(config).map_err(|fault| format!("{fault:#}"))?;
+        let gone =
+            before.config.sources.iter().filter(|old| next.config.sources.iter().all(|new| new.id != old.id));
+        for source in gone {
+            figures::forget(&next.metrics, &source.id);
+        }
+        // Every new source has a feed before anybody is told of it.
+        if let Err(fault) = next.site.load().await {
+            next.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
+        }
+        self.server.show(Arc::clone(&next.site));
+        next.site.forget_others();
+        self.world.store(Arc::clone(&next));
+        self.announce().await;
+        self.show_figures().await;
+        self.following.send_replace(Following::new(next.pipeline.clone(), &next.config.sources));
+        Ok(next.config.sources.len())
+    }
+
+    /// Starts the announcer of the world in force, in place of the one before.
+    async fn announce(&self) {
+        let token = self.stop.child_token();
+        self.announcing.swap(Arc::new(token.clone())).cancel();
+        self.world.load().announce_until(token).await;
+    }
+
+    async fn show_figures(&self) {
+        let world = self.world.load_full();
+        for source in &world.config.sources {
+            figures::show(&world, source, None).await;
+        }
+        figures::show_daemon(&world);
+    }
+
+    /// One line for `systemctl status`: what is worst, else that all is well.
+    async fn tell_status(&self) {
+        let world = self.world.load_full();
+        let sources = world.config.sources.len();
+        let worst = worst(&world).await;
+        let line = worst.unwrap_or_else(|| format!("following {sources} sources; all well"));
+        systemd::status(&line);
+    }
+
+    /// Notes what stands in the way of the store, and shows it.
+    fn note_store(&self) {
+        let world = self.world.load();
+        let store = &world.pipeline.store;
+        let write = store.write_trouble().map(|trouble| trouble.error);
+        let (full, other): (Option<_>, Option<_>) = match write {
+            Some(error) if error.is_full() => (Some(error.to_string()), None),
+            other => (None, other.map(|error| error.to_string())),
+        };
+        world.note(Fault::DiskFull, "store", full);
+        world.note(Fault::DiskReadOnly, "store", other);
+        let damage = store.damage().map(|trouble| trouble.error.to_string());
+        world.note(Fault::DatabaseDamaged, "store", damage.or_else(|| store.notice().map(str::to_owned)));
+        figures::show_daemon(&world);
+    }
+}
+
+/// Keeps what cannot change while the process runs, and says so.
+fn with_fixed(mut config: Config, before: &Config) -> Config {
+    if config.state_dir != before.state_dir {
+        tracing::warn!("`state_dir` was changed: the new folder is used from the next start on");
+        config.state_dir.clone_from(&before.state_dir);
+    }
+    if config.listen != before.listen {
+        tracing::warn!("`listen` was changed: the new address is used from the next start on");
+        config.listen.clone_from(&before.listen);
+    }
+    config
+}
+
+/// What is worst of all that is wrong, in a line.
+async fn worst(world: &World) -> Option<String> {
+    if let Some(finding) = world.health.open().first() {
+        return Some(format!("{}: {}", finding.fault.title(), finding.why));
+    }
+    let now = world.pipeline.clock.now();
+    let mut worst: Option<(Status, String)> = None;
+    for source in &world.config.sources {
+        let Ok(state) = world.pipeline.store.source_state(&source.id).await else { continue };
+        let record = Record::from_text(state.health.as_deref());
+        let Some(finding) = record.findings.first() else { continue };
+        let status = finding.status(now);
+        if worst.as_ref().is_none_or(|(other, _)| status > *other) {
+            worst = Some((status, format!("{}: {finding}", source.id)));
+        }
+    }
+    worst.map(|(_, line)| line)
+}
+
+impl Progress for Daemon {
+    fn read(&self, source: &SourceId, done: u64, waiting: u64) {
+        if let Some(line) = self.progress.line(source.as_str(), done, waiting, Instant::now()) {
+            tracing::info!("{line}");
+        }
+    }
+
+    /// New articles are published while a long visit goes on.
+    async fn committed(&self, source: &SourceId) {
+        self.world.load_full().publish(source).await;
+    }
+}
+
+impl ScheduleObserver for Daemon {
+    async fn visited(&self, source: &Source, report: &Report, changes: &[Change]) {
+        let world = self.world.load_full();
+        self.note_store();
+        upkeep::forget_old(&world.config, &source.id, &world.pipeline.store, report.finished).await;
+        figures::show(&world, source, Some(report)).await;
+        if !report.goes_on() {
+            self.progress.ended(source.id.as_str());
+        }
+        log(source, report, changes);
+        if changes.is_empty() && world.health.open().is_empty() {
+            systemd::status(report.to_string().lines().next().unwrap_or_default());
+        }
+        if !changes.is_empty() {
+            self.tell_status().await;
+        }
+        heap::give_back();
+    }
+
+    fn not_stored(&self, source: &SourceId, fault: &StoreError) {
+        tracing::debug!(%source, %fault, "a visit was not written down");
+        self.note_store();
+    }
+
+    fn alive(&self) {
+        systemd::alive();
+    }
+
+    fn suspended(&self, now: Timestamp) -> Option<&'static str> {
+        let world = self.world.load();
+        let is_wrong = clock::is_wrong(now);
+        let why = is_wrong.then(|| format!("it says {now}, which is before this program was made"));
+        world.note(Fault::ClockWrong, "clock", why);
+        is_wrong.then_some("the clock is wrong")
+    }
+}
+
+/// A visit is one line, and none where nothing came of it; what begins and ends to be wrong is told once each.
+fn log(source: &Source, report: &Report, changes: &[Change]) {
+    let id = source.id.as_str();
+    for change in changes {
+        match change {
+            Change::Began(finding) => {
+                let (kind, advice) = (finding.kind.name(), finding.kind.advice());
+                tracing::warn!(source = id, finding = kind, url = finding.url, "{finding}. {advice}");
+            }
+            Change::Ended(finding) => {
+                let lasted = finding.seen.duration_since(finding.since);
+                let lasted = SignedDuration::from_mins(lasted.as_mins());
+                let title = finding.kind.title();
+                tracing::info!(source = id, finding = finding.kind.name(), "over after {lasted:#}: {title}");
+            }
+        }
+    }
+    let text = report.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    let line = line.strip_prefix(&format!("{id}: ")).unwrap_or(line);
+    let is_news = report.new + report.edited + report.removed > 0;
+    match report.trouble() {
+        // What lasts was told when it began.
+        Some(why) if report.outcome != Outcome::Ok && changes.is_empty() && !is_news => {
+            tracing::debug!(source = id, "{line}: {why}");
+        }
+        _ if is_news => tracing::info!(source = id, "{line}"),
+        _ => tracing::debug!(source = id, "{line}"),
+    }
+}

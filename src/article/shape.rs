@@ -1,0 +1,43 @@
+//! What an article has, in few words: what health compares over time.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Article, DateOrigin};
+
+/// What an article has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Characters of its text.
+    #[serde(rename = "c")]
+    pub chars: u32,
+    /// Whether it has a date of its own.
+    #[serde(rename = "d")]
+    pub has_date: bool,
+    /// Whether it has an author.
+    #[serde(rename = "a")]
+    pub has_author: bool,
+    /// Whether it has a picture.
+    #[serde(rename = "p")]
+    pub has_picture: bool,
+    /// Whether it was published shortly before it was read: the old articles of a backfill were written in other times.
+    #[serde(rename = "r")]
+    pub is_recent: bool,
+}
+
+/// An article this old when it is read belongs to a backfill, in hours.
+const RECENT_HOURS: i64 = 72;
+
+impl Shape {
+    /// What `article` has, read at `now`.
+    pub fn of(article: &Article, now: Timestamp) -> Self {
+        let age = now.duration_since(article.published);
+        Self {
+            chars: u32::try_from(article.text.chars().count()).unwrap_or(u32::MAX),
+            has_date: article.published_origin != DateOrigin::FirstSeen,
+            has_author: !article.authors.is_empty() || article.credit.is_some(),
+            has_picture: !article.images.is_empty(),
+            is_recent: age.as_hours() < RECENT_HOURS,
+        }
+    }
+}

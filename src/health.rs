@@ -1,1 +1,0 @@
-//! How sources stand → verdicts in words (pure). Empty so far: `/health` shows the bare facts.

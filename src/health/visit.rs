@@ -1,0 +1,77 @@
+//! What a visit brought, as health needs it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::article::{Cause, NotArticle, Shape};
+
+/// Why an address gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// By who can mend it.
+    pub cause: Cause,
+    /// In words, without the address.
+    pub why: String,
+}
+
+/// What a listing, feed, sitemap or API address answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The address that was asked.
+    pub url: String,
+    /// Articles it named; `None` if it had not changed or failed.
+    pub named: Option<usize>,
+    /// Whether the operator asked for it, or it answered before: a guess that fails is no trouble.
+    pub is_wanted: bool,
+    /// Whether it is a page that lists articles, and not a feed, sitemap or API that may rightly be empty.
+    pub is_page: bool,
+    /// Why it gave nothing.
+    pub failure: Option<Failure>,
+    /// Where it led, if that is no longer part of the portal.
+    pub moved_to: Option<String>,
+}
+
+/// What became of an article's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageRead {
+    /// It was read as an article.
+    Read {
+        /// What a new article has; `None` for one that was known.
+        new: Option<Shape>,
+    },
+    /// It was held back.
+    Held {
+        /// Its address.
+        url: String,
+        /// Why.
+        why: NotArticle,
+        /// Whether nothing was ever read at this address.
+        is_new: bool,
+        /// Whether it was named by something that names articles alone: a feed, the API.
+        is_certain: bool,
+        /// Whether it was held for the first time in a row.
+        is_first: bool,
+    },
+    /// It could not be fetched.
+    Failed {
+        /// Its address.
+        url: String,
+        /// Why.
+        failure: Failure,
+        /// Whether nothing was ever read at this address.
+        is_new: bool,
+    },
+}
+
+/// What a visit to a source brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// When it ended.
+    pub at: Timestamp,
+    /// What was asked, in order.
+    pub answers: Vec<Answer>,
+    /// Pages that were read, held or could not be fetched, in order.
+    pub pages: Vec<PageRead>,
+    /// Whether nothing of the source could be read.
+    pub is_failed: bool,
+}

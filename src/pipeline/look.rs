@@ -1,0 +1,44 @@
+//! One article, read as a visit reads it, and nothing written: what `tinsach check --live` shows.
+
+use super::read::{Prepared, Reader, Reading};
+use super::{Pipeline, Report, one};
+use crate::article::{Article, HeldPage, NotArticle};
+use crate::config::Source;
+use crate::fetch::FetchError;
+use crate::store::{FrontierEntry, StoreError};
+
+/// What reading one address gave.
+#[derive(Debug)]
+pub enum Look {
+    /// An article, as it would be stored.
+    Article(Box<Article>),
+    /// It would be held back; what it would have published.
+    Held(NotArticle, Option<Box<HeldPage>>),
+    /// The portal says that nothing changed.
+    Unchanged,
+    /// It could not be fetched.
+    Failed(FetchError),
+}
+
+impl Pipeline {
+    /// Fetches the address of an entry and reads it by the stored template, with the doubts that a visit has.
+    ///
+    /// # Errors
+    /// Only the store's, when it is read.
+    pub async fn look(&self, source: &Source, entry: &FrontierEntry) -> Result<Look, StoreError> {
+        let mut report = Report::begin(&source.id, self.clock.now());
+        let mut reader = Reader::new(self, source, &mut report).await?;
+        let Prepared { commit, title, template, .. } =
+            match one::read(self, &reader.source, entry, &reader.template).await {
+                Reading::Article(prepared) => *prepared,
+                Reading::Unchanged => return Ok(Look::Unchanged),
+                Reading::NotArticle(why, page) => return Ok(Look::Held(why, page)),
+                Reading::Failed(error) => return Ok(Look::Failed(error)),
+            };
+        let (commit, doubt) = reader.examine(entry, commit, title, &template).await?;
+        Ok(match doubt {
+            Some(why) => Look::Held(why, Some(Box::new(HeldPage::of(&commit.article)))),
+            None => Look::Article(Box::new(commit.article)),
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! Who is due when: every source that is followed and not being visited, in order.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Following, latest};
+use crate::article::SourceId;
+use crate::config::Source;
+use crate::store::StoreError;
+
+/// Due times in order, with whose they are.
+#[derive(Default)]
+pub(super) struct Line {
+    due: BTreeSet<(Timestamp, SourceId)>,
+    under_way: HashSet<SourceId>,
+}
+
+impl Line {
+    /// Every source, due as the store says.
+    pub async fn of(following: &Following) -> Result<Self, StoreError> {
+        let mut line = Self::default();
+        line.renew(None, following).await?;
+        Ok(line)
+    }
+
+    /// When the first source is due.
+    pub fn first(&self) -> Option<Timestamp> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Takes out the first source if it is due.
+    pub fn take(&mut self, now: Timestamp, following: &Following) -> Option<Arc<Source>> {
+        loop {
+            let (at, id) = self.due.first().cloned().filter(|(at, _)| *at <= now)?;
+            self.due.remove(&(at, id.clone()));
+            if let Some(source) = following.source(&id) {
+                self.under_way.insert(id);
+                return Some(Arc::clone(source));
+            }
+        }
+    }
+
+    /// Puts a source back that was visited as it was then, unless it is followed no more. One that was changed in the
+    /// meantime is due at once.
+    pub fn put_back(&mut self, visited: &Arc<Source>, next: Timestamp, following: &Following) {
+        self.under_way.remove(&visited.id);
+        let Some(source) = following.source(&visited.id) else { return };
+        let now = following.pipeline.clock.now();
+        let next = if Arc::ptr_eq(source, visited) || source == visited { next } else { now };
+        self.due.insert((next.min(latest(source, next)), source.id.clone()));
+    }
+
+    /// Takes up another set of sources: those that stay keep their place, those that are new or changed are due as the
+    /// store says, or now.
+    pub async fn renew(&mut self, before: Option<&Following>, next: &Following) -> Result<(), StoreError> {
+        let now = next.pipeline.clock.now();
+        let mut due = BTreeSet::new();
+        for source in next.sources.iter().filter(|source| !self.under_way.contains(&source.id)) {
+            let known = before.and_then(|before| before.source(&source.id));
+            let place = self.due.iter().find(|(_, id)| *id == source.id).map(|(at, _)| *at);
+            let at = match (known, place) {
+                (Some(known), Some(place)) if known == source => place,
+                (Some(_), _) => now,
+                (None, _) => stored(next, source).await?.unwrap_or(now),
+            };
+            due.insert((at.min(latest(source, now)), source.id.clone()));
+        }
+        self.due = due;
+        Ok(())
+    }
+}
+
+/// When the store says that a source is due. One that cannot be read is due now: nothing can be told from it.
+async fn stored(following: &Following, source: &Source) -> Result<Option<Timestamp>, StoreError> {
+    match following.pipeline.store.source_state(&source.id).await {
+        Ok(state) => Ok(state.due),
+        Err(StoreError::Closed) => Err(StoreError::Closed),
+        Err(_) => Ok(None),
+    }
+}
