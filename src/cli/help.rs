@@ -78,6 +78,18 @@ const COMMANDS: &[Help] = &[
         examples: &[
             ("tinsach check", "The configuration that `tinsach run` would use"),
             ("tinsach -c news.toml check", "Another one"),
+            ("tinsach check --live", "Also ask every portal, and read one article of each"),
+            ("tinsach check --deep", "Also look at everything that is stored"),
+        ],
+    },
+    Help {
+        command: "held",
+        long: "A page that does not read like an article, or otherwise than its source used to, is held back and not \
+               published. This shows them by their reason, with what to do once for each reason.",
+        examples: &[
+            ("tinsach held", "Of every source"),
+            ("tinsach held haiphong --limit 5", "The newest of one source"),
+            ("tinsach held --json", "All of them, with what they would have published"),
         ],
     },
     Help {
@@ -125,12 +137,18 @@ const COMMANDS: &[Help] = &[
     Help {
         command: "backup",
         long: "The copy is consistent, also while the daemon writes. It holds everything that cannot be fetched again.",
-        examples: &[("tinsach backup /var/backups/tinsach.db", "A copy of the database")],
+        examples: &[
+            ("tinsach backup /var/backups/tinsach.db.zst", "A packed copy of the database"),
+            (
+                "tinsach backup --keep 14 /var/backups/tinsach/",
+                "One more copy in a folder that keeps the last 14",
+            ),
+        ],
     },
     Help {
         command: "restore",
         long: "The daemon must be stopped. The copy is checked before it takes the place of the database.",
-        examples: &[("tinsach restore /var/backups/tinsach.db", "Back to the state of that copy")],
+        examples: &[("tinsach restore /var/backups/tinsach.db.zst", "Back to the state of that copy")],
     },
     Help {
         command: "completions",
