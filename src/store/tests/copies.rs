@@ -158,14 +158,8 @@ fn an_older_database_is_copied_before_it_is_changed() {
         let folder = closed().await;
         let conn = rusqlite::Connection::open(folder.path().join(FILE)).expect("opened");
         // As the step before the last left it.
-        conn.execute_batch(
-            "DROP INDEX raw_page_age; ALTER TABLE raw_page DROP COLUMN source;
-             CREATE INDEX raw_page_fetched ON raw_page (fetched);
-             DROP INDEX revision_age; ALTER TABLE revision DROP COLUMN source;
-             CREATE INDEX revision_replaced ON revision (replaced);
-             ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 6",
-        )
-        .expect("made older");
+        conn.execute_batch("ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 8")
+            .expect("made older");
         drop(conn);
         let error = Store::look(folder.path()).await.err().expect("too old to be read").to_string();
         assert!(error.contains("earlier tinsach"), "{error}");
@@ -174,7 +168,7 @@ fn an_older_database_is_copied_before_it_is_changed() {
         let store = Store::open(folder.path()).await.expect("brought up to date");
         assert_eq!(store.forget_raw_pages(&source(), at(999), 9).await.expect("forgotten"), 1);
         let backups = names(&folder.path().join(BACKUPS));
-        assert!(backups.len() == 1 && backups[0].starts_with("schema-6-"), "{backups:?}");
+        assert!(backups.len() == 1 && backups[0].starts_with("schema-8-"), "{backups:?}");
         store.close().await.expect("closed");
         Store::restore(&folder.path().join(BACKUPS).join(&backups[0]), folder.path())
             .await
