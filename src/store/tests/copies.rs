@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
+use super::disk::not_tested;
 use super::*;
 
 /// A closed database of one article.
@@ -87,7 +88,7 @@ fn a_restore_keeps_owner_mode_and_the_database_of_before() {
         std::fs::set_permissions(&database, PermissionsExt::from_mode(0o640)).expect("set");
         let is_root = chown(&database, Some(12_345), Some(54_321)).is_ok();
         if !is_root {
-            eprintln!("NOT TESTED: this user may not give files away");
+            not_tested("this user may not give files away");
         }
         let done = Store::restore(&backup, folder.path()).await.expect("restored");
         let now = std::fs::metadata(&database).expect("there");
@@ -112,7 +113,7 @@ fn a_new_database_in_a_folder_of_somebody_else_is_theirs() {
         let theirs = tempfile::tempdir().expect("a folder");
         std::fs::set_permissions(theirs.path(), PermissionsExt::from_mode(0o750)).expect("set");
         if chown(theirs.path(), Some(12_345), Some(54_321)).is_err() {
-            eprintln!("NOT TESTED: this user may not give files away");
+            not_tested("this user may not give files away");
             return;
         }
         Store::restore(&backup, theirs.path()).await.expect("restored");
