@@ -116,7 +116,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Run => run::run(config()?),
         Command::Poll(args) => poll::run(config()?, &args),
         Command::Extract(args) => extract::run(&config()?, &args),
-        Command::Learn(args) => learn::run(&config()?, &args),
+        Command::Learn(args) => learn::run(file.as_deref(), &args),
         Command::Check(args) => check::run(&config()?, &args),
         Command::Held(args) => held::run(config()?, &args),
         Command::Demo(args) => demo::run(&args),

@@ -10,6 +10,7 @@ mod fault;
 mod load;
 mod main_file;
 mod raw;
+mod rewrite;
 mod show;
 mod source;
 mod units;
@@ -26,6 +27,7 @@ pub use environment::Environment;
 pub use fault::{Fault, Faults};
 pub use load::{load, load_traced, read_source};
 pub use raw::{Origin, Origins};
+pub use rewrite::{file_of, rewrite};
 pub use show::{show, source_toml};
 
 #[cfg(test)]
