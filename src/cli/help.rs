@@ -141,7 +141,10 @@ const COMMANDS: &[Help] = &[
         long: "The copy is consistent, also while the daemon writes. It holds everything that cannot be fetched again.",
         examples: &[
             ("tinsach backup /var/backups/tinsach.db.zst", "A copy of the database, compressed"),
-            ("tinsach backup /var/backups/tinsach/ --keep 14", "One more with its time in its name, the newest 14 stay"),
+            (
+                "tinsach backup /var/backups/tinsach/ --keep 14",
+                "One more with its time in its name, the newest 14 stay",
+            ),
         ],
     },
     Help {
