@@ -61,6 +61,17 @@ const COMMANDS: &[Help] = &[
         ],
     },
     Help {
+        command: "held",
+        long: "A page that does not read like an article is not published: an error page with a good status, a bot check, \
+               half a page. Here is each such address with the reason, since when, and what it would have published. An \
+               address leaves the list when it was read as an article, or is gone.",
+        examples: &[
+            ("tinsach held", "Everything that is held back"),
+            ("tinsach held haiphong", "Of one source"),
+            ("tinsach held --json", "For a program, with the beginning of each text"),
+        ],
+    },
+    Help {
         command: "learn",
         long: "It looks at the portal's front page, finds its feeds, listings and sitemaps, reads some articles and \
                prints a source file with the evidence in comments. Sample articles and a score from 0 to 100 go to \
@@ -74,22 +85,13 @@ const COMMANDS: &[Help] = &[
     Help {
         command: "check",
         long: "Every fault is shown at once, with its file, its line and how to mend it. The exit code is 2 if there is \
-               one.",
+               one. With --deep the database is looked at as a whole, with --live each portal as it is now; the exit code \
+               is 1 if something is wrong there.",
         examples: &[
             ("tinsach check", "The configuration that `tinsach run` would use"),
             ("tinsach -c news.toml check", "Another one"),
-            ("tinsach check --live", "Also ask every portal, and read one article of each"),
-            ("tinsach check --deep", "Also look at everything that is stored"),
-        ],
-    },
-    Help {
-        command: "held",
-        long: "A page that does not read like an article, or otherwise than its source used to, is held back and not \
-               published. This shows them by their reason, with what to do once for each reason.",
-        examples: &[
-            ("tinsach held", "Of every source"),
-            ("tinsach held haiphong --limit 5", "The newest of one source"),
-            ("tinsach held --json", "All of them, with what they would have published"),
+            ("tinsach check --live haiphong", "What is read of this portal now, beside what is stored"),
+            ("tinsach check --deep", "Whether everything that is stored is whole"),
         ],
     },
     Help {
@@ -138,16 +140,17 @@ const COMMANDS: &[Help] = &[
         command: "backup",
         long: "The copy is consistent, also while the daemon writes. It holds everything that cannot be fetched again.",
         examples: &[
-            ("tinsach backup /var/backups/tinsach.db.zst", "A packed copy of the database"),
+            ("tinsach backup /var/backups/tinsach.db.zst", "A copy of the database, compressed"),
             (
-                "tinsach backup --keep 14 /var/backups/tinsach/",
-                "One more copy in a folder that keeps the last 14",
+                "tinsach backup /var/backups/tinsach/ --keep 14",
+                "One more with its time in its name, the newest 14 stay",
             ),
         ],
     },
     Help {
         command: "restore",
-        long: "The daemon must be stopped. The copy is checked before it takes the place of the database.",
+        long: "The daemon must be stopped. The copy is checked before it takes the place of the database, which is kept \
+               beside it; owner and mode stay as they are.",
         examples: &[("tinsach restore /var/backups/tinsach.db.zst", "Back to the state of that copy")],
     },
     Help {

@@ -1,12 +1,15 @@
 //! `tinsach learn`: a portal's address in, a source file out.
 
+use std::path::Path;
+
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::{Outcome, print, runtime, style};
+use super::{Outcome, print, runtime, sources, style};
+use crate::app;
 use crate::app::learn::{self, Learned, Sample};
-use crate::config::Config;
+use crate::config::{Config, Environment, Origins};
 
 /// Samples that are shown.
 const SHOWN: usize = 3;
@@ -17,8 +20,12 @@ const LETTERS: usize = 160;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The portal's address: its front page, or a section that lists articles
-    #[arg(value_name = "URL", value_parser = address)]
-    url: Address,
+    #[arg(value_name = "URL", value_parser = address, required_unless_present = "mend")]
+    url: Option<Address>,
+    /// Learn the portal of this source of the configuration anew, and print its file with what must change; with a URL if
+    /// the portal has moved there
+    #[arg(long, value_name = "SOURCE")]
+    mend: Option<String>,
     /// Article pages that are fetched to learn from
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
     pages: u16,
@@ -53,7 +60,49 @@ fn web(text: &str) -> Result<Url, String> {
     }
 }
 
-pub(super) fn run(config: &Config, args: &Args) -> Outcome {
+pub(super) fn run(file: Option<&Path>, args: &Args) -> Outcome {
+    let (config, origins) =
+        crate::config::load_traced(file, &Environment::from_process()).map_err(super::faulty)?;
+    match (&args.mend, &args.url) {
+        (Some(source), address) => mend(&config, &origins, source, address.as_ref(), args.pages),
+        (None, Some(address)) => anew(&config, address, args.pages),
+        // The command line asks for one of the two.
+        (None, None) => Ok(()),
+    }
+}
+
+fn mend(config: &Config, origins: &Origins, source: &str, address: Option<&Address>, pages: u16) -> Outcome {
+    let source = sources::named(config, source)?;
+    let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let watch = |address: &str| {
+        spinner.set_message(address.to_owned());
+        spinner.tick();
+    };
+    let address = address.map(|address| &address.url);
+    let mended = runtime()?.block_on(app::mend(config, origins, source, address, usize::from(pages), &watch));
+    spinner.finish_and_clear();
+    let mended = mended?;
+    report(&mended.learned);
+    for difference in &mended.differences {
+        let sides = [("-", &difference.before), ("+", &difference.after)];
+        for (mark, side) in sides {
+            if let Some(side) = side {
+                print::say(format_args!("{mark} {} {}", style::strong(difference.key), shortened(side)));
+            }
+        }
+        print::say(format_args!("  {}", style::faint(shortened(&difference.why))));
+    }
+    match (&mended.file, mended.differences.is_empty()) {
+        (_, true) => print::say(format_args!("{} nothing must change", style::good("ok"))),
+        (Some(file), false) => print::say(format_args!("to replace: {}", file.display())),
+        (None, false) => {
+            print::say(format_args!("{} the source has no file of its own", style::warning("note")))
+        }
+    }
+    print::stdout(|out| Ok(write!(out, "{}", mended.toml)?))
+}
+
+fn anew(config: &Config, address: &Address, pages: u16) -> Outcome {
     let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let watch = |address: &str| {
         spinner.set_message(address.to_owned());
@@ -61,9 +110,9 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
     };
     let learned = runtime()?.block_on(learn::learn(
         config,
-        &args.url.url,
-        args.url.instead.as_ref(),
-        usize::from(args.pages),
+        &address.url,
+        address.instead.as_ref(),
+        usize::from(pages),
         &watch,
     ));
     spinner.finish_and_clear();

@@ -26,8 +26,8 @@ const VARIABLES: &[(&str, &str)] = &[
     ("NO_COLOR", "Set to anything, it takes colour from all output."),
     (
         "SSL_CERT_FILE, SSL_CERT_DIR",
-        "Certificate authorities to trust instead of those of the system. The authorities that browsers trust are \
-         inside the binary and are trusted in any case.",
+        "Certificate authorities to trust instead of those of the system. Where there are none at all, those that \
+         browsers trust are inside the binary.",
     ),
 ];
 

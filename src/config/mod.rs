@@ -13,6 +13,7 @@ mod main_file;
 mod manual;
 mod notes;
 mod raw;
+mod rewrite;
 mod show;
 mod source;
 mod trust;
@@ -32,6 +33,7 @@ pub use fault::{Fault, Faults};
 pub use load::{load, load_traced, read_source, stray_variables};
 pub use manual::{Chapter, Entry, KeyLine, main_chapter, setting_variables, source_chapter};
 pub use notes::{Origin, Origins};
+pub use rewrite::{file_of, rewrite};
 pub use show::{show, source_toml};
 
 #[cfg(test)]

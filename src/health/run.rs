@@ -15,8 +15,11 @@ const COLLAPSED: f64 = 1.0 / 3.0;
 /// Nearly every text is longer than this quantile of them.
 const SHORT_TEXT: f64 = 0.1;
 
-/// A field of articles that can get lost.
-pub(super) const FIELDS: [(&str, fn(&Shape) -> bool); 3] = [
+/// A field of articles: its name, and whether an article has it.
+type Field = (&'static str, fn(&Shape) -> bool);
+
+/// The fields that can get lost.
+pub(super) const FIELDS: [Field; 3] = [
     ("dates", |shape| shape.has_date),
     ("authors", |shape| shape.has_author),
     ("pictures", |shape| shape.has_picture),

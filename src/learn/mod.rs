@@ -3,7 +3,8 @@
 //! [`learn`] fetches what there is to learn from ([`gather`], the only part with effects), bounded by number and through
 //! the polite [`Fetcher`]; what follows are pure functions over the pages: where the portal is ([`place`]), what it is
 //! called ([`name`]), how its addresses are made ([`pattern`]), what its articles read as and how well ([`sample`]), where
-//! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]).
+//! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
+//! against its portal in the same way.
 //!
 //! A rung counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
 //! extractor finds the same without them, and goes on finding it after a redesign.
@@ -12,6 +13,7 @@ mod error;
 mod gather;
 mod infer;
 mod material;
+mod mend;
 mod name;
 mod pattern;
 mod place;
@@ -28,6 +30,7 @@ use url::Url;
 pub use error::LearnError;
 pub use gather::Watch;
 pub use material::Tried;
+pub use mend::{Difference, Heard, Mended, Relearned, mend, relearn};
 pub use sample::{Check, Sample};
 
 use crate::config::Source;

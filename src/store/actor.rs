@@ -209,8 +209,12 @@ fn in_snapshot<T>(
 ) -> Result<T> {
     side.conn.prepare_cached("BEGIN")?.execute([])?;
     let outcome = work(&mut side.conn, &mut side.tools.codec);
-    if !side.conn.is_autocommit() {
-        side.conn.prepare_cached("COMMIT")?.execute([])?;
+    if !side.conn.is_autocommit()
+        && let Err(error) = side.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]))
+    {
+        // A damaged file can make even that fail; what was read was read, and the next read begins anew.
+        tracing::debug!(%error, "a read did not end in order");
+        side.conn.execute_batch("ROLLBACK").ok();
     }
     let seen = side.tools.codec.take_damage();
     if let Some(error) = seen.as_ref().or(outcome.as_ref().err()) {

@@ -84,7 +84,7 @@ impl Store {
     /// of before is kept beside it, and what the new one is made of belongs to whom the old one did.
     ///
     /// # Errors
-    /// [`StoreError::Open`] or [`StoreError::Newer`] if the backup cannot be used, [`StoreError::Write`] if the folder
+    /// [`super::StoreError::Open`] or [`super::StoreError::Newer`] if the backup cannot be used, [`super::StoreError::Write`] if the folder
     /// cannot be written; the database is as it was then.
     pub async fn restore(backup: &Path, folder: &Path) -> Result<Restored> {
         let (backup, file) = (backup.to_owned(), folder.join(FILE));

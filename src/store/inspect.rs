@@ -45,8 +45,10 @@ const COUNTERS: &[(&str, &str)] = &[
 /// Looks at everything; answers what is wrong, in words.
 pub(super) fn inspect(conn: &mut Connection, codec: &mut Codec) -> Result<Vec<String>> {
     let mut found = Findings::default();
-    found.file(conn)?;
-    found.links(conn)?;
+    let outcome = found.file(conn);
+    found.carry_on(outcome, "pages of the file")?;
+    let outcome = found.links(conn);
+    found.carry_on(outcome, "links between rows")?;
     for (sql, what) in COUNTERS {
         let outcome = found.counter(conn, sql, what);
         found.carry_on(outcome, what)?;
@@ -56,6 +58,14 @@ pub(super) fn inspect(conn: &mut Connection, codec: &mut Codec) -> Result<Vec<St
         found.carry_on(outcome, what)?;
     }
     Ok(found.0)
+}
+
+/// What is wrong, without what to do.
+fn words(error: &StoreError) -> String {
+    match error {
+        StoreError::Corrupt(why) | StoreError::Damaged(why) => why.clone(),
+        other => other.to_string(),
+    }
 }
 
 type Look = fn(&mut Findings, &Connection, &mut Codec) -> Result<()>;
@@ -79,7 +89,7 @@ impl Findings {
     fn carry_on(&mut self, outcome: Result<()>, what: &str) -> Result<()> {
         match outcome {
             Err(error @ (StoreError::Corrupt(_) | StoreError::Damaged(_))) => {
-                self.tell(format!("not all {what} could be looked at: {error}"));
+                self.tell(format!("not all {what} could be looked at: {}", words(&error)));
                 Ok(())
             }
             outcome => outcome,
@@ -89,10 +99,9 @@ impl Findings {
     fn file(&mut self, conn: &Connection) -> Result<()> {
         let mut check = conn.prepare("PRAGMA integrity_check(100)")?;
         for said in check.query_map([], |row| row.get::<_, String>(0))? {
-            match said.map_err(StoreError::from) {
-                Ok(said) if said == "ok" => {}
-                Ok(said) => self.tell(format!("the file is damaged: {}", said.replace('\n', " "))),
-                Err(error) => return self.carry_on(Err(error), "pages of the file"),
+            let said = said?;
+            if said != "ok" {
+                self.tell(format!("the file is damaged: {}", said.replace('\n', " ")));
             }
         }
         Ok(())
@@ -152,7 +161,7 @@ impl Findings {
             if let Err(error) = pages::read_whole(conn, codec, frontier) {
                 wrong += 1;
                 if wrong <= TOLD {
-                    self.tell(format!("the kept page {url}: {error}"));
+                    self.tell(format!("the kept page {url}: {}", words(&error)));
                 }
             }
         }
@@ -173,7 +182,7 @@ impl Findings {
             if let Err(error) = unpack(&blob) {
                 wrong += 1;
                 if wrong <= TOLD {
-                    self.tell(format!("{name}: {error}"));
+                    self.tell(format!("{name}: {}", words(&error)));
                 }
             }
         }

@@ -216,7 +216,7 @@ pub(super) fn at_start(error: StoreError, file: &Path) -> StoreError {
     match error {
         StoreError::Newer { .. } | StoreError::Older { .. } | StoreError::Open { .. } => error,
         StoreError::Corrupt(said) => open(format!(
-            "{said}; move the file away to start afresh, or restore a backup (tinsach restore FILE)"
+            "{said}; the next start of tinsach sets it aside and takes the newest backup, `tinsach restore FILE` takes another"
         )),
         StoreError::Write(said) => open(format!(
             "{said}; state_dir must be a folder that this user may write to, on a disk with room"

@@ -160,6 +160,9 @@ impl Reader {
         }
         if let Some(side) = &mut self.side {
             read(Ok(side));
+            if !side.conn.is_autocommit() {
+                self.side = None;
+            }
         }
     }
 }

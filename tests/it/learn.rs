@@ -23,7 +23,7 @@ const NOON: i64 = 1_720_155_600;
 
 /// Everything that a mocked portal answers, by path and query.
 #[derive(Clone, Default)]
-struct Site {
+pub struct Site {
     answers: HashMap<String, ResponseTemplate>,
 }
 
@@ -45,7 +45,7 @@ impl Respond for Site {
     }
 }
 
-async fn serve(build: impl FnOnce(&str) -> Site) -> MockServer {
+pub async fn serve(build: impl FnOnce(&str) -> Site) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(build(&server.uri())).mount(&server).await;
     server
@@ -162,7 +162,7 @@ fn wordpress_slug(n: usize) -> String {
 }
 
 /// A WordPress portal: API, feed, sitemap, pretty addresses, a box beside every page.
-fn wordpress(base: &str) -> Site {
+pub fn wordpress(base: &str) -> Site {
     let mut site = Site::default();
     let slug = wordpress_slug;
     let menu: String = SECTIONS

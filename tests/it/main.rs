@@ -5,6 +5,7 @@ mod command;
 mod held;
 mod learn;
 mod live;
+mod mend;
 mod operations;
 mod pages;
 mod path;

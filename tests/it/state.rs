@@ -142,6 +142,12 @@ fn who_polls_beside_another_hears_whose_the_state_is() {
     }
 }
 
+/// Says that a test could not be made, past the capture of what tests print.
+fn not_tested(why: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "NOT TESTED: {why}").expect("stderr is there");
+}
+
 /// Gives everything below a folder to another user.
 fn give(folder: &Path, user: u32) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
@@ -176,7 +182,7 @@ fn what_root_does_leaves_the_state_to_the_user_of_the_service() {
     let backup = place.text("copy.db.zst");
     assert!(place.run(&["backup", &backup]).status.success());
     if give(place.folder.path(), USER).is_err() {
-        eprintln!("NOT TESTED: this user may not give files away");
+        not_tested("this user may not give files away");
         return;
     }
     let state = place.path("state");
@@ -208,7 +214,7 @@ fn a_state_that_root_alone_may_read_is_said_to_need_root() {
     let place = Place::polled();
     let state = place.path("state");
     if chown(&state, Some(0), Some(0)).is_err() {
-        eprintln!("NOT TESTED: this user may not give files away");
+        not_tested("this user may not give files away");
         return;
     }
     let closed: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);

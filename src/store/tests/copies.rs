@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
+use super::disk::not_tested;
 use super::*;
 
 /// A closed database of one article.
@@ -87,7 +88,7 @@ fn a_restore_keeps_owner_mode_and_the_database_of_before() {
         std::fs::set_permissions(&database, PermissionsExt::from_mode(0o640)).expect("set");
         let is_root = chown(&database, Some(12_345), Some(54_321)).is_ok();
         if !is_root {
-            eprintln!("NOT TESTED: this user may not give files away");
+            not_tested("this user may not give files away");
         }
         let done = Store::restore(&backup, folder.path()).await.expect("restored");
         let now = std::fs::metadata(&database).expect("there");
@@ -112,7 +113,7 @@ fn a_new_database_in_a_folder_of_somebody_else_is_theirs() {
         let theirs = tempfile::tempdir().expect("a folder");
         std::fs::set_permissions(theirs.path(), PermissionsExt::from_mode(0o750)).expect("set");
         if chown(theirs.path(), Some(12_345), Some(54_321)).is_err() {
-            eprintln!("NOT TESTED: this user may not give files away");
+            not_tested("this user may not give files away");
             return;
         }
         Store::restore(&backup, theirs.path()).await.expect("restored");
@@ -158,14 +159,8 @@ fn an_older_database_is_copied_before_it_is_changed() {
         let folder = closed().await;
         let conn = rusqlite::Connection::open(folder.path().join(FILE)).expect("opened");
         // As the step before the last left it.
-        conn.execute_batch(
-            "DROP INDEX raw_page_age; ALTER TABLE raw_page DROP COLUMN source;
-             CREATE INDEX raw_page_fetched ON raw_page (fetched);
-             DROP INDEX revision_age; ALTER TABLE revision DROP COLUMN source;
-             CREATE INDEX revision_replaced ON revision (replaced);
-             ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 6",
-        )
-        .expect("made older");
+        conn.execute_batch("ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 8")
+            .expect("made older");
         drop(conn);
         let error = Store::look(folder.path()).await.err().expect("too old to be read").to_string();
         assert!(error.contains("earlier tinsach"), "{error}");
@@ -174,7 +169,7 @@ fn an_older_database_is_copied_before_it_is_changed() {
         let store = Store::open(folder.path()).await.expect("brought up to date");
         assert_eq!(store.forget_raw_pages(&source(), at(999), 9).await.expect("forgotten"), 1);
         let backups = names(&folder.path().join(BACKUPS));
-        assert!(backups.len() == 1 && backups[0].starts_with("schema-6-"), "{backups:?}");
+        assert!(backups.len() == 1 && backups[0].starts_with("schema-8-"), "{backups:?}");
         store.close().await.expect("closed");
         Store::restore(&folder.path().join(BACKUPS).join(&backups[0]), folder.path())
             .await

@@ -171,11 +171,12 @@ fn a_damaged_page_of_the_file_costs_what_stands_on_it() {
         put(&store, article(Key::Post(5), "/5.html", 300, &long), &[], 10).await;
         store.close().await.expect("closed");
         spoil_a_page_of_the_longest(&folder.path().join(FILE));
-        std::fs::create_dir(folder.path().join("elsewhere")).expect("a folder");
         let beside = Store::look(folder.path()).await.expect("opened");
         assert_eq!(all(&beside).await.len(), 4);
         assert!(beside.damage().is_some());
-        assert!(!beside.inspect().await.expect("looked").is_empty());
+        let found = beside.inspect().await.expect("looked").join("\n");
+        assert!(found.contains("the file is damaged") && found.contains("/5.html"), "{found}");
+        assert!(!found.contains("check --deep"), "who reads this has just done so: {found}");
     });
 }
 
@@ -194,6 +195,34 @@ fn spoil_a_page_of_the_longest(file: &Path) {
     // The number of the page that continues it points outside of the file now.
     spoilt[page..page + 4096].fill(0xff);
     std::fs::write(file, spoilt).expect("written");
+}
+
+#[test]
+fn a_database_that_is_damaged_all_over_is_still_looked_at_to_the_end() {
+    run(async {
+        let folder = closed(12).await;
+        let file = folder.path().join(FILE);
+        let conn = rusqlite::Connection::open(&file).expect("opened");
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name IN ('member', 'article_newest', 'frontier')";
+        let mut select = conn.prepare(sql).expect("prepared");
+        let roots = select.query_map([], |row| row.get::<_, u32>(0)).expect("rows");
+        let roots: Vec<usize> = roots.map(|root| root.expect("a page") as usize).collect();
+        drop(select);
+        drop(conn);
+        let mut bytes = std::fs::read(&file).expect("read");
+        for root in roots {
+            bytes[(root - 1) * 4096..root * 4096].fill(0xa5);
+        }
+        std::fs::write(&file, bytes).expect("written");
+        let beside = Store::look(folder.path()).await.expect("opened");
+        for _ in 0..3 {
+            let found = beside.inspect().await.expect("looked").join("\n");
+            assert!(found.contains("could be looked at"), "{found}");
+            // Whatever it gives, it is no fault of a transaction that another left open.
+            let answer = beside.newest(&Scope::All, 9).await;
+            assert!(matches!(answer, Ok(_) | Err(StoreError::Corrupt(_))), "{answer:?}");
+        }
+    });
 }
 
 #[test]

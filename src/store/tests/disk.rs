@@ -5,6 +5,12 @@ use std::process::Command;
 
 use super::*;
 
+/// Says that a test could not be made, past the capture of what tests print.
+pub(super) fn not_tested(why: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "NOT TESTED: {why}").expect("stderr is there");
+}
+
 /// A small disk of its own, which goes with the value.
 pub(crate) struct Disk {
     /// Where it is.
@@ -21,7 +27,7 @@ impl Disk {
         let mut mount = Command::new("mount");
         let mount = mount.args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(&at).output();
         if !mount.is_ok_and(|done| done.status.success()) {
-            eprintln!("NOT TESTED: this user may not mount a disk");
+            not_tested("this user may not mount a disk");
             return None;
         }
         Some(Self { at, _folder: folder })
@@ -237,7 +243,7 @@ fn what_root_opens_still_belongs_to_whom_the_database_does() {
             files.map(|file| file.expect("a file").path()).chain([folder.path().to_owned()])
         };
         if everything().any(|file| chown(&file, Some(12_345), Some(12_345)).is_err()) {
-            eprintln!("NOT TESTED: this user may not give files away");
+            not_tested("this user may not give files away");
             return;
         }
         let owners = || everything().map(|file| std::fs::metadata(file).expect("there").uid());

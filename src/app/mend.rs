@@ -1,0 +1,103 @@
+//! A source file, mended: its portal learned anew, and what no longer holds changed. For `tinsach learn --mend`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use url::Url;
+
+use crate::article::{Clock, Rung};
+use crate::config::{self, Config, Keep, KeepConfig, Origins, Source};
+use crate::fetch::Fetcher;
+use crate::learn::{self, Difference, Heard, LearnError, Learned, Watch};
+use crate::pipeline::{Asked, Pipeline};
+use crate::store::Store;
+
+/// A mended source file.
+pub struct MendedFile {
+    /// The whole file.
+    pub toml: String,
+    /// The file that it is to replace; `None` if the source stands in none of its own.
+    pub file: Option<std::path::PathBuf>,
+    /// What changed, and why.
+    pub differences: Vec<Difference>,
+    /// What was learned of the portal.
+    pub learned: Learned,
+}
+
+/// Learns the portal of a source anew, at `address` if it has moved there, from at most `pages` article pages. Writes
+/// nothing.
+///
+/// # Errors
+/// If the portal cannot be learned, with what to do; if the source file cannot be read.
+pub async fn mend(
+    config: &Config,
+    origins: &Origins,
+    source: &Source,
+    address: Option<&Url>,
+    pages: usize,
+    watch: Watch<'_>,
+) -> anyhow::Result<MendedFile> {
+    let fetcher = Fetcher::new(&config.fetch)?;
+    let asked = address.unwrap_or(&source.home);
+    let relearned = learn::relearn(&fetcher, source, asked, pages, watch).await;
+    let relearned = relearned.map_err(|error| with_advice(error, source, address))?;
+    let moved = at_home(source, &relearned.learned.source.home)?;
+    let heard = hear(config, fetcher, &moved).await?;
+    let learned = relearned.learned.clone();
+    let mended = learn::mend(source, &moved, relearned, &heard);
+    let index = config.sources.iter().position(|other| other.id == source.id).unwrap_or_default();
+    let file = config::file_of(origins, index, config.file.as_deref());
+    let toml = match &file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the source file {}", file.display()))?;
+            config::rewrite(&text, source, &mended.source)
+        }
+        None => config::source_toml(&mended.source),
+    };
+    Ok(MendedFile { toml, file, differences: mended.differences, learned })
+}
+
+fn with_advice(error: LearnError, source: &Source, address: Option<&Url>) -> anyhow::Error {
+    if address.is_none() && !matches!(error, LearnError::Unloadable { .. }) {
+        let id = &source.id;
+        return anyhow!(
+            "{error}\nif the portal has moved, give its new address: tinsach learn --mend {id} URL"
+        );
+    }
+    error.into()
+}
+
+/// The source with another home: every other address is relative to it.
+fn at_home(source: &Source, home: &Url) -> anyhow::Result<Source> {
+    if *home == source.home {
+        return Ok(source.clone());
+    }
+    let moved = config::source_toml(source).lines().fold(String::new(), |text, line| {
+        let line =
+            if line.starts_with("home = ") { format!("home = {:?}", home.as_str()) } else { line.to_owned() };
+        text + &line + "\n"
+    });
+    let broken =
+        |faults| anyhow!("the source file at its new home does not load; please report it: {faults}");
+    config::read_source(Path::new("moved.toml"), &moved).map_err(broken)
+}
+
+/// What the discovery methods of the source file answer.
+async fn hear(config: &Config, fetcher: Fetcher, source: &Source) -> anyhow::Result<Vec<Heard>> {
+    let keep = KeepConfig { raw_pages: Keep::For(Duration::ZERO), ..config.keep.clone() };
+    let store = Store::in_memory().await?;
+    let pipeline = Pipeline { store: store.clone(), fetcher, clock: Clock::system(), keep, ahead: 1 };
+    let probe = pipeline.probe(source, None).await;
+    store.close().await?;
+    Ok(probe.report.asked.into_iter().filter_map(heard).collect())
+}
+
+fn heard(asked: Asked) -> Option<Heard> {
+    let answer = match asked.trouble {
+        Some(why) => Err(why),
+        None => Ok(asked.named.unwrap_or_default()),
+    };
+    Some(Heard { rung: Rung::from_name(&asked.rung)?, url: Url::parse(&asked.url).ok()?, answer })
+}
