@@ -20,7 +20,7 @@ mod world;
 
 pub use explain::{Explanation, Fact, explain};
 pub use held::{HeldBack, held};
-pub use live::{Live, Looked, Shown, check_live, look_at};
+pub use live::{Live, Looked, Shown, check_live, check_source};
 pub use mend::{MendedFile, mend};
 pub use replay::{Change, Replayed, replay};
 pub use show::Demo;
