@@ -53,7 +53,7 @@ const DAEMON_FINDINGS: &[&str] = &[
 const STATES: &[&str] = &["ok", "waiting", "degraded", "failing"];
 
 /// Commands and options that the manual tells of and that the binary may not have yet.
-const TO_COME: &[&str] = &["held", "--live", "--deep", "--mend", "--log"];
+const TO_COME: &[&str] = &["--mend"];
 
 fn text(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
