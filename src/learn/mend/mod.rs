@@ -109,9 +109,11 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Me
     differences.extend(relearned.differences);
     let is_kept = |asked: &&MethodAnswer| asked.may_pass && asked.answer.is_err();
     let kept = answers.iter().filter(is_kept);
-    let notes =
-        kept.filter_map(|asked| Some(format!("kept, and not seen now: {}", asked.answer.as_ref().err()?)));
-    let notes = notes.collect();
+    let note = |asked: &MethodAnswer| {
+        let why = asked.answer.as_ref().err()?;
+        Some(format!("kept, and not seen now: {why} ({})", short_url(&asked.url)))
+    };
+    let notes = kept.filter_map(note).collect();
     Mended { source: Source { discover, article: relearned.rules, ..moved.clone() }, differences, notes }
 }
 
