@@ -12,7 +12,7 @@ use url::Url;
 
 use super::gather::{self, Watch};
 use super::{LearnError, Learned, infer};
-use crate::article::{Rung, UrlKey};
+use crate::article::{Rung, UrlKey, short_url};
 use crate::config::{ArticleRules, Discover, Listing, Setting, Source};
 use crate::extract::text;
 use crate::fetch::Fetcher;
