@@ -93,7 +93,7 @@ fn mend(config: &Config, origins: &Origins, source: &str, address: Option<&Addre
         print::say(format_args!("  {}", style::faint(shortened(&difference.why))));
     }
     for note in &mended.notes {
-        anstream::eprintln!("{} {}", style::warning("note"), shortened(note));
+        print::say(format_args!("{} {note}", style::warning("note")));
     }
     match (&mended.file, mended.differences.is_empty()) {
         (_, true) => print::say(format_args!("{} nothing must change", style::good("ok"))),
