@@ -90,7 +90,7 @@ pub async fn check_live(config: &Config, only: &[SourceId]) -> anyhow::Result<Ve
     let fetcher = Fetcher::new(&config.fetch)?;
     let pipeline = Pipeline { store: store.clone(), fetcher, clock, keep, ahead: 1 };
     let chosen = config.sources.iter().filter(|source| only.is_empty() || only.contains(&source.id));
-    let looks = futures_util::future::join_all(chosen.map(|source| look_at(&pipeline, source))).await;
+    let looks = futures_util::future::join_all(chosen.map(|source| check_source(&pipeline, source))).await;
     store.close().await?;
     looks.into_iter().collect()
 }
@@ -99,11 +99,11 @@ pub async fn check_live(config: &Config, only: &[SourceId]) -> anyhow::Result<Ve
 ///
 /// # Errors
 /// If the store cannot be read.
-pub async fn look_at(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Live> {
+pub async fn check_source(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Live> {
     let state = pipeline.store.source_state(&source.id).await?;
-    let Probe { report, candidates } = pipeline.probe(source, state.memory.as_deref()).await;
-    let article = match choose(pipeline, source, candidates).await? {
-        Some(entry) => Some(read(pipeline, source, entry).await?),
+    let Probe { report, candidates, .. } = pipeline.probe(source, state.memory.as_deref()).await;
+    let article = match choose_entry(pipeline, source, candidates).await? {
+        Some(entry) => Some(read_article(pipeline, source, entry).await?),
         None => None,
     };
     let nothing = article.is_none().then(|| "no article is named, so none was read".to_owned());
@@ -119,7 +119,7 @@ pub async fn look_at(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Liv
 }
 
 /// The newest stored article that is still named, else the newest that is named.
-async fn choose(
+async fn choose_entry(
     pipeline: &Pipeline,
     source: &Source,
     mut named: Vec<Candidate>,
@@ -150,7 +150,7 @@ async fn choose(
     }))
 }
 
-async fn read(pipeline: &Pipeline, source: &Source, entry: FrontierEntry) -> anyhow::Result<Looked> {
+async fn read_article(pipeline: &Pipeline, source: &Source, entry: FrontierEntry) -> anyhow::Result<Looked> {
     let known = match entry.article {
         Some(_) => pipeline.store.read_at(entry.row).await?,
         None => None,
@@ -198,7 +198,7 @@ fn mend_fetch(error: &FetchError) -> &'static str {
 }
 
 /// Characters of first and last words.
-const WORDS_CHARS: usize = 120;
+const EXCERPT_CHARS: usize = 120;
 
 fn shown(page: &HeldPage, text: &str, zone: &TimeZone) -> Shown {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -211,8 +211,8 @@ fn shown(page: &HeldPage, text: &str, zone: &TimeZone) -> Shown {
         authors: page.authors.clone(),
         pictures: page.pictures,
         characters: text.chars().count(),
-        first: line.chars().take(WORDS_CHARS).collect(),
-        last: line.chars().skip(length.saturating_sub(WORDS_CHARS)).collect(),
+        first: line.chars().take(EXCERPT_CHARS).collect(),
+        last: line.chars().skip(length.saturating_sub(EXCERPT_CHARS)).collect(),
     }
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use crate::article::{Clock, Rung};
 use crate::config::{self, Config, Keep, KeepConfig, Origins, Source};
 use crate::fetch::Fetcher;
-use crate::learn::{self, Difference, Heard, LearnError, Learned, Watch};
+use crate::learn::{self, Difference, LearnError, Learned, MethodAnswer, Watch};
 use crate::pipeline::{Asked, Pipeline};
 use crate::store::Store;
 
@@ -21,6 +21,8 @@ pub struct MendedFile {
     pub file: Option<std::path::PathBuf>,
     /// What changed, and why.
     pub differences: Vec<Difference>,
+    /// What is kept though it could not be looked at now.
+    pub notes: Vec<String>,
     /// What was learned of the portal.
     pub learned: Learned,
 }
@@ -43,9 +45,9 @@ pub async fn mend(
     let relearned = learn::relearn(&fetcher, source, asked, pages, watch).await;
     let relearned = relearned.map_err(|error| with_advice(error, source, address))?;
     let moved = at_home(source, &relearned.learned.source.home)?;
-    let heard = hear(config, fetcher, &moved).await?;
+    let answers = probe_methods(config, fetcher, &moved).await?;
     let learned = relearned.learned.clone();
-    let mended = learn::mend(source, &moved, relearned, &heard);
+    let mended = learn::mend(source, &moved, relearned, &answers);
     let index = config.sources.iter().position(|other| other.id == source.id).unwrap_or_default();
     let file = config::file_of(origins, index, config.file.as_deref());
     let toml = match &file {
@@ -56,7 +58,7 @@ pub async fn mend(
         }
         None => config::source_toml(&mended.source),
     };
-    Ok(MendedFile { toml, file, differences: mended.differences, learned })
+    Ok(MendedFile { toml, file, differences: mended.differences, notes: mended.notes, learned })
 }
 
 fn with_advice(error: LearnError, source: &Source, address: Option<&Url>) -> anyhow::Error {
@@ -85,19 +87,25 @@ fn at_home(source: &Source, home: &Url) -> anyhow::Result<Source> {
 }
 
 /// What the discovery methods of the source file answer.
-async fn hear(config: &Config, fetcher: Fetcher, source: &Source) -> anyhow::Result<Vec<Heard>> {
+async fn probe_methods(
+    config: &Config,
+    fetcher: Fetcher,
+    source: &Source,
+) -> anyhow::Result<Vec<MethodAnswer>> {
     let keep = KeepConfig { raw_pages: Keep::For(Duration::ZERO), ..config.keep.clone() };
     let store = Store::in_memory().await?;
     let pipeline = Pipeline { store: store.clone(), fetcher, clock: Clock::system(), keep, ahead: 1 };
     let probe = pipeline.probe(source, None).await;
     store.close().await?;
-    Ok(probe.report.asked.into_iter().filter_map(heard).collect())
+    Ok(probe.report.asked.into_iter().filter_map(|asked| method_answer(asked, &probe.may_pass)).collect())
 }
 
-fn heard(asked: Asked) -> Option<Heard> {
+fn method_answer(asked: Asked, may_pass: &[Url]) -> Option<MethodAnswer> {
     let answer = match asked.trouble {
         Some(why) => Err(why),
         None => Ok(asked.named.unwrap_or_default()),
     };
-    Some(Heard { rung: Rung::from_name(&asked.rung)?, url: Url::parse(&asked.url).ok()?, answer })
+    let url = Url::parse(&asked.url).ok()?;
+    let may_pass = may_pass.contains(&url);
+    Some(MethodAnswer { rung: Rung::from_name(&asked.rung)?, url, answer, may_pass })
 }

@@ -27,7 +27,7 @@ mod world;
 pub use deep::deep;
 pub use explain::{Explanation, Fact, explain};
 pub use held::{HeldBack, held};
-pub use live::{Live, Looked, Shown, check_live, look_at};
+pub use live::{Live, Looked, Shown, check_live, check_source};
 pub use locate::{choose, choose_existing};
 pub use mend::{MendedFile, mend};
 pub use replay::{Change, Replayed, replay};
@@ -96,6 +96,10 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let world = World::open(config).await?;
+    for source in &world.config.sources {
+        // Somebody asks, perhaps since something was mended.
+        world.pipeline.store.try_again(&source.id, world.pipeline.clock.now()).await?;
+    }
     let visits = world
         .config
         .sources

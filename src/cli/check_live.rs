@@ -6,7 +6,7 @@ use crate::app::{self, Live, Looked, Shown};
 use crate::config::Config;
 
 /// Differing blocks that are shown, and the characters of each.
-const DIFFERENCES: usize = 12;
+const MAX_DIFFERENCES: usize = 12;
 const BLOCK_CHARS: usize = 160;
 
 /// Looks at the sources with these ids, at all of them without any.
@@ -60,10 +60,10 @@ fn show_article(out: &mut Out, looked: &Looked) -> Result<(), PrintError> {
     if looked.outcome == "article" && looked.stored.is_some() && looked.differences.is_empty() {
         writeln!(out, "    title and text read as they are stored")?;
     }
-    for difference in looked.differences.iter().take(DIFFERENCES) {
+    for difference in looked.differences.iter().take(MAX_DIFFERENCES) {
         writeln!(out, "    {}", line(difference))?;
     }
-    if let Some(more) = looked.differences.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+    if let Some(more) = looked.differences.len().checked_sub(MAX_DIFFERENCES).filter(|more| *more > 0) {
         writeln!(out, "    … and {more} more blocks that differ (all with --json)")?;
     }
     Ok(())

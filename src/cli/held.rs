@@ -13,7 +13,7 @@ use crate::article::{Held, HeldPage};
 use crate::config::Config;
 
 /// Addresses of a source that are shown unless more are asked for.
-const SHOWN: usize = 50;
+const MAX_ROWS: usize = 50;
 /// Characters of a line of text or of an address that are shown.
 const LINE_CHARS: usize = 110;
 const ADDRESS_CHARS: usize = 70;
@@ -34,7 +34,7 @@ pub struct Args {
 pub(super) fn run(config: Config, args: &Args) -> Outcome {
     let only = args.source.as_deref().map(|name| sources::named(&config, name)).transpose()?;
     let only = only.map(|source| source.id.clone());
-    let limit = args.limit.unwrap_or(if args.json { usize::MAX } else { SHOWN });
+    let limit = args.limit.unwrap_or(if args.json { usize::MAX } else { MAX_ROWS });
     let all = runtime()?.block_on(app::held(config, only.as_ref(), limit))?;
     if args.json {
         let held: Vec<&Held> = all.iter().flat_map(|source| &source.held).collect();

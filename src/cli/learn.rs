@@ -65,7 +65,7 @@ pub(super) fn run(file: Option<&Path>, args: &Args) -> Outcome {
         crate::config::load_traced(file, &Environment::from_process()).map_err(super::faulty)?;
     match (&args.mend, &args.url) {
         (Some(source), address) => mend(&config, &origins, source, address.as_ref(), args.pages),
-        (None, Some(address)) => anew(&config, address, args.pages),
+        (None, Some(address)) => learn_portal(&config, address, args.pages),
         // The command line asks for one of the two.
         (None, None) => Ok(()),
     }
@@ -92,6 +92,9 @@ fn mend(config: &Config, origins: &Origins, source: &str, address: Option<&Addre
         }
         print::say(format_args!("  {}", style::faint(shortened(&difference.why))));
     }
+    for note in &mended.notes {
+        print::say(format_args!("{} {note}", style::warning("note")));
+    }
     match (&mended.file, mended.differences.is_empty()) {
         (_, true) => print::say(format_args!("{} nothing must change", style::good("ok"))),
         (Some(file), false) => print::say(format_args!("to replace: {}", file.display())),
@@ -102,7 +105,7 @@ fn mend(config: &Config, origins: &Origins, source: &str, address: Option<&Addre
     print::stdout(|out| Ok(write!(out, "{}", mended.toml)?))
 }
 
-fn anew(config: &Config, address: &Address, pages: u16) -> Outcome {
+fn learn_portal(config: &Config, address: &Address, pages: u16) -> Outcome {
     let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let watch = |address: &str| {
         spinner.set_message(address.to_owned());

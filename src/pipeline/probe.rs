@@ -10,16 +10,16 @@ use crate::article::{Candidate, Cause, Document, Page, Rung};
 use crate::config::{Listing, Setting, Source};
 use crate::discover::doors::{self, Doors};
 use crate::discover::{Context, feed, listing, merge, site, sitemap, wp_json};
-use crate::fetch::{Accept, Fetched, Request};
+use crate::fetch::{Accept, FetchError, Fetched, Request};
 
 /// Posts of the WordPress API that are asked for.
 const POSTS: u32 = 20;
 /// Feeds of one portal that are asked without having been named.
 const MAX_FEEDS: usize = 5;
 /// Usual addresses of a feed or sitemap that are tried where none is advertised.
-const GUESSES: usize = 3;
+const MAX_GUESSES: usize = 3;
 /// Why a document has nothing to say to an unconditional request.
-const NOT_ASKED: &str = "the server says that nothing has changed, though nothing was known";
+const UNEXPECTED_304: &str = "the server says that nothing has changed, though nothing was known";
 
 /// What the discovery methods of a source answered.
 pub struct Probe {
@@ -27,6 +27,8 @@ pub struct Probe {
     pub report: Report,
     /// The articles that were named, the newest first.
     pub candidates: Vec<Candidate>,
+    /// Addresses that could not be fetched now and may answer another time.
+    pub may_pass: Vec<Url>,
 }
 
 impl Pipeline {
@@ -34,22 +36,31 @@ impl Pipeline {
     pub async fn probe(&self, source: &Source, memory: Option<&str>) -> Probe {
         let report = Report::begin(&source.id, self.clock.now());
         let memory = Memory::from_text(memory);
-        let mut asking =
-            Asking { pipeline: self, source, memory, report, doors: None, front: None, named: Vec::new() };
-        asking.look_for_doors().await;
-        asking.wp_json().await;
-        asking.feeds().await;
-        asking.sitemaps().await;
-        asking.listings().await;
-        let mut candidates = merge::merge(asking.named);
+        let mut prober = Prober {
+            pipeline: self,
+            source,
+            memory,
+            report,
+            doors: None,
+            front: None,
+            named: Vec::new(),
+            may_pass: Vec::new(),
+        };
+        prober.look_for_doors().await;
+        prober.wp_json().await;
+        prober.feeds().await;
+        prober.sitemaps().await;
+        prober.listings().await;
+        let mut candidates = merge::merge(prober.named);
         candidates.reverse();
         // What has no date stands last in the order of commits, and yet is not news.
         candidates.sort_by_key(|candidate| candidate.published.or(candidate.updated).is_none());
-        Probe { report: asking.report.finish(self.clock.now()), candidates }
+        let may_pass = prober.may_pass;
+        Probe { report: prober.report.finish(self.clock.now()), candidates, may_pass }
     }
 }
 
-struct Asking<'a> {
+struct Prober<'a> {
     pipeline: &'a Pipeline,
     source: &'a Source,
     memory: Memory,
@@ -57,9 +68,10 @@ struct Asking<'a> {
     doors: Option<Doors>,
     front: Option<Page>,
     named: Vec<Candidate>,
+    may_pass: Vec<Url>,
 }
 
-impl Asking<'_> {
+impl Prober<'_> {
     /// Reads something with the dates of the source.
     fn read<T>(&self, category: Option<&str>, read: impl FnOnce(&Context<'_>) -> T) -> T {
         let dates = date_reader(self.source);
@@ -78,12 +90,19 @@ impl Asking<'_> {
         false
     }
 
+    fn failed(&mut self, url: &Url, error: &FetchError) -> String {
+        if matches!(error, FetchError::Later { .. }) {
+            self.may_pass.push(url.clone());
+        }
+        error.why_of(url)
+    }
+
     async fn document(&mut self, url: &Url, accept: Accept) -> Result<Document, String> {
         self.report.requests += 1;
         match self.pipeline.fetcher.document(&Request::new(url.clone(), accept)).await {
             Ok(Fetched::New(document)) => Ok(document),
-            Ok(Fetched::NotModified(_)) => Err(NOT_ASKED.to_owned()),
-            Err(error) => Err(error.why_of(url)),
+            Ok(Fetched::NotModified(_)) => Err(UNEXPECTED_304.to_owned()),
+            Err(error) => Err(self.failed(url, &error)),
         }
     }
 
@@ -91,8 +110,8 @@ impl Asking<'_> {
         self.report.requests += 1;
         match self.pipeline.fetcher.page(&Request::page(url.clone())).await {
             Ok(Fetched::New(page)) => Ok(page),
-            Ok(Fetched::NotModified(_)) => Err(NOT_ASKED.to_owned()),
-            Err(error) => Err(error.why_of(url)),
+            Ok(Fetched::NotModified(_)) => Err(UNEXPECTED_304.to_owned()),
+            Err(error) => Err(self.failed(url, &error)),
         }
     }
 
@@ -155,7 +174,7 @@ impl Asking<'_> {
             Setting::Find if !found.is_empty() => (found.into_iter().take(MAX_FEEDS).collect(), true),
             Setting::Find if !self.memory.feeds.is_empty() => (self.memory.feeds.clone(), true),
             Setting::Find => {
-                (doors::usual_feeds(&self.source.home).into_iter().take(GUESSES).collect(), false)
+                (doors::usual_feeds(&self.source.home).into_iter().take(MAX_GUESSES).collect(), false)
             }
         };
         for url in feeds {
@@ -189,7 +208,7 @@ impl Asking<'_> {
         }
         let is_named = !roots.is_empty();
         if !is_named {
-            roots = doors::usual_sitemaps(home).into_iter().take(GUESSES).collect();
+            roots = doors::usual_sitemaps(home).into_iter().take(MAX_GUESSES).collect();
         }
         for root in roots {
             if let Some(children) = self.sitemap(&root, is_named).await {

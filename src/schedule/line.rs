@@ -60,6 +60,10 @@ impl Line {
         for source in next.sources.iter().filter(|source| !self.under_way.contains(&source.id)) {
             let known = before.and_then(|before| before.source(&source.id));
             let place = self.due.iter().find(|(_, id)| *id == source.id).map(|(at, _)| *at);
+            if known.is_some_and(|known| known != source) {
+                // By another rule, what was given up may read.
+                again(next, source).await?;
+            }
             let at = match (known, place) {
                 (Some(known), Some(place)) if known == source => place,
                 (Some(_), _) => now,
@@ -78,5 +82,14 @@ async fn stored(following: &Following, source: &Source) -> Result<Option<Timesta
         Ok(state) => Ok(state.due),
         Err(StoreError::Closed) => Err(StoreError::Closed),
         Err(_) => Ok(None),
+    }
+}
+
+async fn again(following: &Following, source: &Source) -> Result<(), StoreError> {
+    let now = following.pipeline.clock.now();
+    match following.pipeline.store.try_again(&source.id, now).await {
+        Err(StoreError::Closed) => Err(StoreError::Closed),
+        // It is tried again with the next change; the visit tells of a store that fails.
+        _ => Ok(()),
     }
 }

@@ -65,6 +65,10 @@ async fn visit_and_store<O: ScheduleObserver>(
         state.health = record.to_text();
         changes
     };
+    if changes.iter().any(|change| matches!(change, Change::Ended(_))) {
+        // What was held back or not to be had meanwhile is read after all.
+        pipeline.store.try_again(&source.id, now).await?;
+    }
     let next = next(source, &report, &publications, (now, state.failures));
     state.due = Some(next);
     pipeline.store.save_source_state(&source.id, state).await?;

@@ -157,7 +157,8 @@ fn merge(
         return Ok(false);
     }
     let updated = seconds_opt(candidate.updated);
-    let moved = known.visits > 0
+    // What was given up without ever having been read gets another chance when its listing says that it changed.
+    let moved = (known.visits > 0 || known.due.is_none())
         && match (updated, known.updated) {
             (Some(new), Some(old)) => new > old,
             (Some(new), None) => known.visited.is_some_and(|visited| new > visited),

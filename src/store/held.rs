@@ -13,7 +13,7 @@ use crate::article::held::{NOT_A_PAGE, REFUSED};
 use crate::article::{Held, HeldPage, SourceId};
 
 /// Pages of a source of which title and text are kept, the newest. Of older ones the reason stays.
-const MAX_SHOWN: i64 = 1_000;
+const MAX_KEPT_TEXTS: i64 = 1_000;
 
 impl Store {
     /// What is held back, the newest first, at most `limit`: of one source, or of all.
@@ -70,18 +70,18 @@ pub(super) fn note(
         text,
         i64::try_from(said.pictures).unwrap_or(i64::MAX),
     ])?;
-    if page.is_some() { let_go(conn, frontier) } else { Ok(()) }
+    if page.is_some() { drop_old_texts(conn, frontier) } else { Ok(()) }
 }
 
-pub(super) const LET_GO: &str =
+pub(super) const DROP_OLD_TEXTS: &str =
     "UPDATE held SET shown = NULL, title = NULL, published = NULL, authors = '[]', text = NULL,
         pictures = 0
      WHERE frontier IN (SELECT frontier FROM held WHERE source = (SELECT source FROM held WHERE frontier = ?1)
                         AND shown IS NOT NULL ORDER BY last DESC, frontier DESC LIMIT -1 OFFSET ?2)";
 
 /// Lets go what the oldest pages of a source would have published, where there are too many.
-fn let_go(conn: &Connection, frontier: i64) -> Result<()> {
-    conn.prepare_cached(LET_GO)?.execute([frontier, MAX_SHOWN])?;
+fn drop_old_texts(conn: &Connection, frontier: i64) -> Result<()> {
+    conn.prepare_cached(DROP_OLD_TEXTS)?.execute([frontier, MAX_KEPT_TEXTS])?;
     Ok(())
 }
 

@@ -127,6 +127,12 @@ impl Store {
         self.actor.write(move |conn, tools| visits::missed(conn, tools, row, &miss, now, due)).await
     }
 
+    /// Has every address of a source that was given up without ever having been read tried once more; answers how many.
+    pub async fn try_again(&self, source: &SourceId, now: Timestamp) -> Result<usize> {
+        let source = source.clone();
+        self.actor.write(move |conn, _| visits::try_again(conn, &source, now)).await
+    }
+
     // --- articles
     /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
     /// calls: the future is the answer alone, so that several can be under way and share a transaction.

@@ -566,7 +566,7 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (reposts::sharing_sql(), false),
         (visits::HOME.to_owned(), false),
         (held::of_source_sql(), false),
-        (held::LET_GO.to_owned(), false),
+        (held::DROP_OLD_TEXTS.to_owned(), false),
     ] {
         let plan = plan(&side.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));

@@ -8,7 +8,9 @@ use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::Result;
 use super::held;
+use super::sources;
 use super::values::Miss;
+use crate::article::SourceId;
 
 /// 404 or 410 at this many visits …
 const GONE_VISITS: i64 = 3;
@@ -57,6 +59,17 @@ pub(super) fn missed(
     )?
     .execute(params![row, now.as_second()])?;
     take_down(conn, tools, row, now)
+}
+
+/// Has what was given up without ever having been read tried once more: what stood in the way is gone. Answers how many
+/// addresses that are. What the portal says is not there stays so.
+pub(super) fn try_again(conn: &Connection, source: &SourceId, now: Timestamp) -> Result<usize> {
+    let Some(source) = sources::find(conn, source)? else { return Ok(0) };
+    let mut update = conn.prepare_cached(
+        "UPDATE frontier SET due = ?2
+         WHERE source = ?1 AND visits = 0 AND failures > 0 AND due IS NULL AND forgotten = 0 AND gone_visits = 0",
+    )?;
+    Ok(update.execute(params![source, now.as_second()])?)
 }
 
 pub(super) const HOME: &str =

@@ -266,3 +266,21 @@ async fn the_command_shows_what_is_held_back_beside_a_running_daemon() {
     assert_eq!(command(&follower, &["held", "--json"], 0).await.0, "[]\n");
     assert!(!command(&follower, &["explain", &url], 0).await.0.contains("held"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_up_is_read_after_all_once_what_stood_in_the_way_is_gone() {
+    let portal = Portal::empty().await;
+    let sick = html(page("Bảo trì", "<p>Hệ thống đang bảo trì</p>"));
+    mount(&portal, &[sick.clone(), sick.clone(), sick]).await;
+    let follower = follower(&portal).await;
+    for _ in 0..5 {
+        follower.visit().await;
+        follower.advance(8 * 24 * 3600);
+    }
+    mount(&portal, &[html(article(1, 4)), html(article(2, 4)), html(article(3, 4))]).await;
+    assert_eq!(follower.visit().await.new, 0, "nobody asks for these any more");
+    let now = follower.pipeline.clock.now();
+    assert_eq!(follower.pipeline.store.try_again(&source(), now).await.expect("the store works"), 3);
+    assert_eq!(follower.visit().await.new, 3);
+    assert_eq!(follower.pipeline.store.held_count(&source()).await.expect("counted"), 0);
+}

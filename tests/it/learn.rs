@@ -33,6 +33,10 @@ impl Site {
         self.answers.insert(place.to_owned(), answer);
     }
 
+    pub fn answer(&mut self, place: &str, answer: ResponseTemplate) {
+        self.answers.insert(place.to_owned(), answer);
+    }
+
     fn page(&mut self, place: &str, body: &str) {
         self.put(place, HTML, format!("<!DOCTYPE html>{body}"));
     }

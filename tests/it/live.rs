@@ -56,8 +56,8 @@ async fn a_page_that_would_be_held_back_is_told_with_its_reason_and_the_mend() {
     for (sick, why) in [
         (html(article(1, 1)), "breaks off within the known text"),
         (html(page("404", "<p>Không tìm thấy</p>")), "an error or maintenance notice"),
-        (ResponseTemplate::new(403), "must not be fetched"),
-        (ResponseTemplate::new(404), "is gone"),
+        (ResponseTemplate::new(403), "the server answered 403"),
+        (ResponseTemplate::new(404), "the server answered 404"),
     ] {
         mount(&portal, &[sick]).await;
         let (told, _) = command(&follower, &["check", "--live"], 1).await;

@@ -137,3 +137,19 @@ async fn a_rule_that_spoils_the_pages_goes_and_lists_without_answer_give_way_to_
     assert_eq!(source.discover.feeds, Setting::Use(vec![feed]), "{said}");
     assert_eq!(source.discover.named_listings().len(), 5, "front page and four sections\n{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_answer_for_the_moment_is_kept() {
+    let portal = serve(|base| {
+        let mut site = wordpress(base);
+        for place in ["/muc-cu/kinh-te/", "/muc-cu/rao-vat/", "/rss-cu.xml"] {
+            site.answer(place, ResponseTemplate::new(503));
+        }
+        site
+    })
+    .await;
+    let source = file(&portal.uri());
+    let (toml, said) = learn(&configured(&source), &["--mend", "cong"], 0).await;
+    assert_eq!(toml, source.replace("body = \"div", "# body = \"div"), "{said}");
+    assert!(said.contains("kept, and not seen now") && said.contains("/muc-cu/rao-vat/"), "{said}");
+}

@@ -132,7 +132,9 @@ impl Turn {
                 });
                 if let Some(closed) = closed {
                     let wait = closed.wait().as_secs();
-                    tracing::warn!(host = %self.name, cause = trouble.why(), wait, "leaving a host alone");
+                    let cause = trouble.why();
+                    // Health tells of it where it lasts.
+                    tracing::info!(host = %self.name, cause, "leaving the host alone for {wait} s");
                 }
             }
             _ => self.host.with(HostState::answered),

@@ -26,9 +26,10 @@ END;
 CREATE TRIGGER held_out AFTER DELETE ON held BEGIN
     UPDATE source SET held = held - 1 WHERE row = old.source;
 END;
--- Read with success, found to be another name of an article, gone, or forgotten: whatever the way, it is held back no more.
+-- Read with success, found to be another name of an article, gone, or forgotten: whatever the way, it is held back no more. What is held back has failed
+-- at least once, so that the articles that are read well cost no more than a look at that number.
 CREATE TRIGGER held_no_more AFTER UPDATE OF failures, member, gone_visits, forgotten ON frontier
-WHEN (old.failures > 0 AND new.failures = 0) OR new.member IS NOT old.member
-    OR new.gone_visits > old.gone_visits OR new.forgotten > old.forgotten BEGIN
+WHEN old.failures > 0 AND (new.failures = 0 OR new.member IS NOT old.member
+    OR new.gone_visits > old.gone_visits OR new.forgotten > old.forgotten) BEGIN
     DELETE FROM held WHERE frontier = new.row;
 END;
