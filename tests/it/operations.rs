@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use regex::Regex;
+use tinsach::health::{Fault, Kind, Status};
+use tinsach::ops::metrics::{ByFinding, ByOutcome, BySource, BySourceFinding, ByState, ByWhat, Metrics};
 
 /// Every metric with its labels, as `/metrics` shows it.
 const METRICS: &[(&str, &[&str])] = &[
@@ -26,31 +28,17 @@ const METRICS: &[(&str, &[&str])] = &[
 ];
 
 /// What the labels of which the values are words may say.
-const SOURCE_FINDINGS: &[&str] = &[
-    "late",
-    "blocked",
-    "held-all",
-    "template-changed",
-    "host-gone",
-    "tls",
-    "robots",
-    "moved",
-    "listing-empty",
-    "listing-gone",
-    "fields-lost",
-    "text-collapsed",
-    "server-errors",
-];
-const DAEMON_FINDINGS: &[&str] = &[
-    "disk-full",
-    "disk-read-only",
-    "database-damaged",
-    "export-failing",
-    "hub-failing",
-    "clock-wrong",
-    "feeds-not-renewed",
-];
-const STATES: &[&str] = &["ok", "waiting", "degraded", "failing"];
+fn source_findings() -> Vec<&'static str> {
+    Kind::ALL.into_iter().map(Kind::name).collect()
+}
+
+fn daemon_findings() -> Vec<&'static str> {
+    Fault::ALL.into_iter().map(Fault::name).collect()
+}
+
+fn states() -> Vec<&'static str> {
+    Status::ALL.into_iter().map(Status::name).collect()
+}
 
 fn text(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
@@ -127,9 +115,9 @@ fn faults(expression: &str) -> Vec<String> {
                 faults.push(format!("{metric} has no label {label}"));
             }
             let known: &[&str] = match (metric, label) {
-                ("tinsach_source_findings", "finding") => SOURCE_FINDINGS,
-                ("tinsach_daemon_findings", "finding") => DAEMON_FINDINGS,
-                ("tinsach_source_state", "state") => STATES,
+                ("tinsach_source_findings", "finding") => &source_findings(),
+                ("tinsach_daemon_findings", "finding") => &daemon_findings(),
+                ("tinsach_source_state", "state") => &states(),
                 _ => continue,
             };
             let unknown = values.split('|').filter(|value| !known.contains(value) && !value.starts_with('$'));
@@ -166,11 +154,11 @@ fn alerts_and_dashboard_ask_for_what_there_is() {
 #[test]
 fn every_finding_raises_an_alert() {
     let alerts = alert_expressions().join("\n");
-    let is_named = |finding: &&&str| {
+    let is_named = |finding: &&str| {
         Regex::new(&format!("[\"|]{}[\"|]", regex::escape(finding))).expect("a pattern").is_match(&alerts)
     };
-    let silent: Vec<&&str> =
-        SOURCE_FINDINGS.iter().chain(DAEMON_FINDINGS).filter(|finding| !is_named(finding)).collect();
+    let silent: Vec<&str> =
+        source_findings().into_iter().chain(daemon_findings()).filter(|finding| !is_named(finding)).collect();
     assert!(silent.is_empty(), "no alert for {silent:?}");
 }
 
@@ -189,8 +177,8 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 #[test]
 fn the_manual_lists_every_finding_and_every_metric() {
     let manual = text("docs/operations.md");
-    assert_eq!(table(&manual, "### Of a source"), set(SOURCE_FINDINGS));
-    assert_eq!(table(&manual, "### Of the daemon"), set(DAEMON_FINDINGS));
+    assert_eq!(table(&manual, "### Of a source"), set(&source_findings()));
+    assert_eq!(table(&manual, "### Of the daemon"), set(&daemon_findings()));
     let names: Vec<&str> = METRICS.iter().map(|(name, _)| *name).collect();
     assert_eq!(table(&manual, "## Metrics"), set(&names));
     for (name, labels) in METRICS {
@@ -254,4 +242,43 @@ fn the_package_has_the_version_of_the_program() {
     let permission = licence(&text("LICENSE"));
     let permission = &permission[permission.find("Permission is").expect("a licence")..];
     assert!(licence(&text("packaging/copyright")).contains(permission));
+}
+
+#[test]
+fn the_metrics_are_those_that_the_daemon_registers() {
+    let metrics = Metrics::default();
+    // A family without a figure is not shown.
+    let source = || "haiphong".to_owned();
+    for gauges in [
+        &metrics.waiting,
+        &metrics.held,
+        &metrics.stored,
+        &metrics.newest,
+        &metrics.last_success,
+        &metrics.failures,
+    ] {
+        gauges.get_or_create(&BySource { source: source() }).set(1);
+    }
+    metrics.requests.get_or_create(&BySource { source: source() }).inc();
+    for counters in [&metrics.visits, &metrics.articles] {
+        counters.get_or_create(&ByOutcome { source: source(), outcome: "ok" }).inc();
+    }
+    metrics.state.get_or_create(&ByState { source: source(), state: "ok" }).set(1);
+    metrics.findings.get_or_create(&BySourceFinding { source: source(), finding: "late" }).set(1);
+    metrics.daemon_findings.get_or_create(&ByFinding { finding: "disk-full" }).set(1);
+    metrics.write_faults.get_or_create(&ByWhat { what: "store" }).inc();
+    let shown = metrics.render();
+    let types = shown.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let mut registered: BTreeSet<String> = BTreeSet::new();
+    for line in types {
+        let (name, kind) = line.split_once(' ').expect("a name and a type");
+        let end = match kind {
+            "counter" => "_total",
+            "info" => "_info",
+            _ => "",
+        };
+        registered.insert(format!("{name}{end}"));
+    }
+    let named: BTreeSet<String> = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(registered, named);
 }
