@@ -23,6 +23,11 @@ pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Ve
     for (url, listing) in &record.listings {
         found.extend(of_listing(url, listing, at).map(|finding| Finding { is_total, ..finding }));
     }
+    if is_total {
+        // Where nothing can be read, one cause is behind what each of the listings shows.
+        let gravest = found.iter().map(|finding| finding.kind).min();
+        found.retain(|finding| Some(finding.kind) == gravest);
+    }
     for (unread, is_new) in [(&record.new, true), (&record.known, false)] {
         found.extend(unread.failed.as_ref().and_then(|pages| of_failed(pages, is_new, at)));
         found.extend(unread.held.as_ref().and_then(|pages| of_held(pages, is_new, at)));

@@ -56,6 +56,9 @@ pub(super) struct Listing {
     /// Whether it is a page, which cannot rightly be empty.
     #[serde(default)]
     pub is_page: bool,
+    /// Whether it was last asked at a visit of which nothing could be read.
+    #[serde(default)]
+    pub in_outage: bool,
 }
 
 /// Pages that gave nothing, in a row.
@@ -129,6 +132,9 @@ impl Record {
         self.failed_visits = if visit.is_failed { self.failed_visits + 1 } else { 0 };
         for answer in &visit.answers {
             self.answered(answer, visit.at);
+        }
+        for listing in self.listings.values_mut() {
+            listing.after(visit);
         }
         self.listings.retain(|_, listing| listing.asked + FORGOTTEN > visit.at);
         while self.listings.len() > MAX_LISTINGS {
@@ -234,7 +240,25 @@ impl Record {
 
 impl Listing {
     fn new(asked: Timestamp) -> Self {
-        Self { asked, typical: None, empty: None, failing: None, moved: None, is_page: false }
+        Self {
+            asked,
+            typical: None,
+            empty: None,
+            failing: None,
+            moved: None,
+            is_page: false,
+            in_outage: false,
+        }
+    }
+
+    /// After every answer of a visit was noted. What is asked only when all else fails is not asked again once that is well:
+    /// its failures were those of the whole portal, and are over with them.
+    fn after(&mut self, visit: &Visit) {
+        if self.asked == visit.at {
+            self.in_outage = visit.is_failed;
+        } else if self.in_outage && !visit.is_failed {
+            (self.failing, self.empty, self.moved, self.in_outage) = (None, None, None, false);
+        }
     }
 
     /// Notes how many articles it named. A page that names a handful where it named dozens shows its menu alone; a feed

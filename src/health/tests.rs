@@ -389,3 +389,26 @@ fn the_daemons_faults_begin_once_and_end_once() {
     assert!(health.ended(Fault::DiskFull, now).is_none());
     assert_eq!((health.open().len(), health.over().len()), (0, 1));
 }
+
+#[test]
+fn what_is_asked_only_in_an_outage_is_well_again_when_the_outage_is_over() {
+    let mut followed = Followed::usual();
+    let fallback = "https://portal.example/wp-sitemap.xml";
+    for _ in 0..3 {
+        let all = vec![
+            failing(FEED, Cause::ServerError),
+            failing(HOME, Cause::ServerError),
+            failing(fallback, Cause::WrongType),
+        ];
+        followed.visit(all, []);
+    }
+    assert_eq!(followed.kinds(), [Kind::ServerErrors], "one cause is behind them all");
+    followed.visit(vec![answer(FEED, 10)], []);
+    assert_eq!(followed.kinds(), []);
+    // One that fails alone stays told between the days on which it is asked.
+    for _ in 0..2 {
+        followed.visit(vec![answer(FEED, 10), failing(fallback, Cause::Missing)], []);
+    }
+    followed.visit(vec![answer(FEED, 10)], []);
+    assert_eq!(followed.kinds(), [Kind::ListingGone]);
+}

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader};
+use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::article::{Document, Rung, UrlKey};
 use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
@@ -130,7 +130,9 @@ impl Ladder<'_> {
             }
             Err(error) => {
                 self.states.retain(|(known, _)| known != url);
-                self.refused(Rung::Sitemap, url, (error.cause(), error.why()), !guessed);
+                let instead = in_place(&String::from_utf8_lossy(&document.bytes));
+                let told = instead.unwrap_or_else(|| (error.cause(), error.why()));
+                self.refused(Rung::Sitemap, url, told, !guessed);
                 Ok(None)
             }
         }

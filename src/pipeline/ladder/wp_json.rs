@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader};
+use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::article::{Candidate, Cause, Document, Rung};
 use crate::config::Setting;
 use crate::discover::wp_json::{self, ApiError, MAX_PER_PAGE, Names, Posts};
@@ -25,7 +25,7 @@ enum Miss {
     /// The address is not to be had.
     Fetch(FetchError),
     /// Something else came.
-    Broken(String),
+    Broken(Cause, String),
 }
 
 impl Ladder<'_> {
@@ -100,7 +100,13 @@ impl Ladder<'_> {
         let document = self.wp_document(url).await?;
         let read_date = date_reader(self.source);
         let context = context(self.source, None, &read_date);
-        let posts = wp_json::posts(&document, &context, names)?;
+        let posts = wp_json::posts(&document, &context, names).map_err(|error| {
+            // A page in the place of the API's answer often says itself what it is.
+            match in_place(&String::from_utf8_lossy(&document.bytes)) {
+                Some((cause, why)) => Miss::Broken(cause, why),
+                None => Miss::from(error),
+            }
+        })?;
         let nameless = posts.candidates.iter().any(|post| post.categories.is_empty());
         if !nameless || !names.is_empty() {
             return Ok(posts);
@@ -118,7 +124,7 @@ impl Ladder<'_> {
         match self.pipeline.fetcher.document(&Request::new(url.clone(), Accept::Json)).await {
             Ok(Fetched::New(document)) => Ok(document),
             Ok(Fetched::NotModified(_)) => {
-                Err(Miss::Broken("not modified, though nothing was known".to_owned()))
+                Err(Miss::Broken(Cause::Broken, "not modified, though nothing was known".to_owned()))
             }
             Err(error) => Err(Miss::Fetch(error)),
         }
@@ -137,7 +143,7 @@ impl Ladder<'_> {
                 self.failed(Rung::WpJson, url, &error, false);
             }
             Miss::Fetch(error) => self.failed(Rung::WpJson, url, &error, true),
-            Miss::Broken(why) => self.refused(Rung::WpJson, url, (Cause::Broken, why), false),
+            Miss::Broken(cause, why) => self.refused(Rung::WpJson, url, (cause, why), false),
         }
     }
 }
@@ -147,7 +153,7 @@ impl From<ApiError> for Miss {
         match error {
             ApiError::PastEnd { .. } => Self::End,
             ApiError::Closed { .. } => Self::Closed(error.why()),
-            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(error.why()),
+            ApiError::Refused { .. } | ApiError::Unreadable(_) => Self::Broken(Cause::Broken, error.why()),
         }
     }
 }
