@@ -10,7 +10,9 @@ mod print;
 mod prose;
 mod readme;
 mod refused;
+mod reload;
 mod ripe;
+mod running;
 mod service;
 mod sick;
 #[path = "../world/mod.rs"]
