@@ -9,6 +9,7 @@ mod deep;
 mod demo;
 mod echo;
 mod explain;
+mod faults;
 mod figures;
 pub mod learn;
 mod listen;
@@ -18,6 +19,7 @@ mod replay;
 mod show;
 mod start_line;
 mod state_dir;
+mod status_line;
 mod upkeep;
 mod world;
 

@@ -68,7 +68,8 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
     for source in site.press.sources() {
         sources.push(source_card(site, &page, source).await?);
     }
-    let latest = in_time(site.store.newest(&Scope::All, LATEST)).await?;
+    let scope = in_time(site.scope_of(&FeedName::All)).await?;
+    let latest = in_time(site.store.newest(&scope, LATEST)).await?;
     let days = days(&page, &site.press, &latest, site.config.sources.len() > 1);
     let search = Search::new(site, page.at(""), String::new());
     Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })

@@ -16,7 +16,6 @@ use crate::serve::feeds::{Trouble, category_of, in_time};
 use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
-use crate::serve::site::scope_of;
 use crate::store::{Category, Month, Stored};
 
 /// Articles on a page.
@@ -135,7 +134,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
 }
 
 async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
-    let scope = scope_of(&view.name);
+    let scope = in_time(site.scope_of(&view.name)).await?;
     let limit = view.limit.unwrap_or(ARTICLES);
     match (&view.query, view.month, view.name.source()) {
         (Some(query), ..) => in_time(site.store.search(&scope, query, limit)).await,
