@@ -1,7 +1,7 @@
 //! The daemon: what the schedule tells, shown where people look, and the configuration swapped while it runs.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +20,9 @@ use crate::pipeline::{Outcome, Progress, Report};
 use crate::schedule::{Following, ScheduleObserver};
 use crate::serve::Server;
 use crate::store::{SourceState, StoreError};
+
+/// Longest wait for the files of the configuration: a disk that does not answer must not keep a later reload waiting.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The daemon: hears what the schedule does, and reloads.
 pub(super) struct Daemon {
@@ -81,7 +84,10 @@ impl Daemon {
             let environment = Environment::from_process();
             config::load(file.as_deref(), &environment).map_err(|faults| faults.render(false))
         };
-        let config = tokio::task::spawn_blocking(read).await.map_err(|fault| fault.to_string())??;
+        let read = tokio::time::timeout(READ_TIMEOUT, tokio::task::spawn_blocking(read)).await;
+        let read =
+            read.map_err(|_| format!("its files could not be read within {} s", READ_TIMEOUT.as_secs()))?;
+        let config = read.map_err(|fault| fault.to_string())??;
         let config = with_fixed(config, &before.config);
         if config == *before.config {
             return Ok(config.sources.len());

@@ -17,6 +17,7 @@ mod service;
 mod sick;
 #[path = "../world/mod.rs"]
 mod simulated;
+mod standing;
 mod state;
 mod tidy;
 mod world;

@@ -177,7 +177,10 @@ impl Place {
 pub struct Running {
     child: Child,
     log: Arc<Mutex<String>>,
-    notify: UnixDatagram,
+    /// Everything that systemd was told. It is heard all the time, as the daemon waits where systemd does not listen.
+    heard: Arc<Mutex<Vec<String>>>,
+    /// How much of it a test has looked at.
+    seen: Mutex<usize>,
     /// Where it listens.
     pub address: String,
     client: reqwest::Client,
@@ -200,7 +203,9 @@ impl Running {
         let path = place.path("notify");
         std::fs::remove_file(&path).ok();
         let notify = UnixDatagram::bind(&path).expect("a socket");
-        notify.set_nonblocking(true).expect("a socket");
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let into_heard = Arc::clone(&heard);
+        std::thread::spawn(move || hear(&notify, &into_heard));
         let mut command = Command::new(env!("CARGO_BIN_EXE_tinsach"));
         command
             .env_clear()
@@ -217,7 +222,7 @@ impl Running {
         let into = Arc::clone(&log);
         std::thread::spawn(move || read_into(stderr, &into));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let mut running = Self { child, log, notify, address: String::new(), client };
+        let mut running = Self { child, log, heard, seen: Mutex::default(), address: String::new(), client };
         let line = running.logged("listening on ").await;
         let listening = line.split("listening on ").nth(1).expect("a place");
         running.address = listening.split([',', ' ']).next().expect("an address").to_owned();
@@ -244,12 +249,16 @@ impl Running {
 
     /// What systemd was told since this was last called.
     pub fn notifications(&self) -> Vec<String> {
-        let mut heard = Vec::new();
-        let mut buffer = [0; 4096];
-        while let Ok(length) = self.notify.recv(&mut buffer) {
-            heard.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
-        }
-        heard
+        let (heard, mut seen) = (self.heard.lock().expect("whole"), self.seen.lock().expect("whole"));
+        let from = std::mem::replace(&mut *seen, heard.len());
+        heard[from..].to_vec()
+    }
+
+    /// What `systemctl status` would show now.
+    pub fn status(&self) -> String {
+        let heard = self.heard.lock().expect("whole");
+        let status = heard.iter().rev().find_map(|told| told.strip_prefix("STATUS="));
+        status.unwrap_or_default().to_owned()
     }
 
     /// Waits until systemd is told this; what was told until then.
@@ -365,5 +374,12 @@ fn read_into(stderr: impl std::io::Read, log: &Mutex<String>) {
         let mut log = log.lock().expect("whole");
         log.push_str(&line);
         log.push('\n');
+    }
+}
+
+fn hear(socket: &UnixDatagram, heard: &Mutex<Vec<String>>) {
+    let mut buffer = [0; 4096];
+    while let Ok(length) = socket.recv(&mut buffer) {
+        heard.lock().expect("whole").push(String::from_utf8_lossy(&buffer[..length]).into_owned());
     }
 }
