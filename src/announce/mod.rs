@@ -26,6 +26,9 @@ use state::Heard;
 /// So many failures in a row are no accident.
 const CONFIRMED: u32 = 2;
 
+/// When it is tried again after the store failed.
+const STORE_RETRY: Duration = Duration::from_secs(60);
+
 /// A feed that hubs are told about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
@@ -66,7 +69,7 @@ impl Announcer {
     /// changes. Send every feed once at the start: what was not heard before the last stop is then pinged.
     ///
     /// # Errors
-    /// If the store cannot be read or written. What hubs answer is logged and tried again.
+    /// If the store is closed. What hubs answer is logged and tried again, and so is what the store could not do.
     pub async fn run(
         mut self,
         mut changes: mpsc::Receiver<Vec<Topic>>,
@@ -85,7 +88,15 @@ impl Announcer {
             self.topics.extend(change.into_iter().map(|topic| (topic.url.clone(), topic)));
             wait = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                next = self.pass() => next?,
+                next = self.pass() => match next {
+                    Err(StoreError::Closed) => return Err(StoreError::Closed),
+                    // Shown by whoever keeps the store; a hub is rather told twice than never.
+                    Err(fault) => {
+                        tracing::debug!(%fault, "what hubs have heard cannot be read or noted; tried again");
+                        Some(STORE_RETRY)
+                    }
+                    Ok(next) => next,
+                },
             };
         }
     }

@@ -1,25 +1,28 @@
 //! The daemon: what the schedule tells, shown where people look, and the configuration swapped while it runs.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::status_line::StatusLine;
 use super::world::World;
 use super::{figures, upkeep};
 use crate::article::SourceId;
 use crate::config::{self, Config, Environment, Source};
-use crate::health::{Change, Fault, Record, Status};
+use crate::health::{Change, Fault, Record};
 use crate::ops::progress::EveryHalfMinute;
 use crate::ops::{clock, heap, systemd};
 use crate::pipeline::{Outcome, Progress, Report};
 use crate::schedule::{Following, ScheduleObserver};
 use crate::serve::Server;
-use crate::store::StoreError;
+use crate::store::{SourceState, StoreError};
+
+/// Longest wait for the files of the configuration: a disk that does not answer must not keep a later reload waiting.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The daemon: hears what the schedule does, and reloads.
 pub(super) struct Daemon {
@@ -30,6 +33,7 @@ pub(super) struct Daemon {
     announcing: ArcSwap<CancellationToken>,
     stop: CancellationToken,
     progress: EveryHalfMinute,
+    status: StatusLine,
 }
 
 impl Daemon {
@@ -37,12 +41,12 @@ impl Daemon {
     pub(super) async fn new(world: Arc<World>, server: Server, stop: CancellationToken) -> Self {
         let following = watch::Sender::new(Following::new(world.pipeline.clone(), &world.config.sources));
         let announcing = ArcSwap::from_pointee(stop.child_token());
-        let progress = EveryHalfMinute::default();
-        let daemon = Self { world: ArcSwap::new(world), server, following, announcing, stop, progress };
+        let (progress, status) = (EveryHalfMinute::default(), StatusLine::default());
+        let daemon =
+            Self { world: ArcSwap::new(world), server, following, announcing, stop, progress, status };
         daemon.note_store();
-        daemon.announce().await;
-        daemon.show_figures().await;
-        daemon.tell_status().await;
+        daemon.announce();
+        daemon.show_all().await;
         daemon
     }
 
@@ -65,68 +69,97 @@ impl Daemon {
     pub(super) async fn reload(&self) {
         systemd::reloading();
         let before = self.world.load_full();
-        let file = before.config.file.clone();
-        match self.swap(&before, file).await {
+        match self.swap(&before).await {
             Ok(sources) => tracing::info!(sources, "the configuration was reloaded"),
             Err(why) => {
                 tracing::error!("the configuration was not reloaded, the one before stays in force: {why}")
             }
         }
         systemd::ready();
-        self.tell_status().await;
     }
 
-    async fn swap(&self, before: &World, file: Option<PathBuf>) -> Result<usize, String> {
+    async fn swap(&self, before: &World) -> Result<usize, String> {
+        let file = before.config.file.clone();
         let read = move || {
             let environment = Environment::from_process();
             config::load(file.as_deref(), &environment).map_err(|faults| faults.render(false))
         };
-        let config = tokio::task::spawn_blocking(read).await.map_err(|fault| fault.to_string())??;
+        let read = tokio::time::timeout(READ_TIMEOUT, tokio::task::spawn_blocking(read)).await;
+        let read =
+            read.map_err(|_| format!("its files could not be read within {} s", READ_TIMEOUT.as_secs()))?;
+        let config = read.map_err(|fault| fault.to_string())??;
         let config = with_fixed(config, &before.config);
-        let next = before.under(config).map_err(|fault| format!("{fault:#}"))?;
-        let gone =
-            before.config.sources.iter().filter(|old| next.config.sources.iter().all(|new| new.id != old.id));
-        for source in gone {
-            figures::forget(&next.metrics, &source.id);
+        if config == *before.config {
+            return Ok(config.sources.len());
         }
+        let next = before.under(config).map_err(|fault| format!("{fault:#}"))?;
+        // From here on visits that end publish by the new configuration: what they bring after its feeds were made is in
+        // them too.
+        self.world.store(Arc::clone(&next));
         // Every new source has a feed before anybody is told of it.
-        if let Err(fault) = next.site.load().await {
+        if let Err(fault) = next.site.load_after(&before.site).await {
             next.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
         }
         self.server.show(Arc::clone(&next.site));
         next.site.forget_others();
-        self.world.store(Arc::clone(&next));
-        self.announce().await;
-        self.show_figures().await;
+        next.forget_faults_of(&before.config);
+        self.announce();
+        for source in before.config.sources.iter().filter(|source| !next.follows(&source.id)) {
+            figures::forget(&next.metrics, &source.id);
+        }
         self.following.send_replace(Following::new(next.pipeline.clone(), &next.config.sources));
+        self.show_all().await;
         Ok(next.config.sources.len())
     }
 
-    /// Starts the announcer of the world in force, in place of the one before.
-    async fn announce(&self) {
+    /// Starts what follows changes of the feeds under the configuration in force, in place of what did before.
+    fn announce(&self) {
         let token = self.stop.child_token();
         self.announcing.swap(Arc::new(token.clone())).cancel();
-        self.world.load().announce_until(token).await;
+        self.world.load().follow_changes(token);
     }
 
-    async fn show_figures(&self) {
-        let world = self.world.load_full();
+    /// Shows how every source stands.
+    async fn show_all(&self) {
+        let states = self.world.load().pipeline.store.source_states().await;
+        // What cannot be read now is shown after the next visit.
+        let states = states.unwrap_or_default();
+        let (world, unknown) = (self.world.load(), SourceState::default());
+        self.status.clear();
+        let now = world.pipeline.clock.now();
         for source in &world.config.sources {
-            figures::show(&world, source, None).await;
+            let state = states.get(&source.id).unwrap_or(&unknown);
+            let record = Record::from_text(state.health.as_deref());
+            figures::show(&world.metrics, &source.id, (state, &record), now);
+            self.status.stands(&source.id, &record);
         }
-        figures::show_daemon(&world);
+        self.status.well(&format!("following {} sources; all well", world.config.sources.len()));
+        self.tell_status();
+    }
+
+    /// Shows how a source stands after a visit. It may have been taken out of the configuration meanwhile, and then it has
+    /// no figures any more.
+    async fn show(&self, source: &SourceId, report: &Report) {
+        let state = self.world.load().pipeline.store.source_state(source).await;
+        let world = self.world.load();
+        if !world.follows(source) {
+            return;
+        }
+        figures::count(&world.metrics, report);
+        let Ok(state) = state else { return };
+        let record = Record::from_text(state.health.as_deref());
+        figures::show(&world.metrics, source, (&state, &record), world.pipeline.clock.now());
+        self.status.stands(source, &record);
+        self.status.well(report.to_string().lines().next().unwrap_or_default());
     }
 
     /// One line for `systemctl status`: what is worst, else that all is well.
-    async fn tell_status(&self) {
-        let world = self.world.load_full();
-        let sources = world.config.sources.len();
-        let worst = worst(&world).await;
-        let line = worst.unwrap_or_else(|| format!("following {sources} sources; all well"));
-        systemd::status(&line);
+    fn tell_status(&self) {
+        let world = self.world.load();
+        self.status.tell(&world.health, world.pipeline.clock.now());
     }
 
-    /// Notes what stands in the way of the store, and shows it.
+    /// Notes what stands in the way of the store.
     fn note_store(&self) {
         let world = self.world.load();
         let store = &world.pipeline.store;
@@ -139,7 +172,6 @@ impl Daemon {
         world.note(Fault::DiskReadOnly, "store", other);
         let damage = store.damage().map(|trouble| trouble.error.to_string());
         world.note(Fault::DatabaseDamaged, "store", damage.or_else(|| store.notice().map(str::to_owned)));
-        figures::show_daemon(&world);
     }
 }
 
@@ -151,28 +183,9 @@ fn with_fixed(mut config: Config, before: &Config) -> Config {
     }
     if config.listen != before.listen {
         tracing::warn!("`listen` was changed: the new address is used from the next start on");
-        config.listen.clone_from(&before.listen);
+        config.keep_listening(&before.listen);
     }
     config
-}
-
-/// What is worst of all that is wrong, in a line.
-async fn worst(world: &World) -> Option<String> {
-    if let Some(finding) = world.health.open().first() {
-        return Some(format!("{}: {}", finding.fault.title(), finding.why));
-    }
-    let now = world.pipeline.clock.now();
-    let mut worst: Option<(Status, String)> = None;
-    for source in &world.config.sources {
-        let Ok(state) = world.pipeline.store.source_state(&source.id).await else { continue };
-        let record = Record::from_text(state.health.as_deref());
-        let Some(finding) = record.findings.first() else { continue };
-        let status = finding.status(now);
-        if worst.as_ref().is_none_or(|(other, _)| status > *other) {
-            worst = Some((status, format!("{}: {finding}", source.id)));
-        }
-    }
-    worst.map(|(_, line)| line)
 }
 
 impl Progress for Daemon {
@@ -193,27 +206,24 @@ impl ScheduleObserver for Daemon {
         let world = self.world.load_full();
         self.note_store();
         upkeep::forget_old(&world.config, &source.id, &world.pipeline.store, report.finished).await;
-        figures::show(&world, source, Some(report)).await;
+        self.show(&source.id, report).await;
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
         }
         log(source, report, changes);
-        if changes.is_empty() && world.health.open().is_empty() {
-            systemd::status(report.to_string().lines().next().unwrap_or_default());
-        }
-        if !changes.is_empty() {
-            self.tell_status().await;
-        }
+        self.tell_status();
         heap::give_back();
     }
 
     fn not_stored(&self, source: &SourceId, fault: &StoreError) {
         tracing::debug!(%source, %fault, "a visit was not written down");
         self.note_store();
+        self.tell_status();
     }
 
     fn alive(&self) {
         systemd::alive();
+        self.tell_status();
     }
 
     fn suspended(&self, now: Timestamp) -> Option<&'static str> {

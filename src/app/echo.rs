@@ -1,98 +1,179 @@
-//! What follows a change of the feeds: hubs are told, and the static copy is brought up to date.
+//! What follows a change of the feeds: hubs are told, and the static copy is brought up to date. Both are done beside the
+//! visits, which wait for neither a hub nor the disk of the copy.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex as AsyncMutex, Notify, mpsc};
+use tokio_util::sync::CancellationToken;
 
+use super::faults::FaultLog;
 use crate::announce::{Announcer, Topic};
-use crate::article::{Clock, SourceId};
+use crate::article::SourceId;
 use crate::config::Config;
-use crate::export::{self, Followed};
+use crate::export::{self, ExportError, Followed};
 use crate::fetch::Fetcher;
-use crate::health::DaemonHealth;
+use crate::health::Fault;
 use crate::serve::{FeedVersion, Site};
 use crate::store::Store;
 
-/// Changes that may wait for the announcer. What is over that is heard with the next change, since only the newest
-/// version of a feed counts.
-const WAITING: usize = 256;
+/// Messages that may wait for the announcer; what is over that waits here.
+const QUEUE: usize = 16;
+/// When a copy that could not be written is tried again, unless something changes before.
+const COPY_RETRY: Duration = Duration::from_secs(30);
 
-/// The announcer, and what it hears from.
-pub(super) type Speaker = (Announcer, mpsc::Receiver<Vec<Topic>>);
+/// Whose turn it is to write the static copy: there is one folder, whatever is reloaded.
+pub(super) type CopyTurns = Arc<AsyncMutex<()>>;
+
+/// Sources that changed since somebody looked.
+#[derive(Default)]
+struct Changed {
+    sources: Mutex<BTreeSet<SourceId>>,
+    came: Notify,
+}
+
+impl Changed {
+    fn add(&self, source: &SourceId) {
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(source.clone());
+        self.came.notify_one();
+    }
+
+    /// Waits until there are any, and takes them.
+    async fn take(&self) -> BTreeSet<SourceId> {
+        loop {
+            let taken = std::mem::take(&mut *self.sources.lock().unwrap_or_else(PoisonError::into_inner));
+            if !taken.is_empty() {
+                return taken;
+            }
+            self.came.notified().await;
+        }
+    }
+}
 
 /// Tells of changes.
 pub(super) struct Echo {
     config: Arc<Config>,
     store: Store,
     site: Arc<Site>,
-    topics: mpsc::Sender<Vec<Topic>>,
-    clock: Clock,
-    /// How far the static copy has followed each source. Held while it is written, since there is one.
-    copied: Mutex<HashMap<SourceId, Followed>>,
+    fetcher: Fetcher,
+    faults: FaultLog,
+    /// What hubs have to hear.
+    untold: Changed,
+    /// What the static copy lacks.
+    uncopied: Changed,
+    turns: CopyTurns,
 }
 
 impl Echo {
-    /// An echo, and the announcer and queue that [`Announcer::run`] takes; without hubs there is none.
     pub(super) fn new(
         config: &Arc<Config>,
-        store: &Store,
-        site: &Arc<Site>,
-        fetcher: &Fetcher,
-        (clock, health): (Clock, &Arc<DaemonHealth>),
-    ) -> (Self, Option<Speaker>) {
-        let (topics, changes) = mpsc::channel(WAITING);
-        let hubs = config.publish.hubs.clone();
-        let announcer = (!hubs.is_empty()).then(|| {
-            let announcer = Announcer::new(fetcher.clone(), store.clone(), hubs, clock.clone());
-            (announcer.with_health(Arc::clone(health)), changes)
-        });
-        let (config, site, copied) = (Arc::clone(config), Arc::clone(site), Mutex::default());
-        (Self { config, store: store.clone(), site, topics, clock, copied }, announcer)
-    }
-
-    /// Tells hubs of the feeds of a source as they are now, and renews its part of the static copy. Answers how that went,
-    /// if there is a copy.
-    pub(super) async fn changed(&self, source: &SourceId) -> Option<Result<(), String>> {
-        self.announce(source).await;
-        let folder = self.config.publish.export.as_ref()?;
-        let mut copied = self.copied.lock().await;
-        // Of a source that was never copied everything is news.
-        let followed = copied.entry(source.clone()).or_insert_with(|| Followed::since(Timestamp::UNIX_EPOCH));
-        let done = export::source(&self.config, &self.store, folder, source, followed).await;
-        Some(done.map(drop).map_err(|fault| fault.to_string()))
-    }
-
-    /// At the start: what hubs have not heard before the last stop, and a copy that is whole; answers how that went.
-    pub(super) async fn begin(&self) -> Option<Result<(), String>> {
-        for source in &self.config.sources {
-            self.announce(&source.id).await;
+        (store, site, fetcher): (&Store, &Arc<Site>, &Fetcher),
+        faults: FaultLog,
+        turns: CopyTurns,
+    ) -> Self {
+        Self {
+            config: Arc::clone(config),
+            store: store.clone(),
+            site: Arc::clone(site),
+            fetcher: fetcher.clone(),
+            faults,
+            untold: Changed::default(),
+            uncopied: Changed::default(),
+            turns,
         }
-        let folder = self.config.publish.export.clone()?;
-        Some(self.copy(folder).await)
     }
 
-    async fn announce(&self, source: &SourceId) {
-        if self.config.publish.hubs.is_empty() {
+    /// The feeds of a source have changed. What follows is done by [`Echo::follow`].
+    pub(super) fn changed(&self, source: &SourceId) {
+        self.untold.add(source);
+        self.uncopied.add(source);
+    }
+
+    /// Tells hubs what they have not heard, makes the static copy whole, and then follows changes until `stop` is cancelled.
+    /// Dropping it at any point breaks nothing: what hubs have heard is in the store, and files of the copy are written
+    /// whole.
+    pub(super) async fn follow(&self, stop: CancellationToken) {
+        let work = async { tokio::join!(self.tell_hubs(&stop), self.keep_copy()) };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = work => {}
+        }
+    }
+
+    async fn tell_hubs(&self, stop: &CancellationToken) {
+        let hubs = self.config.publish.hubs.clone();
+        if hubs.is_empty() {
             return;
         }
-        let versions = self.site.versions(source).await;
+        let FaultLog { clock, health, .. } = self.faults.clone();
+        let announcer = Announcer::new(self.fetcher.clone(), self.store.clone(), hubs, clock);
+        let (tell, changes) = mpsc::channel(QUEUE);
+        let news = async {
+            let mut sources: BTreeSet<SourceId> =
+                self.config.sources.iter().map(|source| source.id.clone()).collect();
+            // The announcer hears until it ends.
+            while tell.send(self.topics(&sources).await).await.is_ok() {
+                sources = self.untold.take().await;
+            }
+        };
+        let told = async {
+            if let Err(fault) = announcer.with_health(health).run(changes, stop.clone()).await {
+                tracing::error!(%fault, "hubs are not told of changes until the next start");
+            }
+        };
+        tokio::join!(news, told);
+    }
+
+    async fn topics(&self, sources: &BTreeSet<SourceId>) -> Vec<Topic> {
         let topic = |feed: FeedVersion| {
             Some(Topic { url: feed.url.parse().ok()?, version: feed.version, keeper: feed.source })
         };
-        if self.topics.try_send(versions.into_iter().filter_map(topic).collect()).is_err() {
-            tracing::warn!(%source, "hubs are told of this change with the next one");
+        self.site.versions(sources).await.into_iter().filter_map(topic).collect()
+    }
+
+    async fn keep_copy(&self) {
+        let Some(folder) = &self.config.publish.export else { return };
+        let mut copy = StaticCopy::default();
+        loop {
+            let turn = self.turns.lock().await;
+            let done = self.bring_up(folder, &mut copy).await;
+            drop(turn);
+            let has_failed = done.is_err();
+            self.faults.note(Fault::ExportFailing, "export", done.err().map(|fault| fault.to_string()));
+            tokio::select! {
+                changed = self.uncopied.take() => copy.waiting.extend(changed),
+                () = self.faults.clock.sleep(COPY_RETRY), if has_failed => {}
+            }
         }
     }
 
-    async fn copy(&self, folder: PathBuf) -> Result<(), String> {
-        let mut copied = self.copied.lock().await;
-        let begun = self.clock.now();
-        export::all(&self.config, &self.store, &folder).await.map_err(|fault| fault.to_string())?;
-        let sources = self.config.sources.iter();
-        copied.extend(sources.map(|source| (source.id.clone(), Followed::since(begun))));
+    /// Makes the copy whole, and then only what has changed of it.
+    async fn bring_up(&self, folder: &Path, copy: &mut StaticCopy) -> Result<(), ExportError> {
+        if !copy.is_whole {
+            let begun = self.faults.clock.now();
+            export::all(&self.config, &self.store, folder).await?;
+            let sources = self.config.sources.iter();
+            copy.followed.extend(sources.map(|source| (source.id.clone(), Followed::since(begun))));
+            copy.is_whole = true;
+        }
+        while let Some(source) = copy.waiting.first().cloned() {
+            // Of a source that was never copied everything is news.
+            let never = || Followed::since(Timestamp::UNIX_EPOCH);
+            let followed = copy.followed.entry(source.clone()).or_insert_with(never);
+            export::source(&self.config, &self.store, folder, &source, followed).await?;
+            copy.waiting.remove(&source);
+        }
         Ok(())
     }
+}
+
+/// How far the static copy has come.
+#[derive(Default)]
+struct StaticCopy {
+    is_whole: bool,
+    followed: HashMap<SourceId, Followed>,
+    waiting: BTreeSet<SourceId>,
 }

@@ -1,23 +1,23 @@
-//! The figures of `/metrics`, set after each visit.
+//! The figures of `/metrics` that are a source's, set after each visit.
 
-use super::world::World;
+use jiff::Timestamp;
+
 use crate::article::SourceId;
-use crate::config::Source;
-use crate::health::{Fault, Kind, Record, Status};
-use crate::ops::metrics::{ByFinding, ByOutcome, BySource, BySourceFinding, ByState, Gauges, Metrics};
+use crate::health::{Kind, Record, Status};
+use crate::ops::metrics::{ByOutcome, BySource, BySourceFinding, ByState, Gauges, Metrics};
 use crate::pipeline::Report;
 use crate::serve::status_of;
+use crate::store::SourceState;
 
-/// Shows how a source stands, and counts what a visit brought.
-pub(super) async fn show(world: &World, source: &Source, report: Option<&Report>) {
-    let metrics = &world.metrics;
-    if let Some(report) = report {
-        count(metrics, report);
-    }
-    let Ok(state) = world.pipeline.store.source_state(&source.id).await else { return };
-    let record = Record::from_text(state.health.as_deref());
-    let status = status_of(&state, &record, world.pipeline.clock.now());
-    let by_source = BySource { source: source.id.to_string() };
+/// Shows how a source stands.
+pub(super) fn show(
+    metrics: &Metrics,
+    source: &SourceId,
+    (state, record): (&SourceState, &Record),
+    now: Timestamp,
+) {
+    let status = status_of(state, record, now);
+    let by_source = BySource { source: source.to_string() };
     let set = |gauges: &Gauges, value: i64| {
         gauges.get_or_create(&by_source).set(value);
     };
@@ -28,23 +28,13 @@ pub(super) async fn show(world: &World, source: &Source, report: Option<&Report>
     set(&metrics.last_success, state.succeeded.map_or(0, |at| at.as_second()));
     set(&metrics.failures, i64::from(state.failures));
     for one in Status::ALL {
-        let label = ByState { source: source.id.to_string(), state: one.name() };
+        let label = ByState { source: source.to_string(), state: one.name() };
         metrics.state.get_or_create(&label).set(i64::from(one == status));
     }
     for kind in Kind::ALL {
-        let label = BySourceFinding { source: source.id.to_string(), finding: kind.name() };
+        let label = BySourceFinding { source: source.to_string(), finding: kind.name() };
         let lasts = record.findings.iter().any(|finding| finding.kind == kind);
         metrics.findings.get_or_create(&label).set(i64::from(lasts));
-    }
-}
-
-/// Shows what is wrong with the daemon.
-pub(super) fn show_daemon(world: &World) {
-    let open = world.health.open();
-    for fault in Fault::ALL {
-        let lasts = open.iter().any(|finding| finding.fault == fault);
-        let label = ByFinding { finding: fault.name() };
-        world.metrics.daemon_findings.get_or_create(&label).set(i64::from(lasts));
     }
 }
 
@@ -53,7 +43,8 @@ pub(super) fn forget(metrics: &Metrics, source: &SourceId) {
     metrics.forget(source.as_str(), &Status::ALL.map(Status::name), &Kind::ALL.map(Kind::name));
 }
 
-fn count(metrics: &Metrics, report: &Report) {
+/// Counts what a visit brought.
+pub(super) fn count(metrics: &Metrics, report: &Report) {
     let by_source = BySource { source: report.source.clone() };
     let outcome = |outcome| ByOutcome { source: report.source.clone(), outcome };
     metrics.visits.get_or_create(&outcome(report.outcome.name())).inc();

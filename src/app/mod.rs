@@ -9,6 +9,7 @@ mod deep;
 mod demo;
 mod echo;
 mod explain;
+mod faults;
 mod figures;
 mod held;
 pub mod learn;
@@ -21,6 +22,7 @@ mod replay;
 mod show;
 mod start_line;
 mod state_dir;
+mod status_line;
 mod upkeep;
 mod world;
 

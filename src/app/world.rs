@@ -1,12 +1,13 @@
 //! The world of a process that follows portals: configuration, store, fetcher, site, metrics, health.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::echo::{Echo, Speaker};
+use super::echo::{CopyTurns, Echo};
+use super::faults::FaultLog;
 use super::state_dir::{self, Lock};
 use crate::article::{Clock, SourceId};
 use crate::config::Config;
@@ -29,8 +30,9 @@ pub struct World {
     pub health: Arc<DaemonHealth>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    echo: Echo,
-    announcer: Mutex<Option<Speaker>>,
+    echo: Arc<Echo>,
+    faults: FaultLog,
+    copy_turns: CopyTurns,
     lock: Option<Arc<Lock>>,
 }
 
@@ -63,7 +65,9 @@ impl World {
         let site = Site::new(Arc::clone(&config), store.clone())?
             .with_metrics(Arc::clone(&metrics))
             .with_health(Arc::clone(&health), clock.clone());
-        let parts = Parts { store, fetcher, site, clock, metrics, health, lock: lock.map(Arc::new) };
+        let faults = FaultLog { health, metrics, clock };
+        let parts =
+            Parts { store, fetcher, site, faults, turns: CopyTurns::default(), lock: lock.map(Arc::new) };
         Ok(Arc::new(Self::of(config, parts)))
     }
 
@@ -76,30 +80,30 @@ impl World {
         let config = Arc::new(config);
         let fetcher = match self.config.fetch == config.fetch {
             true => self.pipeline.fetcher.clone(),
-            false => Fetcher::new(&config.fetch)?,
+            false => self.pipeline.fetcher.under(&config.fetch)?,
         };
         let parts = Parts {
             store: self.pipeline.store.clone(),
             fetcher,
             site: self.site.under(Arc::clone(&config)),
-            clock: self.pipeline.clock.clone(),
-            metrics: Arc::clone(&self.metrics),
-            health: Arc::clone(&self.health),
+            faults: self.faults.clone(),
+            turns: Arc::clone(&self.copy_turns),
             lock: self.lock.clone(),
         };
         Ok(Arc::new(Self::of(config, parts)))
     }
 
     fn of(config: Arc<Config>, parts: Parts) -> Self {
-        let Parts { store, fetcher, site, clock, metrics, health, lock } = parts;
+        let Parts { store, fetcher, site, faults, turns: copy_turns, lock } = parts;
         let site = Arc::new(site);
-        let (echo, announcer) = Echo::new(&config, &store, &site, &fetcher, (clock.clone(), &health));
+        let echo = Echo::new(&config, (&store, &site, &fetcher), faults.clone(), Arc::clone(&copy_turns));
+        let echo = Arc::new(echo);
+        let FaultLog { health, metrics, clock } = faults.clone();
         // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
         let ahead =
             config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);
         let pipeline = Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead };
-        let announcer = Mutex::new(announcer);
-        Self { config, pipeline, site, health, metrics, echo, announcer, lock }
+        Self { config, pipeline, site, health, metrics, echo, faults, copy_turns, lock }
     }
 
     /// Closes the store; nothing may be written after this.
@@ -110,51 +114,47 @@ impl World {
         self.pipeline.store.clone().close().await.context("the database could not be closed in order")
     }
 
-    /// Starts what follows changes of the feeds; the task ends when `stop` is cancelled.
-    pub async fn announce_until(&self, stop: CancellationToken) -> JoinHandle<()> {
-        self.note_export(self.echo.begin().await);
-        let announcer = self.announcer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        tokio::spawn(async move {
-            let Some((announcer, changes)) = announcer else { return };
-            if let Err(fault) = announcer.run(changes, stop).await {
-                tracing::error!(%fault, "hubs are not told of changes until the next start");
-            }
-        })
+    /// Starts what follows changes of the feeds, beside everything else; the task ends when `stop` is cancelled.
+    pub fn follow_changes(&self, stop: CancellationToken) -> JoinHandle<()> {
+        let echo = Arc::clone(&self.echo);
+        tokio::spawn(async move { echo.follow(stop).await })
     }
 
-    /// Brings the feeds of a source up to date, tells hubs, renews the static copy.
+    /// Brings the feeds of a source up to date; hubs and the static copy follow beside.
     pub async fn publish(&self, source: &SourceId) {
         let renewed = self.site.refresh(source).await;
-        let why = renewed.as_ref().err().map(ToString::to_string);
-        self.note(Fault::FeedsNotRenewed, "editions", why);
-        if renewed.unwrap_or(false) {
-            self.note_export(self.echo.changed(source).await);
+        match &renewed {
+            // Another feed may still be behind.
+            Ok(_) if self.site.is_behind() => {}
+            renewed => {
+                let why = renewed.as_ref().err().map(ToString::to_string);
+                self.note(Fault::FeedsNotRenewed, "editions", why);
+            }
         }
-    }
-
-    fn note_export(&self, copied: Option<Result<(), String>>) {
-        if let Some(copied) = copied {
-            self.note(Fault::ExportFailing, "export", copied.err());
+        if renewed.unwrap_or(false) && self.follows(source) {
+            self.echo.changed(source);
         }
     }
 
     /// Notes that something cannot be written, with the reason, or that it can: told once when it begins and once when it
     /// is over.
     pub fn note(&self, fault: Fault, what: &'static str, why: Option<String>) {
-        let now = self.pipeline.clock.now();
-        match why {
-            Some(why) => {
-                self.metrics.write_faults.get_or_create(&crate::ops::metrics::ByWhat { what }).inc();
-                if self.health.began(fault, &why, now) {
-                    tracing::error!(finding = fault.name(), "{}: {why}; {}", fault.title(), fault.advice());
-                }
-            }
-            None => {
-                if self.health.ended(fault, now).is_some() {
-                    tracing::info!(finding = fault.name(), "over: {}", fault.title());
-                }
-            }
+        self.faults.note(fault, what, why);
+    }
+
+    /// Ends the faults of what another configuration does not ask for any more: of other hubs and of another folder.
+    pub fn forget_faults_of(&self, before: &Config) {
+        if self.config.publish.hubs != before.publish.hubs {
+            self.faults.over(Fault::HubFailing);
         }
+        if self.config.publish.export != before.publish.export {
+            self.faults.over(Fault::ExportFailing);
+        }
+    }
+
+    /// Whether a source is followed.
+    pub fn follows(&self, source: &SourceId) -> bool {
+        self.site.follows(source)
     }
 }
 
@@ -162,8 +162,7 @@ struct Parts {
     store: Store,
     fetcher: Fetcher,
     site: Site,
-    clock: Clock,
-    metrics: Arc<Metrics>,
-    health: Arc<DaemonHealth>,
+    faults: FaultLog,
+    turns: CopyTurns,
     lock: Option<Arc<Lock>>,
 }

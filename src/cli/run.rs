@@ -1,12 +1,21 @@
 //! `tinsach run`: the daemon.
 
+use std::time::Duration;
+
 use super::Outcome;
 use crate::app;
 use crate::config::Config;
 use crate::ops::priority;
 
+/// How long work on disks may go on when everything else has ended.
+const GRACE: Duration = Duration::from_secs(3);
+
 pub(super) fn run(config: Config) -> Outcome {
-    runtime()?.block_on(app::run(config))?;
+    let runtime = runtime()?;
+    let ended = runtime.block_on(app::run(config));
+    // Everything was ended in order. What still waits for a disk that does not answer must not hold up the stop.
+    runtime.shutdown_timeout(GRACE);
+    ended?;
     Ok(())
 }
 

@@ -51,6 +51,22 @@ pub struct Config {
     pub file: Option<PathBuf>,
 }
 
+impl Config {
+    /// Keeps listening where it does, whatever was configured since; what follows from the address where nobody says
+    /// otherwise follows from that one.
+    pub fn keep_listening(&mut self, listen: &Listen) {
+        let derived = defaults::public_url_of(&self.listen);
+        self.listen.clone_from(listen);
+        if self.public_url == derived {
+            let named = defaults::user_agent(&derived);
+            self.public_url = defaults::public_url_of(listen);
+            if self.fetch.user_agent == named {
+                self.fetch.user_agent = defaults::user_agent(&self.public_url);
+            }
+        }
+    }
+}
+
 /// How pages are fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FetchConfig {

@@ -45,6 +45,15 @@ impl Fetcher {
         Ok(Self { gates: Arc::new(Gates::new(config, clock)?) })
     }
 
+    /// A fetcher under another configuration. Requests under way end by the one they began with and count for the pace of
+    /// this one; what robots.txt files and failing hosts said is asked again.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`].
+    pub fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
+        Ok(Self { gates: Arc::new(self.gates.under(config)?) })
+    }
+
     /// Fetches a page for people and decodes it: HTML, XHTML or plain text, not empty, in whatever encoding.
     ///
     /// # Errors

@@ -60,6 +60,12 @@ impl Gates {
         })
     }
 
+    /// The gates under another configuration; hosts are not asked more often by the change.
+    pub(super) fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
+        let gates = Self::new(config, self.clock.clone())?;
+        Ok(Self { pace: self.pace.under(config.per_host, config.gap), ..gates })
+    }
+
     /// Sends a form and waits for any answer of success. The address guard stands before it; robots.txt, pace and
     /// redirects are for reading portals, not for a service that the operator named.
     pub(super) async fn post(&self, url: &Url, form: String) -> Result<(), Trouble> {

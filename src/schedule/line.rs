@@ -1,6 +1,6 @@
 //! Who is due when: every source that is followed and not being visited, in order.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -56,32 +56,32 @@ impl Line {
     /// store says, or now.
     pub async fn renew(&mut self, before: Option<&Following>, next: &Following) -> Result<(), StoreError> {
         let now = next.pipeline.clock.now();
-        let mut due = BTreeSet::new();
-        for source in next.sources.iter().filter(|source| !self.under_way.contains(&source.id)) {
+        let is_new = |source: &Arc<Source>| before.is_none_or(|before| before.source(&source.id).is_none());
+        let stored = if next.sources.values().any(is_new) { stored(next).await? } else { HashMap::default() };
+        let places: HashMap<SourceId, Timestamp> =
+            std::mem::take(&mut self.due).into_iter().map(|(at, id)| (id, at)).collect();
+        for source in next.sources.values().filter(|source| !self.under_way.contains(&source.id)) {
             let known = before.and_then(|before| before.source(&source.id));
-            let place = self.due.iter().find(|(_, id)| *id == source.id).map(|(at, _)| *at);
             if known.is_some_and(|known| known != source) {
                 // By another rule, what was given up may read.
                 again(next, source).await?;
             }
-            let at = match (known, place) {
-                (Some(known), Some(place)) if known == source => place,
+            let at = match (known, places.get(&source.id)) {
+                (Some(known), Some(place)) if known == source => *place,
                 (Some(_), _) => now,
-                (None, _) => stored(next, source).await?.unwrap_or(now),
+                (None, _) => stored.get(&source.id).copied().unwrap_or(now),
             };
-            due.insert((at.min(latest(source, now)), source.id.clone()));
+            self.due.insert((at.min(latest(source, now)), source.id.clone()));
         }
-        self.due = due;
         Ok(())
     }
 }
 
-/// When the store says that a source is due. One that cannot be read is due now: nothing can be told from it.
-async fn stored(following: &Following, source: &Source) -> Result<Option<Timestamp>, StoreError> {
-    match following.pipeline.store.source_state(&source.id).await {
-        Ok(state) => Ok(state.due),
+/// When the store says that each source is due. Where it cannot be read every one is due now: nothing can be told from it.
+async fn stored(following: &Following) -> Result<HashMap<SourceId, Timestamp>, StoreError> {
+    match following.pipeline.store.due_times().await {
         Err(StoreError::Closed) => Err(StoreError::Closed),
-        Err(_) => Ok(None),
+        times => Ok(times.unwrap_or_default()),
     }
 }
 

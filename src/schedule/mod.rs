@@ -12,6 +12,7 @@ mod rhythm;
 mod tests;
 mod visit;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,17 +61,18 @@ pub struct Following {
     /// What visits.
     pub pipeline: Pipeline,
     /// Who is visited.
-    pub sources: Vec<Arc<Source>>,
+    sources: HashMap<SourceId, Arc<Source>>,
 }
 
 impl Following {
     /// Every source of a list.
     pub fn new(pipeline: Pipeline, sources: &[Source]) -> Arc<Self> {
-        Arc::new(Self { pipeline, sources: sources.iter().cloned().map(Arc::new).collect() })
+        let sources = sources.iter().map(|source| (source.id.clone(), Arc::new(source.clone()))).collect();
+        Arc::new(Self { pipeline, sources })
     }
 
     fn source(&self, id: &SourceId) -> Option<&Arc<Source>> {
-        self.sources.iter().find(|source| source.id == *id)
+        self.sources.get(id)
     }
 }
 

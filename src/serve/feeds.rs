@@ -9,7 +9,7 @@ use super::derived::Shelf;
 use super::editions::{FEED_VARY, blocking};
 use super::respond::{FEED_CACHE, Held, message};
 use super::routes::Ready;
-use super::site::{PATIENCE, entries, scope_of};
+use super::site::{PATIENCE, entries};
 use super::{Site, pages};
 use crate::publish::{Channel, Edition, FeedName, Format, Gone};
 use crate::store::{StoreError, Stored};
@@ -126,12 +126,14 @@ async fn held(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trou
     // A copy takes what is stored now; the finished feeds belong to the server beside it.
     if request.is_whole() && !site.is_copy {
         let name = format!("{}.{}", request.name.path(), request.format.extension());
-        let is_known = Channel::new(&site.press, request.name.clone(), None).is_some();
+        // Of a source that is followed no more the disk may still have an edition, which must not get into memory.
+        if Channel::new(&site.press, request.name.clone(), None).is_none() {
+            return Err(Trouble::Unknown);
+        }
         return match site.editions.get(&name).await? {
-            Some(held) if is_known => Ok(held),
+            Some(held) => Ok(held),
             // A source that was configured a moment ago has no edition until it is brought up.
-            None if is_known => derived(site, request).await,
-            _ => Err(Trouble::Unknown),
+            None => derived(site, request).await,
         };
     }
     derived(site, request).await
@@ -166,7 +168,7 @@ fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], gone: 
 }
 
 async fn read(site: &Site, request: &FeedRequest) -> Result<(Vec<Stored>, Vec<Gone>), StoreError> {
-    let scope = scope_of(&request.name);
+    let scope = site.scope_of(&request.name).await?;
     let limit = request.limit.unwrap_or(site.config.publish.entries);
     let stored = match &request.query {
         Some(query) => site.store.search(&scope, query, limit).await?,

@@ -1,5 +1,7 @@
 //! `/health` and `/health.atom`: how every source and the daemon stand, for programs and for those who run this.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -79,9 +81,10 @@ impl Site {
     /// How every source and the daemon stand.
     pub(super) async fn report(&self) -> Result<Report, StoreError> {
         let now = self.clock.now();
+        let mut standings = self.standings().await?;
         let mut sources = Vec::with_capacity(self.config.sources.len());
         for source in &self.config.sources {
-            let (state, record) = self.standing(&source.id).await?;
+            let (state, record) = standings.remove(&source.id).unwrap_or_default();
             sources.push(SourceReport {
                 id: source.id.to_string(),
                 title: source.title.clone(),
@@ -111,8 +114,9 @@ impl Site {
     /// with the daemon is then its content.
     pub(super) async fn notices(&self) -> Vec<u8> {
         let mut notices = Vec::new();
+        let standings = self.standings().await.unwrap_or_default();
         for source in &self.config.sources {
-            let Ok((_, record)) = self.standing(&source.id).await else { continue };
+            let Some((_, record)) = standings.get(&source.id) else { continue };
             let open = record.findings.iter().map(|finding| of_source(source, finding, false));
             let over = record.ended.iter().map(|finding| of_source(source, finding, true));
             notices.extend(open.chain(over));
@@ -126,12 +130,29 @@ impl Site {
 
     /// What the store and health know of a source.
     pub(super) async fn standing(&self, source: &SourceId) -> Result<(SourceState, Record), StoreError> {
-        let state = tokio::time::timeout(PATIENCE, self.store.source_state(source))
-            .await
-            .map_err(|_| StoreError::Sql("the store does not answer".to_owned()))??;
+        let state = answered(self.store.source_state(source)).await?;
         let record = Record::from_text(state.health.as_deref());
         Ok((state, record))
     }
+
+    /// The same of every source that the store knows. Reading so many records takes a while, for which feeds do not wait.
+    pub(super) async fn standings(&self) -> Result<HashMap<SourceId, (SourceState, Record)>, StoreError> {
+        let states = answered(self.store.source_states()).await?;
+        let read = move || {
+            let with_record = |(source, state): (SourceId, SourceState)| {
+                let record = Record::from_text(state.health.as_deref());
+                (source, (state, record))
+            };
+            states.into_iter().map(with_record).collect()
+        };
+        tokio::task::spawn_blocking(read).await.map_err(|fault| StoreError::Sql(fault.to_string()))
+    }
+}
+
+/// What the store answers, if it does so in time.
+async fn answered<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let answer = tokio::time::timeout(PATIENCE, asked).await;
+    answer.unwrap_or_else(|_| Err(StoreError::Sql("the store does not answer".to_owned())))
 }
 
 /// The same notice for as long as it lasts: readers show it when it begins, and once more when it is over.

@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use super::respond::{self, made};
 use super::routes::Ready;
 use super::{Site, assets, pages};
-use crate::health::Status;
+use crate::health::{Fault, Status};
+use crate::ops::metrics::ByFinding;
 use crate::publish::{self, Edition, Format, media};
 
 /// `/static/style.css` and its like.
@@ -52,7 +53,17 @@ pub async fn notices(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready
 
 /// `/metrics`.
 pub async fn metrics(State(site): State<Arc<Site>>) -> Ready {
-    let body = site.metrics.as_ref().map(|metrics| metrics.render()).unwrap_or_default();
+    let body = site.metrics.as_ref().map(|metrics| {
+        // Some begin and end beside every visit.
+        let open = site.daemon.open();
+        for fault in Fault::ALL {
+            let lasts = open.iter().any(|finding| finding.fault == fault);
+            let finding = ByFinding { finding: fault.name() };
+            metrics.daemon_findings.get_or_create(&finding).set(i64::from(lasts));
+        }
+        metrics.render()
+    });
+    let body = body.unwrap_or_default();
     // The media type of the OpenMetrics text format, version 1.0.0.
     made(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", body.into())
 }

@@ -1,6 +1,7 @@
 //! After a visit: the feeds of a source and of all, rendered, compressed, written, swapped.
 
-use std::collections::HashSet;
+use std::cmp;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -9,9 +10,11 @@ use jiff::Timestamp;
 
 use super::Site;
 use super::editions::blocking;
-use super::site::{entries, scope_of};
+use super::site::{Begun, entries};
 use super::stored::Kept;
 use crate::article::SourceId;
+use crate::config::Source;
+use crate::health::Fault;
 use crate::publish::{Channel, Edition, FeedName, Format, Gone, Press};
 use crate::store::{StoreError, Stored};
 
@@ -66,8 +69,23 @@ impl Site {
     /// # Errors
     /// As [`Site::refresh`]; sources after the failing one are still brought up, and the first error is returned.
     pub async fn load(&self) -> Result<(), RefreshError> {
+        self.load_some(|_| true).await
+    }
+
+    /// Brings up the editions that differ from those of the configuration before.
+    ///
+    /// # Errors
+    /// As [`Site::load`].
+    pub async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
+        let all_differ = self.config.publish != before.config.publish
+            || self.press.public_url != before.press.public_url
+            || before.is_behind();
+        self.load_some(|source| all_differ || before.press.source(&source.id) != Some(source)).await
+    }
+
+    async fn load_some(&self, is_wanted: impl Fn(&Source) -> bool) -> Result<(), RefreshError> {
         let mut first = Ok(());
-        for source in &self.config.sources {
+        for source in self.config.sources.iter().filter(|source| is_wanted(source)) {
             if let Err(fault) = self.refresh_one(&FeedName::Source(source.id.clone())).await {
                 tracing::error!(source = %source.id, %fault, "the feeds of a source could not be brought up");
                 first = first.and(Err(fault));
@@ -89,10 +107,11 @@ impl Site {
         Ok(renewed? | all?)
     }
 
-    /// The finished feeds of a source and of all, with their versions; feeds that are not there yet are left out.
-    pub async fn versions(&self, source: &SourceId) -> Vec<FeedVersion> {
-        let first = self.config.sources.first().map_or(source, |first| &first.id);
-        let names = [(FeedName::Source(source.clone()), source), (FeedName::All, first)];
+    /// The finished feeds of some sources and of all, with their versions; feeds that are not there yet are left out.
+    pub async fn versions(&self, sources: &BTreeSet<SourceId>) -> Vec<FeedVersion> {
+        let mut names: Vec<_> =
+            sources.iter().map(|source| (FeedName::Source(source.clone()), source)).collect();
+        names.extend(self.config.sources.first().map(|first| (FeedName::All, &first.id)));
         let mut versions = Vec::new();
         for (name, of) in names {
             let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
@@ -119,7 +138,15 @@ impl Site {
                 Ok(_) => tracing::info!(feed = name.path(), "the feed is up to date again"),
                 Err(fault) => tracing::debug!(%fault, "still not"),
             }
+            if !self.is_behind() && self.daemon.ended(Fault::FeedsNotRenewed, self.clock.now()).is_some() {
+                tracing::info!(finding = Fault::FeedsNotRenewed.name(), "over: every feed is up to date");
+            }
         }
+    }
+
+    /// Whether the last refresh of any feed failed.
+    pub fn is_behind(&self) -> bool {
+        !self.behind().is_empty()
     }
 
     fn behind(&self) -> MutexGuard<'_, HashSet<FeedName>> {
@@ -138,17 +165,27 @@ impl Site {
     async fn renew_all(&self, name: &FeedName) -> Result<bool, RefreshError> {
         let asked = self.refreshes.fetch_add(1, Ordering::Relaxed);
         let mut begun = self.refreshing.lock().await;
-        if begun.get(name).is_some_and(|begun| *begun > asked) {
-            // One that began after this was asked for has read all that this would read.
+        if begun.get(name).is_some_and(|last| self.is_covered_by(last, asked)) {
             return Ok(false);
         }
-        begun.insert(name.clone(), self.refreshes.fetch_add(1, Ordering::Relaxed));
+        let turn = self.refreshes.fetch_add(1, Ordering::Relaxed);
+        begun.insert(name.clone(), Begun { generation: self.generation, turn });
         let renewed = self.renew_formats(name).await;
         if renewed.is_err() {
             // Whoever waits for this one has to try for itself.
             begun.remove(name);
         }
         renewed
+    }
+
+    /// Whether a refresh that was asked for is done by the last one that began: it has read all that this one would read,
+    /// since it began later, or is of a later configuration, which is brought up whole when it comes into force.
+    fn is_covered_by(&self, last: &Begun, asked: u64) -> bool {
+        match last.generation.cmp(&self.generation) {
+            cmp::Ordering::Greater => true,
+            cmp::Ordering::Equal => last.turn > asked,
+            cmp::Ordering::Less => false,
+        }
     }
 
     async fn renew_formats(&self, name: &FeedName) -> Result<bool, RefreshError> {
@@ -162,7 +199,8 @@ impl Site {
 
     async fn material(&self, name: &FeedName) -> Result<Material, RefreshError> {
         let failed = |fault| RefreshError::Store { source_id: name.path(), fault };
-        let stored = self.store.newest(&scope_of(name), self.config.publish.entries).await.map_err(failed)?;
+        let scope = self.scope_of(name).await.map_err(failed)?;
+        let stored = self.store.newest(&scope, self.config.publish.entries).await.map_err(failed)?;
         // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);

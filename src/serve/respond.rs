@@ -24,8 +24,8 @@ pub const ARCHIVE_CACHE: &str = "public, max-age=86400, stale-while-revalidate=6
 pub const PAGE_CACHE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800";
 /// Stylesheet and icons: their names do not change with their content, so a day.
 pub const STATIC_CACHE: &str = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800";
-/// The feed of notices: readers may ask again after a minute.
-pub const NOTICES_CACHE: &str = "no-cache, max-age=60";
+/// The feed of notices: asked again each time, so that a trouble is seen at once; with its ETag that costs next to nothing.
+pub const NOTICES_CACHE: &str = "no-cache";
 /// Health and metrics: never.
 pub const NO_STORE: &str = "no-store";
 

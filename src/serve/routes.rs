@@ -83,7 +83,12 @@ impl Front {
             return None;
         }
         let path = uri.path().strip_prefix(self.prefix.as_str())?;
-        let held = self.site.editions.hot(path.strip_prefix('/')?)?;
+        let name = path.strip_prefix('/')?;
+        let held = self.site.editions.hot(name)?;
+        // An answer that began before a reload may have taken the feed of a source into memory that is gone now.
+        if !self.site.has_feed(name) {
+            return None;
+        }
         let headers = request.headers();
         if wants_page(headers) {
             return None;

@@ -52,15 +52,25 @@ pub struct Site {
     pub(super) daemon: Arc<DaemonHealth>,
     /// Where the time comes from.
     pub(super) clock: Clock,
+    /// Counts the configurations: what an earlier one makes never takes the place of what a later one made.
+    pub(super) generation: u64,
     /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
-    /// Holds when the last refresh of each feed began, counted in refreshes asked for.
-    pub(super) refreshing: Arc<Mutex<HashMap<FeedName, u64>>>,
+    pub(super) refreshing: Arc<Mutex<HashMap<FeedName, Begun>>>,
     pub(super) refreshes: Arc<AtomicU64>,
     /// Feeds whose last refresh failed: they are tried again.
     pub(super) behind: Arc<std::sync::Mutex<HashSet<FeedName>>>,
     /// Whether this is rendered into files, where nothing can be searched.
     pub(super) is_copy: bool,
     pub(super) makers: Semaphore,
+}
+
+/// When the last refresh of a feed began.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    /// Under which configuration.
+    pub(super) generation: u64,
+    /// Counted in refreshes asked for.
+    pub(super) turn: u64,
 }
 
 impl Site {
@@ -81,6 +91,7 @@ impl Site {
             metrics: None,
             daemon: Arc::default(),
             clock: Clock::system(),
+            generation: 0,
             refreshing: Arc::default(),
             refreshes: Arc::default(),
             behind: Arc::default(),
@@ -101,6 +112,7 @@ impl Site {
             metrics: self.metrics.clone(),
             daemon: Arc::clone(&self.daemon),
             clock: self.clock.clone(),
+            generation: self.generation + 1,
             refreshing: Arc::clone(&self.refreshing),
             refreshes: Arc::clone(&self.refreshes),
             behind: Arc::clone(&self.behind),
@@ -131,6 +143,19 @@ impl Site {
         Ok(self.derived.keep(shelf, ticket, held))
     }
 
+    /// Which stored articles a feed holds. The store keeps those of sources that are followed no more; no feed shows them.
+    pub(super) async fn scope_of(&self, name: &FeedName) -> Result<Scope, StoreError> {
+        Ok(match name {
+            FeedName::All => {
+                let mut others = self.store.known_sources().await?;
+                others.retain(|known| self.press.source(known).is_none());
+                if others.is_empty() { Scope::All } else { Scope::Without(others) }
+            }
+            FeedName::Source(source) => Scope::Source(source.clone()),
+            FeedName::Category(source, slug) => Scope::Category(source.clone(), slug.clone()),
+        })
+    }
+
     /// The newest tombstones of a feed since a time, as feeds take them: those of its source, or of every source.
     pub(super) async fn gone(
         &self,
@@ -153,13 +178,20 @@ impl Site {
         Ok(gone)
     }
 
+    /// Whether a source is one of this configuration.
+    pub fn follows(&self, source: &SourceId) -> bool {
+        self.press.source(source).is_some()
+    }
+
     /// Lets go of the finished feeds of sources that this configuration does not have.
     pub fn forget_others(&self) {
-        let stem = |name: &str| name.rsplit_once('.').map_or_else(String::new, |(stem, _)| stem.to_owned());
-        self.editions.retain(|name| {
-            let stem = stem(name);
-            stem == FeedName::All.path() || self.press.source(&SourceId::new(&stem)).is_some()
-        });
+        self.editions.retain(|name| self.has_feed(name));
+    }
+
+    /// Whether a finished feed, by its name with extension, is one of this configuration.
+    pub(super) fn has_feed(&self, name: &str) -> bool {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        self.press.source(&SourceId::new(stem)).is_some() || stem == FeedName::All.path()
     }
 
     /// Lets go of memory that nobody had use for since this was last called.
@@ -199,15 +231,6 @@ fn folder_of(state_dir: &Path) -> PathBuf {
 /// The finished feeds of a state folder that cannot be read, by name, with the reason.
 pub fn unreadable_editions(state_dir: &Path) -> Vec<(String, io::Error)> {
     stored::unreadable(&folder_of(state_dir))
-}
-
-/// Which stored articles a feed holds.
-pub(super) fn scope_of(name: &FeedName) -> Scope {
-    match name {
-        FeedName::All => Scope::All,
-        FeedName::Source(source) => Scope::Source(source.clone()),
-        FeedName::Category(source, slug) => Scope::Category(source.clone(), slug.clone()),
-    }
 }
 
 /// Stored articles as feeds take them.

@@ -178,6 +178,9 @@ pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Re
 }
 
 pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
+pub(super) const NEWEST_WITHOUT: &str = "WHERE a.gone IS NULL AND a.source NOT IN
+        (SELECT row FROM source WHERE name IN (SELECT value FROM json_each(?2)))
+    ORDER BY a.published DESC, a.row DESC LIMIT ?1";
 pub(super) const NEWEST_OF_SOURCE: &str =
     "WHERE a.source = ?1 AND a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?2";
 pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE a.row IN (SELECT article FROM in_category
@@ -193,6 +196,7 @@ pub(super) fn newest(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     match scope {
         Scope::All => list(conn, codec, NEWEST, [limit]),
+        Scope::Without(others) => list(conn, codec, NEWEST_WITHOUT, params![limit, names(others)]),
         Scope::Source(source) => match sources::find(conn, source)? {
             Some(source) => list(conn, codec, NEWEST_OF_SOURCE, [source, limit]),
             None => Ok(Vec::new()),
@@ -202,6 +206,11 @@ pub(super) fn newest(
             None => Ok(Vec::new()),
         },
     }
+}
+
+/// Sources as a list that a statement takes as one parameter.
+fn names(sources: &[SourceId]) -> String {
+    serde_json::Value::from_iter(sources.iter().map(SourceId::as_str)).to_string()
 }
 
 /// The row of a category.

@@ -53,6 +53,7 @@ pub use values::{
     Offered, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -208,6 +209,14 @@ impl Store {
     pub async fn source_state(&self, source: &SourceId) -> Result<SourceState> {
         let source = source.clone();
         self.actor.read(move |conn, _| sources::state(conn, &source)).await
+    }
+    /// How every source stands that the store knows, in one query.
+    pub async fn source_states(&self) -> Result<HashMap<SourceId, SourceState>> {
+        self.actor.read(|conn, _| sources::states(conn)).await
+    }
+    /// When every source is due that the store knows and that was given a time, in one query.
+    pub async fn due_times(&self) -> Result<HashMap<SourceId, Timestamp>> {
+        self.actor.read(|conn, _| sources::due_times(conn)).await
     }
     /// Saves `due`, `visited`, `succeeded`, `failures`, `trouble`, `memory`, `health`; the counts are the store's own.
     pub async fn save_source_state(&self, source: &SourceId, state: SourceState) -> Result<()> {

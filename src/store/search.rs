@@ -35,20 +35,24 @@ pub(super) fn search(
     limit: usize,
 ) -> Result<Vec<Stored>> {
     let wanted = expression(query)?;
-    let scope_word = match scope {
-        Scope::All => None,
+    let matching = match scope {
+        Scope::All => format!("words : ({wanted})"),
+        Scope::Without(others) => {
+            let rows = others.iter().map(|source| sources::find(conn, source)).collect::<Result<Vec<_>>>()?;
+            let others: Vec<String> = rows.into_iter().flatten().map(words::source_word).collect();
+            match others.is_empty() {
+                true => format!("words : ({wanted})"),
+                false => format!("words : ({wanted}) NOT scope : ({})", others.join(" OR ")),
+            }
+        }
         Scope::Source(source) => match sources::find(conn, source)? {
-            Some(row) => Some(words::source_word(row)),
+            Some(row) => format!("scope : {} AND words : ({wanted})", words::source_word(row)),
             None => return Ok(Vec::new()),
         },
         Scope::Category(source, slug) => match articles::category(conn, source, slug)? {
-            Some(row) => Some(words::category_word(row)),
+            Some(row) => format!("scope : {} AND words : ({wanted})", words::category_word(row)),
             None => return Ok(Vec::new()),
         },
-    };
-    let matching = match scope_word {
-        Some(word) => format!("scope : {word} AND words : ({wanted})"),
-        None => format!("words : ({wanted})"),
     };
     let ranks = walk(conn, &matching, limit)?;
     articles::ranked(conn, codec, &ranks)

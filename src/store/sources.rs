@@ -1,5 +1,7 @@
 //! What is remembered of a source: its state, its listings, its template.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
@@ -25,29 +27,44 @@ pub(super) fn enter(conn: &Connection, source: &SourceId) -> Result<i64> {
     Ok(conn.last_insert_rowid())
 }
 
+const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
+        (SELECT published FROM article WHERE source = source.row AND gone IS NULL
+         ORDER BY published DESC LIMIT 1), name
+    FROM source";
+
+fn read_state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
+    Ok(SourceState {
+        due: moment_opt(row, 0)?,
+        visited: moment_opt(row, 1)?,
+        succeeded: moment_opt(row, 2)?,
+        failures: row.get(3)?,
+        trouble: row.get(4)?,
+        articles: row.get::<_, i64>(5)?.unsigned_abs(),
+        waiting: row.get::<_, i64>(6)?.unsigned_abs(),
+        memory: row.get(7)?,
+        health: row.get(8)?,
+        newest: moment_opt(row, 9)?,
+    })
+}
+
 /// How a source stands.
 pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState> {
-    let mut select = conn.prepare_cached(
-        "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
-                (SELECT published FROM article WHERE source = source.row AND gone IS NULL
-                 ORDER BY published DESC LIMIT 1)
-         FROM source WHERE name = ?1",
-    )?;
-    let read = |row: &Row<'_>| {
-        Ok(SourceState {
-            due: moment_opt(row, 0)?,
-            visited: moment_opt(row, 1)?,
-            succeeded: moment_opt(row, 2)?,
-            failures: row.get(3)?,
-            trouble: row.get(4)?,
-            articles: row.get::<_, i64>(5)?.unsigned_abs(),
-            waiting: row.get::<_, i64>(6)?.unsigned_abs(),
-            memory: row.get(7)?,
-            health: row.get(8)?,
-            newest: moment_opt(row, 9)?,
-        })
-    };
-    Ok(select.query_row([source.as_str()], read).optional()?.unwrap_or_default())
+    let mut select = conn.prepare_cached(&format!("{STATE} WHERE name = ?1"))?;
+    Ok(select.query_row([source.as_str()], read_state).optional()?.unwrap_or_default())
+}
+
+/// How every source stands that is known.
+pub(super) fn states(conn: &Connection) -> Result<HashMap<SourceId, SourceState>> {
+    let mut select = conn.prepare_cached(STATE)?;
+    let read = |row: &Row<'_>| Ok((SourceId::new(&row.get::<_, String>(10)?), read_state(row)?));
+    Ok(select.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// When every source is due that is known.
+pub(super) fn due_times(conn: &Connection) -> Result<HashMap<SourceId, Timestamp>> {
+    let mut select = conn.prepare_cached("SELECT name, due FROM source WHERE due IS NOT NULL")?;
+    let read = |row: &Row<'_>| Ok((SourceId::new(&row.get::<_, String>(0)?), moment(row, 1)?));
+    Ok(select.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Saves what the schedule and discovery know of a source; the counts stay the store's own.

@@ -164,6 +164,8 @@ pub struct ListingState {
 pub enum Scope {
     /// Every source.
     All,
+    /// Every source but these.
+    Without(Vec<SourceId>),
     /// One source.
     Source(SourceId),
     /// One category of a source, by its slug.

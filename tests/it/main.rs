@@ -14,11 +14,14 @@ mod print;
 mod prose;
 mod readme;
 mod refused;
+mod reload;
 mod ripe;
+mod running;
 mod service;
 mod sick;
 #[path = "../world/mod.rs"]
 mod simulated;
+mod standing;
 mod state;
 mod tidy;
 mod world;

@@ -90,6 +90,11 @@ impl HostState {
         }
     }
 
+    /// Whatever made it fail may be mended.
+    pub(super) fn forget_failures(&mut self) {
+        self.breaker = Breaker::default();
+    }
+
     /// The request that was to try the host was given up.
     pub(super) fn probe_lost(&mut self) {
         self.breaker.probe_lost();

@@ -32,7 +32,7 @@ pub(super) struct Pace {
     per_host: usize,
     gap: Duration,
     clock: Clock,
-    hosts: Mutex<HashMap<String, Arc<Host>>>,
+    hosts: Arc<Mutex<HashMap<String, Arc<Host>>>>,
 }
 
 struct Host {
@@ -49,7 +49,19 @@ impl Host {
 
 impl Pace {
     pub(super) fn new(per_host: usize, gap: Duration, clock: Clock) -> Self {
-        Self { per_host: per_host.max(1), gap, clock, hosts: Mutex::default() }
+        Self { per_host: per_host.max(1), gap, clock, hosts: Arc::default() }
+    }
+
+    /// The pace under other settings. Requests under way and pauses that hosts asked for count on; failures do not, since
+    /// what was changed may have mended them.
+    pub(super) fn under(&self, per_host: usize, gap: Duration) -> Self {
+        if self.per_host != per_host.max(1) {
+            return Self::new(per_host, gap, self.clock.clone());
+        }
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.values().for_each(|host| host.with(HostState::forget_failures));
+        drop(hosts);
+        Self { gap, clock: self.clock.clone(), hosts: Arc::clone(&self.hosts), per_host: self.per_host }
     }
 
     /// Waits until the host of `url` may be asked. `crawl_delay` lengthens the gap. Fails at once where the wait would

@@ -68,7 +68,8 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
     for source in site.press.sources() {
         sources.push(source_card(site, &page, source).await?);
     }
-    let latest = in_time(site.store.newest(&Scope::All, LATEST)).await?;
+    let scope = in_time(site.scope_of(&FeedName::All)).await?;
+    let latest = in_time(site.store.newest(&scope, LATEST)).await?;
     let days = days(&page, &site.press, &latest, site.config.sources.len() > 1);
     let search = Search::new(site, page.at(""), String::new());
     Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })
@@ -76,8 +77,9 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
 
 async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<SourceCard, Trouble> {
     let (state, record) = in_time(site.standing(&source.id)).await?;
-    let sample = in_time(site.store.newest(&Scope::Source(source.id.clone()), SAMPLE)).await?;
-    let published = |place: usize| sample.get(place).map(|one| one.article.published);
+    let sample = in_time(site.store.publications(&source.id, SAMPLE)).await?;
+    let newest = in_time(site.store.newest(&Scope::Source(source.id.clone()), 1)).await?;
+    let published = |place: usize| sample.get(place).copied();
     let span = published(0).zip(published(sample.len().saturating_sub(1)));
     let days = span.map_or(0.0, |(newest, oldest)| newest.duration_since(oldest).as_secs_f64() / 86_400.0);
     let channel =
@@ -95,7 +97,7 @@ async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<Source
         count: page.words.count(state.articles),
         rhythm: page.words.rhythm(sample.len().saturating_sub(1), days),
         newest_when: newest_when(page, published(0), &source.time_zone),
-        newest: sample.first().map(|one| card(page, one, &source.time_zone)),
+        newest: newest.first().map(|one| card(page, one, &source.time_zone)),
         feed: feeds.first().map(|feed| feed.href.clone()).unwrap_or_default(),
         feeds,
     })

@@ -16,7 +16,6 @@ use crate::serve::feeds::{Trouble, category_of, in_time};
 use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
-use crate::serve::site::scope_of;
 use crate::store::{Category, Month, Stored};
 
 /// Articles on a page.
@@ -74,6 +73,8 @@ struct Listing {
     /// The feed's address, where that was opened.
     opened: Option<String>,
     health: Option<(&'static str, &'static str)>,
+    /// What is wrong with the source, in one sentence for readers.
+    trouble: Option<&'static str>,
     count: Option<String>,
     home: Option<String>,
     days: Vec<Day>,
@@ -120,6 +121,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
         search: Search::new(site, home, view.query.clone().unwrap_or_default()),
         opened: view.opened.map(|format| page_channel.address(format)),
         health: None,
+        trouble: None,
         count: (!is_root).then(|| page.words.count(stored.len() as u64)),
         home: source.map(|source| source.home.to_string()),
         days: days(&page, &site.press, &stored, source.is_none() && site.config.sources.len() > 1),
@@ -135,7 +137,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
 }
 
 async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
-    let scope = scope_of(&view.name);
+    let scope = in_time(site.scope_of(&view.name)).await?;
     let limit = view.limit.unwrap_or(ARTICLES);
     match (&view.query, view.month, view.name.source()) {
         (Some(query), ..) => in_time(site.store.search(&scope, query, limit)).await,
@@ -153,6 +155,7 @@ async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: boo
         let (state, record) = in_time(site.standing(source)).await?;
         let status = status_of(&state, &record, site.clock.now());
         list.health = Some((status.name(), list.page.words.status(status)));
+        list.trouble = record.findings.first().map(|finding| list.page.words.trouble(finding.kind));
         list.count = Some(list.page.words.count(state.articles));
     }
     let categories = in_time(site.store.categories(source)).await?;
