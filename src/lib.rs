@@ -32,7 +32,7 @@
 //! | [`announce`] | hub pings, retried | article, config, fetch, store, health |
 //! | [`export`] | the site → files | article, config, store, publish, serve |
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
-//! | [`ops`] | logging, signals, systemd, metrics registry | config |
+//! | [`ops`] | logging, signals, systemd, metrics registry | article, config |
 //! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
 //! | [`cli`] | the command line | config, ops, app and what app hands out |
 //!

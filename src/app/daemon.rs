@@ -55,6 +55,12 @@ impl Daemon {
         self.following.subscribe()
     }
 
+    /// Whether the last visit to a source failed, and the one before it did not.
+    async fn is_first_failure(&self, source: &SourceId) -> bool {
+        let state = self.world.load_full().pipeline.store.source_state(source).await;
+        state.is_ok_and(|state| state.failures == 1)
+    }
+
     /// Waits until every answer that was under way is sent, and closes the store.
     ///
     /// # Errors
@@ -210,7 +216,7 @@ impl ScheduleObserver for Daemon {
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
         }
-        log(source, report, changes);
+        log(source, report, changes, self.is_first_failure(&source.id).await);
         self.tell_status();
         heap::give_back();
     }
@@ -236,7 +242,7 @@ impl ScheduleObserver for Daemon {
 }
 
 /// A visit is one line, and none where nothing came of it; what begins and ends to be wrong is told once each.
-fn log(source: &Source, report: &Report, changes: &[Change]) {
+fn log(source: &Source, report: &Report, changes: &[Change], is_first: bool) {
     let id = source.id.as_str();
     for change in changes {
         match change {
@@ -257,10 +263,11 @@ fn log(source: &Source, report: &Report, changes: &[Change]) {
     let line = line.strip_prefix(&format!("{id}: ")).unwrap_or(line);
     let is_news = report.new + report.edited + report.removed > 0;
     match report.trouble() {
-        // What lasts was told when it began.
-        Some(why) if report.outcome != Outcome::Ok && changes.is_empty() && !is_news => {
-            tracing::debug!(source = id, "{line}: {why}");
-        }
+        // What lasts was told when it began; of what may be over at the next visit one line is enough.
+        Some(why) if report.outcome != Outcome::Ok && changes.is_empty() && !is_news => match is_first {
+            true => tracing::info!(source = id, "{line}: {why}"),
+            false => tracing::debug!(source = id, "{line}: {why}"),
+        },
         _ if is_news => tracing::info!(source = id, "{line}"),
         _ => tracing::debug!(source = id, "{line}"),
     }

@@ -23,6 +23,7 @@ pub(super) fn show(
     };
     let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     set(&metrics.waiting, count(state.waiting));
+    set(&metrics.held, count(state.held));
     set(&metrics.stored, count(state.articles));
     set(&metrics.newest, state.newest.map_or(0, |at| at.as_second()));
     set(&metrics.last_success, state.succeeded.map_or(0, |at| at.as_second()));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::site::PATIENCE;
-use crate::article::{ArticleId, SourceId};
+use crate::article::{ArticleId, HeldBrief, SourceId};
 use crate::config::Source;
 use crate::health::{DaemonFinding, Finding, Record, Status};
 use crate::publish::{self, Notice};
@@ -15,6 +15,9 @@ use crate::store::{SourceState, StoreError};
 
 /// Notices in `/health.atom`.
 const MAX_NOTICES: usize = 100;
+/// Addresses of a source that are shown of what is held back, and sources of which they are: `tinsach held` shows all.
+const MAX_HELD: usize = 10;
+const MAX_HOLDING: usize = 50;
 /// Where the feed of notices stands.
 const NOTICES: &str = "health.atom";
 
@@ -54,6 +57,9 @@ struct SourceReport {
     feed: String,
     articles: u64,
     waiting: u64,
+    /// How many addresses are held back, and the newest of them.
+    held: u64,
+    held_newest: Vec<HeldBrief>,
     newest: Option<Timestamp>,
     last_visit: Option<Timestamp>,
     last_success: Option<Timestamp>,
@@ -92,6 +98,8 @@ impl Site {
                 feed: self.press.at(&format!("{}.atom", source.id)),
                 articles: state.articles,
                 waiting: state.waiting,
+                held: state.held,
+                held_newest: Vec::new(),
                 newest: state.newest,
                 last_visit: state.visited,
                 last_success: state.succeeded,
@@ -101,6 +109,7 @@ impl Site {
                 findings: record.findings.into_iter().map(FindingReport::from).collect(),
             });
         }
+        self.show_held(&mut sources).await?;
         let daemon = self.daemon.open();
         let worst = sources.iter().map(|source| source.status);
         let status = worst.chain(daemon.iter().map(|finding| finding.fault.status())).max();
@@ -108,6 +117,16 @@ impl Site {
             daemon.into_iter().map(|finding| DaemonReport { advice: finding.fault.advice(), finding });
         let (status, version) = (status.unwrap_or(Status::Ok), env!("CARGO_PKG_VERSION"));
         Ok(Report { status, version, daemon: daemon.collect(), sources })
+    }
+
+    /// Shows the newest of what is held back, of as many sources as can be asked for.
+    async fn show_held(&self, sources: &mut [SourceReport]) -> Result<(), StoreError> {
+        for source in sources.iter_mut().filter(|source| source.held > 0).take(MAX_HOLDING) {
+            let id = SourceId::new(&source.id);
+            let held = answered(self.store.held(Some(&id), MAX_HELD)).await?;
+            source.held_newest = held.into_iter().map(HeldBrief::from).collect();
+        }
+        Ok(())
     }
 
     /// The feed of what is or was wrong, newest first. It is there also where the store does not answer: what is wrong

@@ -29,7 +29,7 @@ pub(super) fn enter(conn: &Connection, source: &SourceId) -> Result<i64> {
 
 const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
         (SELECT published FROM article WHERE source = source.row AND gone IS NULL
-         ORDER BY published DESC LIMIT 1), name
+         ORDER BY published DESC LIMIT 1), name, held
     FROM source";
 
 fn read_state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
@@ -44,6 +44,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
         memory: row.get(7)?,
         health: row.get(8)?,
         newest: moment_opt(row, 9)?,
+        held: row.get::<_, i64>(11)?.unsigned_abs(),
     })
 }
 

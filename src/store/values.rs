@@ -276,6 +276,8 @@ pub struct SourceState {
     pub articles: u64,
     /// Addresses that were never tried and are to be: the backfill that is left. All are due now.
     pub waiting: u64,
+    /// Addresses that are held back.
+    pub held: u64,
     /// The newest article's publication time.
     pub newest: Option<Timestamp>,
     /// Anything the discovery and schedule code wants to remember, as JSON of its own making.

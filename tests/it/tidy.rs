@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("announce", &["article", "config", "fetch", "store", "health"]),
     ("export", &["article", "config", "store", "publish", "serve"]),
     ("serve", &["article", "config", "store", "publish", "health", "ops"]),
-    ("ops", &["config"]),
+    ("ops", &["article", "config"]),
 ];
 
 /// Modules that may import everything below them.

@@ -1,5 +1,7 @@
 //! Addresses in messages: short enough to be read, and still to be recognised.
 
+use url::Url;
+
 /// The longest address in a message, in characters.
 const MAX_URL_CHARS: usize = 100;
 
@@ -50,9 +52,10 @@ pub(super) fn shorten_urls(text: &str) -> String {
     out
 }
 
-/// Whether a text speaks of an address already.
+/// Whether a text speaks of an address already, be it in the short form that messages have.
 pub(super) fn mentions(text: &str, url: &str) -> bool {
     urls(text).any(|named| named == url)
+        || Url::parse(url).is_ok_and(|url| text.contains(&crate::article::short_url(&url)))
 }
 
 fn urls(text: &str) -> impl Iterator<Item = &str> {
