@@ -139,6 +139,9 @@ async fn a_broken_configuration_is_refused_with_file_and_line_and_nothing_change
     place.write_source("mot", &portal, "");
     let mut daemon = Running::start(&place).await;
     let entries = daemon.has_entries("mot", 3).await;
+    let visited =
+        async || daemon.get("/metrics").await.contains("tinsach_visits_total{source=\"mot\"").then_some(());
+    eventually("the end of the visit", visited).await;
     let sound = fs::read_to_string(place.source("mot")).expect("a file");
     let broken = sound.replace("Asia/Ho_Chi_Minh", "Asia/Saigonn").replace("id = ", "idd = ");
     fs::write(place.source("mot"), &broken).expect("written");
