@@ -35,7 +35,7 @@ pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Co
         Some(file) => read_text(file, &mut notes)
             .map(|document| read_all(&document, &Place { file: Some(file), environment }, &mut notes)),
         None => {
-            let document = embedded("tinsach.toml", defaults::MAIN);
+            let document = Document::embedded("tinsach.toml", defaults::MAIN);
             Some(read_all(&document, &Place { file: None, environment }, &mut notes))
         }
     };
@@ -57,10 +57,6 @@ pub fn read_source(name: &Path, text: &str) -> Result<Source, Faults> {
     source.filter(|_| notes.faults.is_empty()).ok_or_else(|| Faults::sorted(notes.faults))
 }
 
-fn embedded(name: &str, text: &str) -> Document {
-    Document { name: format!("{name} (inside the binary)").into(), text: text.into(), embedded: true }
-}
-
 /// Reads the main file and the sources it names. What it gives is of use only if no fault was noted.
 pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes) -> Config {
     let mut taken = Taken::new();
@@ -69,7 +65,9 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
     let documents: Vec<Document> = match sources {
         Sources::Inline => Vec::new(),
         Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
-        Sources::Embedded => defaults::SOURCES.iter().map(|(name, text)| embedded(name, text)).collect(),
+        Sources::Embedded => {
+            defaults::SOURCES.iter().map(|(name, text)| Document::embedded(name, text)).collect()
+        }
     };
     for document in &documents {
         let prefix = format!("sources.{}.", config.sources.len());
