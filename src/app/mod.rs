@@ -64,7 +64,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
-    if let Err(fault) = world.site.load().await {
+    let loaded = tokio::select! {
+        loaded = world.site.load() => loaded,
+        () = stop.cancelled() => Ok(()),
+    };
+    if let Err(fault) = loaded {
         // What is stored is served all the same.
         world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -16,12 +16,21 @@ pub(super) struct Document {
     pub text: Arc<str>,
     /// Whether it is one of the defaults inside the binary.
     pub embedded: bool,
+    /// Where each line begins, once somebody asked: every key of a long file is asked for.
+    lines: Arc<OnceLock<Vec<usize>>>,
 }
 
 impl Document {
     /// A file of the operator's.
     pub fn file(path: &Path, text: &str) -> Self {
-        Self { name: path.display().to_string().into(), text: text.into(), embedded: false }
+        let name = path.display().to_string().into();
+        Self { name, text: text.into(), embedded: false, lines: Arc::default() }
+    }
+
+    /// A default inside the binary.
+    pub fn embedded(name: &str, text: &str) -> Self {
+        let name = format!("{name} (inside the binary)").into();
+        Self { name, text: text.into(), embedded: true, lines: Arc::default() }
     }
 
     /// Line and column of a byte offset, both counted from 1, the column in characters.
@@ -30,9 +39,11 @@ impl Document {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &self.text[..end];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let newlines = || self.text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = self.lines.get_or_init(|| std::iter::once(0).chain(newlines()).collect());
+        let line = starts.partition_point(|start| *start <= end);
+        let start = starts.get(line - 1).copied().unwrap_or_default();
+        (line, self.text[start..end].chars().count() + 1)
     }
 }
 

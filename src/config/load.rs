@@ -37,7 +37,7 @@ pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Co
         Some(file) => read_text(file, &mut notes)
             .map(|document| read_all(&document, &Place { file: Some(file), environment }, &mut notes)),
         None => {
-            let document = embedded("tinsach.toml", defaults::MAIN);
+            let document = Document::embedded("tinsach.toml", defaults::MAIN);
             Some(read_all(&document, &Place { file: None, environment }, &mut notes))
         }
     };
@@ -63,12 +63,12 @@ pub fn read_source(name: &Path, text: &str) -> Result<Source, Faults> {
 /// something else. One that is like a setting is a fault of [`load`].
 pub fn stray_variables(environment: &Environment) -> Vec<String> {
     let mut notes = Notes::default();
-    read_all(&embedded("tinsach.toml", defaults::MAIN), &Place { file: None, environment }, &mut notes);
+    read_all(
+        &Document::embedded("tinsach.toml", defaults::MAIN),
+        &Place { file: None, environment },
+        &mut notes,
+    );
     notes.strays
-}
-
-fn embedded(name: &str, text: &str) -> Document {
-    Document { name: format!("{name} (inside the binary)").into(), text: text.into(), embedded: true }
 }
 
 /// Reads the main file and the sources it names. What it gives is of use only if no fault was noted.
@@ -85,7 +85,9 @@ pub(super) fn read_all(document: &Document, place: &Place<'_>, notes: &mut Notes
     let documents: Vec<Document> = match sources {
         Sources::Inline => Vec::new(),
         Sources::Files(files) => files.iter().filter_map(|file| read_text(file, notes)).collect(),
-        Sources::Embedded => defaults::SOURCES.iter().map(|(name, text)| embedded(name, text)).collect(),
+        Sources::Embedded => {
+            defaults::SOURCES.iter().map(|(name, text)| Document::embedded(name, text)).collect()
+        }
     };
     for document in &documents {
         let prefix = format!("sources.{}.", config.sources.len());

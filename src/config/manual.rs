@@ -60,7 +60,7 @@ pub fn source_chapter() -> Chapter {
 /// The variables that stand above the main file, each with the dotted name of its key.
 pub fn setting_variables() -> Vec<(String, String)> {
     let mut notes = Notes::default();
-    let document = Document { name: "".into(), text: "".into(), embedded: true };
+    let document = Document::embedded("", "");
     let environment = Environment::default();
     read_all(&document, &Place { file: None, environment: &environment }, &mut notes);
     let keys = notes.known.iter().map(|key| (variable_of(key), key.clone()));

@@ -1,5 +1,6 @@
 //! A source: one file of the sources folder, or one `[[sources]]` table of the main file.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -28,7 +29,7 @@ static NO_HOME: LazyLock<Url> =
     LazyLock::new(|| Url::parse("http://home.invalid/").expect("a constant that is a URL"));
 
 /// The names that sources have taken, with the place where.
-pub(super) type Taken = Vec<(SourceId, String)>;
+pub(super) type Taken = HashMap<SourceId, String>;
 
 /// Reads a source; `None` if something that it cannot do without is missing or wrong, which is then noted.
 pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
@@ -63,13 +64,13 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
 
 fn take_id(t: &mut Table<'_, '_>, id: Option<&SourceId>, taken: &mut Taken) {
     let (Some(id), Some(value)) = (id, t.value("id")) else { return };
-    if let Some((_, place)) = taken.iter().find(|(other, _)| other == id) {
+    if let Some(place) = taken.get(id) {
         let wrong = Wrong::new(format!("is the name of another source already: {id:?}", id = id.as_str()))
             .hint(format!("the other stands in {place}; every source needs a name of its own"));
         return t.refuse_value("id", wrong);
     }
     let (line, _) = t.document().position(value.span().start);
-    taken.push((id.clone(), format!("{}:{line}", t.document().name)));
+    taken.insert(id.clone(), format!("{}:{line}", t.document().name));
 }
 
 fn every(t: &mut Table<'_, '_>) -> Every {

@@ -49,7 +49,7 @@ pub(super) fn documents(settings: &[(String, OsString)]) -> Vec<(String, Documen
     written
         .map(|(name, value)| {
             let text = format!("{name}={}", value.to_string_lossy());
-            (name.clone(), Document { name: "the environment".into(), text: text.into(), embedded: false })
+            (name.clone(), Document::file(Path::new("the environment"), &text))
         })
         .collect()
 }

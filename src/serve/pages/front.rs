@@ -11,16 +11,19 @@ use super::cards::{Card, Day, card, days};
 use super::dates::When;
 use super::{FeedLink, Page, Search, Shelf, cached, language};
 use crate::config::Source;
+use crate::health::Record;
 use crate::publish::{Channel, FeedName};
 use crate::serve::Site;
 use crate::serve::feeds::{Trouble, in_time};
 use crate::serve::health::status_of;
 use crate::serve::negotiate::Language;
 use crate::serve::routes::Ready;
-use crate::store::Scope;
+use crate::store::{Scope, SourceState};
 
 /// How long the page may be served before the health it shows is looked at again.
 const FRESH: Duration = Duration::from_secs(10);
+/// With more sources than these the page gives an overview of them: nobody compares so many in detail.
+const MAX_DETAILED: usize = 60;
 /// Articles on the page.
 const LATEST: usize = 12;
 /// Articles from which a source's rhythm is told.
@@ -40,7 +43,7 @@ struct SourceCard {
     rhythm: Option<String>,
     newest: Option<Card>,
     newest_when: When,
-    feed: String,
+    /// Every format, Atom first; none where only an overview is given.
     feeds: Vec<FeedLink>,
 }
 
@@ -65,8 +68,15 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
     let channel = Channel::new(&site.press, FeedName::All, None);
     let page = Page::new(site, language, channel.as_ref());
     let mut sources = Vec::with_capacity(site.config.sources.len());
+    let is_detailed = site.config.sources.len() <= MAX_DETAILED;
+    let mut standings = in_time(site.standings()).await?;
     for source in site.press.sources() {
-        sources.push(source_card(site, &page, source).await?);
+        let (state, record) = standings.remove(&source.id).unwrap_or_default();
+        let mut card = source_card(site, &page, source, (&state, &record));
+        if is_detailed {
+            add_details(site, &page, source, &mut card).await?;
+        }
+        sources.push(card);
     }
     let scope = in_time(site.scope_of(&FeedName::All)).await?;
     let latest = in_time(site.store.newest(&scope, LATEST)).await?;
@@ -75,18 +85,14 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
     Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })
 }
 
-async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<SourceCard, Trouble> {
-    let (state, record) = in_time(site.standing(&source.id)).await?;
-    let sample = in_time(site.store.publications(&source.id, SAMPLE)).await?;
-    let newest = in_time(site.store.newest(&Scope::Source(source.id.clone()), 1)).await?;
-    let published = |place: usize| sample.get(place).copied();
-    let span = published(0).zip(published(sample.len().saturating_sub(1)));
-    let days = span.map_or(0.0, |(newest, oldest)| newest.duration_since(oldest).as_secs_f64() / 86_400.0);
-    let channel =
-        Channel::new(&site.press, FeedName::Source(source.id.clone()), None).ok_or(Trouble::Unknown)?;
-    let feeds = FeedLink::all(&channel);
-    let status = status_of(&state, &record, site.clock.now());
-    Ok(SourceCard {
+fn source_card(
+    site: &Site,
+    page: &Page,
+    source: &Source,
+    (state, record): (&SourceState, &Record),
+) -> SourceCard {
+    let status = status_of(state, record, site.clock.now());
+    SourceCard {
         href: page.at(&format!("{}/", source.id)),
         title: source.title.clone(),
         language: source.language.clone(),
@@ -95,12 +101,31 @@ async fn source_card(site: &Site, page: &Page, source: &Source) -> Result<Source
         status: page.words.status(status),
         trouble: record.findings.first().map(|finding| page.words.trouble(finding.kind)),
         count: page.words.count(state.articles),
-        rhythm: page.words.rhythm(sample.len().saturating_sub(1), days),
-        newest_when: newest_when(page, published(0), &source.time_zone),
-        newest: newest.first().map(|one| card(page, one, &source.time_zone)),
-        feed: feeds.first().map(|feed| feed.href.clone()).unwrap_or_default(),
-        feeds,
-    })
+        rhythm: None,
+        newest: None,
+        newest_when: newest_when(page, state.newest, &source.time_zone),
+        feeds: Vec::new(),
+    }
+}
+
+/// How often it publishes, its newest article, and its feeds.
+async fn add_details(
+    site: &Site,
+    page: &Page,
+    source: &Source,
+    card_of: &mut SourceCard,
+) -> Result<(), Trouble> {
+    let sample = in_time(site.store.publications(&source.id, SAMPLE)).await?;
+    let newest = in_time(site.store.newest(&Scope::Source(source.id.clone()), 1)).await?;
+    let published = |place: usize| sample.get(place).copied();
+    let span = published(0).zip(published(sample.len().saturating_sub(1)));
+    let days = span.map_or(0.0, |(newest, oldest)| newest.duration_since(oldest).as_secs_f64() / 86_400.0);
+    let channel =
+        Channel::new(&site.press, FeedName::Source(source.id.clone()), None).ok_or(Trouble::Unknown)?;
+    card_of.feeds = FeedLink::all(&channel);
+    card_of.rhythm = page.words.rhythm(sample.len().saturating_sub(1), days);
+    card_of.newest = newest.first().map(|one| card(page, one, &source.time_zone));
+    Ok(())
 }
 
 fn newest_when(page: &Page, at: Option<jiff::Timestamp>, zone: &TimeZone) -> When {
