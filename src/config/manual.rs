@@ -107,7 +107,7 @@ mod tests {
     /// Every key that reading the shipped files asks for, without numbers of list items.
     fn asked() -> BTreeSet<String> {
         let mut notes = Notes::default();
-        let document = Document { name: "".into(), text: defaults::MAIN.into(), embedded: true };
+        let document = Document::embedded("", defaults::MAIN);
         let environment =
             Environment { state_directory: Some("/var/lib/tinsach".into()), ..Environment::default() };
         read_all(&document, &Place { file: None, environment: &environment }, &mut notes);
