@@ -15,8 +15,11 @@ const COLLAPSED: f64 = 1.0 / 3.0;
 /// Nearly every text is longer than this quantile of them.
 const SHORT_TEXT: f64 = 0.1;
 
-/// A field of articles that can get lost.
-pub(super) const FIELDS: [(&str, fn(&Shape) -> bool); 3] = [
+/// Whether an article has a field.
+type HasField = fn(&Shape) -> bool;
+
+/// The fields of articles that can get lost.
+pub(super) const FIELDS: [(&str, HasField); 3] = [
     ("dates", |shape| shape.has_date),
     ("authors", |shape| shape.has_author),
     ("pictures", |shape| shape.has_picture),
@@ -24,7 +27,7 @@ pub(super) const FIELDS: [(&str, fn(&Shape) -> bool); 3] = [
 
 /// How many of the latest articles, in a row, lack what `has` asks for, if that cannot be chance; with the share of
 /// those before that had it. Only articles of now count: those of a backfill were written in other times.
-pub(super) fn lost(shapes: &[Shape], has: fn(&Shape) -> bool) -> Option<(usize, f64)> {
+pub(super) fn lost(shapes: &[Shape], has: HasField) -> Option<(usize, f64)> {
     let run = shapes.iter().rev().take_while(|shape| shape.is_recent && !has(shape)).count();
     let before = &shapes[..shapes.len() - run];
     if run < MIN_RUN || before.len() < MIN_BEFORE {
