@@ -166,3 +166,38 @@ struct Parts {
     turns: CopyTurns,
     lock: Option<Arc<Lock>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::tests::config;
+
+    #[tokio::test]
+    async fn what_another_configuration_does_not_ask_for_is_no_fault_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut with_both = config("http://tin.example/", folder.path());
+        with_both.publish.hubs = vec!["https://hub.example/".parse().expect("a URL")];
+        with_both.publish.export = Some(folder.path().join("copy"));
+        let world = World::open(with_both.clone()).await.expect("a world");
+        let faults = [Fault::HubFailing, Fault::ExportFailing, Fault::DiskFull];
+        for fault in faults {
+            world.note(fault, "hub", Some("it does not answer".to_owned()));
+        }
+        let open = |world: &World| world.health.open().len();
+        let same = world.under(with_both.clone()).expect("a world");
+        same.forget_faults_of(&world.config);
+        assert_eq!(open(&same), 3, "they last");
+        let none = Config {
+            publish: crate::config::PublishConfig {
+                hubs: Vec::new(),
+                export: None,
+                ..with_both.publish.clone()
+            },
+            ..with_both
+        };
+        let next = same.under(none).expect("a world");
+        next.forget_faults_of(&same.config);
+        assert_eq!(open(&next), 1, "{:?}", next.health.open());
+        world.close().await.expect("closed");
+    }
+}

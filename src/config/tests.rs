@@ -275,6 +275,21 @@ fn the_server_can_be_reached_where_readers_are_sent() {
 }
 
 #[test]
+fn what_follows_from_the_address_follows_from_the_one_that_is_kept() {
+    let kept = Listen::Tcp("127.0.0.1:8480".parse().expect("an address"));
+    let after = |lines: &str| {
+        let mut config = read_text(&format!("listen = \"127.0.0.1:9999\"\n{lines}")).expect("right");
+        config.keep_listening(&kept);
+        (config.listen, config.public_url.to_string(), config.fetch.user_agent)
+    };
+    let (listen, public_url, user_agent) = after("");
+    assert_eq!((&listen, public_url.as_str()), (&kept, "http://127.0.0.1:8480/"));
+    assert!(user_agent.ends_with("(+http://127.0.0.1:8480/)"), "{user_agent}");
+    let said = after("public_url = \"https://news.example/\"\n[fetch]\nuser_agent = \"me/1\"\n");
+    assert_eq!(said, (kept.clone(), "https://news.example/".to_owned(), "me/1".to_owned()));
+}
+
+#[test]
 fn the_server_may_listen_on_a_path() {
     let read = |value: &str| read_text(&format!("listen = \"{value}\"\n"));
     let config = read("unix:/run/tinsach/http.sock").expect("right");

@@ -132,18 +132,21 @@ impl Site {
     /// The feed of what is or was wrong, newest first. It is there also where the store does not answer: what is wrong
     /// with the daemon is then its content.
     pub(super) async fn notices(&self) -> Vec<u8> {
-        let mut notices = Vec::new();
+        let (mut open, mut over) = (Vec::new(), Vec::new());
         let standings = self.standings().await.unwrap_or_default();
         for source in &self.config.sources {
             let Some((_, record)) = standings.get(&source.id) else { continue };
-            let open = record.findings.iter().map(|finding| of_source(source, finding, false));
-            let over = record.ended.iter().map(|finding| of_source(source, finding, true));
-            notices.extend(open.chain(over));
+            open.extend(record.findings.iter().map(|finding| of_source(source, finding, false)));
+            over.extend(record.ended.iter().map(|finding| of_source(source, finding, true)));
         }
-        notices.extend(self.daemon.open().iter().map(|finding| of_daemon(finding, false)));
-        notices.extend(self.daemon.over().iter().map(|finding| of_daemon(finding, true)));
-        notices.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
-        notices.truncate(MAX_NOTICES);
+        open.extend(self.daemon.open().iter().map(|finding| of_daemon(finding, false)));
+        over.extend(self.daemon.over().iter().map(|finding| of_daemon(finding, true)));
+        let newest_first = |a: &Notice, b: &Notice| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id));
+        open.sort_by(newest_first);
+        over.sort_by(newest_first);
+        // What lasts does not make room for what is over.
+        let mut notices: Vec<Notice> = open.into_iter().chain(over).take(MAX_NOTICES).collect();
+        notices.sort_by(newest_first);
         publish::notices(&self.press, &ArticleId::of_feed("health").to_string(), NOTICES, &notices)
     }
 

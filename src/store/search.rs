@@ -35,27 +35,27 @@ pub(super) fn search(
     limit: usize,
 ) -> Result<Vec<Stored>> {
     let wanted = expression(query)?;
-    let matching = match scope {
-        Scope::All => format!("words : ({wanted})"),
+    let Some(matching) = matching(conn, scope, &wanted)? else { return Ok(Vec::new()) };
+    let ranks = walk(conn, &matching, limit)?;
+    articles::ranked(conn, codec, &ranks)
+}
+
+/// What the index is asked for: the words, within a scope. `None` if the scope is not known.
+fn matching(conn: &Connection, scope: &Scope, wanted: &str) -> Result<Option<String>> {
+    let scope_word = match scope {
+        Scope::All => return Ok(Some(format!("words : ({wanted})"))),
         Scope::Without(others) => {
             let rows = others.iter().map(|source| sources::find(conn, source)).collect::<Result<Vec<_>>>()?;
             let others: Vec<String> = rows.into_iter().flatten().map(words::source_word).collect();
-            match others.is_empty() {
+            return Ok(Some(match others.is_empty() {
                 true => format!("words : ({wanted})"),
                 false => format!("words : ({wanted}) NOT scope : ({})", others.join(" OR ")),
-            }
+            }));
         }
-        Scope::Source(source) => match sources::find(conn, source)? {
-            Some(row) => format!("scope : {} AND words : ({wanted})", words::source_word(row)),
-            None => return Ok(Vec::new()),
-        },
-        Scope::Category(source, slug) => match articles::category(conn, source, slug)? {
-            Some(row) => format!("scope : {} AND words : ({wanted})", words::category_word(row)),
-            None => return Ok(Vec::new()),
-        },
+        Scope::Source(source) => sources::find(conn, source)?.map(words::source_word),
+        Scope::Category(source, slug) => articles::category(conn, source, slug)?.map(words::category_word),
     };
-    let ranks = walk(conn, &matching, limit)?;
-    articles::ranked(conn, codec, &ranks)
+    Ok(scope_word.map(|word| format!("scope : {word} AND words : ({wanted})")))
 }
 
 /// Walks the full-text index from its end, the newest article, until there are enough places or it was walked far

@@ -38,6 +38,24 @@ async fn notices(daemon: &Running) -> Vec<(String, String, String)> {
     entries.map(|entry| (inside(entry, "id"), inside(entry, "updated"), inside(entry, "title"))).collect()
 }
 
+/// The front page and the source's own say in a sentence what readers have to know, and nothing that is meant for those who
+/// run this.
+async fn assert_pages_tell_readers(daemon: &Running) {
+    for path in ["/", "/mot/"] {
+        let (vietnamese, english) = (page(daemon, path, "vi").await, page(daemon, path, "en").await);
+        assert!(
+            vietnamese.contains("state failing") && vietnamese.contains("Đang gặp sự cố"),
+            "{vietnamese}"
+        );
+        assert!(vietnamese.contains("Hiện chưa lấy được bài mới"), "{path}: {vietnamese}");
+        assert!(english.contains("In trouble") && english.contains("cannot be fetched"), "{path}: {english}");
+        for word in ["404", "listing", "gone", "trouble:", "fetch"] {
+            let text = vietnamese.split("<main").nth(1).expect("a main part");
+            assert!(!text.contains(word), "{path} tells readers {word:?}: {text}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_that_falls_ill_is_told_on_every_face_and_so_is_its_recovery() {
     let (ill, well) = (FeedPortal::new("portal Một", 3).await, FeedPortal::new("portal Hai", 2).await);
@@ -72,19 +90,7 @@ async fn a_portal_that_falls_ill_is_told_on_every_face_and_so_is_its_recovery() 
         |source: &str| format!("tinsach_source_findings{{source=\"{source}\",finding=\"listing-gone\"}}");
     assert_eq!((figure(&metrics, &lasts("mot")), figure(&metrics, &lasts("hai"))), (Some(1.0), Some(0.0)));
     assert_eq!(figure(&metrics, "tinsach_source_state{source=\"mot\",state=\"failing\"}"), Some(1.0));
-    for path in ["/", "/mot/"] {
-        let (vietnamese, english) = (page(&daemon, path, "vi").await, page(&daemon, path, "en").await);
-        assert!(
-            vietnamese.contains("state failing") && vietnamese.contains("Đang gặp sự cố"),
-            "{vietnamese}"
-        );
-        assert!(vietnamese.contains("Hiện chưa lấy được bài mới"), "{path}: {vietnamese}");
-        assert!(english.contains("In trouble") && english.contains("cannot be fetched"), "{path}: {english}");
-        for word in ["404", "listing", "gone", "trouble:", "fetch"] {
-            let text = vietnamese.split("<main").nth(1).expect("a main part");
-            assert!(!text.contains(word), "{path} tells readers {word:?}: {text}");
-        }
-    }
+    assert_pages_tell_readers(&daemon).await;
     let began = notices(&daemon).await;
     assert_eq!(began.len(), 1, "{began:?}");
     let visits = ill.asked("/feed/").await;

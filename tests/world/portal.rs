@@ -141,7 +141,7 @@ impl Portal {
             let (count, first, last) = match rhythm {
                 Rhythm::Office(count) => (if weekday < 5 { count } else { 0 }, 8, 17),
                 Rhythm::Daily(count) => (count, 6, 22),
-                Rhythm::Every(days) => (u64::from(day as u64 % days == 0), 9, 10),
+                Rhythm::Every(days) => (u64::from((day as u64).is_multiple_of(days)), 9, 10),
             };
             let mut times: Vec<i64> = (0..count)
                 .map(|k| {
@@ -390,13 +390,13 @@ impl Portal {
 
     fn whole(&self, article: &Article, now: Timestamp) -> String {
         let n = article.n;
-        let is_notice = n % 2 == 0 && self.came_with(article, What::ShortNotices);
+        let is_notice = n.is_multiple_of(2) && self.came_with(article, What::ShortNotices);
         let is_teaser = self.came_with(article, What::Teasers);
         let count = if is_notice || is_teaser { 1 } else { 5 + n % 4 };
         let mut text: String = (0..count)
             .map(|k| format!("<p>{}. {}</p>", article.title, sentence(self.seed, n * 100 + k + 1)))
             .collect();
-        if self.has(What::Edited, now) && n % 3 == 0 {
+        if self.has(What::Edited, now) && n.is_multiple_of(3) {
             text.push_str(&format!("<p>Đính chính: {}</p>", sentence(self.seed, n * 100 + 50)));
         }
         let picture = if is_notice || self.came_with(article, What::NoPictures) {

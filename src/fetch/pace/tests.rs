@@ -143,3 +143,29 @@ async fn the_map_of_hosts_is_bounded() {
     assert!(kept("busy.vn") && kept("failing.vn") && !kept("h0.vn"));
     drop(busy);
 }
+
+#[test]
+fn other_settings_forgive_failures_and_nothing_else() {
+    let (mut host, now) = (HostState::default(), Instant::now());
+    let slot = host.take(now, GAP).expect("a slot");
+    for _ in 0..5 {
+        host.failed(now, "reset", None);
+    }
+    host.failed(now, "429", Some(secs(600)));
+    host.forget_failures();
+    assert_eq!(host.take(now, GAP), Err(Closed::Paused(secs(600))), "what the host asked for stands");
+    let again = host.take(now + secs(600), GAP).expect("a slot");
+    assert!(!again.probe && again.at >= slot.at + GAP);
+}
+
+#[tokio::test]
+async fn requests_under_way_count_for_the_pace_under_other_settings() {
+    let pace = Pace::new(1, secs(0), Clock::system());
+    let page = url("http://a.example/");
+    let under_way = pace.turn(&page, None).await.expect("a turn");
+    let next = pace.under(1, GAP);
+    let waits = tokio::time::timeout(Duration::from_millis(20), next.turn(&page, None)).await;
+    assert!(waits.is_err(), "there is one connection to a host");
+    drop(under_way);
+    next.turn(&page, None).await.expect("the turn of the other is over");
+}

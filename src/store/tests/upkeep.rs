@@ -74,3 +74,33 @@ fn a_copy_that_cannot_be_written_says_where() {
         assert!(all(&store).await.is_empty(), "the database works on");
     });
 }
+
+#[test]
+fn a_list_of_all_but_some_sources_holds_nothing_of_these() {
+    run(async {
+        let (store, _folder) = on_disk().await;
+        let others: Vec<SourceId> = ["b", "c"].map(SourceId::new).to_vec();
+        for (n, source) in (0..).zip(["a", "b", "c", "a"]) {
+            let article = crate::serve::tests::several(source, n..n + 1).remove(0);
+            crate::serve::tests::commit(&store, article).await;
+        }
+        let of = |found: Vec<crate::store::Stored>| {
+            found.into_iter().map(|one| one.article.source.to_string()).collect::<Vec<_>>()
+        };
+        let word = store.newest(&Scope::All, 1).await.expect("newest")[0].article.title.clone();
+        let word = word.split_whitespace().next().expect("a word").to_owned();
+        let all = store.search(&Scope::All, &word, 9).await.expect("found");
+        assert_eq!(all.len(), 4, "{word} is in every one");
+        for scope in [
+            Scope::Without(others),
+            Scope::Without(vec![SourceId::new("b"), SourceId::new("c"), SourceId::new("unknown")]),
+        ] {
+            assert_eq!(of(store.newest(&scope, 9).await.expect("newest")), ["a", "a"]);
+            assert_eq!(of(store.newest(&scope, 1).await.expect("newest")), ["a"]);
+            assert_eq!(of(store.search(&scope, &word, 9).await.expect("found")), ["a", "a"]);
+        }
+        let none_known = Scope::Without(vec![SourceId::new("unknown")]);
+        assert_eq!(store.newest(&none_known, 9).await.expect("newest").len(), 4);
+        assert_eq!(store.search(&none_known, &word, 9).await.expect("found").len(), 4);
+    });
+}
