@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use tinsach::health::Kind;
 
 use crate::simulated::daemon::{FEED_AND_FRONT, FRONT, World};
-use crate::simulated::portal::{Portal, Rhythm, Spell, What};
+use crate::simulated::plan::{Rhythm, Spell, What};
+use crate::simulated::portal::Portal;
 use crate::simulated::server::Asked;
 
 /// Midnight in Viet Nam, a Monday.

@@ -5,6 +5,9 @@
 #![allow(dead_code)]
 
 pub mod daemon;
+pub mod pages;
+pub mod plan;
 pub mod portal;
 pub mod server;
+pub mod stock;
 pub mod text;
