@@ -169,7 +169,7 @@ fn configuration(state: &Path, sources: Vec<Source>) -> Config {
     let mut config = config::load(None, &environment).expect("the defaults are right");
     config.sources = sources;
     config.fetch.gap = Duration::ZERO;
-    config.fetch.timeout = Duration::from_secs(2);
+    config.fetch.timeout = Duration::from_secs(1);
     config.fetch.allow_private = vec!["127.0.0.0/8".parse().expect("a network")];
     config
 }

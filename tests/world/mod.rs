@@ -4,6 +4,7 @@
 // Each program that includes this uses a part of it.
 #![allow(dead_code)]
 
+pub mod cases;
 pub mod daemon;
 pub mod pages;
 pub mod plan;
