@@ -1,7 +1,10 @@
 //! What an article has, in few words: what health compares over time.
 
+use std::hash::Hasher;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
 
 use super::{Article, DateOrigin};
 
@@ -23,6 +26,9 @@ pub struct Shape {
     /// Whether it was published shortly before it was read: the old articles of a backfill were written in other times.
     #[serde(rename = "r")]
     pub is_recent: bool,
+    /// What tells its text from others, if it has any: a checksum.
+    #[serde(rename = "t", default)]
+    pub text: Option<u32>,
 }
 
 /// An article this old when it is read belongs to a backfill, in hours.
@@ -38,6 +44,14 @@ impl Shape {
             has_author: !article.authors.is_empty() || article.credit.is_some(),
             has_picture: !article.images.is_empty(),
             is_recent: age.as_hours() < RECENT_HOURS,
+            text: (!article.text.is_empty()).then(|| checksum(&article.text)),
         }
     }
+}
+
+/// The same for the same text, whatever the version of this program or of the compiler: it is stored.
+fn checksum(text: &str) -> u32 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(text.as_bytes());
+    hasher.finish() as u32
 }

@@ -10,6 +10,8 @@ mod daemon;
 mod finding;
 mod holidays;
 mod judge;
+mod listing;
+mod pages;
 mod record;
 mod run;
 mod silence;

@@ -5,87 +5,22 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Finding, Status};
+use super::finding::{Finding, Kind, Status};
 use super::judge;
-use super::run::MAX_SHAPES;
+use super::listing::Listing;
+use super::pages::Unread;
+use super::run::{self, Sample};
 use super::silence::Rhythm;
-use super::visit::{Answer, Failure, PageRead, Visit};
-use crate::article::{Cause, NotArticle, Shape};
+use super::visit::{Answer, PageRead, Visit};
 
 /// Listings that are remembered.
 const MAX_LISTINGS: usize = 64;
 /// A listing that was not asked for this long is forgotten: it is not followed any more. Sitemaps are asked daily.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// What new articles lack is told for this long; then it is how the portal is.
+const ACCEPTED: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Findings that have ended and are still told.
 const MAX_ENDED: usize = 10;
-/// How much the latest answer weighs in what a listing usually names.
-const WEIGHT: f32 = 0.2;
-/// A page that names this many times fewer articles than usual names hardly any.
-const HARDLY_ANY: f32 = 5.0;
-/// Longest text of a reason, in characters.
-const MAX_WHY: usize = 300;
-
-/// Something that came several times in a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Streak<T> {
-    /// The first time.
-    pub since: Timestamp,
-    /// How often.
-    pub count: u32,
-    /// What came last.
-    pub last: T,
-}
-
-/// What is remembered of a listing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Listing {
-    /// When it was last asked.
-    pub asked: Timestamp,
-    /// How many articles it usually names.
-    #[serde(default)]
-    pub typical: Option<f32>,
-    /// Answers that named no article, or hardly any of as many as usual, in a row; and how many the last one did.
-    #[serde(default)]
-    pub empty: Option<Streak<usize>>,
-    /// Failures in a row.
-    #[serde(default)]
-    pub failing: Option<Streak<Failure>>,
-    /// Answers from elsewhere, in a row, and from where.
-    #[serde(default)]
-    pub moved: Option<Streak<String>>,
-    /// Whether it is a page, which cannot rightly be empty.
-    #[serde(default)]
-    pub is_page: bool,
-    /// Whether it was last asked at a visit of which nothing could be read.
-    #[serde(default)]
-    pub in_outage: bool,
-}
-
-/// Pages that gave nothing, in a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pages<T> {
-    /// When the first did.
-    pub since: Timestamp,
-    /// Different pages.
-    pub pages: u32,
-    /// Visits at which any did.
-    pub visits: u32,
-    /// The address of the last.
-    pub url: String,
-    /// Why it did.
-    pub why: T,
-}
-
-/// Pages of one sort that gave nothing since one of that sort was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct Unread {
-    /// Held back.
-    pub held: Option<Pages<NotArticle>>,
-    /// Not fetched.
-    pub failed: Option<Pages<Failure>>,
-}
-
 /// What is remembered of a source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -100,7 +35,7 @@ pub struct Record {
     /// When a new article was last read.
     pub(super) heard: Option<Timestamp>,
     /// What the last new articles had, oldest first.
-    pub(super) shapes: VecDeque<Shape>,
+    pub(super) shapes: VecDeque<Sample>,
     /// What is wrong now, gravest first.
     pub findings: Vec<Finding>,
     /// What was wrong and is over, newest first.
@@ -131,7 +66,7 @@ impl Record {
     pub fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
         self.failed_visits = if visit.is_failed { self.failed_visits + 1 } else { 0 };
         for answer in &visit.answers {
-            self.answered(answer, visit.at);
+            self.answered(answer, visit.is_failed, visit.at);
         }
         for listing in self.listings.values_mut() {
             listing.after(visit);
@@ -150,69 +85,41 @@ impl Record {
         self.findings.iter().map(|finding| finding.status(now)).max().unwrap_or(Status::Ok)
     }
 
-    fn answered(&mut self, answer: &Answer, at: Timestamp) {
-        if !answer.is_wanted && !self.listings.contains_key(&answer.url) && answer.failure.is_some() {
+    fn answered(&mut self, answer: &Answer, is_failed: bool, at: Timestamp) {
+        if !answer.is_wanted && answer.failure.is_some() && !is_failed {
+            // It is done without. Only where nothing else answers it is missed.
+            self.listings.remove(&answer.url);
             return;
         }
-        let listing = self.listings.entry(answer.url.clone()).or_insert_with(|| Listing::new(at));
-        listing.asked = at;
-        listing.is_page = answer.is_page;
-        if let Some(failure) = &answer.failure {
-            listing.fail(failure, at);
-            return;
-        }
-        listing.failing = None;
-        match &answer.moved_to {
-            Some(to) => listing.moved = Some(again(listing.moved.take(), at, to.clone())),
-            None => listing.moved = None,
-        }
-        match (answer.named, &listing.empty) {
-            (Some(named), _) => listing.named(named, at),
-            // It has not changed, so it is as empty as it was.
-            (None, Some(empty)) => listing.named(empty.last, at),
-            (None, None) => {}
+        let is_guess = !answer.is_wanted && !self.listings.contains_key(&answer.url);
+        if !(is_guess && answer.failure.is_some()) {
+            self.listings.entry(answer.url.clone()).or_insert_with(|| Listing::new(at)).answered(answer, at);
         }
     }
 
     fn pages_read(&mut self, visit: &Visit) {
-        let mut touched = [false; 4];
+        let mut shapes = Vec::new();
         for page in &visit.pages {
             match page {
                 PageRead::Read { new } => {
-                    self.known = Unread::default();
+                    self.known.read();
                     if let Some(shape) = new {
-                        self.new = Unread::default();
+                        self.new.read();
                         self.heard = Some(visit.at);
-                        self.shapes.push_back(*shape);
+                        shapes.push(Sample { read_at: visit.at, shape: *shape });
                     }
                 }
-                PageRead::Held { url, why, is_new, is_first, .. } if counts(page) => {
-                    touched[usize::from(*is_new)] = true;
-                    let unread = if *is_new { &mut self.new } else { &mut self.known };
-                    unread.held = Some(one_more(unread.held.take(), visit.at, url, *why, *is_first));
+                PageRead::Held { is_new: true, .. } | PageRead::Failed { is_new: true, .. } => {
+                    self.new.missed(page, visit.at);
                 }
-                PageRead::Held { .. } => {}
-                PageRead::Failed { url, failure, is_new } => {
-                    touched[2 + usize::from(*is_new)] = true;
-                    let unread = if *is_new { &mut self.new } else { &mut self.known };
-                    let is_other = unread.failed.as_ref().is_none_or(|pages| pages.url != *url);
-                    unread.failed =
-                        Some(one_more(unread.failed.take(), visit.at, url, bounded(failure), is_other));
-                }
+                PageRead::Held { .. } | PageRead::Failed { .. } => self.known.missed(page, visit.at),
             }
         }
-        let visits = [
-            self.known.held.as_mut().map(|pages| &mut pages.visits),
-            self.new.held.as_mut().map(|pages| &mut pages.visits),
-            self.known.failed.as_mut().map(|pages| &mut pages.visits),
-            self.new.failed.as_mut().map(|pages| &mut pages.visits),
-        ];
-        for (visits, _) in visits.into_iter().zip(touched).filter(|(_, touched)| *touched) {
-            if let Some(visits) = visits {
-                *visits = visits.saturating_add(1);
-            }
-        }
-        self.shapes.drain(..self.shapes.len().saturating_sub(MAX_SHAPES));
+        let is_lacking = |finding: &Finding| {
+            matches!(finding.kind, Kind::FieldsLost | Kind::TextCollapsed)
+                && finding.since + ACCEPTED > visit.at
+        };
+        run::remember(&mut self.shapes, &shapes, self.findings.iter().any(is_lacking));
     }
 
     /// Puts what was found in the place of what was known: a finding that lasts keeps its beginning.
@@ -236,80 +143,4 @@ impl Record {
         self.findings = found;
         changes
     }
-}
-
-impl Listing {
-    fn new(asked: Timestamp) -> Self {
-        Self {
-            asked,
-            typical: None,
-            empty: None,
-            failing: None,
-            moved: None,
-            is_page: false,
-            in_outage: false,
-        }
-    }
-
-    /// After every answer of a visit was noted. What is asked only when all else fails is not asked again once that is well:
-    /// its failures were those of the whole portal, and are over with them.
-    fn after(&mut self, visit: &Visit) {
-        if self.asked == visit.at {
-            self.in_outage = visit.is_failed;
-        } else if self.in_outage && !visit.is_failed {
-            (self.failing, self.empty, self.moved, self.in_outage) = (None, None, None, false);
-        }
-    }
-
-    /// Notes how many articles it named. A page that names a handful where it named dozens shows its menu alone; a feed
-    /// may hold as few as it likes.
-    fn named(&mut self, named: usize, at: Timestamp) {
-        let count = named as f32;
-        let is_hardly_any = |typical: f32| self.is_page && count * HARDLY_ANY <= typical;
-        if named == 0 || self.typical.is_some_and(is_hardly_any) {
-            self.empty = Some(again(self.empty.take(), at, named));
-            return;
-        }
-        self.empty = None;
-        self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
-    }
-
-    /// Notes a failure. That we did not even ask, since the host has failed too often or asked for a pause, says no more
-    /// than what was known before.
-    fn fail(&mut self, failure: &Failure, at: Timestamp) {
-        let was_asked = !matches!(failure.cause, Cause::LeftAlone | Cause::Stopping);
-        let before = self.failing.take();
-        let last = match &before {
-            Some(streak) if !was_asked => streak.last.clone(),
-            _ => bounded(failure),
-        };
-        self.failing = (was_asked || before.is_some()).then(|| again(before, at, last));
-    }
-}
-
-/// Whether a new page that was held says that articles cannot be read. What a list names may be no article at all: a
-/// section, a page of its menu.
-fn counts(page: &PageRead) -> bool {
-    match page {
-        PageRead::Held { why: NotArticle::Listing | NotArticle::Empty, is_certain, .. } => *is_certain,
-        PageRead::Held { .. } => true,
-        _ => false,
-    }
-}
-
-/// One page more that gave nothing; one that did so before is the same page, unless it is all that is known.
-fn one_more<T>(before: Option<Pages<T>>, at: Timestamp, url: &str, why: T, is_other: bool) -> Pages<T> {
-    let (since, pages, visits) = before.map_or((at, 0, 0), |pages| (pages.since, pages.pages, pages.visits));
-    let pages = if is_other { pages.saturating_add(1) } else { pages.max(1) };
-    Pages { since, pages, visits, url: url.to_owned(), why }
-}
-
-fn again<T>(before: Option<Streak<T>>, at: Timestamp, last: T) -> Streak<T> {
-    let (since, count) = before.map_or((at, 0), |streak| (streak.since, streak.count));
-    Streak { since, count: count.saturating_add(1), last }
-}
-
-fn bounded(failure: &Failure) -> Failure {
-    let why = failure.why.chars().take(MAX_WHY).collect();
-    Failure { cause: failure.cause, why }
 }

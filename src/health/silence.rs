@@ -32,10 +32,11 @@ pub(super) struct Silence {
 const BATCH: i64 = 3600;
 /// No silence is remarkable before it lasted this many hours.
 const MIN_SILENCE_HOURS: f64 = 24.0;
-/// A history shorter than this many hours has not shown enough weekends …
+/// A history shorter than this many hours has not shown enough weekends; one of a busy portal never reaches as far …
 const YOUNG_HOURS: f64 = 21.0 * 24.0;
-/// … so that only a longer silence than this is remarkable.
-const YOUNG_SILENCE_HOURS: f64 = 96.0;
+/// … so that a silence must be longer than this there, weekends and days off counted as little as they are expected to be
+/// busy.
+const YOUNG_SILENCE_HOURS: f64 = 48.0;
 /// Gaps from which a rhythm can be told; below that only the longest of them is known.
 const MIN_GAPS: usize = 8;
 /// Where few gaps are known: a silence is remarkable after so many hours, and so many times the longest gap.
@@ -78,10 +79,16 @@ impl Rhythm<'_> {
         } else {
             let span = hours(*events.first()?, now);
             silent > factor * usual_hours
-                && (span >= YOUNG_HOURS || silent >= YOUNG_SILENCE_HOURS)
+                && (span >= YOUNG_HOURS || sum(since, now, |at| self.weight(at)) >= YOUNG_SILENCE_HOURS)
                 && self.is_remarkable(&events, since, now)
         };
         is_late.then_some(Silence { since, usual_hours })
+    }
+
+    /// How many articles should have come between two times, as the source usually publishes; `None` if that is not known.
+    pub(super) fn expected(&self, since: Timestamp, now: Timestamp) -> Option<f64> {
+        let rates = weekly_rates(since, self.zone, self.publications)?;
+        Some(sum(since, now, |at| rates[hour_of_week(at, self.zone)] * self.weight(at)))
     }
 
     fn is_remarkable(&self, events: &[Timestamp], since: Timestamp, now: Timestamp) -> bool {

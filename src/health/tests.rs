@@ -32,7 +32,7 @@ fn failing(url: &str, cause: Cause) -> Answer {
 }
 
 fn shape() -> Shape {
-    Shape { chars: 2_000, has_date: true, has_author: true, has_picture: true, is_recent: true }
+    Shape { chars: 2_000, has_date: true, has_author: true, has_picture: true, is_recent: true, text: None }
 }
 
 fn read(shape: Shape) -> PageRead {
@@ -236,7 +236,12 @@ fn one_page_that_never_reads_is_no_trouble() {
         let failure = Failure { cause: Cause::ServerError, why: "500".to_owned() };
         followed.visit(
             usual_answers(),
-            [PageRead::Failed { url: "https://portal.example/x".to_owned(), failure, is_new: true }],
+            [PageRead::Failed {
+                url: "https://portal.example/x".to_owned(),
+                failure,
+                is_new: true,
+                is_first: false,
+            }],
         );
     }
     assert_eq!(followed.kinds(), []);

@@ -60,6 +60,8 @@ pub enum PageRead {
         failure: Failure,
         /// Whether nothing was ever read at this address.
         is_new: bool,
+        /// Whether it failed for the first time in a row.
+        is_first: bool,
     },
 }
 

@@ -57,7 +57,7 @@ fn page(page: &NotPublished) -> Option<PageRead> {
         (None, Some(Cause::Missing)) if !page.is_new || !page.is_first => None,
         (None, Some(cause)) => {
             let failure = Failure { cause, why: page.why.clone() };
-            Some(PageRead::Failed { url, failure, is_new: page.is_new })
+            Some(PageRead::Failed { url, failure, is_new: page.is_new, is_first: page.is_first })
         }
     }
 }

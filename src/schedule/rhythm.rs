@@ -52,7 +52,9 @@ pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
         expected_pause(situation)
     };
     let asked = situation.asked.unwrap_or_default().min(Duration::from_secs(24 * 3600));
-    let jitter = 1.0 + JITTER * (2.0 * situation.chance.clamp(0.0, 1.0) - 1.0);
+    let chance = situation.chance.clamp(0.0, 1.0);
+    // A failing portal is not asked sooner than that: a look back too early tells an accident from an outage less well.
+    let jitter = 1.0 + JITTER * if situation.failures > 0 { chance } else { 2.0 * chance - 1.0 };
     let pause = pause.clamp(every.min, every.max).mul_f64(jitter).clamp(every.min, every.max).max(asked);
     situation
         .now

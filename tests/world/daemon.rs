@@ -45,11 +45,17 @@ pub struct World {
 /// By what a source is followed: `[discover]` of its file.
 pub const FEED_AND_FRONT: &str =
     "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]";
+pub const API_FEED_AND_FRONT: &str =
+    "wp_json = true\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]";
+pub const API: &str = "wp_json = true\nsitemap = false\nfeeds = false\nlistings = false";
+pub const FEED: &str = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
 pub const FRONT: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]";
 
 impl World {
     /// A world of these portals at a time; `every` is the least and the longest pause of the rhythm.
     pub async fn new(start: Timestamp, portals: Vec<(Portal, &str)>, every: (&str, &str)) -> Self {
+        // The rhythm's jitter: the same at every run, as far as threads allow.
+        fastrand::seed(1);
         let (clock, time) = Clock::simulated(start);
         let (portals, discover): (Vec<_>, Vec<_>) = portals.into_iter().unzip();
         let web = Web::start(portals, time.clone()).await;
@@ -152,7 +158,7 @@ fn source(n: usize, base: &str, discover: &str, every: (&str, &str)) -> Source {
     let (min, max) = every;
     let text = format!(
         "id = \"nguon-{n}\"\ntitle = \"Nguồn {n}\"\nhome = \"{base}/\"\nlanguage = \"vi\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
-         every = {{ min = \"{min}\", max = \"{max}\" }}\nbackfill = \"40d\"\n[discover]\n{discover}\n"
+         every = {{ min = \"{min}\", max = \"{max}\" }}\nbackfill = \"400d\"\n[discover]\n{discover}\n"
     );
     let read = config::read_source(Path::new("nguon.toml"), &text);
     read.unwrap_or_else(|faults| panic!("{faults}"))
@@ -163,7 +169,7 @@ fn configuration(state: &Path, sources: Vec<Source>) -> Config {
     let mut config = config::load(None, &environment).expect("the defaults are right");
     config.sources = sources;
     config.fetch.gap = Duration::ZERO;
-    config.fetch.timeout = Duration::from_secs(2);
+    config.fetch.timeout = Duration::from_secs(1);
     config.fetch.allow_private = vec!["127.0.0.0/8".parse().expect("a network")];
     config
 }

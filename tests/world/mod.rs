@@ -4,7 +4,11 @@
 // Each program that includes this uses a part of it.
 #![allow(dead_code)]
 
+pub mod cases;
 pub mod daemon;
+pub mod pages;
+pub mod plan;
 pub mod portal;
 pub mod server;
+pub mod stock;
 pub mod text;

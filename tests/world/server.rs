@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tinsach::article::SimulatedTime;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::plan::What;
 use super::portal::{Answer, Portal};
+
+/// What a slow portal takes for an answer, in real time.
+const SLOW: Duration = Duration::from_millis(20);
 
 /// A request that was made.
 #[derive(Clone, Debug)]
@@ -67,7 +72,7 @@ impl Web {
         let answer = self.portals[portal].answer(path, now);
         let status = match &answer {
             Answer::Status(status, ..) => *status,
-            Answer::Close => 0,
+            Answer::Close | Answer::Torn(_) | Answer::Hang => 0,
         };
         let asked = Asked { at: now, portal, path: path.to_owned(), status };
         self.log.lock().expect("a lock").push(asked);
@@ -82,11 +87,25 @@ async fn connection(web: Arc<Web>, stream: TcpStream) {
     let portal = usize::from(high) * 250 + usize::from(low) - 1;
     let mut stream = BufReader::new(stream);
     while let Some((path, headers)) = request(&mut stream).await {
-        let Answer::Status(status, kind, body, extra) = web.answer(portal, &path) else { return };
-        let body = body.replace("{base}", &web.base(portal));
+        let base = web.base(portal);
+        if web.portals[portal].has(What::Slow, web.time.now()) {
+            tokio::time::sleep(SLOW).await;
+        }
+        let (status, kind, body, extra) = match web.answer(portal, &path) {
+            Answer::Status(status, kind, body, extra) => (status, kind, body, extra),
+            Answer::Close => return,
+            Answer::Hang => return std::future::pending().await,
+            Answer::Torn(body) => {
+                let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n";
+                stream.get_mut().write_all(format!("{head}{body}").as_bytes()).await.ok();
+                return;
+            }
+        };
+        let body = body.replace("{base}", &base);
+        let extra = extra.into_iter().map(|(name, value)| (name, value.replace("{base}", &base)));
         let etag = format!("\"{:x}\"", super::text::chance(body.len() as u64, checksum(&body)));
         let is_current = status == 200 && headers.get("if-none-match").is_some_and(|sent| *sent == etag);
-        let extra: String = extra.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let extra: String = extra.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let answer = if is_current {
             format!("HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n")
         } else {

@@ -1,0 +1,136 @@
+//! What is remembered of one address that lists articles.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::visit::{Answer, Failure, Visit};
+use crate::article::Cause;
+
+/// How much the latest answer weighs in what a listing usually names.
+const WEIGHT: f32 = 0.2;
+/// A page that names this many times fewer articles than usual names hardly any.
+const HARDLY_ANY: f32 = 5.0;
+/// Longest text of a reason, in characters.
+const MAX_WHY: usize = 300;
+
+/// Something that came several times in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Streak<T> {
+    /// The first time.
+    pub since: Timestamp,
+    /// How often.
+    pub count: u32,
+    /// What came last.
+    pub last: T,
+}
+
+/// What is remembered of a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Listing {
+    /// When it was last asked.
+    pub asked: Timestamp,
+    /// How many articles it usually names.
+    #[serde(default)]
+    pub typical: Option<f32>,
+    /// Answers that named no article, or hardly any of as many as usual, in a row; and how many the last one did.
+    #[serde(default)]
+    pub empty: Option<Streak<usize>>,
+    /// Failures in a row.
+    #[serde(default)]
+    pub failing: Option<Streak<Failure>>,
+    /// Answers from elsewhere, in a row, and from where.
+    #[serde(default)]
+    pub moved: Option<Streak<String>>,
+    /// Whether it is a page, which cannot rightly be empty.
+    #[serde(default)]
+    pub is_page: bool,
+    /// The fewest articles that it ever named, but for none.
+    #[serde(default)]
+    pub least: Option<usize>,
+    /// Whether it was last asked at a visit of which nothing could be read.
+    #[serde(default)]
+    pub in_outage: bool,
+}
+
+impl Listing {
+    pub fn new(asked: Timestamp) -> Self {
+        Self {
+            asked,
+            typical: None,
+            empty: None,
+            failing: None,
+            moved: None,
+            is_page: false,
+            least: None,
+            in_outage: false,
+        }
+    }
+
+    /// After every answer of a visit was noted. What is asked only when all else fails is not asked again once that is well:
+    /// its failures were those of the whole portal, and are over with them.
+    pub fn after(&mut self, visit: &Visit) {
+        if self.asked == visit.at {
+            self.in_outage = visit.is_failed;
+        } else if self.in_outage && !visit.is_failed {
+            (self.failing, self.empty, self.moved, self.in_outage) = (None, None, None, false);
+        }
+    }
+
+    /// Notes how many articles it named. A page that names a handful where it named dozens shows its menu alone; a feed
+    /// may hold as few as it likes.
+    fn named(&mut self, named: usize, at: Timestamp) {
+        let count = named as f32;
+        let is_hardly_any = |typical: f32| self.is_page && count * HARDLY_ANY <= typical;
+        if named == 0 || self.typical.is_some_and(is_hardly_any) {
+            self.empty = Some(again(self.empty.take(), at, named));
+            return;
+        }
+        self.empty = None;
+        self.least = Some(self.least.map_or(named, |least| least.min(named)));
+        self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
+    }
+
+    /// Notes a failure. That we did not even ask, since the host has failed too often or asked for a pause, says no more
+    /// than what was known before.
+    fn fail(&mut self, failure: &Failure, at: Timestamp) {
+        let was_asked = !matches!(failure.cause, Cause::LeftAlone | Cause::Stopping);
+        let before = self.failing.take();
+        let last = match &before {
+            Some(streak) if !was_asked => streak.last.clone(),
+            _ => bounded(failure),
+        };
+        self.failing = (was_asked || before.is_some()).then(|| again(before, at, last));
+    }
+
+    /// Takes in what it answered.
+    pub fn answered(&mut self, answer: &Answer, at: Timestamp) {
+        self.asked = at;
+        self.is_page = answer.is_page;
+        if let Some(failure) = &answer.failure {
+            self.fail(failure, at);
+            return;
+        }
+        self.failing = None;
+        match &answer.moved_to {
+            Some(to) => self.moved = Some(again(self.moved.take(), at, to.clone())),
+            None => self.moved = None,
+        }
+        match (answer.named, &self.empty) {
+            (Some(named), _) => self.named(named, at),
+            // It has not changed, so it is as empty as it was.
+            (None, Some(empty)) => self.named(empty.last, at),
+            (None, None) => {}
+        }
+    }
+}
+
+fn again<T>(before: Option<Streak<T>>, at: Timestamp, last: T) -> Streak<T> {
+    let (since, count) = before.map_or((at, 0), |streak| (streak.since, streak.count));
+    Streak { since, count: count.saturating_add(1), last }
+}
+
+/// A failure whose reason is not too long to keep.
+pub(super) fn bounded(failure: &Failure) -> Failure {
+    let why = failure.why.chars().take(MAX_WHY).collect();
+    Failure { cause: failure.cause, why }
+}
