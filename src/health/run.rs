@@ -47,8 +47,11 @@ pub(super) struct Run {
     pub share: f64,
 }
 
-/// A field of articles that can get lost.
-pub(super) const FIELDS: [(&str, fn(&Shape) -> bool); 3] = [
+/// A field of articles that can get lost: its name, and whether an article has it.
+type Field = (&'static str, fn(&Shape) -> bool);
+
+/// The fields of articles that can get lost.
+pub(super) const FIELDS: [Field; 3] = [
     ("dates", |shape| shape.has_date),
     ("authors", |shape| shape.has_author),
     ("pictures", |shape| shape.has_picture),
@@ -72,7 +75,7 @@ pub(super) fn remember(samples: &mut VecDeque<Sample>, new: &[Sample], is_lackin
 pub(super) fn lost(samples: &[Sample], has: fn(&Shape) -> bool) -> Option<Run> {
     let lacks = |sample: &&Sample| sample.shape.is_recent && !has(&sample.shape);
     let length = samples.iter().rev().take_while(lacks).count();
-    remarkable(samples, length, |shape| has(shape))
+    remarkable(samples, length, has)
 }
 
 /// How many of the latest articles, in a row, are far shorter than nearly all before, if that cannot be chance; with
