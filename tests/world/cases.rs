@@ -138,7 +138,7 @@ pub fn breakages() -> Vec<Case> {
 pub fn benign() -> Vec<Case> {
     let of = |name, what, (from, until)| Case {
         name,
-        rhythm: Rhythm::Daily(6),
+        rhythm: Rhythm::Daily(5),
         discover: FEED_AND_FRONT,
         history: 4,
         spells: vec![(what, from, until)],
@@ -236,17 +236,17 @@ pub fn frozen() -> Vec<Case> {
         Case { spells, names: &[], ..of(name, rhythm, history, 0) }
     };
     vec![
-        of("thirty articles a day", Rhythm::Daily(30), 7, 24 * 3),
+        of("thirty articles a day", Rhythm::Daily(30), 4, 24 * 3),
         of("six articles a day", Rhythm::Daily(6), 21, 24 * 4),
         of("an article a day", Rhythm::Every(1), 60, 24 * 7),
         of("four articles on working days", Rhythm::Office(4), 28, 24 * 6),
-        of("ten articles at the stroke of the hour", Rhythm::Batches(10), 7, 24 * 3),
+        of("five articles at the stroke of the hour", Rhythm::Batches(5), 7, 24 * 3),
         of("six articles a night", Rhythm::Nightly(6), 14, 24 * 4),
         of("eight articles at weekends", Rhythm::Weekends(8), 42, 24 * 21),
         of("an article a week", Rhythm::Every(7), 200, 24 * 40),
         of("a portal in its first week", Rhythm::Daily(6), 4, 24 * 6),
         works("an article a day", Rhythm::Every(1), 60),
-        works("four articles on working days", Rhythm::Office(4), 14),
+        works("four articles on working days", Rhythm::Office(4), 10),
         works("eight articles at weekends", Rhythm::Weekends(3), 28),
         works("an article a week", Rhythm::Every(7), 120),
         works("an article a month", Rhythm::Every(30), 365),
@@ -269,10 +269,10 @@ pub fn holidays() -> Vec<Case> {
         within: 0,
     };
     vec![
-        of("the turn of the year at a portal of working days", Rhythm::Office(3), 21, &[new_year]),
-        of("the turn of the year at a daily portal", Rhythm::Daily(3), 21, &[new_year]),
-        of("the days of Tết at a portal of working days", Rhythm::Office(3), 21, &[tet]),
-        of("the days of Tết at a daily portal", Rhythm::Daily(3), 21, &[tet]),
+        of("the turn of the year at a portal of working days", Rhythm::Office(2), 24, &[new_year]),
+        of("the turn of the year at a daily portal", Rhythm::Daily(2), 24, &[new_year]),
+        of("the days of Tết at a portal of working days", Rhythm::Office(2), 24, &[tet]),
+        of("the days of Tết at a daily portal", Rhythm::Daily(2), 24, &[tet]),
         of("the days of Tết at a portal of an article a day", Rhythm::Every(1), 60, &[new_year, tet]),
         of("the days of Tết at a portal of an article a week", Rhythm::Every(7), 120, &[tet]),
         of("all holidays at work", Rhythm::Daily(2), 21, &[]),

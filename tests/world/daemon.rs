@@ -47,6 +47,7 @@ pub const FEED_AND_FRONT: &str =
     "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]";
 pub const API_FEED_AND_FRONT: &str =
     "wp_json = true\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]";
+pub const ALL: &str = "wp_json = true\nsitemap = true\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]";
 pub const API: &str = "wp_json = true\nsitemap = false\nfeeds = false\nlistings = false";
 pub const FEED: &str = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
 pub const FRONT: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]";

@@ -177,7 +177,7 @@ impl Portal {
             || (n.is_multiple_of(10) && comes_with(What::FewNotices));
         let is_bare = is_notice || (n.is_multiple_of(2) && comes_with(What::HalfBare));
         let is_teaser = self.came_with(article, What::Teasers);
-        let count = if is_notice || is_teaser || comes_with(What::Short) { 1 } else { 5 + n % 4 };
+        let count = if is_notice || is_teaser || comes_with(What::Short) { 1 } else { 4 + n % 3 };
         let mut text: String = (0..count)
             .map(|k| format!("<p>{}. {}</p>", article.title, sentence(self.seed, n * 100 + k + 1)))
             .collect();
