@@ -169,18 +169,20 @@ impl Portal {
         format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>")
     }
 
+    // A page from top to bottom reads best in one piece.
+    #[allow(clippy::too_many_lines)]
     pub fn whole(&self, article: &Article, now: Timestamp) -> String {
         let n = article.n;
         let comes_with = |what| self.came_with(article, what);
-        let is_notice =
-            (n % 2 == 0 && comes_with(What::ShortNotices)) || (n % 10 == 0 && comes_with(What::FewNotices));
-        let is_bare = is_notice || (n % 2 == 0 && comes_with(What::HalfBare));
+        let is_notice = (n.is_multiple_of(2) && comes_with(What::ShortNotices))
+            || (n.is_multiple_of(10) && comes_with(What::FewNotices));
+        let is_bare = is_notice || (n.is_multiple_of(2) && comes_with(What::HalfBare));
         let is_teaser = self.came_with(article, What::Teasers);
         let count = if is_notice || is_teaser || comes_with(What::Short) { 1 } else { 4 + n % 3 };
         let mut text: String = (0..count)
             .map(|k| format!("<p>{}. {}</p>", article.title, sentence(self.seed, n * 100 + k + 1)))
             .collect();
-        if self.has(What::Edited, now) && n % 3 == 0 {
+        if self.has(What::Edited, now) && n.is_multiple_of(3) {
             text.push_str(&format!("<p>Đính chính: {}</p>", sentence(self.seed, n * 100 + 50)));
         }
         let picture = if is_bare || comes_with(What::NoPictures) {

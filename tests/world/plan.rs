@@ -186,7 +186,7 @@ impl Rhythm {
             Self::Weekends(count) => (if weekday < 5 { 0 } else { count }, 8, 17),
             Self::Daily(count) => (count, 6, 22),
             Self::Nightly(count) => (count, 1, 4),
-            Self::Every(days) => (u64::from(day % days == 0), 9, 10),
+            Self::Every(days) => (u64::from(day.is_multiple_of(days)), 9, 10),
             Self::Campaigns(count) => (if day % 28 < 7 { count } else { 0 }, 8, 17),
             Self::Batches(count) => {
                 let batch = |hour: i64| std::iter::repeat_n(hour * 3600, count as usize);
