@@ -42,9 +42,14 @@ async fn month() -> bool {
     let (sources, days, seed) = (option("--sources", 100), option("--days", 30) as i64, option("--seed", 1));
     let start: Timestamp = START.parse().expect("a timestamp");
     let fates: Vec<Fate> = (0..sources).map(|n| Fate::of(seed, n, days)).collect();
-    let portals = (1..)
-        .zip(&fates)
-        .map(|(n, fate)| (fate.case.portal(seed * 1000 + n, start, days), fate.case.discover));
+    let portals = (1..).zip(&fates).map(|(n, fate)| {
+        let mut portal = fate.case.portal(seed * 1000 + n, start, days);
+        portal.spells.extend(fate.accidents.iter().map(|(what, minute)| {
+            let from = start + SignedDuration::from_mins(*minute);
+            Spell { what: *what, from, until: from + SignedDuration::from_mins(10) }
+        }));
+        (portal, fate.case.discover)
+    });
     let world = World::new(start, portals.collect(), EVERY).await;
     let began = Instant::now();
     for day in 1..=days {

@@ -90,7 +90,7 @@ fn fits(case: &Case, discover: &str) -> bool {
     let has_feed = discover.contains("/feed/");
     let is_of_front = matches!(what, What::EmptyListing | What::HardlyAny | What::FrontForAll | What::Shell);
     let is_same = case.discover == discover || case.discover == FEED_AND_FRONT;
-    !(is_of_feed && !has_feed) && is_same && !(is_of_front && case.discover != discover)
+    (has_feed || !is_of_feed) && is_same && (case.discover == discover || !is_of_front)
 }
 
 /// Lets a benign change begin at an hour, for as long as its table has it.

@@ -55,10 +55,13 @@ impl Daemon {
         self.following.subscribe()
     }
 
-    /// Whether the last visit to a source failed, and the one before it did not.
-    async fn is_first_failure(&self, source: &SourceId) -> bool {
+    /// Whether what is wrong with a source after its last visit was not told before: no finding lasts, and the visit before
+    /// was well.
+    async fn is_untold(&self, source: &SourceId) -> bool {
         let state = self.world.load_full().pipeline.store.source_state(source).await;
-        state.is_ok_and(|state| state.failures == 1)
+        state.is_ok_and(|state| {
+            state.failures <= 1 && Record::from_text(state.health.as_deref()).findings.is_empty()
+        })
     }
 
     /// Waits until every answer that was under way is sent, and closes the store.
@@ -216,7 +219,7 @@ impl ScheduleObserver for Daemon {
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
         }
-        log(source, report, changes, self.is_first_failure(&source.id).await);
+        log(source, report, changes, self.is_untold(&source.id).await);
         self.tell_status();
         heap::give_back();
     }

@@ -44,7 +44,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::export::{self, Exported};
 use crate::health::Fault;
-use crate::ops::{priority, signals, systemd};
+use crate::ops::{clock, priority, signals, systemd};
 use crate::pipeline::{Extent, Progress, Report};
 use crate::{schedule, serve};
 use daemon::Daemon;
@@ -101,6 +101,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
+    let now = jiff::Timestamp::now();
+    if clock::is_wrong(now) {
+        anyhow::bail!(
+            "the clock says {now}, which is before this program was made; set it first: what is read would bear that date for ever"
+        );
+    }
     let world = World::open(config).await?;
     for source in &world.config.sources {
         // Somebody asks, perhaps since something was mended.

@@ -105,7 +105,7 @@ fn row<'a>(held: &'a Held, zone: &TimeZone) -> Row<'a> {
         below.push("an earlier text of it is published and stays up".to_owned());
     }
     below.push(match held.due {
-        Some(due) => format!("looked at again {}", local(due, zone)),
+        Some(due) => format!("due again {}", local(due, zone)),
         None => "not looked at any more".to_owned(),
     });
     Row {

@@ -165,7 +165,10 @@ const COMMANDS: &[Help] = &[
     Help {
         command: "man",
         long: "One page for the program, one for each command, and tinsach.toml(5) for the configuration files.",
-        examples: &[("tinsach man /usr/local/share/man", "Write all pages into a folder")],
+        examples: &[(
+            "tinsach man pages",
+            "Write all pages into the folder `pages`; man(1) looks for them in man1 and man5",
+        )],
     },
 ];
 

@@ -258,7 +258,21 @@ fn a_field_that_nearly_all_had_is_missed_when_three_lack_it() {
         followed.visit(usual_answers(), [read(lacking), read(lacking)]);
         assert_eq!(followed.kinds(), []);
         followed.visit(usual_answers(), [read(lacking)]);
+        assert_eq!(followed.kinds(), [], "within two hours it may be one event");
+        followed.visit(usual_answers(), [read(lacking)]);
         assert_eq!(followed.kinds(), [Kind::FieldsLost]);
+        assert_eq!(followed.record.findings[0].since, followed.now - SignedDuration::from_hours(2));
+        // It does not seem to be over, however many articles lack it, for two weeks.
+        for _ in 0..24 * 13 {
+            followed.visit(usual_answers(), [read(lacking)]);
+        }
+        assert_eq!(followed.kinds(), [Kind::FieldsLost]);
+        let mut accepted = Followed { record: followed.record.clone(), ..Followed::usual() };
+        accepted.now = followed.now;
+        for _ in 0..24 * 5 {
+            accepted.visit(usual_answers(), [read(lacking)]);
+        }
+        assert_eq!(accepted.kinds(), [], "it is how the portal is");
         followed.visit(usual_answers(), [read(shape())]);
         assert_eq!(followed.kinds(), []);
     }
@@ -289,9 +303,142 @@ fn texts_that_collapse_are_told_and_one_short_notice_is_not() {
     let short = Shape { chars: 150, ..shape() };
     followed.visit(usual_answers(), [read(short), read(shape()), read(short)]);
     assert_eq!(followed.kinds(), []);
-    followed.visit(usual_answers(), [read(short), read(short), read(short)]);
+    for _ in 0..20 {
+        followed.visit(usual_answers(), [read(shape())]);
+    }
+    followed.visit(usual_answers(), (0..40).map(|_| read(short)));
+    assert_eq!(followed.kinds(), [], "forty at once are one event");
+    for _ in 0..2 {
+        followed.visit(usual_answers(), [read(short), read(short)]);
+    }
     assert_eq!(followed.kinds(), [Kind::TextCollapsed]);
     assert_eq!(followed.record.status(followed.now), Status::Degraded);
+    for _ in 0..60 {
+        followed.visit(usual_answers(), [read(short), read(short)]);
+    }
+    assert_eq!(followed.kinds(), [Kind::TextCollapsed], "it lasts as long as they are short");
+    followed.visit(usual_answers(), [read(shape())]);
+    assert_eq!(followed.kinds(), []);
+}
+
+#[test]
+fn one_text_under_every_new_address_is_told_and_one_in_three_sections_is_not() {
+    let mut followed = Followed::usual();
+    let same = Shape { text: Some(7), ..shape() };
+    followed.visit(usual_answers(), [read(same), read(same), read(same)]);
+    followed.visit(usual_answers(), [read(Shape { text: Some(8), ..shape() })]);
+    assert_eq!(followed.kinds(), []);
+    for _ in 0..3 {
+        assert_eq!(followed.kinds(), []);
+        followed.visit(usual_answers(), [read(same)]);
+    }
+    assert_eq!(followed.kinds(), [Kind::TemplateChanged]);
+}
+
+#[test]
+fn two_broken_pages_that_are_asked_for_again_and_again_are_no_trouble() {
+    let mut followed = Followed::usual();
+    let broken = |n: u32, is_first| PageRead::Failed {
+        url: format!("https://portal.example/bai-{n}"),
+        failure: Failure { cause: Cause::ServerError, why: "500".to_owned() },
+        is_new: true,
+        is_first,
+    };
+    for n in 0..9 {
+        followed.visit(usual_answers(), [broken(1, n == 0), broken(2, n == 0)]);
+        assert_eq!(followed.kinds(), []);
+    }
+    followed.visit(usual_answers(), [broken(3, true)]);
+    assert_eq!(followed.kinds(), [Kind::ServerErrors]);
+}
+
+#[test]
+fn where_pages_often_give_nothing_more_of_them_are_no_trouble() {
+    let mut followed = Followed::usual();
+    let wall = |n| held(n, NotArticle::LoginWall, true);
+    // Half of the articles are for members.
+    for n in 0..60 {
+        followed.visit(usual_answers(), [read(shape()), wall(n)]);
+    }
+    for n in 60..65 {
+        followed.visit(usual_answers(), [wall(n)]);
+        assert_eq!(followed.kinds(), []);
+    }
+    for n in 65..80 {
+        followed.visit(usual_answers(), [wall(n)]);
+    }
+    assert_eq!(followed.kinds(), [Kind::Blocked]);
+}
+
+#[test]
+fn ten_minutes_are_an_accident_however_often_they_are_met() {
+    let mut followed = Followed::usual();
+    let broken = || vec![failing(HOME, Cause::Unreachable), failing(FEED, Cause::Unreachable)];
+    followed.visit(broken(), []);
+    for _ in 0..3 {
+        followed.now -= SignedDuration::from_mins(57);
+        followed.visit(broken(), []);
+        assert_eq!(followed.kinds(), []);
+    }
+    followed.visit(broken(), []);
+    assert_eq!(followed.kinds(), [Kind::Unreachable]);
+}
+
+#[test]
+fn an_api_that_closes_is_done_without_unless_nothing_else_answers() {
+    const API: &str = "https://portal.example/wp-json/wp/v2/posts";
+    let closed = || Answer { is_wanted: false, ..failing(API, Cause::Blocked) };
+    let mut followed = Followed::usual();
+    followed.visit([usual_answers(), vec![answer(API, 5)]].concat(), []);
+    for _ in 0..5 {
+        followed.visit([usual_answers(), vec![closed()]].concat(), []);
+    }
+    assert_eq!(followed.kinds(), []);
+    followed.visit(vec![answer(API, 5)], []);
+    for _ in 0..2 {
+        followed.visit(vec![closed()], []);
+    }
+    assert_eq!(followed.kinds(), [Kind::Blocked]);
+}
+
+#[test]
+fn a_feed_of_what_is_new_may_be_empty_while_nothing_is_to_be_expected() {
+    let window = "https://portal.example/hom-nay.rss";
+    let publications = || published(at("2024-06-02T17:00:00Z"), 31, |_, _| &[8, 10, 14, 16]);
+    // At 16 h in Viet Nam.
+    let mut followed =
+        Followed { publications: publications(), now: at("2024-07-03T09:00:00Z"), ..Followed::usual() };
+    for named in [9, 7, 4, 2, 3, 6, 9, 8] {
+        followed.visit([usual_answers(), vec![answer(window, named)]].concat(), []);
+    }
+    for _ in 0..20 {
+        followed.visit([usual_answers(), vec![answer(window, 0)]].concat(), [read(shape())]);
+        assert_eq!(followed.kinds(), []);
+    }
+    for _ in 0..40 {
+        followed.visit([usual_answers(), vec![answer(window, 0)]].concat(), [read(shape())]);
+    }
+    assert_eq!(followed.kinds(), [Kind::ListingEmpty], "six should have come");
+}
+
+#[test]
+fn pages_that_read_as_lists_are_told_where_articles_should_have_come() {
+    let doubtful = |n: u32| PageRead::Held {
+        url: format!("https://portal.example/bai-{n}"),
+        why: NotArticle::Listing,
+        is_new: true,
+        is_certain: false,
+        is_first: true,
+    };
+    let mut followed = Followed::usual();
+    followed.publications =
+        published(at("2024-06-02T17:00:00Z"), 30, |_, _| &[8, 9, 10, 11, 13, 14, 15, 16, 17]);
+    // At half past seven in Viet Nam.
+    followed.now = at("2024-07-03T00:30:00Z");
+    for n in 0..8 {
+        followed.visit(usual_answers(), [doubtful(n)]);
+    }
+    assert_eq!(followed.kinds(), [Kind::TemplateChanged]);
 }
 
 /// Publication times from `from` on for some days: on each day those hours (of Viet Nam) at which `hours` says so.
@@ -345,6 +492,7 @@ fn holidays_and_young_sources_are_silent_without_alarm() {
     let young = published(at("2024-06-30T17:00:00Z"), 5, |_, _| &[8, 9, 10, 11, 14, 15, 16]);
     assert!(!late_after(&young, 24 * 3), "its first weekend");
     assert!(late_after(&young, 24 * 9));
+    assert!(late_after(&young, 24 * 5), "the Friday after");
     assert!(!late_after(&young[..3], 24 * 5), "three articles say nothing");
 }
 

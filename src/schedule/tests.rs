@@ -78,8 +78,10 @@ fn bounds_hold_whatever_chance_says() {
 #[test]
 fn failures_double_the_pause_up_to_the_longest() {
     let now = at("2024-07-03T05:00:00Z");
-    let minutes = |failures| pause(now, &[], failures, None, 0.5).as_secs() / MINUTE;
-    assert_eq!([minutes(1), minutes(2), minutes(3), minutes(40)], [10, 21, 42, 360]);
+    let minutes = |failures, chance| pause(now, &[], failures, None, chance).as_secs() / MINUTE;
+    let pauses = |chance| [minutes(1, chance), minutes(2, chance), minutes(3, chance), minutes(40, chance)];
+    assert_eq!(pauses(0.0), [10, 20, 40, 360], "never sooner");
+    assert_eq!(pauses(1.0), [11, 22, 44, 360]);
 }
 
 #[test]

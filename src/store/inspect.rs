@@ -19,7 +19,7 @@ const COUNTERS: &[(&str, &str)] = &[
     ),
     (
         "SELECT name, waiting,
-            (SELECT count(*) FROM frontier WHERE source = source.row AND visits = 0 AND due IS NOT NULL) AS there
+            (SELECT count(*) FROM frontier WHERE source = source.row AND visits = 0 AND failures = 0 AND due IS NOT NULL) AS there
          FROM source WHERE waiting <> there",
         "addresses that wait of the source",
     ),

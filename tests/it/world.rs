@@ -207,3 +207,33 @@ async fn holidays_are_quiet_without_alarm() {
         .collect();
     assert!(alarms.is_empty(), "{}", alarms.join("\n"));
 }
+
+/// The tables of `docs/testing.md` say what is tested, no more and no less. `TINSACH_RENEW=1` writes them.
+#[test]
+fn the_tables_in_the_documentation_are_those_of_the_tests() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/testing.md");
+    let text = std::fs::read_to_string(&path).expect("docs/testing.md");
+    let mut expected = text.clone();
+    let (broken, quiet): (Vec<Case>, Vec<Case>) =
+        frozen().into_iter().partition(|case| !case.names.is_empty());
+    for (name, cases) in
+        [("breakages", breakages()), ("late", broken), ("benign", [benign(), holidays(), quiet].concat())]
+    {
+        let names: HashSet<&str> = cases.iter().map(|case| case.name).collect();
+        assert_eq!(names.len(), cases.len(), "two cases of {name} have one name");
+        let rows: String = cases.iter().map(|case| format!("{}\n", case.row())).collect();
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
+        let (head, rest) = expected.split_once(&begin).expect("the marks of a table");
+        let (table, tail) = rest.split_once(&end).expect("the end of a table");
+        let header: String = table.split_inclusive('\n').take(2).collect();
+        expected = format!("{head}{begin}{header}{rows}{end}{tail}");
+    }
+    if std::env::var_os("TINSACH_RENEW").is_some() {
+        std::fs::write(&path, &expected).expect("docs/testing.md can be written");
+        return;
+    }
+    assert!(
+        text == expected,
+        "docs/testing.md shows other tables than the tests hold; TINSACH_RENEW=1 writes them"
+    );
+}

@@ -57,15 +57,20 @@ impl Case {
         self
     }
 
-    /// Kinds, as the table shows them.
-    pub fn kinds(&self) -> String {
+    /// Its row in a table of `docs/testing.md`.
+    pub fn row(&self) -> String {
         let names: Vec<&str> = self.names.iter().map(|kind| kind.name()).collect();
-        format!("`{}`", names.join("` or `"))
+        match (names.is_empty(), self.names == [Kind::Late]) {
+            (true, _) => format!("| {} | nothing |", self.name),
+            (false, true) => format!("| {} | `late` | {} hours |", self.name, self.within),
+            (false, false) => format!("| {} | `{}` | {} |", self.name, names.join("` or `"), self.within),
+        }
     }
 }
 
 /// What breaks a portal, and how it is to be named within so many visits.
-#[expect(clippy::too_many_lines, reason = "a table")]
+// A table.
+#[allow(clippy::too_many_lines)]
 pub fn breakages() -> Vec<Case> {
     use Kind::{
         Blocked, FieldsLost, HeldAll, ListingBroken, ListingEmpty, ListingGone, Moved, RateLimited, Robots,
@@ -105,16 +110,22 @@ pub fn breakages() -> Vec<Case> {
         of("a bot check with status 403", What::Challenge403, &[Blocked]),
         of("a bot check before articles alone", What::ArticleChallenge, &[Blocked]),
         of("a notice of maintenance with status 200", What::Maintenance, &[ServerErrors]),
-        of("the same, followed by its front page alone", What::Maintenance, &[ServerErrors]).by(FRONT),
+        of("the same notice, followed by its front page alone", What::Maintenance, &[ServerErrors]).by(FRONT),
         of("a notice of maintenance in the place of articles", What::ArticleMaintenance, &[HeldAll]),
         of("a login form in the place of articles", What::LoginWall, &[Blocked]),
         of("the front page in the place of articles", What::FrontForAll, &[TemplateChanged, HeldAll]),
-        of("the same, followed by its front page alone", What::FrontForAll, &[TemplateChanged, HeldAll])
-            .by(FRONT)
-            .within(3),
+        of(
+            "the front page in the place of articles, followed by its front page alone",
+            What::FrontForAll,
+            &[TemplateChanged, HeldAll],
+        )
+        .by(FRONT)
+        .within(3),
         of("one article in the place of all new ones", What::OneForAll, &[TemplateChanged]),
         of("articles filled by scripts", What::Shell, &[TemplateChanged]),
-        of("the same, followed by its front page alone", What::Shell, &[TemplateChanged]).by(FRONT).within(3),
+        of("articles filled by scripts, followed by its front page alone", What::Shell, &[TemplateChanged])
+            .by(FRONT)
+            .within(3),
         of("a front page that lists nothing", What::EmptyListing, &[ListingEmpty]).by(FRONT),
         of("a front page that lists one article of twenty", What::HardlyAny, &[ListingEmpty]).by(FRONT),
         of("the feed gone (404)", What::FeedGone, &[ListingGone]),
@@ -134,7 +145,8 @@ pub fn breakages() -> Vec<Case> {
 }
 
 /// What changes at portals and is no trouble: nothing may be said of it.
-#[expect(clippy::too_many_lines, reason = "a table")]
+// A table.
+#[allow(clippy::too_many_lines)]
 pub fn benign() -> Vec<Case> {
     let of = |name, what, (from, until)| Case {
         name,
@@ -183,7 +195,7 @@ pub fn benign() -> Vec<Case> {
         of("ten more sections, listed like articles", What::ListedSections, ALWAYS)
             .and(What::MoreSections, from),
         of(
-            "the same, followed by its front page alone, of one article in three days",
+            "ten more sections at a portal of an article in three days, followed by its front page alone",
             What::ListedSections,
             ALWAYS,
         )
@@ -193,7 +205,9 @@ pub fn benign() -> Vec<Case> {
         of("a feed of three articles", What::ShortFeed, ALWAYS),
         of("a feed of the last day's articles, empty on Sundays", What::DayFeed, ALWAYS)
             .like(Rhythm::Office(6), 5),
-        of("the same as the only listing", What::DayFeed, ALWAYS).like(Rhythm::Office(6), 5).by(FEED),
+        of("a feed of the last day's articles as the only listing", What::DayFeed, ALWAYS)
+            .like(Rhythm::Office(6), 5)
+            .by(FEED),
         plain("a feed as the only listing", Rhythm::Daily(6), 4).by(FEED),
         plain("an API as the only listing", Rhythm::Daily(6), 4).by(API),
         of("tracking parameters in links", What::Tracking, from),
@@ -245,13 +259,13 @@ pub fn frozen() -> Vec<Case> {
         of("eight articles at weekends", Rhythm::Weekends(8), 42, 24 * 21),
         of("an article a week", Rhythm::Every(7), 200, 24 * 40),
         of("a portal in its first week", Rhythm::Daily(6), 4, 24 * 6),
-        works("an article a day", Rhythm::Every(1), 60),
-        works("four articles on working days", Rhythm::Office(4), 10),
-        works("eight articles at weekends", Rhythm::Weekends(3), 28),
-        works("an article a week", Rhythm::Every(7), 120),
-        works("an article a month", Rhythm::Every(30), 365),
-        works("a week of news in every four", Rhythm::Campaigns(3), 28 * 4 + 6),
-        works("a portal in its first week", Rhythm::Daily(2), 1),
+        works("at work: an article a day", Rhythm::Every(1), 60),
+        works("at work: four articles on working days", Rhythm::Office(4), 10),
+        works("at work: eight articles at weekends", Rhythm::Weekends(3), 28),
+        works("at work: an article a week", Rhythm::Every(7), 120),
+        works("at work: an article a month", Rhythm::Every(30), 365),
+        works("at work: a week of news in every four", Rhythm::Campaigns(3), 28 * 4 + 6),
+        works("at work: a portal in its first week", Rhythm::Daily(2), 1),
     ]
 }
 

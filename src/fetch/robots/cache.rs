@@ -96,7 +96,7 @@ impl RobotsCache {
         let before = before.known.as_deref();
         let access = ask(before.and_then(|known| known.rules.clone())).await;
         if let Access::Unreachable(trouble) = &access {
-            tracing::warn!(%origin, cause = trouble.why(), copy = before.is_some(), "robots.txt cannot be reached");
+            tracing::info!(%origin, cause = trouble.why(), "robots.txt cannot be reached");
         }
         let known = Known::after(before, &origin, access, now());
         let rules = known.in_force(now());

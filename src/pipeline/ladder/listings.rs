@@ -30,8 +30,11 @@ impl Ladder<'_> {
             Setting::Find if deep || !cheap => self.found_listings(),
             Setting::Find | Setting::Forbidden => Vec::new(),
         };
+        // That a section of the menu fails, which nobody named, is not missed where the front page is asked, too.
+        let is_named = matches!(self.source.discover.listings, Setting::Use(_));
         for listing in listings {
-            self.climb_listing(&listing, deep, stop).await?;
+            let is_wanted = is_named || listing.url == self.source.home;
+            self.climb_listing(&listing, (deep, is_wanted), stop).await?;
         }
         Ok(())
     }
@@ -49,7 +52,7 @@ impl Ladder<'_> {
     async fn climb_listing(
         &mut self,
         listing: &Listing,
-        deep: bool,
+        (deep, is_wanted): (bool, bool),
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let mut seen = listing::Seen::default();
@@ -59,8 +62,8 @@ impl Ladder<'_> {
             if stop.is_cancelled() || pages == MAX_PAGES || !seen.enter(&url) {
                 break;
             }
-            let Some(page) = self.listing_page(&url, pages == 0).await? else { break };
-            let Some(read) = self.read_listing(&page, listing) else { break };
+            let Some(page) = self.listing_page(&url, pages == 0, is_wanted).await? else { break };
+            let Some(read) = self.read_listing(&page, listing, is_wanted) else { break };
             pages += 1;
             let unseen = seen.news(&read.candidates);
             let full = self.is_full(&read.candidates);
@@ -73,7 +76,12 @@ impl Ladder<'_> {
 
     /// Only the first page is asked for conditionally: the validators of a later page say nothing about the ones
     /// before it.
-    async fn listing_page(&mut self, url: &Url, first: bool) -> Result<Option<Page>, StoreError> {
+    async fn listing_page(
+        &mut self,
+        url: &Url,
+        first: bool,
+        is_wanted: bool,
+    ) -> Result<Option<Page>, StoreError> {
         if let Some(front) = self.front.take_if(|front| UrlKey::of(&front.url) == UrlKey::of(url)) {
             self.remember(url, &front);
             return Ok(Some(front));
@@ -93,7 +101,7 @@ impl Ladder<'_> {
                 Ok(None)
             }
             Err(error) => {
-                self.failed(Rung::Listing, url, &error, first);
+                self.failed(Rung::Listing, url, &error, first && is_wanted);
                 Ok(None)
             }
         }
@@ -104,7 +112,7 @@ impl Ladder<'_> {
         self.states.push((url.clone(), ListingState { validators, answered, ..ListingState::default() }));
     }
 
-    fn read_listing(&mut self, page: &Page, listing: &Listing) -> Option<ListingRead> {
+    fn read_listing(&mut self, page: &Page, listing: &Listing, is_wanted: bool) -> Option<ListingRead> {
         let read_date = date_reader(self.source);
         match listing::read(page, &context(self.source, listing.category.as_deref(), &read_date)) {
             Ok(read) => {
@@ -113,7 +121,7 @@ impl Ladder<'_> {
                 {
                     // It must be sent again: that it has not changed would hide what it is.
                     self.states.retain(|(known, _)| *known != page.requested);
-                    self.refused(Rung::Listing, &page.requested, instead, true);
+                    self.refused(Rung::Listing, &page.requested, instead, is_wanted);
                     return None;
                 }
                 self.report.answered(Rung::Listing, &page.requested, Some(read.candidates.len()));
@@ -128,7 +136,7 @@ impl Ladder<'_> {
                 Some(read)
             }
             Err(error) => {
-                self.refused(Rung::Listing, &page.requested, (error.cause(), error.why()), true);
+                self.refused(Rung::Listing, &page.requested, (error.cause(), error.why()), is_wanted);
                 None
             }
         }
