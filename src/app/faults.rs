@@ -20,7 +20,8 @@ impl FaultLog {
         let Some(why) = why else { return self.over(fault) };
         self.metrics.write_faults.get_or_create(&ByWhat { what }).inc();
         if self.health.began(fault, &why, self.clock.now()) {
-            tracing::error!(finding = fault.name(), "{}: {why}; {}", fault.title(), fault.advice());
+            // The reason says itself how to mend it.
+            tracing::error!(finding = fault.name(), "{}: {why}", fault.title());
         }
     }
 

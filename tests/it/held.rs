@@ -279,6 +279,8 @@ async fn what_was_given_up_is_read_after_all_once_what_stood_in_the_way_is_gone(
     }
     mount(&portal, &[html(article(1, 4)), html(article(2, 4)), html(article(3, 4))]).await;
     assert_eq!(follower.visit().await.new, 0, "nobody asks for these any more");
+    let wrong = follower.pipeline.store.inspect().await.expect("looked");
+    assert_eq!(wrong, Vec::<String>::new(), "what is held back is nothing wrong");
     let now = follower.pipeline.clock.now();
     assert_eq!(follower.pipeline.store.try_again(&source(), now).await.expect("the store works"), 3);
     assert_eq!(follower.visit().await.new, 3);
