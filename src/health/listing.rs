@@ -8,6 +8,8 @@ use crate::article::Cause;
 
 /// How much the latest answer weighs in what a listing usually names.
 const WEIGHT: f32 = 0.2;
+/// How much it weighs in what a listing names at the least: a feed that holds its newest articles grows when it is young.
+const SLOW_WEIGHT: f32 = 0.02;
 /// A page that names this many times fewer articles than usual names hardly any.
 const HARDLY_ANY: f32 = 5.0;
 /// Longest text of a reason, in characters.
@@ -44,9 +46,9 @@ pub(super) struct Listing {
     /// Whether it is a page, which cannot rightly be empty.
     #[serde(default)]
     pub is_page: bool,
-    /// The fewest articles that it ever named, but for none.
+    /// The fewest articles that it names, but for none; what it named long ago is slowly forgotten.
     #[serde(default)]
-    pub least: Option<usize>,
+    pub least: Option<f32>,
 }
 
 impl Listing {
@@ -64,7 +66,7 @@ impl Listing {
             return;
         }
         self.empty = None;
-        self.least = Some(self.least.map_or(named, |least| least.min(named)));
+        self.least = Some(self.least.map_or(count, |least| count.min(least + SLOW_WEIGHT * (count - least))));
         self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
     }
 

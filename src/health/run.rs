@@ -15,7 +15,7 @@ const MAX_OF_A_VISIT: usize = 20;
 const MIN_BEFORE: usize = 20;
 /// Articles in a row that must lack something.
 const MIN_RUN: usize = 3;
-/// They must have been read over so long a time. Articles of one hour are often one event (an import, one author, notices
+/// They must have been published, or where they are compared by their texts been read, over so long a time. Articles of one hour are often one event (an import, one author, notices
 /// after a session), so that one of them says no more than all.
 const MIN_SPREAD: SignedDuration = SignedDuration::from_hours(2);
 /// What is less likely by chance than this is no chance.
@@ -29,7 +29,7 @@ const SHORT_TEXT: f64 = 0.1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sample {
     /// The visit that read it.
-    #[serde(rename = "at")]
+    #[serde(rename = "read")]
     pub read_at: Timestamp,
     /// What it has.
     #[serde(flatten)]
@@ -112,14 +112,12 @@ fn remarkable(samples: &[Sample], length: usize, has: impl Fn(&Shape) -> bool) -
     if length < MIN_RUN || before.len() < MIN_BEFORE {
         return None;
     }
-    let (since, until) = (latest.first()?.read_at, latest.last()?.read_at);
+    let times = || latest.iter().map(|sample| sample.shape.published);
+    let spread = times().max()?.duration_since(times().min()?);
+    let since = latest.first()?.read_at;
     let had = before.iter().filter(|sample| has(&sample.shape)).count() as f64;
     // The rule of succession, halved (Jeffreys): twenty of twenty do not make it certain.
     let lacks = 1.0 - (had + 0.5) / (before.len() as f64 + 1.0);
     let is_chance = lacks.powi(i32::try_from(length).unwrap_or(i32::MAX)) >= CHANCE;
-    (!is_chance && until.duration_since(since) >= MIN_SPREAD).then_some(Run {
-        length,
-        since,
-        share: had / before.len() as f64,
-    })
+    (!is_chance && spread >= MIN_SPREAD).then_some(Run { length, since, share: had / before.len() as f64 })
 }

@@ -32,7 +32,15 @@ fn failing(url: &str, cause: Cause) -> Answer {
 }
 
 fn shape() -> Shape {
-    Shape { chars: 2_000, has_date: true, has_author: true, has_picture: true, is_recent: true, text: None }
+    Shape {
+        chars: 2_000,
+        has_date: true,
+        has_author: true,
+        has_picture: true,
+        is_recent: true,
+        published: at("2024-07-03T02:00:00Z"),
+        text: None,
+    }
 }
 
 fn read(shape: Shape) -> PageRead {
@@ -72,7 +80,14 @@ impl Followed {
     fn visit(&mut self, answers: Vec<Answer>, pages: impl IntoIterator<Item = PageRead>) -> Vec<Change> {
         self.now += SignedDuration::from_hours(1);
         let is_failed = answers.iter().all(|answer| answer.failure.is_some());
-        let visit = Visit { at: self.now, answers, pages: pages.into_iter().collect(), is_failed };
+        let mut pages: Vec<PageRead> = pages.into_iter().collect();
+        // They came out since the visit before.
+        for page in &mut pages {
+            if let PageRead::Read { new: Some(shape) } = page {
+                shape.published = self.now;
+            }
+        }
+        let visit = Visit { at: self.now, answers, pages, is_failed };
         let rhythm = Rhythm { zone: &self.zone, publications: &self.publications };
         let changes = self.record.take_in(&visit, rhythm);
         // What is remembered goes through the store.
