@@ -26,6 +26,9 @@ pub struct Shape {
     /// Whether it was published shortly before it was read: the old articles of a backfill were written in other times.
     #[serde(rename = "r")]
     pub is_recent: bool,
+    /// When it was published, or first seen where it does not say that.
+    #[serde(rename = "at")]
+    pub published: Timestamp,
     /// What tells its text from others, if it has any: a checksum.
     #[serde(rename = "t", default)]
     pub text: Option<u32>,
@@ -44,6 +47,7 @@ impl Shape {
             has_author: !article.authors.is_empty() || article.credit.is_some(),
             has_picture: !article.images.is_empty(),
             is_recent: age.as_hours() < RECENT_HOURS,
+            published: article.published,
             text: (!article.text.is_empty()).then(|| checksum(&article.text)),
         }
     }

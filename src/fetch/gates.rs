@@ -137,23 +137,33 @@ impl Gates {
         let backoff =
             ExponentialBuilder::default().with_min_delay(self.backoff).with_max_times(RETRIES).with_jitter();
         let clock = self.clock.clone();
-        (|| self.once(ask, delay, budget))
-            .retry(backoff)
-            .sleep(move |wait| clock.sleep(wait))
-            .when(|trouble| trouble.again && !budget.left().is_zero())
-            .adjust(|trouble, wait| match trouble.retry_after() {
-                Some(asked) if asked > PATIENCE => None,
-                Some(asked) => wait.map(|wait| wait.max(asked)),
-                None => wait,
-            })
-            .notify(|trouble, wait| {
-                let wait = wait.as_secs_f32();
-                tracing::debug!(url = %ask.url, cause = trouble.why(), wait, "trying again");
-            })
-            .await
+        let mut tries = 0;
+        (|| {
+            tries += 1;
+            self.once(ask, delay, budget, tries > RETRIES)
+        })
+        .retry(backoff)
+        .sleep(move |wait| clock.sleep(wait))
+        .when(|trouble| trouble.again && !budget.left().is_zero())
+        .adjust(|trouble, wait| match trouble.retry_after() {
+            Some(asked) if asked > PATIENCE => None,
+            Some(asked) => wait.map(|wait| wait.max(asked)),
+            None => wait,
+        })
+        .notify(|trouble, wait| {
+            let wait = wait.as_secs_f32();
+            tracing::debug!(url = %ask.url, cause = trouble.why(), wait, "trying again");
+        })
+        .await
     }
 
-    async fn once(&self, ask: &Ask<'_>, delay: Option<Duration>, budget: &Budget) -> Result<Answer, Trouble> {
+    async fn once(
+        &self,
+        ask: &Ask<'_>,
+        delay: Option<Duration>,
+        budget: &Budget,
+        is_last: bool,
+    ) -> Result<Answer, Trouble> {
         self.guard.check_url(ask.url)?;
         let turn = self.pace.turn(ask.url, delay).await?;
         let started = Instant::now();
@@ -171,7 +181,11 @@ impl Gates {
             Err(trouble) => tracing::debug!(url = %ask.url, cause = trouble.why(), ?time, "no answer"),
         }
         budget.spend(time);
-        turn.done(&outcome);
+        match &outcome {
+            // Of one page that fails three times the host has failed once.
+            Err(trouble) if trouble.again && !is_last && !budget.left().is_zero() => turn.tried(trouble),
+            _ => turn.done(&outcome),
+        }
         outcome
     }
 

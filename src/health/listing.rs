@@ -8,8 +8,12 @@ use crate::article::Cause;
 
 /// How much the latest answer weighs in what a listing usually names.
 const WEIGHT: f32 = 0.2;
+/// How much it weighs in what a listing names at the least: a feed that holds its newest articles grows when it is young.
+const SLOW_WEIGHT: f32 = 0.02;
 /// A page that names this many times fewer articles than usual names hardly any.
 const HARDLY_ANY: f32 = 5.0;
+/// A listing that names hardly any this many times in a row means to.
+const ACCEPTED: u32 = 40;
 /// Longest text of a reason, in characters.
 const MAX_WHY: usize = 300;
 
@@ -44,9 +48,9 @@ pub(super) struct Listing {
     /// Whether it is a page, which cannot rightly be empty.
     #[serde(default)]
     pub is_page: bool,
-    /// The fewest articles that it ever named, but for none.
+    /// The fewest articles that it names, but for none; what it named long ago is slowly forgotten.
     #[serde(default)]
-    pub least: Option<usize>,
+    pub least: Option<f32>,
     /// Whether it was last asked at a visit of which nothing could be read.
     #[serde(default)]
     pub in_outage: bool,
@@ -81,12 +85,16 @@ impl Listing {
     fn named(&mut self, named: usize, at: Timestamp) {
         let count = named as f32;
         let is_hardly_any = |typical: f32| self.is_page && count * HARDLY_ANY <= typical;
-        if named == 0 || self.typical.is_some_and(is_hardly_any) {
+        let accepted = self.empty.as_ref().is_some_and(|empty| empty.count >= ACCEPTED && named > 0);
+        if !accepted && (named == 0 || self.typical.is_some_and(is_hardly_any)) {
             self.empty = Some(again(self.empty.take(), at, named));
             return;
         }
+        if accepted {
+            self.typical = Some(count);
+        }
         self.empty = None;
-        self.least = Some(self.least.map_or(named, |least| least.min(named)));
+        self.least = Some(self.least.map_or(count, |least| count.min(least + SLOW_WEIGHT * (count - least))));
         self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
     }
 

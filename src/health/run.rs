@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Shape;
@@ -16,6 +16,8 @@ const MIN_BEFORE: usize = 20;
 /// Articles in a row that must lack something, read at two visits at the least: those of one visit are often one event (an
 /// import, one author, notices after a session), so that one of them says no more than all.
 const MIN_RUN: usize = 3;
+/// … or, where one visit read them, published over so long a time.
+const MIN_SPREAD: SignedDuration = SignedDuration::from_hours(2);
 /// What is less likely by chance than this is no chance.
 const CHANCE: f64 = 1e-5;
 /// A text has collapsed if it is shorter than this part of nearly every text before.
@@ -27,7 +29,7 @@ const SHORT_TEXT: f64 = 0.1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sample {
     /// The visit that read it.
-    #[serde(rename = "at")]
+    #[serde(rename = "read")]
     pub read_at: Timestamp,
     /// What it has.
     #[serde(flatten)]
@@ -109,10 +111,17 @@ fn remarkable(samples: &[Sample], length: usize, has: impl Fn(&Shape) -> bool) -
     if length < MIN_RUN || before.len() < MIN_BEFORE {
         return None;
     }
-    let (since, until) = (latest.first()?.read_at, latest.last()?.read_at);
+    let times = || latest.iter().map(|sample| sample.shape.published);
+    let spread = times().max()?.duration_since(times().min()?);
+    let since = latest.first()?.read_at;
+    let is_of_two_visits = latest.last()?.read_at > since;
     let had = before.iter().filter(|sample| has(&sample.shape)).count() as f64;
     // The rule of succession, halved (Jeffreys): twenty of twenty do not make it certain.
     let lacks = 1.0 - (had + 0.5) / (before.len() as f64 + 1.0);
     let is_chance = lacks.powi(i32::try_from(length).unwrap_or(i32::MAX)) >= CHANCE;
-    (!is_chance && until > since).then_some(Run { length, since, share: had / before.len() as f64 })
+    (!is_chance && (is_of_two_visits || spread >= MIN_SPREAD)).then_some(Run {
+        length,
+        since,
+        share: had / before.len() as f64,
+    })
 }

@@ -100,7 +100,9 @@ impl Pipeline {
         let report = report.finish(self.clock.now());
         state.memory = memory.to_text();
         state.visited = Some(report.finished);
-        if report.outcome == Outcome::Failed {
+        if stop.is_cancelled() {
+            // A visit that was broken off says nothing of what it did not ask.
+        } else if report.outcome == Outcome::Failed {
             state.failures += 1;
         } else {
             state.failures = 0;

@@ -54,7 +54,7 @@ fn page(page: &NotPublished) -> Option<PageRead> {
             is_first: page.is_first,
         }),
         (None, Some(Cause::LeftAlone | Cause::Stopping) | None) => None,
-        (None, Some(Cause::Missing)) if !page.is_new || !page.is_first => None,
+        (None, Some(Cause::Missing)) if !page.is_new => None,
         (None, Some(cause)) => {
             let failure = Failure { cause, why: page.why.clone() };
             Some(PageRead::Failed { url, failure, is_new: page.is_new, is_first: page.is_first })

@@ -30,8 +30,23 @@ impl Line {
         self.due.first().map(|(at, _)| *at)
     }
 
+    /// Brings nearer what is due later than it can be: the clock was set back.
+    fn keep_within(&mut self, now: Timestamp, following: &Following) {
+        let is_beyond = |(at, id): &(Timestamp, SourceId)| {
+            following.source(id).is_some_and(|source| *at > latest(source, now))
+        };
+        if !self.due.first().is_some_and(is_beyond) {
+            return;
+        }
+        for (at, id) in std::mem::take(&mut self.due) {
+            let latest = following.source(&id).map_or(at, |source| latest(source, now));
+            self.due.insert((at.min(latest), id));
+        }
+    }
+
     /// Takes out the first source if it is due.
     pub fn take(&mut self, now: Timestamp, following: &Following) -> Option<Arc<Source>> {
+        self.keep_within(now, following);
         loop {
             let (at, id) = self.due.first().cloned().filter(|(at, _)| *at <= now)?;
             self.due.remove(&(at, id.clone()));
@@ -49,7 +64,7 @@ impl Line {
         let Some(source) = following.source(&visited.id) else { return };
         let now = following.pipeline.clock.now();
         let next = if Arc::ptr_eq(source, visited) || source == visited { next } else { now };
-        self.due.insert((next.min(latest(source, next)), source.id.clone()));
+        self.due.insert((next, source.id.clone()));
     }
 
     /// Takes up another set of sources: those that stay keep their place, those that are new or changed are due as the

@@ -140,7 +140,7 @@ async fn every_breakage_is_named_rightly_within_two_visits_and_nothing_of_it_is_
 #[tokio::test(flavor = "current_thread")]
 async fn no_benign_change_is_an_alarm_and_every_article_comes_through() {
     let cases = benign();
-    let world = side_by_side(&cases, 8, ("2h", "8h")).await;
+    let world = side_by_side(&cases, 8, ("3h", "9h")).await;
     world.run_until(monday() + hours(24 * 8)).await;
     let mut faults = Vec::new();
     for (n, case) in cases.iter().enumerate() {
@@ -170,7 +170,7 @@ async fn no_benign_change_is_an_alarm_and_every_article_comes_through() {
 async fn portals_that_stand_still_are_named_late_in_time_and_working_ones_are_not() {
     let cases = frozen();
     let days = 7 * 4;
-    let world = side_by_side(&cases, days, ("4h", "12h")).await;
+    let world = side_by_side(&cases, days, ("6h", "12h")).await;
     world.run_until(monday() + hours(24 * days)).await;
     let mut faults = Vec::new();
     for (n, case) in cases.iter().enumerate() {
@@ -199,7 +199,7 @@ async fn holidays_are_quiet_without_alarm() {
     let start: Timestamp = "2024-12-15T17:00:00Z".parse().expect("a timestamp");
     let cases = holidays();
     let portals = (1..).zip(&cases).map(|(n, case)| (case.portal(n, start, 56), case.discover));
-    let world = World::new(start, portals.collect(), ("6h", "24h")).await;
+    let world = World::new(start, portals.collect(), ("8h", "24h")).await;
     world.run_until(start + hours(24 * 56)).await;
     let alarms: Vec<_> = (0..cases.len())
         .flat_map(|n| world.alarms(n).into_iter().map(move |alarm| (n, alarm)))

@@ -158,7 +158,7 @@ pub fn benign() -> Vec<Case> {
         within: 0,
     };
     let from = (BEGINS + 24, ALWAYS.1);
-    let once = |name, what| of(name, what, (BEGINS + 24, BEGINS + 26));
+    let once = |name, what| of(name, what, (BEGINS + 24, BEGINS + 27));
     // Nothing befalls it that any request meets.
     let plain = |name, rhythm, history| of(name, What::Slow, (-2, -1)).like(rhythm, history);
     vec![

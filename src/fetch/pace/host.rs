@@ -85,6 +85,11 @@ impl HostState {
     /// The host failed, and perhaps asked for a pause.
     pub(super) fn failed(&mut self, now: Instant, why: &str, pause: Option<Duration>) {
         self.breaker.failed(now, why);
+        self.pause(now, pause);
+    }
+
+    /// The host asked for a pause.
+    pub(super) fn pause(&mut self, now: Instant, pause: Option<Duration>) {
         if let Some(pause) = pause {
             self.paused = self.paused.max(Some(now + pause));
         }

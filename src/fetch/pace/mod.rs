@@ -131,6 +131,17 @@ pub(super) struct Turn {
 }
 
 impl Turn {
+    /// Says that the request failed and is tried again at once: a pause that was asked for is kept, and the breaker hears
+    /// of it only if that fails, too. A request that tries whether the host is back has shown that it is not.
+    pub(super) fn tried(mut self, trouble: &Trouble) {
+        if self.probe {
+            return self.done::<()>(&Err(trouble.clone()));
+        }
+        self.settled = true;
+        let now = self.clock.instant();
+        self.host.with(|state| state.pause(now, trouble.retry_after()));
+    }
+
     /// Says how the request went, for breaker and pause.
     pub(super) fn done<T>(mut self, outcome: &Result<T, Trouble>) {
         self.settled = true;

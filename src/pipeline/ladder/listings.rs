@@ -67,8 +67,11 @@ impl Ladder<'_> {
             pages += 1;
             let unseen = seen.news(&read.candidates);
             let full = self.is_full(&read.candidates);
+            let named = read.candidates.len();
             let offered = self.offer(read.candidates).await?;
-            let goes_on = unseen > 0 && !full && ((deep && self.first) || offered.new > 0);
+            // A link that changes with each request is new on every page; news fill a page from its top.
+            let is_mostly_news = offered.new * 2 >= named && offered.new > 0;
+            let goes_on = unseen > 0 && !full && ((deep && self.first) || is_mostly_news);
             next = read.next.filter(|_| goes_on);
         }
         Ok(())

@@ -81,8 +81,13 @@ impl Ladder<'_> {
         let mut files = 0;
         let mut whole = true;
         while let Some((url, depth)) = waiting.pop() {
-            if stop.is_cancelled() || files == MAX_FILES {
+            if stop.is_cancelled() {
                 return Ok(false);
+            }
+            if files == MAX_FILES {
+                // Read again at the next reconciliation, not at the next visit.
+                self.report.notes.push(format!("{root}: more than {MAX_FILES} sitemaps; the rest was left"));
+                break;
             }
             files += 1;
             let Some(read) = self.sitemap(&url, guessed).await? else {
