@@ -13,11 +13,11 @@ const MAX_SHAPES: usize = 60;
 const MAX_OF_A_VISIT: usize = 20;
 /// Articles of before from which it can be told what is usual.
 const MIN_BEFORE: usize = 20;
-/// Articles in a row that must lack something, read at two visits at the least: those of one visit are often one event (an
-/// import, one author, notices after a session), so that one of them says no more than all.
+/// Articles in a row that must lack something.
 const MIN_RUN: usize = 3;
-/// … or, where one visit read them, published over so long a time.
-const MIN_SPREAD: SignedDuration = SignedDuration::from_hours(2);
+/// They must have been published over so long a time. Articles of one hour are often one event (an import, one author,
+/// notices after a session), so that one of them says no more than all.
+const MIN_SPREAD: SignedDuration = SignedDuration::from_mins(90);
 /// What is less likely by chance than this is no chance.
 const CHANCE: f64 = 1e-5;
 /// A text has collapsed if it is shorter than this part of nearly every text before.
@@ -114,14 +114,9 @@ fn remarkable(samples: &[Sample], length: usize, has: impl Fn(&Shape) -> bool) -
     let times = || latest.iter().map(|sample| sample.shape.published);
     let spread = times().max()?.duration_since(times().min()?);
     let since = latest.first()?.read_at;
-    let is_of_two_visits = latest.last()?.read_at > since;
     let had = before.iter().filter(|sample| has(&sample.shape)).count() as f64;
     // The rule of succession, halved (Jeffreys): twenty of twenty do not make it certain.
     let lacks = 1.0 - (had + 0.5) / (before.len() as f64 + 1.0);
     let is_chance = lacks.powi(i32::try_from(length).unwrap_or(i32::MAX)) >= CHANCE;
-    (!is_chance && (is_of_two_visits || spread >= MIN_SPREAD)).then_some(Run {
-        length,
-        since,
-        share: had / before.len() as f64,
-    })
+    (!is_chance && spread >= MIN_SPREAD).then_some(Run { length, since, share: had / before.len() as f64 })
 }
