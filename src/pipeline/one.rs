@@ -7,7 +7,7 @@ use super::pages::{self, Read, Refusal};
 use super::read::{Prepared, Reading};
 use super::settle::prepare;
 use super::{Pipeline, held};
-use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, short_url};
+use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, Validators, short_url};
 use crate::config::Source;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Request};
@@ -36,7 +36,10 @@ struct One<'a> {
 impl One<'_> {
     async fn article(&self, learned: &Learned) -> Result<Box<Prepared>, Reading> {
         let candidate = &self.entry.candidate;
-        let request = Request::page(candidate.url.clone()).if_changed(self.entry.validators.clone());
+        // After a failure it is asked for whole: that it has not changed would not bring back what was taken down.
+        let is_whole = self.entry.failures > 0;
+        let validators = if is_whole { Validators::default() } else { self.entry.validators.clone() };
+        let request = Request::page(candidate.url.clone()).if_changed(validators);
         let page = match self.pipeline.fetcher.page(&request).await.map_err(Reading::Failed)? {
             Fetched::New(page) => page,
             Fetched::NotModified(_) => return Err(Reading::Unchanged),

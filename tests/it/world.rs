@@ -237,3 +237,20 @@ fn the_tables_in_the_documentation_are_those_of_the_tests() {
         "docs/testing.md shows other tables than the tests hold; TINSACH_RENEW=1 writes them"
     );
 }
+
+/// A portal that says 404 for days and then has its articles again, unchanged: what was taken down meanwhile comes back.
+#[tokio::test(flavor = "current_thread")]
+async fn articles_that_were_gone_for_days_come_back() {
+    let begins = 24 * 5;
+    let spells = vec![spell(What::Status(404), begins, begins + 24 * 3)];
+    let from = monday() - hours(24 * 4);
+    let portal = Portal::new(1, Rhythm::Daily(2), from, monday() + hours(24 * 24), spells);
+    let world = World::new(monday(), vec![(portal, FEED_AND_FRONT)], ("6h", "12h")).await;
+    world.run_until(monday() + hours(begins)).await;
+    let before = world.titles(0).await.len();
+    world.run_until(monday() + hours(begins + 24 * 3)).await;
+    let during = world.titles(0).await.len();
+    assert!(during < before, "{during} of {before}: nothing was taken down");
+    world.run_until(monday() + hours(24 * 24)).await;
+    assert_eq!(missing(&world, 0, (-24 * 4, 24 * 24)).await, 0);
+}
