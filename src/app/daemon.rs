@@ -55,15 +55,6 @@ impl Daemon {
         self.following.subscribe()
     }
 
-    /// Whether what is wrong with a source after its last visit was not told before: no finding lasts, and the visit before
-    /// was well.
-    async fn is_untold(&self, source: &SourceId) -> bool {
-        let state = self.world.load_full().pipeline.store.source_state(source).await;
-        state.is_ok_and(|state| {
-            state.failures <= 1 && Record::from_text(state.health.as_deref()).findings.is_empty()
-        })
-    }
-
     /// Waits until every answer that was under way is sent, and closes the store.
     ///
     /// # Errors
@@ -146,20 +137,25 @@ impl Daemon {
         self.tell_status();
     }
 
-    /// Shows how a source stands after a visit. It may have been taken out of the configuration meanwhile, and then it has
-    /// no figures any more.
-    async fn show(&self, source: &SourceId, report: &Report) {
-        let state = self.world.load().pipeline.store.source_state(source).await;
+    /// Shows how a source stands after a visit; answers its state, if it can be read. It may have been taken out of the
+    /// configuration meanwhile, and then it has no figures any more.
+    async fn show(&self, source: &SourceId, report: &Report) -> Option<(SourceState, Record)> {
+        let state = self.world.load_full().pipeline.store.source_state(source).await.ok();
+        let stands = state.map(|state| {
+            let record = Record::from_text(state.health.as_deref());
+            (state, record)
+        });
         let world = self.world.load();
         if !world.follows(source) {
-            return;
+            return stands;
         }
         figures::count(&world.metrics, report);
-        let Ok(state) = state else { return };
-        let record = Record::from_text(state.health.as_deref());
-        figures::show(&world.metrics, source, (&state, &record), world.pipeline.clock.now());
-        self.status.stands(source, &record);
-        self.status.well(report.to_string().lines().next().unwrap_or_default());
+        if let Some((state, record)) = &stands {
+            figures::show(&world.metrics, source, (state, record), world.pipeline.clock.now());
+            self.status.stands(source, record);
+            self.status.well(report.to_string().lines().next().unwrap_or_default());
+        }
+        stands
     }
 
     /// One line for `systemctl status`: what is worst, else that all is well.
@@ -215,11 +211,11 @@ impl ScheduleObserver for Daemon {
         let world = self.world.load_full();
         self.note_store();
         upkeep::forget_old(&world.config, &source.id, &world.pipeline.store, report.finished).await;
-        self.show(&source.id, report).await;
+        let stands = self.show(&source.id, report).await;
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
         }
-        log(source, report, changes, self.is_untold(&source.id).await);
+        log(source, report, changes, stands.is_some_and(|(state, record)| is_untold(&state, &record)));
         self.tell_status();
         heap::give_back();
     }
@@ -242,6 +238,12 @@ impl ScheduleObserver for Daemon {
         world.note(Fault::ClockWrong, "clock", why);
         is_wrong.then_some("the clock is wrong")
     }
+}
+
+/// Whether what is wrong with a source after its last visit was not told before: no finding lasts, and the visit before was
+/// well.
+fn is_untold(state: &SourceState, record: &Record) -> bool {
+    state.failures <= 1 && record.findings.is_empty()
 }
 
 /// A visit is one line, and none where nothing came of it; what begins and ends to be wrong is told once each.

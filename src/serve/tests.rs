@@ -6,12 +6,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::sockets::Socket;
+use super::wire::{Slot, Wire};
 use super::{Server, Site};
 use crate::article::{Article, Candidate, Rung, SourceId};
 use crate::publish::tests::{article, config, url};
@@ -518,13 +521,9 @@ async fn the_versions_that_hubs_hear_of_move_with_the_feeds() {
     assert!(after[3..].iter().all(|version| version.source == haiphong), "all has one keeper");
 }
 
-#[tokio::test]
-async fn a_client_that_reads_nothing_is_let_go() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
-    let (server, _) = listener.accept().await.expect("a connection");
-    let mut server =
-        super::wire::Wire::new(server, super::wire::Slot::default(), std::time::Duration::from_millis(10));
+/// Writes to a peer that reads nothing until that fails, which must be for want of patience.
+async fn assert_gives_up(stream: impl Socket) {
+    let mut server = Wire::new(stream, Slot::default(), Duration::from_millis(10));
     let chunk = vec![0; 1 << 20];
     let fault = loop {
         match server.write(&chunk).await {
@@ -533,6 +532,14 @@ async fn a_client_that_reads_nothing_is_let_go() {
         }
     };
     assert_eq!(fault.kind(), std::io::ErrorKind::TimedOut);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_let_go() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+    let (server, _) = listener.accept().await.expect("a connection");
+    assert_gives_up(server).await;
     drop(client);
 }
 

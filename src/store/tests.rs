@@ -9,6 +9,7 @@ mod upkeep;
 mod withheld;
 
 use std::future::Future;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
@@ -172,6 +173,32 @@ async fn on_disk() -> (Store, tempfile::TempDir) {
     (Store::open(folder.path()).await.expect("a store"), folder)
 }
 
+/// Puts articles of these numbers into a store, each published a minute after the one before.
+async fn put_some(store: &Store, numbers: RangeInclusive<u64>) {
+    for n in numbers {
+        let minutes = n as i64;
+        put(store, article(Key::Post(n), &format!("/{n}.html"), 60 * minutes, &words(minutes)), &[], 10)
+            .await;
+    }
+}
+
+/// The folder of a closed database with the articles 1 to `last`.
+async fn closed(last: u64) -> tempfile::TempDir {
+    let (store, folder) = on_disk().await;
+    put_some(&store, 1..=last).await;
+    store.close().await.expect("closed");
+    folder
+}
+
+/// The names of the files in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
 async fn all(store: &Store) -> Vec<Article> {
     let found = store.newest(&Scope::All, 100).await.expect("newest");
     found.into_iter().map(|stored| stored.article).collect()
@@ -181,15 +208,7 @@ async fn all(store: &Store) -> Vec<Article> {
 fn what_was_acknowledged_survives_a_crash() {
     run(async {
         let (store, folder) = on_disk().await;
-        for n in 0..5 {
-            put(
-                &store,
-                article(Key::Post(n), &format!("/{n}.html"), 60 * n as i64, &words(n as i64)),
-                &[],
-                10,
-            )
-            .await;
-        }
+        put_some(&store, 0..=4).await;
         // What the disk holds at this moment, neither closed nor checkpointed.
         let crashed = tempfile::tempdir().expect("a folder");
         for file in [FILE, "tinsach.db-wal"] {

@@ -19,18 +19,23 @@ pub fn title(n: usize) -> String {
 }
 
 pub fn article(n: usize, paragraphs: usize) -> String {
+    article_named(&title(n), n, paragraphs)
+}
+
+/// An article of so many paragraphs that names its title in each.
+pub fn article_named(title: &str, n: usize, paragraphs: usize) -> String {
     let text: String = (1..=paragraphs)
         .map(|k| {
             format!(
                 "<p>Đoạn {k} kể về {}: đội xây dựng số {} đã hoàn tất {} mét vuông sàn, sớm hơn {n} ngày so với \
                  kế hoạch được hội đồng thông qua, và bàn giao cho phường quản lý.</p>",
-                title(n).to_lowercase(),
+                title.to_lowercase(),
                 n * 7 + k,
                 n * 31 + k
             )
         })
         .collect();
-    page(&title(n), &format!("<p>03/07/2024 16:{n:02}</p>{text}"))
+    page(title, &format!("<p>03/07/2024 16:{n:02}</p>{text}"))
 }
 
 pub fn page(title: &str, body: &str) -> String {

@@ -3,6 +3,7 @@
 use tinsach::pipeline::Outcome;
 use wiremock::ResponseTemplate;
 
+use crate::held::article_named;
 use crate::portal::{Follower, Portal};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -17,21 +18,7 @@ fn title(n: usize) -> String {
 }
 
 fn article(n: usize, paragraphs: usize) -> String {
-    let text: String = (1..=paragraphs)
-        .map(|k| {
-            format!(
-                "<p>Đoạn {k} kể về {}: đội xây dựng số {} đã hoàn tất {} mét vuông sàn, sớm hơn {n} ngày so với \
-                 kế hoạch được hội đồng thông qua, và bàn giao cho phường quản lý.</p>",
-                title(n).to_lowercase(),
-                n * 7 + k,
-                n * 31 + k
-            )
-        })
-        .collect();
-    format!(
-        "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>03/07/2024 16:{n:02}</p>{text}</body></html>",
-        title(n)
-    )
+    article_named(&title(n), n, paragraphs)
 }
 
 async fn mount(portal: &Portal, with_titles: bool, page: impl Fn(usize) -> String) {

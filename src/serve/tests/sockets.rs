@@ -1,14 +1,12 @@
 //! Serving on Unix sockets: the same answers, the same patience.
 
 use std::os::unix::net::UnixListener;
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
-use super::{World, several};
-use crate::serve::wire::{Slot, Wire};
+use super::{World, assert_gives_up, several};
 
 #[tokio::test]
 async fn a_unix_socket_gives_the_same_answers_as_a_port() {
@@ -38,15 +36,7 @@ async fn a_unix_socket_gives_the_same_answers_as_a_port() {
 #[tokio::test]
 async fn a_client_of_a_unix_socket_that_reads_nothing_is_let_go() {
     let (client, server) = UnixStream::pair().expect("sockets");
-    let mut server = Wire::new(server, Slot::default(), Duration::from_millis(10));
-    let chunk = vec![0; 1 << 20];
-    let fault = loop {
-        match server.write(&chunk).await {
-            Ok(_) => {}
-            Err(fault) => break fault,
-        }
-    };
-    assert_eq!(fault.kind(), std::io::ErrorKind::TimedOut);
+    assert_gives_up(server).await;
     drop(client);
 }
 

@@ -5,14 +5,6 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use super::disk::not_tested;
 use super::*;
 
-/// A closed database of one article.
-async fn closed() -> tempfile::TempDir {
-    let (store, folder) = on_disk().await;
-    put(&store, article(Key::Post(1), "/1.html", 0, &words(1)), &[], 10).await;
-    store.close().await.expect("closed");
-    folder
-}
-
 async fn count(folder: &Path) -> usize {
     let store = Store::open(folder).await.expect("opened");
     let count = all(&store).await.len();
@@ -20,18 +12,10 @@ async fn count(folder: &Path) -> usize {
     count
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<String> =
-        files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8")).collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn a_copy_says_what_it_holds_and_both_kinds_come_back() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let to = tempfile::tempdir().expect("a folder");
         let (plain, packed) = (to.path().join("a.db"), to.path().join("a.db.zst"));
         let one = Store::backup_of(folder.path(), &plain).await.expect("copied");
@@ -56,7 +40,7 @@ fn a_copy_says_what_it_holds_and_both_kinds_come_back() {
 #[test]
 fn a_folder_keeps_the_newest_of_its_own_names_alone() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let to = folder.path().join("made/for/it");
         std::fs::create_dir_all(&to).expect("a folder");
         std::fs::write(to.join("tinsach-mine.db.zst"), "mine").expect("written");
@@ -73,7 +57,7 @@ fn a_folder_keeps_the_newest_of_its_own_names_alone() {
 #[test]
 fn a_restore_keeps_owner_mode_and_the_database_of_before() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let backup = folder.path().join("backup.zst");
         Store::backup_of(folder.path(), &backup).await.expect("copied");
         let store = Store::open(folder.path()).await.expect("opened");
@@ -107,7 +91,7 @@ fn a_restore_keeps_owner_mode_and_the_database_of_before() {
 #[test]
 fn a_new_database_in_a_folder_of_somebody_else_is_theirs() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let backup = folder.path().join("backup.db");
         Store::backup_of(folder.path(), &backup).await.expect("copied");
         let theirs = tempfile::tempdir().expect("a folder");
@@ -125,7 +109,7 @@ fn a_new_database_in_a_folder_of_somebody_else_is_theirs() {
 #[test]
 fn a_restore_that_fails_leaves_everything_as_it_was() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let to = tempfile::tempdir().expect("a folder");
         let newer = to.path().join("newer.db");
         Store::backup_of(folder.path(), &newer).await.expect("copied");
@@ -156,7 +140,7 @@ fn a_restore_that_fails_leaves_everything_as_it_was() {
 #[test]
 fn an_older_database_is_copied_before_it_is_changed() {
     run(async {
-        let folder = closed().await;
+        let folder = closed(1).await;
         let conn = rusqlite::Connection::open(folder.path().join(FILE)).expect("opened");
         // As the step before the last left it.
         conn.execute_batch("ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 8")

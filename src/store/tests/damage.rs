@@ -2,17 +2,6 @@
 
 use super::*;
 
-/// A closed database of some articles, large enough that its middle is no header.
-async fn closed(articles: i64) -> tempfile::TempDir {
-    let (store, folder) = on_disk().await;
-    for n in 1..=articles {
-        put(&store, article(Key::Post(n.unsigned_abs()), &format!("/{n}.html"), 60 * n, &words(n)), &[], 10)
-            .await;
-    }
-    store.close().await.expect("closed");
-    folder
-}
-
 /// Overwrites the pages of a file behind the schema.
 fn spoil(folder: &Path) {
     let file = folder.join(FILE);
@@ -20,14 +9,6 @@ fn spoil(folder: &Path) {
     let middle = bytes.len() / 3;
     bytes[middle..].fill(0xa5);
     std::fs::write(&file, bytes).expect("written");
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<String> =
-        files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8")).collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -97,15 +78,7 @@ async fn spoil_content(store: &Store, path: &str) {
 fn one_damaged_article_costs_that_article_alone_and_heals_when_it_is_read_again() {
     run(async {
         let (store, _folder) = on_disk().await;
-        for n in 1..=4 {
-            put(
-                &store,
-                article(Key::Post(n), &format!("/{n}.html"), 60 * n as i64, &words(n as i64)),
-                &[],
-                10,
-            )
-            .await;
-        }
+        put_some(&store, 1..=4).await;
         spoil_content(&store, "/2.html").await;
         let others = all(&store).await;
         assert_eq!(others.iter().map(|one| one.key.clone()).collect::<Vec<_>>(), [4, 3, 1].map(Key::Post));
@@ -131,15 +104,7 @@ fn one_damaged_article_costs_that_article_alone_and_heals_when_it_is_read_again(
 fn an_edit_of_a_damaged_article_is_stored_and_a_damaged_article_can_be_forgotten() {
     run(async {
         let (store, _folder) = on_disk().await;
-        for n in [1, 2] {
-            put(
-                &store,
-                article(Key::Post(n), &format!("/{n}.html"), 60 * n as i64, &words(n as i64)),
-                &[],
-                10,
-            )
-            .await;
-        }
+        put_some(&store, 1..=2).await;
         spoil_content(&store, "/2.html").await;
         let edit = put(&store, article(Key::Post(2), "/2.html", 120, &words(7)), &[], 500).await;
         assert_eq!(edit.verdict, Verdict::Edit);
@@ -157,15 +122,7 @@ fn an_edit_of_a_damaged_article_is_stored_and_a_damaged_article_can_be_forgotten
 fn a_damaged_page_of_the_file_costs_what_stands_on_it() {
     run(async {
         let (store, folder) = on_disk().await;
-        for n in 1..=4 {
-            put(
-                &store,
-                article(Key::Post(n), &format!("/{n}.html"), 60 * n as i64, &words(n as i64)),
-                &[],
-                10,
-            )
-            .await;
-        }
+        put_some(&store, 1..=4).await;
         // One article is so long that its text lies on pages of its own.
         let long: String = (0..4_000).map(|n| format!("dài{} ", n * 7919 % 99_991)).collect();
         put(&store, article(Key::Post(5), "/5.html", 300, &long), &[], 10).await;
