@@ -142,3 +142,70 @@ async fn a_first_climb_that_broke_off_is_begun_anew() {
     follower.advance(3600);
     assert_eq!(follower.visit().await.new, 3);
 }
+
+/// A portal of listing pages of ten, newest first, with a box of old favourites on each page and whatever `box_of` adds.
+async fn mount_listing(
+    portal: &Portal,
+    articles: usize,
+    box_of: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+) {
+    portal.reset().await;
+    for n in 1..=articles {
+        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
+    }
+    let count = AtomicUsize::new(0);
+    let listing = move |request: &Request| {
+        let page: usize = request
+            .url
+            .query()
+            .and_then(|query| query.strip_prefix("page="))
+            .map_or(1, |n| n.parse().expect("a number"));
+        let item = |n: usize| {
+            format!("<article><h3><a href=\"/bai-{n}.html\">Khởi công tuyến đường số {n}</a></h3></article>")
+        };
+        let newest = articles - (page - 1) * 10;
+        let list: String = (newest.saturating_sub(9).max(1)..=newest).rev().map(item).collect();
+        let favourites: String = (1..=14).map(item).collect();
+        let more = box_of(count.fetch_add(1, Ordering::Relaxed));
+        let next = if newest > 10 {
+            format!("<a rel=\"next\" href=\"/list?page={}\">Trang sau</a>", page + 1)
+        } else {
+            String::new()
+        };
+        let html = format!("<main>{list}</main>{next}<aside>{favourites}{more}</aside>");
+        ResponseTemplate::new(200).set_body_raw(html, HTML)
+    };
+    Mock::given(method("GET")).and(path("/list")).respond_with(listing).mount(&portal.server).await;
+}
+
+const LISTING: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_a_listing_is_followed_until_what_is_known_whatever_stands_beside_it() {
+    let portal = Portal::empty().await;
+    mount_listing(&portal, 25, |_| String::new()).await;
+    let follower = Follower::with(&portal, LISTING).await;
+    assert_eq!(follower.visit().await.new, 25);
+    mount_listing(&portal, 70, |_| String::new()).await;
+    follower.advance(12 * 3600);
+    let report = follower.visit().await;
+    assert_eq!(report.new, 45, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_change_with_each_request_do_not_lead_through_the_whole_listing() {
+    let portal = Portal::empty().await;
+    let changing = |n: usize| -> String {
+        (0..4).map(|k| format!("<article><h3><a href=\"/khuyen-mai-{n}-{k}.html\">Quà tặng bạn đọc hôm nay, lượt thứ {n}, phần {k}</a></h3></article>")).collect()
+    };
+    mount_listing(&portal, 70, changing).await;
+    let follower = Follower::with(&portal, LISTING).await;
+    follower.visit().await;
+    portal.server.reset().await;
+    mount_listing(&portal, 71, changing).await;
+    follower.advance(12 * 3600);
+    follower.visit().await;
+    let asked = portal.server.received_requests().await.expect("they are recorded");
+    let listings = asked.iter().filter(|request| request.url.path() == "/list").count();
+    assert!(listings <= 2, "{listings} pages of the listing were asked for one new article");
+}

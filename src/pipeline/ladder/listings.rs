@@ -13,8 +13,20 @@ use crate::store::{ListingState, StoreError};
 
 /// Pages of one listing that are followed at one climb, whatever its pager says.
 const MAX_PAGES: usize = 2_000;
+/// So many news on the first page of a listing may be all of its list: portals that list three at a time are seen,
+/// shorter lists are not.
+const FEW_NEWS: usize = 3;
 /// Sections of a portal that are followed where nothing better answers.
 const MAX_SECTIONS: usize = 30;
+
+/// Whether the page after this one may hold news, too: `new` of the `unseen` places that no page before named.
+///
+/// Boxes beside the list name old articles, often more than the list has, so a few news on the first page are enough to
+/// look at the second. There these boxes are known from the first, and what is left is the list: news fill it from its
+/// top. Links that change with each request are new on every page, and fill none.
+fn may_hide_more(page: usize, new: usize, unseen: usize) -> bool {
+    (page == 1 && new >= FEW_NEWS) || (new > 0 && new * 2 >= unseen)
+}
 
 impl Ladder<'_> {
     /// Asks the listings. `deep` follows them to the end; `cheap` says that a cheaper rung has answered, so that only
@@ -67,11 +79,9 @@ impl Ladder<'_> {
             pages += 1;
             let unseen = seen.news(&read.candidates);
             let full = self.is_full(&read.candidates);
-            let named = read.candidates.len();
             let offered = self.offer(read.candidates).await?;
-            // A link that changes with each request is new on every page; news fill a page from its top.
-            let is_mostly_news = offered.new * 2 >= named && offered.new > 0;
-            let goes_on = unseen > 0 && !full && ((deep && self.first) || is_mostly_news);
+            let is_whole = deep && self.first;
+            let goes_on = unseen > 0 && !full && (is_whole || may_hide_more(pages, offered.new, unseen));
             next = read.next.filter(|_| goes_on);
         }
         Ok(())
