@@ -28,6 +28,8 @@ pub struct Fate {
 const LASTS: (u64, u64) = (24, 48);
 /// … and begin so many days after the beginning, and so many before the end: what was held back is read again.
 const MARGIN: i64 = 10;
+/// Accidents are at least so many minutes apart.
+const APART: u64 = 6 * 60;
 
 impl Fate {
     pub fn of(seed: u64, n: u64, days: i64) -> Self {
@@ -55,10 +57,11 @@ impl Fate {
             let span = (days - 2 * MARGIN) as u64 * 24;
             let from = MARGIN * 24 + (dice(3) % span) as i64;
             if sort == 1 {
-                // A visit every five minutes meets what lasts for hours more than once: accidents come apart.
+                // A visit every five minutes meets what lasts for an hour more than once, and may say so: accidents
+                // come apart. And the days of a change are those of its own rhythm in its table.
                 let changes: Vec<Case> = benign()
                     .into_iter()
-                    .filter(|case| fits(case, discover) && !case.name.starts_with("one visit"))
+                    .filter(|case| fits(case, discover) && !is_of_its_rhythm(case))
                     .collect();
                 change(&mut case, &changes[pick(4, changes.len())], from);
             } else {
@@ -74,7 +77,9 @@ impl Fate {
             }
         }
         let kinds = [What::Reset, What::Status(500), What::Status(403), What::Status(404), What::Challenge];
-        let minute = |k: u64| (dice(20 + k) % (days as u64 * 24 * 60)) as i64;
+        // One in each quarter of the month, hours apart: two that touch are an outage, of which something may be said.
+        let quarter = days as u64 * 24 * 60 / 4;
+        let minute = |k: u64| (k * quarter + dice(20 + k) % (quarter - APART)) as i64;
         let accidents = (0..4).map(|k| (kinds[pick(10 + k, kinds.len())], minute(k))).collect();
         Self { case, troubles, accidents }
     }
@@ -88,9 +93,18 @@ fn fits(case: &Case, discover: &str) -> bool {
         What::FeedGone | What::FeedIsPage | What::FeedBroken | What::ShortFeed | What::DayFeed
     );
     let has_feed = discover.contains("/feed/");
+    // The API and the sitemap say when an article came out, whatever its page says: nothing is lost then.
+    let is_told_elsewhere =
+        what == What::NoDates && (discover.contains("wp_json = true") || discover.contains("sitemap = true"));
     let is_of_front = matches!(what, What::EmptyListing | What::HardlyAny | What::FrontForAll | What::Shell);
     let is_same = case.discover == discover || case.discover == FEED_AND_FRONT;
-    (has_feed || !is_of_feed) && is_same && (case.discover == discover || !is_of_front)
+    !is_told_elsewhere && (has_feed || !is_of_feed) && is_same && (case.discover == discover || !is_of_front)
+}
+
+/// Whether a change is benign at the rhythm of its table alone.
+fn is_of_its_rhythm(case: &Case) -> bool {
+    case.name.starts_with("one visit")
+        || matches!(case.spells[0].0, What::NightlyWork | What::Films | What::Quiet)
 }
 
 /// Lets a benign change begin at an hour, for as long as its table has it.

@@ -43,8 +43,11 @@ pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Ve
         let gravest = found.iter().map(|finding| finding.kind).min();
         found.retain(|finding| Some(finding.kind) == gravest);
     }
-    for (unread, is_new) in [(&record.new, true), (&record.known, false)] {
-        found.extend(of_pages(unread, is_new, at, rhythm));
+    // Where nothing of the source answers, its pages fare no better.
+    if !is_total || found.is_empty() {
+        for (unread, is_new) in [(&record.new, true), (&record.known, false)] {
+            found.extend(of_pages(unread, is_new, at, rhythm));
+        }
     }
     let is_explained = !found.is_empty();
     found.extend(of_shapes(record, at));

@@ -28,6 +28,8 @@ pub struct Record {
     pub(super) listings: BTreeMap<String, Listing>,
     /// Visits in a row of which nothing could be read.
     pub(super) failed_visits: u32,
+    /// When the first of them was.
+    pub(super) failed_since: Option<Timestamp>,
     /// New pages that gave nothing since a new one was read.
     pub(super) new: Unread,
     /// Known pages that gave nothing since any page was read.
@@ -64,7 +66,7 @@ impl Record {
 
     /// Takes in a visit and says what began and what ended with it.
     pub fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
-        self.failed_visits = if visit.is_failed { self.failed_visits + 1 } else { 0 };
+        self.outage(visit);
         for answer in &visit.answers {
             self.answered(answer, visit.is_failed, visit.at);
         }
@@ -83,6 +85,21 @@ impl Record {
     /// How the source stands at `now`; one that was never visited is not this record's affair.
     pub fn status(&self, now: Timestamp) -> Status {
         self.findings.iter().map(|finding| finding.status(now)).max().unwrap_or(Status::Ok)
+    }
+
+    /// Counts visits of which nothing could be read. Pages that gave nothing then did so for the same reason, and are
+    /// forgotten with it: who is asked for none after it would be blamed for them.
+    fn outage(&mut self, visit: &Visit) {
+        if visit.is_failed {
+            self.failed_visits = self.failed_visits.saturating_add(1);
+            self.failed_since.get_or_insert(visit.at);
+            return;
+        }
+        self.failed_visits = 0;
+        if let Some(since) = self.failed_since.take() {
+            self.new.forget(since);
+            self.known.forget(since);
+        }
     }
 
     fn answered(&mut self, answer: &Answer, is_failed: bool, at: Timestamp) {

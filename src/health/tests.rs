@@ -566,3 +566,28 @@ fn what_is_asked_only_in_an_outage_is_well_again_when_the_outage_is_over() {
     followed.visit(vec![answer(FEED, 10)], []);
     assert_eq!(followed.kinds(), [Kind::ListingGone]);
 }
+
+#[test]
+fn pages_that_gave_nothing_in_an_outage_are_no_trouble_after_it() {
+    let missing = |n: u32| {
+        let failure = Failure { cause: Cause::Missing, why: "the server answered 404".to_owned() };
+        let url = format!("https://portal.example/bai-{n}");
+        PageRead::Failed { url, failure, is_new: true, is_first: true }
+    };
+    let broken = || vec![failing(HOME, Cause::Missing), failing(FEED, Cause::Missing)];
+    let mut followed = Followed::usual();
+    for n in 0..6 {
+        followed.visit(broken(), (0..3).map(|k| missing(10 * n + k)));
+    }
+    assert_eq!(followed.kinds(), [Kind::ListingGone]);
+    followed.visit(usual_answers(), []);
+    assert_eq!(followed.kinds(), [], "nobody asked for a page since");
+    // What was wrong with pages before an outage is not mended by it.
+    for n in 0..3 {
+        followed.visit(usual_answers(), [missing(100 + n)]);
+    }
+    assert_eq!(followed.kinds(), [Kind::HeldAll]);
+    followed.visit(broken(), [missing(110)]);
+    followed.visit(usual_answers(), []);
+    assert_eq!(followed.kinds(), [Kind::HeldAll], "it began before the outage");
+}

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 
 use crate::config::Every;
 use crate::health::{hour_of_week, weekly_rates};
@@ -42,7 +42,8 @@ pub struct Situation<'a> {
 }
 
 /// The time of the next visit: never sooner than `every.min`, never later than `every.max`, save where the portal asks
-/// for more patience, which is heeded up to a day.
+/// for more patience, which is heeded up to a day. In whole seconds, as the store keeps it, rounded up: after a restart it
+/// is not a moment too soon.
 pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
     let every = situation.every;
     let pause = if situation.failures > 0 {
@@ -56,10 +57,9 @@ pub fn next_visit(situation: &Situation<'_>) -> Timestamp {
     // A failing portal is not asked sooner than that: a look back too early tells an accident from an outage less well.
     let jitter = 1.0 + JITTER * if situation.failures > 0 { chance } else { 2.0 * chance - 1.0 };
     let pause = pause.clamp(every.min, every.max).mul_f64(jitter).clamp(every.min, every.max).max(asked);
-    situation
-        .now
-        .checked_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX))
-        .unwrap_or(Timestamp::MAX)
+    let next = situation.now.checked_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX));
+    let up = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil);
+    next.and_then(|next| next.round(up)).unwrap_or(Timestamp::MAX)
 }
 
 fn expected_pause(situation: &Situation<'_>) -> Duration {

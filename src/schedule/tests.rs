@@ -55,6 +55,16 @@ fn a_busy_hour_is_visited_often_and_the_night_seldom() {
 }
 
 #[test]
+fn the_next_visit_is_in_whole_seconds_and_never_too_soon() {
+    for now in ["2024-07-03T05:00:00Z", "2024-07-03T05:00:00.7Z", "2024-07-03T05:00:00.000000001Z"].map(at) {
+        let next =
+            now + SignedDuration::try_from(pause(now, &office_hours(now), 0, None, 0.0)).expect("a pause");
+        assert_eq!(next.subsec_nanosecond(), 0, "{now}: the store keeps whole seconds");
+        assert!(next.duration_since(now) >= SignedDuration::from_mins(5), "{now}: {next}");
+    }
+}
+
+#[test]
 fn the_first_office_hour_is_not_slept_through() {
     let five_in_the_morning = at("2024-07-02T22:00:00Z");
     let publications = office_hours(five_in_the_morning);

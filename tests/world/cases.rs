@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tinsach::health::Kind;
 
-use super::daemon::{API, API_FEED_AND_FRONT, FEED, FEED_AND_FRONT, FRONT};
+use super::daemon::{ALL, API, API_FEED_AND_FRONT, FEED, FEED_AND_FRONT, FRONT};
 use super::plan::{Rhythm, Spell, What};
 use super::portal::Portal;
 
@@ -107,6 +107,8 @@ pub fn breakages() -> Vec<Case> {
         of("broken compression", What::BrokenGzip, &[ListingBroken, Unreachable]),
         of("endless redirects", What::Loop, &[Moved]),
         of("a bot check with status 200", What::Challenge, &[Blocked]),
+        of("the same bot check, followed by API, feed, sitemap and front page", What::Challenge, &[Blocked])
+            .by(ALL),
         of("a bot check with status 403", What::Challenge403, &[Blocked]),
         of("a bot check before articles alone", What::ArticleChallenge, &[Blocked]),
         of("a notice of maintenance with status 200", What::Maintenance, &[ServerErrors]),
@@ -140,7 +142,7 @@ pub fn breakages() -> Vec<Case> {
         of("new articles without pictures", What::NoPictures, &[FieldsLost]),
         of("new articles cut to their first sentence", What::Teasers, &[TextCollapsed]),
         of("new articles not there (404)", What::DeadLinks, &[HeldAll]),
-        of("new articles that are a film and no text", What::Films, &[FieldsLost]),
+        of("new articles that are a film and no text", What::Films, &[FieldsLost, TextCollapsed]),
     ]
 }
 
@@ -158,7 +160,7 @@ pub fn benign() -> Vec<Case> {
         within: 0,
     };
     let from = (BEGINS + 24, ALWAYS.1);
-    let once = |name, what| of(name, what, (BEGINS + 24, BEGINS + 27));
+    let once = |name, what| of(name, what, (BEGINS + 24, BEGINS + 28));
     // Nothing befalls it that any request meets.
     let plain = |name, rhythm, history| of(name, What::Slow, (-2, -1)).like(rhythm, history);
     vec![

@@ -57,8 +57,6 @@ impl World {
     pub async fn new(start: Timestamp, portals: Vec<(Portal, &str)>, every: (&str, &str)) -> Self {
         // The rhythm's jitter: the same at every run, as far as threads allow.
         fastrand::seed(1);
-        // What the schedule leaves to chance is the same each time.
-        fastrand::seed(1);
         let (clock, time) = Clock::simulated(start);
         let (portals, discover): (Vec<_>, Vec<_>) = portals.into_iter().unzip();
         let web = Web::start(portals, time.clone()).await;

@@ -135,6 +135,7 @@ impl Ladder<'_> {
             }
             Err(error) => {
                 self.states.retain(|(known, _)| known != url);
+                // A page in the place of a sitemap often says itself what it is.
                 let instead = in_place(&String::from_utf8_lossy(&document.bytes));
                 let told = instead.unwrap_or_else(|| (error.cause(), error.why()));
                 self.refused(Rung::Sitemap, url, told, !guessed);

@@ -24,7 +24,7 @@ enum Miss {
     Closed(String),
     /// The address is not to be had.
     Fetch(FetchError),
-    /// Something else came.
+    /// Something else came: by who can mend it, and what it is.
     Broken(Cause, String),
 }
 
@@ -102,10 +102,8 @@ impl Ladder<'_> {
         let context = context(self.source, None, &read_date);
         let posts = wp_json::posts(&document, &context, names).map_err(|error| {
             // A page in the place of the API's answer often says itself what it is.
-            match in_place(&String::from_utf8_lossy(&document.bytes)) {
-                Some((cause, why)) => Miss::Broken(cause, why),
-                None => Miss::from(error),
-            }
+            let instead = in_place(&String::from_utf8_lossy(&document.bytes));
+            instead.map_or_else(|| error.into(), |(cause, why)| Miss::Broken(cause, why))
         })?;
         let nameless = posts.candidates.iter().any(|post| post.categories.is_empty());
         if !nameless || !names.is_empty() {
