@@ -1,5 +1,7 @@
 //! Forgetting what the operator does not want kept: a little after each visit, so that no visit waits long for it.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::article::SourceId;
@@ -22,14 +24,12 @@ pub(super) async fn forget_old(config: &Config, source: &SourceId, store: &Store
 }
 
 async fn forget(config: &Config, visited: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
-    for known in store.known_sources().await? {
-        let followed = config.sources.iter().find(|source| source.id == known);
-        let keep = match followed {
-            Some(source) if known == *visited => source.keep.over(&config.keep),
-            Some(_) => continue,
-            None => config.keep.clone(),
-        };
-        forget_of(&keep, &known, store, now).await?;
+    if let Some(source) = config.sources.iter().find(|source| source.id == *visited) {
+        forget_of(&source.keep.over(&config.keep), visited, store, now).await?;
+    }
+    let followed: HashSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
+    for known in store.known_sources().await?.iter().filter(|known| !followed.contains(known)) {
+        forget_of(&config.keep, known, store, now).await?;
     }
     Ok(())
 }
