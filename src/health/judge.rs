@@ -3,16 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::finding::{Finding, Kind};
-use super::listing::{Listing, Streak};
+use super::listing::{CONFIRMED, Listing, Streak};
 use super::pages::{Pages, Unread};
 use super::record::Record;
 use super::run::{FIELDS, collapsed, lost, same_text};
 use super::silence::Rhythm;
 use crate::article::{Cause, NotArticle};
 
-/// What is seen at so many visits in a row is no accident: after a failure the pause is at least twice `every.min`, in which
-/// a restart, an update or a full cache is over.
-const CONFIRMED: u32 = 2;
 /// So many pages in a row that give nothing are remarkable at the least: two broken ones are nothing unusual.
 const MANY_PAGES: u32 = 3;
 /// Where pages often give nothing (articles for members, dead links), so many in a row must be less likely than this.
@@ -75,7 +72,7 @@ fn of_listing(url: &str, listing: &Listing, at: Timestamp, rhythm: Rhythm<'_>) -
     let usual = listing
         .typical
         .map_or_else(|| "articles".to_owned(), |typical| format!("about {typical:.0} articles"));
-    if let Some(failing) = confirmed(listing.failing.as_ref()) {
+    if let Some(failing) = listing.failing.as_ref().filter(|failing| failing.is_confirmed()) {
         let kind = Kind::of(failing.last.cause)?;
         return Some(finding(kind, failing.since, at, url, usual, failing.last.why.clone()));
     }

@@ -3,9 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::finding::Kind;
 use super::visit::{Answer, Failure, Visit};
 use crate::article::Cause;
 
+/// What is seen at so many visits in a row is no accident: after a failure the pause is at least twice `every.min`, in which
+/// a restart, an update or a full cache is over.
+pub(super) const CONFIRMED: u32 = 2;
 /// How much the latest answer weighs in what a listing usually names.
 const WEIGHT: f32 = 0.2;
 /// How much it weighs in what a listing names at the least: a feed that holds its newest articles grows when it is young.
@@ -28,6 +32,52 @@ pub(super) struct Streak<T> {
     pub last: T,
 }
 
+/// Failures in a row. One visit that meets something else does not give them another name: an accident may come before an
+/// outage or in the midst of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Failing {
+    /// The first time.
+    pub since: Timestamp,
+    /// Visits that failed, whatever the reason.
+    pub count: u32,
+    /// What it is called by, as it was last seen.
+    pub last: Failure,
+    /// Visits that failed for this reason.
+    #[serde(default)]
+    pub agreeing: u32,
+    /// Another reason, if the last visits met one, and how many did.
+    #[serde(default)]
+    pub other: Option<(Failure, u32)>,
+}
+
+impl Failing {
+    fn new(failure: Failure, at: Timestamp) -> Self {
+        Self { since: at, count: 1, last: failure, agreeing: 1, other: None }
+    }
+
+    /// One failure more.
+    fn again(&mut self, failure: Failure) {
+        self.count = self.count.saturating_add(1);
+        if Kind::of(failure.cause) == Kind::of(self.last.cause) {
+            (self.last, self.other) = (failure, None);
+            self.agreeing = self.agreeing.saturating_add(1);
+            return;
+        }
+        let is_same = |(other, _): &(Failure, u32)| Kind::of(other.cause) == Kind::of(failure.cause);
+        let met = self.other.take().filter(is_same).map_or(1, |(_, met)| met + 1);
+        if met < CONFIRMED {
+            self.other = Some((failure, met));
+        } else {
+            (self.last, self.agreeing) = (failure, met);
+        }
+    }
+
+    /// Whether it is no accident: the same at several visits, or one visit more than that whatever it was.
+    pub fn is_confirmed(&self) -> bool {
+        self.agreeing >= CONFIRMED || self.count > CONFIRMED
+    }
+}
+
 /// What is remembered of a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Listing {
@@ -41,7 +91,7 @@ pub(super) struct Listing {
     pub empty: Option<Streak<usize>>,
     /// Failures in a row.
     #[serde(default)]
-    pub failing: Option<Streak<Failure>>,
+    pub failing: Option<Failing>,
     /// Answers from elsewhere, in a row, and from where.
     #[serde(default)]
     pub moved: Option<Streak<String>>,
@@ -102,12 +152,11 @@ impl Listing {
     /// than what was known before.
     fn fail(&mut self, failure: &Failure, at: Timestamp) {
         let was_asked = !matches!(failure.cause, Cause::LeftAlone | Cause::Stopping);
-        let before = self.failing.take();
-        let last = match &before {
-            Some(streak) if !was_asked => streak.last.clone(),
-            _ => bounded(failure),
-        };
-        self.failing = (was_asked || before.is_some()).then(|| again(before, at, last));
+        match &mut self.failing {
+            Some(failing) if was_asked => failing.again(bounded(failure)),
+            Some(failing) => failing.again(failing.last.clone()),
+            None => self.failing = was_asked.then(|| Failing::new(bounded(failure), at)),
+        }
     }
 
     /// Takes in what it answered.

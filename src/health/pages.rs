@@ -71,16 +71,6 @@ impl Unread {
         }
     }
 
-    /// Forgets what has given nothing only since a time.
-    pub fn forget(&mut self, since: Timestamp) {
-        self.held.take_if(|pages| pages.since >= since);
-        self.doubtful.take_if(|pages| pages.since >= since);
-        self.failed.take_if(|pages| pages.since >= since);
-        if self.held.is_none() && self.failed.is_none() {
-            self.missed = 0;
-        }
-    }
-
     /// The chance that a page gives nothing, by the past (the rule of succession, halved: Jeffreys).
     pub fn share_missed(&self) -> f64 {
         let (read, missed) = self.past;

@@ -28,8 +28,6 @@ pub struct Record {
     pub(super) listings: BTreeMap<String, Listing>,
     /// Visits in a row of which nothing could be read.
     pub(super) failed_visits: u32,
-    /// When the first of them was.
-    pub(super) failed_since: Option<Timestamp>,
     /// New pages that gave nothing since a new one was read.
     pub(super) new: Unread,
     /// Known pages that gave nothing since any page was read.
@@ -66,7 +64,7 @@ impl Record {
 
     /// Takes in a visit and says what began and what ended with it.
     pub fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
-        self.outage(visit);
+        self.failed_visits = if visit.is_failed { self.failed_visits.saturating_add(1) } else { 0 };
         for answer in &visit.answers {
             self.answered(answer, visit.is_failed, visit.at);
         }
@@ -87,21 +85,6 @@ impl Record {
         self.findings.iter().map(|finding| finding.status(now)).max().unwrap_or(Status::Ok)
     }
 
-    /// Counts visits of which nothing could be read. Pages that gave nothing then did so for the same reason, and are
-    /// forgotten with it: who is asked for none after it would be blamed for them.
-    fn outage(&mut self, visit: &Visit) {
-        if visit.is_failed {
-            self.failed_visits = self.failed_visits.saturating_add(1);
-            self.failed_since.get_or_insert(visit.at);
-            return;
-        }
-        self.failed_visits = 0;
-        if let Some(since) = self.failed_since.take() {
-            self.new.forget(since);
-            self.known.forget(since);
-        }
-    }
-
     fn answered(&mut self, answer: &Answer, is_failed: bool, at: Timestamp) {
         if !answer.is_wanted && answer.failure.is_some() && !is_failed {
             // It is done without. Only where nothing else answers it is missed.
@@ -116,6 +99,8 @@ impl Record {
 
     fn pages_read(&mut self, visit: &Visit) {
         let mut shapes = Vec::new();
+        let nothing_answers =
+            !visit.answers.is_empty() && visit.answers.iter().all(|answer| answer.failure.is_some());
         for page in &visit.pages {
             match page {
                 PageRead::Read { new } => {
@@ -126,6 +111,8 @@ impl Record {
                         shapes.push(Sample { read_at: visit.at, shape: *shape });
                     }
                 }
+                // Where no listing answers, pages give nothing for the same reason: it is no trouble of theirs.
+                _ if nothing_answers => {}
                 PageRead::Held { is_new: true, .. } | PageRead::Failed { is_new: true, .. } => {
                     self.new.missed(page, visit.at);
                 }

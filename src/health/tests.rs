@@ -591,3 +591,36 @@ fn pages_that_gave_nothing_in_an_outage_are_no_trouble_after_it() {
     followed.visit(usual_answers(), []);
     assert_eq!(followed.kinds(), [Kind::HeldAll], "it began before the outage");
 }
+
+#[test]
+fn one_visit_that_meets_something_else_gives_an_outage_no_other_name() {
+    let broken = |cause| vec![failing(HOME, cause), failing(FEED, cause)];
+    let mut followed = Followed::usual();
+    // An accident in the visit before an outage.
+    assert_eq!(followed.visit(broken(Cause::ServerError), []), []);
+    assert_eq!(followed.visit(broken(Cause::Blocked), []), [], "twice, and not the same");
+    followed.visit(broken(Cause::Blocked), []);
+    assert_eq!(followed.kinds(), [Kind::Blocked]);
+    // And one in the midst of it.
+    assert_eq!(followed.visit(broken(Cause::Unreachable), []), []);
+    assert_eq!(followed.visit(broken(Cause::Blocked), []), []);
+    assert_eq!(followed.visit(broken(Cause::ServerError), []), []);
+    assert_eq!(followed.kinds(), [Kind::Blocked]);
+    // Met twice, it is what is wrong now.
+    followed.visit(broken(Cause::ServerError), []);
+    assert_eq!(followed.kinds(), [Kind::ServerErrors]);
+}
+
+#[test]
+fn a_portal_that_fails_otherwise_at_each_visit_is_told_at_the_third() {
+    let mut followed = Followed::usual();
+    for (cause, kinds) in [
+        (Cause::ServerError, &[][..]),
+        (Cause::Unreachable, &[]),
+        (Cause::Blocked, &[Kind::ServerErrors]),
+        (Cause::RateLimited, &[Kind::ServerErrors]),
+    ] {
+        followed.visit(vec![failing(HOME, cause), failing(FEED, cause)], []);
+        assert_eq!(followed.kinds(), kinds, "{cause:?}");
+    }
+}
