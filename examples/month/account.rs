@@ -142,8 +142,12 @@ impl Alarms {
                         }
                     }
                     _ => self.wrong.push(format!(
-                        "source {n} ({}, {:?}): hour {at}, spells {:?}: {finding}",
-                        fate.case.name, fate.case.rhythm, fate.case.spells
+                        "source {n} ({}, {:?}): hour {at}, spells {:?}, accidents {:?}: {} {finding}",
+                        fate.case.name,
+                        fate.case.rhythm,
+                        fate.case.spells,
+                        fate.accidents,
+                        finding.url.as_deref().unwrap_or_default()
                     )),
                 }
             }

@@ -20,9 +20,9 @@ const MANY_DOUBTFUL: u32 = 5;
 const ARTICLES_MISSED: f64 = 3.0;
 /// A listing that usually names so few articles may rightly name none.
 const FEW_NAMED: f32 = 3.0;
-/// A feed that names as many articles each time holds its newest, however old they are: at the least this part of what is
-/// typical.
-const STEADY: f32 = 0.9;
+/// A feed that names as many articles each time, though news came, holds its newest, however old they are: at the least
+/// this part of what is typical, while so many articles came out.
+const STEADY: (f32, usize) = (0.9, 3);
 /// A feed of the last day's articles is rightly empty after a day without any. It is strange once so many should have come.
 const EXPECTED: f64 = 6.0;
 /// … or after so long, where it is not known how many that are.
@@ -99,12 +99,14 @@ fn confirmed<T>(streak: Option<&Streak<T>>) -> Option<&Streak<T>> {
 /// empty as long as nothing new is to be expected.
 fn is_emptiness_strange(listing: &Listing, since: Timestamp, at: Timestamp, rhythm: Rhythm<'_>) -> bool {
     let Some(typical) = listing.typical else { return listing.is_page };
-    let is_steady = listing.least.is_some_and(|least| least >= STEADY * typical);
+    let (share, news) = STEADY;
+    let saw_news = || listing.first_named.is_some_and(|first| rhythm.came(first, since) >= news);
+    let is_steady = || listing.least.is_some_and(|least| least >= share * typical) && saw_news();
     let is_overdue = || match rhythm.expected(since, at) {
         Some(expected) => expected >= EXPECTED,
         None => at.duration_since(since) >= EMPTY_FOR,
     };
-    typical >= FEW_NAMED && (listing.is_page || is_steady || is_overdue())
+    typical >= FEW_NAMED && (listing.is_page || is_steady() || is_overdue())
 }
 
 /// Article pages that give nothing, one after the other: not fetched, or held back.

@@ -101,6 +101,9 @@ pub(super) struct Listing {
     /// The fewest articles that it names, but for none; what it named long ago is slowly forgotten.
     #[serde(default)]
     pub least: Option<f32>,
+    /// When it first named articles.
+    #[serde(default)]
+    pub first_named: Option<Timestamp>,
     /// Whether it was last asked at a visit of which nothing could be read.
     #[serde(default)]
     pub in_outage: bool,
@@ -116,6 +119,7 @@ impl Listing {
             moved: None,
             is_page: false,
             least: None,
+            first_named: None,
             in_outage: false,
         }
     }
@@ -144,6 +148,7 @@ impl Listing {
             self.typical = Some(count);
         }
         self.empty = None;
+        self.first_named.get_or_insert(at);
         self.least = Some(self.least.map_or(count, |least| count.min(least + SLOW_WEIGHT * (count - least))));
         self.typical = Some(self.typical.map_or(count, |typical| typical + WEIGHT * (count - typical)));
     }

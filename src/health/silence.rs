@@ -91,6 +91,11 @@ impl Rhythm<'_> {
         Some(sum(since, now, |at| rates[hour_of_week(at, self.zone)] * self.weight(at)))
     }
 
+    /// How many articles came out between two times.
+    pub(super) fn came(&self, since: Timestamp, until: Timestamp) -> usize {
+        self.publications.iter().filter(|at| since < **at && **at <= until).count()
+    }
+
     fn is_remarkable(&self, events: &[Timestamp], since: Timestamp, now: Timestamp) -> bool {
         let newest = events.last().copied().unwrap_or(now);
         // Only the time in which the source was heard of says how often that is.

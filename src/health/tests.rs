@@ -624,3 +624,30 @@ fn a_portal_that_fails_otherwise_at_each_visit_is_told_at_the_third() {
         assert_eq!(followed.kinds(), kinds, "{cause:?}");
     }
 }
+
+#[test]
+fn a_feed_is_called_steady_once_it_kept_its_number_while_news_came() {
+    let weekends =
+        published(
+            at("2024-06-02T17:00:00Z"),
+            28,
+            |_, weekday| if weekday > 4 { &[9, 11, 13, 15, 17] } else { &[] },
+        );
+    let daily = published(at("2024-06-02T17:00:00Z"), 30, |_, _| &[9, 11, 13, 15, 17]);
+    // Followed since a Monday at midnight.
+    for (publications, kinds) in [(weekends, &[][..]), (daily, &[Kind::ListingEmpty])] {
+        let mut followed = Followed {
+            record: Record::default(),
+            now: at("2024-06-30T17:00:00Z"),
+            publications,
+            zone: zone(),
+        };
+        for _ in 0..15 {
+            followed.visit(vec![answer(FEED, 5)], []);
+        }
+        for _ in 0..5 {
+            followed.visit(vec![answer(FEED, 0)], []);
+        }
+        assert_eq!(followed.kinds(), kinds);
+    }
+}
