@@ -12,11 +12,11 @@ use flate2::read::GzDecoder;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use scraper::Html;
-use tinsach::article::Page;
 use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::body::{self, Ask};
 use tinsach::extract::{self, Context, meta, parse};
+use tinsach::model::Page;
 use url::Url;
 
 /// Rounds over all pages; the fastest of each stage counts.

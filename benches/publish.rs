@@ -10,8 +10,8 @@ mod filler;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tinsach::article::SourceId;
 use tinsach::config::{self, Config, Environment};
+use tinsach::model::SourceId;
 use tinsach::publish::{Channel, Edition, Entry, FeedName, Format, Press};
 use tinsach::serve::Site;
 use tinsach::store::{Scope, Store};

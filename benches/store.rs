@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use filler::{candidate, fill};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tinsach::article::SourceId;
 use tinsach::config::Every;
+use tinsach::model::SourceId;
 use tinsach::schedule::{Situation, next_visit};
 use tinsach::store::{Scope, Store};
 

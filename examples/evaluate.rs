@@ -18,10 +18,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use scraper::{Html, Selector};
 use serde::Deserialize;
-use tinsach::article::{Draft, Fragment, Page};
 use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::{self, Context};
+use tinsach::model::{Draft, Fragment, Page};
 use url::Url;
 
 #[derive(Deserialize)]

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
-use tinsach::article::SourceId;
+use tinsach::model::SourceId;
 use tinsach::store::Store;
 
 /// Articles between two lines of progress.

@@ -16,23 +16,23 @@
 //!
 //! | module | is | may import |
 //! |---|---|---|
-//! | [`article`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
-//! | [`config`] | what the operator wrote, checked; all faults at once | article |
-//! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | article, config |
-//! | [`fetch`] | one polite, safe, conditional GET | article, config |
-//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | article, config |
-//! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | article, config |
-//! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | article |
-//! | [`store`] | SQLite behind an async facade; SQL nowhere else | article, config, dedup |
+//! | [`model`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
+//! | [`config`] | what the operator wrote, checked; all faults at once | model |
+//! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, config |
+//! | [`fetch`] | one polite, safe, conditional GET | model, config |
+//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | model, config |
+//! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, config |
+//! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
+//! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
-//! | [`schedule`] | when to visit next (pure), and the loop | article, config, store, pipeline, health |
-//! | [`learn`] | portal URL → source file | article, config, discover, fetch, extract, clean |
-//! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | article, config |
-//! | [`health`] | how sources stand → verdicts in words (pure) | article, config |
-//! | [`announce`] | hub pings, retried | article, config, fetch, store, health |
-//! | [`export`] | the site → files | article, config, store, publish, serve |
-//! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | article, config, store, publish, health, ops |
-//! | [`ops`] | logging, signals, systemd, metrics registry | article, config |
+//! | [`schedule`] | when to visit next (pure), and the loop | model, config, store, pipeline, health |
+//! | [`learn`] | portal URL → source file | model, config, discover, fetch, extract, clean |
+//! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | model, config |
+//! | [`health`] | how sources stand → verdicts in words (pure) | model, config |
+//! | [`announce`] | hub pings, retried | model, config, fetch, store, health |
+//! | [`export`] | the site → files | model, config, store, publish, serve |
+//! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | model, config, store, publish, health, ops |
+//! | [`ops`] | logging, signals, systemd, metrics registry | model, config |
 //! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
 //! | [`cli`] | the command line | config, ops, app and what app hands out |
 //!
@@ -41,7 +41,7 @@
 //! # What always holds
 //!
 //! 1. **Identity.** One article has one Atom id for ever, minted from source id and the portal's own key; a rebuilt
-//!    database gives the same ids ([`article::ArticleId`]).
+//!    database gives the same ids ([`model::ArticleId`]).
 //! 2. **`updated` means edited.** It moves only when the words of the cleaned text change, and then once ([`dedup`]).
 //! 3. **A failure is never published.** What looks wrong is held back and reported; the last good edition stays up.
 //! 4. **Nothing is lost, nothing comes twice.** A commit is one article, whole ([`store`]).
@@ -53,7 +53,6 @@
 
 pub mod announce;
 pub mod app;
-pub mod article;
 pub mod clean;
 pub mod cli;
 pub mod config;
@@ -64,6 +63,7 @@ pub mod extract;
 pub mod fetch;
 pub mod health;
 pub mod learn;
+pub mod model;
 pub mod ops;
 pub mod pipeline;
 pub mod publish;

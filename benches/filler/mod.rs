@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tinsach::article::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId};
+use tinsach::model::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId};
 use tinsach::store::{Commit, Store};
 use url::Url;
 

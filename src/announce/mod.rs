@@ -17,9 +17,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::article::{Clock, SourceId, short_url};
 use crate::fetch::{FetchError, Fetcher};
 use crate::health::{DaemonHealth, Fault};
+use crate::model::{Clock, SourceId, short_url};
 use crate::store::{Store, StoreError};
 use state::Heard;
 

@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::faults::FaultLog;
 use crate::announce::{Announcer, Topic};
-use crate::article::SourceId;
 use crate::config::Config;
 use crate::export::{self, ExportError, Followed};
 use crate::fetch::Fetcher;
 use crate::health::Fault;
+use crate::model::SourceId;
 use crate::serve::{FeedVersion, Site};
 use crate::store::Store;
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use url::Url;
 
 use super::World;
-use crate::article::{DateOrigin, Decision, Draft, Found, Held, SourceId};
 use crate::config::{Config, Source};
+use crate::model::{DateOrigin, Decision, Draft, Found, Held, SourceId};
 use crate::pipeline::{Pipeline, pages};
 use crate::store::Explained;
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::article::Clock;
 use crate::health::{DaemonHealth, Fault};
+use crate::model::Clock;
 use crate::ops::metrics::{ByWhat, Metrics};
 
 /// Where faults are noted. Clones note in the same place.

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::article::SourceId;
 use crate::health::{Kind, Record, Status};
+use crate::model::SourceId;
 use crate::ops::metrics::{ByOutcome, BySource, BySourceFinding, ByState, Gauges, Metrics};
 use crate::pipeline::Report;
 use crate::serve::status_of;

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::World;
-use crate::article::{Held, SourceId};
 use crate::config::Config;
+use crate::model::{Held, SourceId};
 
 /// What is held back of one source.
 #[derive(Clone, Debug)]

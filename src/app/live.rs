@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::replay::difference;
-use crate::article::held::{NOT_A_PAGE, REFUSED, mend};
-use crate::article::{Article, Candidate, Clock, HeldPage, SourceId, Validators};
 use crate::config::{Config, Keep, KeepConfig, Source};
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetcher};
+use crate::model::held::{NOT_A_PAGE, REFUSED, mend};
+use crate::model::{Article, Candidate, Clock, HeldPage, SourceId, Validators};
 use crate::pipeline::{Asked, Look, Outcome, Pipeline, Probe};
 use crate::store::{self, Explained, FrontierEntry, Store};
 

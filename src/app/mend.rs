@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use url::Url;
 
-use crate::article::{Clock, Rung};
 use crate::config::{self, Config, Keep, KeepConfig, Origins, Source};
 use crate::fetch::Fetcher;
 use crate::learn::{self, Difference, LearnError, Learned, MethodAnswer, Watch};
+use crate::model::{Clock, Rung};
 use crate::pipeline::{Asked, Pipeline};
 use crate::store::Store;
 

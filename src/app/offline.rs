@@ -10,12 +10,12 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::article::{Attachment, Image, NotArticle, Page, Template};
 use crate::clean;
 use crate::config::{ArticleRules, Config, Source};
 use crate::discover::site;
 use crate::extract;
 use crate::fetch::{Fetched, Fetcher, Request, charset};
+use crate::model::{Attachment, Image, NotArticle, Page, Template};
 
 /// A page to read.
 #[derive(Clone, Debug, Deserialize)]

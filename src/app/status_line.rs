@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::article::SourceId;
 use crate::health::{DaemonHealth, Finding, Record, Status};
+use crate::model::SourceId;
 use crate::ops::systemd;
 
 /// What the line is made of. Kept in memory, so that it can be renewed at every beat of the schedule.

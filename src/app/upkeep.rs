@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::article::SourceId;
 use crate::config::{Config, Keep, KeepConfig};
+use crate::model::SourceId;
 use crate::store::{Result, Store};
 
 /// Pages or earlier texts forgotten in one transaction.

@@ -10,7 +10,7 @@ use super::model::{
 use super::pictures::{Around, bare, emoji, repair};
 use super::renditions::{Candidate, family};
 use super::settle;
-use crate::article::Element;
+use crate::model::Element;
 
 /// Blocks within blocks beyond this depth are no article's structure any more; deeper ones are laid flat.
 const DEEPEST: usize = 48;

@@ -5,7 +5,7 @@ use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, ParseOpts, QualName, driver, local_name, ns, tendril::TendrilSink};
 use scraper::{Html, HtmlTreeSink, Node};
 
-use crate::article::Fragment;
+use crate::model::Fragment;
 
 /// Parses a text as the content of a `<body>`, with scripting off so that `<noscript>` holds elements. What is no HTML
 /// (drawings, formulas) is left out.

@@ -7,7 +7,7 @@ use super::links::{file_type, resource};
 use super::model::{Attrs, Media};
 use super::pictures::pixels;
 use super::tables::{EMBEDS, FRAME_CHROME, LAZY_FRAME};
-use crate::article::Element;
+use crate::model::Element;
 
 /// What an `<iframe>` becomes: a frame for the hosts of [`EMBEDS`], always https; nothing for advertisements, buttons
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.

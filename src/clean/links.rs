@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::article::{Attachment, Media, stripped, without_tracking};
+use crate::model::{Attachment, Media, stripped, without_tracking};
 
 use super::tables::FILES;
 

@@ -9,7 +9,7 @@ use super::chars::text;
 use super::links::target;
 use super::model::{Attrs, Mark, MarkId, Tongue};
 use super::roles::is_type;
-use crate::article::Element;
+use crate::model::Element;
 
 /// All marks of a body, and those in force at this place, outermost first.
 #[derive(Default)]

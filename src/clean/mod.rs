@@ -33,7 +33,7 @@ mod write;
 
 use url::Url;
 
-use crate::article::{Attachment, Fragment, Image};
+use crate::model::{Attachment, Fragment, Image};
 
 pub use chars::text;
 

@@ -7,7 +7,7 @@ use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, Candidate, WIDEST};
 use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
-use crate::article::Element;
+use crate::model::Element;
 
 /// What surrounds a picture and helps to find it.
 pub(super) struct Around<'a> {

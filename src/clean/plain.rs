@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use crate::article::Image;
+use crate::model::Image;
 
 use super::Cleaned;
 use super::chars::text;

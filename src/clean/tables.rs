@@ -1,7 +1,7 @@
 //! What cleaning knows about the web, as data: attributes of lazy pictures, placeholders, counters, embeds, file types.
 //! To teach it another plug-in is to add a row.
 
-use crate::article::Media;
+use crate::model::Media;
 
 /// Attributes in which scripts that load pictures late keep the address, most trusted first. Each is the documented
 /// switch of a plug-in, script or CDN: lazysizes, WP Rocket, a3 Lazy Load, jQuery Lazy Load, Jetpack, Smush, LiteSpeed,

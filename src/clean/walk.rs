@@ -8,7 +8,7 @@ use super::model::{Attrs, Shape, Style, Tongue};
 use super::pictures::bare;
 use super::renditions::{self, Candidate, MOST_CANDIDATES};
 use super::roles::{Role, role};
-use crate::article::{Element, Fragment, Piece};
+use crate::model::{Element, Fragment, Piece};
 
 /// What has to be undone when an element ends.
 enum Undo {

@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 use super::print::{self, Out, PrintError};
 use super::{Outcome, runtime, sources, style};
 use crate::app::{self, HeldBack};
-use crate::article::held::mend;
-use crate::article::{Held, HeldPage};
 use crate::config::Config;
+use crate::model::held::mend;
+use crate::model::{Held, HeldPage};
 
 /// Addresses of a source that are shown unless more are asked for.
 const MAX_ROWS: usize = 50;

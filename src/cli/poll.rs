@@ -9,8 +9,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::print::{self, Out, PrintError};
 use super::{Failure, Outcome, runtime, style};
 use crate::app;
-use crate::article::SourceId;
 use crate::config::Config;
+use crate::model::SourceId;
 use crate::pipeline::{Outcome as VisitOutcome, Progress, Report};
 
 /// How the report is printed.

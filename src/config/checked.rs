@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::defaults;
-use crate::article::{SourceId, site_name};
+use crate::model::{SourceId, site_name};
 
 /// Where the server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use super::units;
 use super::values;
 use super::web;
 use super::wrong::{Wrong, expected};
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A second spares a portal the visitor who wrote "5ms" for "5m"; a leap year is the longest anybody plans.

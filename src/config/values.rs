@@ -13,7 +13,7 @@ use toml::de::DeValue;
 use super::checked::Listen;
 use super::raw::Value;
 use super::wrong::{Wrong, expected, nearest};
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 /// Names that our own URLs use where a source's name would stand.
 const RESERVED: [&str; 5] = ["all", "health", "metrics", "sources", "static"];

@@ -5,7 +5,7 @@ use url::Url;
 use super::dom::{self, Flat};
 use super::listing::sections;
 use super::{Context, Unreadable, hints, site, text};
-use crate::article::{Page, UrlKey};
+use crate::model::{Page, UrlKey};
 
 /// Where feeds usually are, when the portal does not say: WordPress, then what others use.
 const FEEDS: &[&str] =

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::article::{Cause, short_url};
+use crate::model::{Cause, short_url};
 
 /// Why a listing could not be read. Nothing was taken from it; what was known before stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

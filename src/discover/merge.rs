@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::article::{Candidate, UrlKey};
+use crate::model::{Candidate, UrlKey};
 
 /// Joins candidates that have a post id or a place ([`UrlKey`]) in common, also through a third. Of several values the
 /// best informed rung's wins, field by field; categories are united, the best rung's first. What comes out is ordered

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use crate::article::{Candidate, UrlKey, site_name, without_tracking};
 use crate::config::Source;
+use crate::model::{Candidate, UrlKey, site_name, without_tracking};
 
 /// Whether `url` is a web address on the site of `home`, by [`site_name`]. A path in `home` restricts nothing: portals
 /// keep articles beside the section that is followed.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::*;
-use crate::article::{Candidate, Document, Page, Rung, Validators};
+use crate::model::{Candidate, Document, Page, Rung, Validators};
 
 static HOME: LazyLock<Url> = LazyLock::new(|| url("https://portal.vn/"));
 static ZONE: LazyLock<TimeZone> =

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::article::SourceId;
+use crate::model::SourceId;
 use crate::store::{Change, Month, Store, StoreError};
 
 /// A change bears the time its page was fetched, and is committed when its article is read to the end (further pages,

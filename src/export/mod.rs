@@ -14,8 +14,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::article::SourceId;
 use crate::config::Config;
+use crate::model::SourceId;
 use crate::publish::Format;
 use crate::serve::{Copier, CopyError, Site, SiteError};
 use crate::store::{Month, Store, StoreError, Stored};

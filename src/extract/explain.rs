@@ -9,8 +9,8 @@ use super::body::arena::Arena;
 use super::body::decide::{Choice, Why};
 use super::body::tag::Tag;
 use super::text;
-use crate::article::Decision;
 use crate::config::ArticleRules;
+use crate::model::Decision;
 
 /// Writes down the decision on every block; rules that found nothing come first.
 pub fn decisions(

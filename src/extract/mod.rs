@@ -22,8 +22,8 @@ use url::Url;
 use self::body::{Ask, Body};
 use self::meta::Meta;
 use self::template::Learned;
-use crate::article::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 use crate::config::ArticleRules;
+use crate::model::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 
 /// What extraction may know besides the page.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::article::{Fragment, NotArticle, Page};
+use crate::model::{Fragment, NotArticle, Page};
 
 use super::meta::Meta;
 

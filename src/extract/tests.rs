@@ -7,9 +7,9 @@ use scraper::Selector;
 use url::Url;
 
 use super::*;
-use crate::article::Piece;
 use crate::clean;
 use crate::config::Css;
+use crate::model::Piece;
 
 const SEED: &str = include_str!("../../tests/data/extract/seed.html");
 

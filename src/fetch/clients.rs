@@ -14,8 +14,8 @@ use url::Url;
 use super::error::SetupError;
 use super::failure::deepest;
 use super::guard::{Guard, GuardedResolver};
-use crate::article::site_name;
 use crate::config::{FetchConfig, SiteTrust};
+use crate::model::site_name;
 
 /// Longest wait for a connection, a part of the whole deadline: a host that drops packets is told apart from a slow one.
 const CONNECT: Duration = Duration::from_secs(10);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use thiserror::Error;
 use url::{Position, Url};
 
-use crate::article::{Cause, short_url};
+use crate::model::{Cause, short_url};
 
 /// Why a URL brought nothing. Each variant is another thing to do for the caller; [`FetchError::cause`] says who can
 /// mend it, [`FetchError::why`] says it to a person, and the whole message names the address, too, once and short.

@@ -8,7 +8,7 @@ use dns_lookup::{LookupError, LookupErrorKind};
 use super::guard::Forbidden;
 use super::tls;
 use super::trouble::Trouble;
-use crate::article::Cause;
+use crate::model::Cause;
 
 /// What a failed exchange means: an address that the guard refused, else something that may pass.
 pub(super) fn broken(error: &reqwest::Error) -> Trouble {

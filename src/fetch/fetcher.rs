@@ -12,8 +12,8 @@ use super::reading;
 use super::request::{Fetched, Request};
 use super::robots::{RobotsEntry, SiteRules};
 use super::trouble::Trouble;
-use crate::article::{Clock, Document, Page};
 use crate::config::FetchConfig;
+use crate::model::{Clock, Document, Page};
 
 /// Fetches pages and documents. Cheap to clone; clones share connections, pace, breakers and robots.txt files.
 #[derive(Clone)]

@@ -19,8 +19,8 @@ use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
 use super::trouble::Trouble;
 use super::wire::{self, Answer, Ask};
-use crate::article::{Cause, Clock, Validators};
 use crate::config::FetchConfig;
+use crate::model::{Cause, Clock, Validators};
 
 /// Tries after the first, for failures that pass within seconds.
 const RETRIES: usize = 2;

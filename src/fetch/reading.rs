@@ -8,7 +8,7 @@ use super::gates::Arrival;
 use super::headers;
 use super::request::{NotModified, Request};
 use super::trouble::Trouble;
-use crate::article::{Cause, Document, Page, Validators};
+use crate::model::{Cause, Document, Page, Validators};
 
 /// Reads an answer as a page for people.
 pub(super) fn page(request: &Request, arrival: Arrival, now: Timestamp) -> Result<Page, Trouble> {

@@ -8,7 +8,7 @@ use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use url::Url;
 
 use super::trouble::Trouble;
-use crate::article::{Cause, short_url};
+use crate::model::{Cause, short_url};
 
 /// Most hops of one request; browsers give up after 20, and a portal's own chains (http, www, slash, slug) have four.
 pub(super) const MAX_HOPS: usize = 10;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::Validators;
+use crate::model::Validators;
 
 /// One thing to fetch.
 #[derive(Clone, Debug)]

@@ -16,8 +16,8 @@ use wiremock::matchers::{header_exists, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
-use crate::article::{Cause, Clock, Document, Page, Validators};
 use crate::config::FetchConfig;
+use crate::model::{Cause, Clock, Document, Page, Validators};
 
 /// The moment at which these tests take place.
 const NOW: &str = "2024-07-03T16:55:00+07:00";

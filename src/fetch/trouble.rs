@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::error::{FetchError, is_same_resource};
-use crate::article::Cause;
+use crate::model::Cause;
 
 /// Longest reason, in characters.
 const MAX_WHY_CHARS: usize = 300;

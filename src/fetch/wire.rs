@@ -14,7 +14,7 @@ use super::body::{Limit, read};
 use super::failure::broken;
 use super::headers;
 use super::trouble::Trouble;
-use crate::article::{Cause, Validators};
+use crate::model::{Cause, Validators};
 
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
 const DRAIN: usize = 16 * 1024;

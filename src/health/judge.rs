@@ -8,7 +8,7 @@ use super::pages::{Pages, Unread};
 use super::record::Record;
 use super::run::{FIELDS, collapsed, lost, same_text};
 use super::silence::Rhythm;
-use crate::article::{Cause, NotArticle};
+use crate::model::{Cause, NotArticle};
 
 /// So many pages in a row that give nothing are remarkable at the least: two broken ones are nothing unusual.
 const MANY_PAGES: u32 = 3;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::Kind;
 use super::visit::{Answer, Failure, Visit};
-use crate::article::Cause;
+use crate::model::Cause;
 
 /// What is seen at so many visits in a row is no accident: after a failure the pause is at least twice `every.min`, in which
 /// a restart, an update or a full cache is over.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::bounded;
 use super::visit::{Failure, PageRead};
-use crate::article::NotArticle;
+use crate::model::NotArticle;
 
 /// How fast it is forgotten how many pages gave nothing: the weight of a page after each one that follows it. Fifty
 /// pages are remembered, more or less.

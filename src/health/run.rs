@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::article::Shape;
+use crate::model::Shape;
 
 /// Articles that are remembered.
 const MAX_SHAPES: usize = 60;

@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
-use crate::article::{Cause, NotArticle, Shape};
+use crate::model::{Cause, NotArticle, Shape};
 
 const HOME: &str = "https://portal.example/";
 const FEED: &str = "https://portal.example/feed/";

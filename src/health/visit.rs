@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Cause, NotArticle, Shape};
+use crate::model::{Cause, NotArticle, Shape};
 
 /// Why an address gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

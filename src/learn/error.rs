@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::material::Tried;
-use crate::article::Cause;
 use crate::fetch::FetchError;
+use crate::model::Cause;
 
 /// Why no source file could be written for an address.
 #[derive(Debug, thiserror::Error)]

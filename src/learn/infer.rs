@@ -12,10 +12,10 @@ use super::place::{self, Known, Observed};
 use super::sample::{self, Reading, Sample};
 use super::write::{self, Findings};
 use super::{LearnError, Learned, name, pattern, rules};
-use crate::article::NotArticle;
 use crate::config::{
     self, ArticleRules, Backfill, Css, Discover, Every, KeepRules, Listing, Setting, Source,
 };
+use crate::model::NotArticle;
 
 /// Listings that are followed at each visit where API or feed answer: they only add names of categories then, and a visit
 /// with nothing new should be a dozen requests.

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::article::{Candidate, Document, Page};
 use crate::discover::doors::Doors;
+use crate::model::{Candidate, Document, Page};
 
 /// An address that was asked, and what came of it, for the report and for comments in the source file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 /// Longest name that configuration takes.
 const MAX_LEN: usize = 40;

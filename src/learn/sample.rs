@@ -8,11 +8,11 @@ use url::Url;
 
 use super::material::Specimen;
 use super::place::{Observed, between};
-use crate::article::{Candidate, Draft, NotArticle, Origin, Rung};
 use crate::clean::{self, Cleaned};
 use crate::config::Source;
 use crate::extract;
 use crate::extract::text;
+use crate::model::{Candidate, Draft, NotArticle, Origin, Rung};
 
 /// Letters that a text needs to be one, unless the article is a picture, a table or a file.
 const MIN_LETTERS: usize = 150;

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::read::Reader;
 use super::settle::{assembled, commit_of};
 use super::{Pipeline, pages};
-use crate::article::{Article, NotArticle, Template};
 use crate::config::Source;
+use crate::model::{Article, NotArticle, Template};
 use crate::store::{Commit, Committed, FrontierEntry, Occasion, StoreError};
 
 /// Kept pages that one visit reads again at most; the rest waits for the next.

@@ -4,13 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::canonical::names_this;
-use crate::article::{
-    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
-    without_tracking,
-};
 use crate::clean::Cleaned;
 use crate::config::Source;
 use crate::discover::site;
+use crate::model::{
+    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
+    without_tracking,
+};
 
 /// Titles longer than this are cut at a word; the longest seen on such portals are near 300 letters.
 const TITLE_LETTERS: usize = 500;

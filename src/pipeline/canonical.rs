@@ -7,8 +7,8 @@
 
 use url::Url;
 
-use crate::article::UrlKey;
 use crate::dedup::fold;
+use crate::model::UrlKey;
 
 /// How many digits a number needs to name an article: fewer are counts and pages.
 const ID_DIGITS: usize = 3;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::article::NotArticle;
 use crate::dedup::fold;
 use crate::extract::sanity;
+use crate::model::NotArticle;
 
 /// A title of fewer words says too little.
 const TITLE_WORDS: usize = 4;

@@ -3,10 +3,10 @@
 use super::assemble::Assembled;
 use super::pages::Refusal;
 use super::settle::assembled;
-use crate::article::held::MAX_HELD_TEXT;
-use crate::article::{HeldPage, Page};
 use crate::config::Source;
 use crate::extract::glimpse;
+use crate::model::held::MAX_HELD_TEXT;
+use crate::model::{HeldPage, Page};
 use crate::store::FrontierEntry;
 
 /// What a page that is no article would have published.

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::article::Template;
 use crate::extract::Observation;
+use crate::model::Template;
 
 /// Pages are taken in together when they are this part of all that were learned from …
 const PART: u32 = 8;

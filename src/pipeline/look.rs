@@ -2,9 +2,9 @@
 
 use super::read::{Prepared, Reader, Reading};
 use super::{Pipeline, Report, one};
-use crate::article::{Article, HeldPage, NotArticle};
 use crate::config::Source;
 use crate::fetch::FetchError;
+use crate::model::{Article, HeldPage, NotArticle};
 use crate::store::{FrontierEntry, StoreError};
 
 /// What reading one address gave.

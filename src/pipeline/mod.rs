@@ -30,9 +30,9 @@ pub use look::Look;
 pub use probe::Probe;
 pub use report::{Asked, NotPublished, Outcome, Report};
 
-use crate::article::{Clock, SourceId};
 use crate::config::{Keep, KeepConfig, Source};
 use crate::fetch::Fetcher;
+use crate::model::{Clock, SourceId};
 use crate::store::{Store, StoreError};
 
 /// What every visit needs of the world. Cheap to clone.

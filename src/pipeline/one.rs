@@ -7,10 +7,10 @@ use super::pages::{self, Read, Refusal};
 use super::read::{Prepared, Reading};
 use super::settle::prepare;
 use super::{Pipeline, held};
-use crate::article::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, Validators, short_url};
 use crate::config::Source;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Request};
+use crate::model::{Candidate, Cause, NotArticle, Origin, Page, Template, UrlKey, Validators, short_url};
 use crate::store::FrontierEntry;
 
 /// Pages of one article that are joined. More than this is a slide show or a trap.

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::{Candidate, Draft, NotArticle, Page, Template};
 use crate::clean::{self, Cleaned};
 use crate::config::Source;
 use crate::extract::{self, Observation};
+use crate::model::{Candidate, Draft, NotArticle, Page, Template};
 
 /// Parts a kept text into its pages. HTML has no such character (HTML Standard, section 13.1.4): one that a page holds
 /// all the same is left out.

@@ -6,11 +6,11 @@ use url::Url;
 use super::ladder::{context, date_reader};
 use super::memory::Memory;
 use super::{Pipeline, Report};
-use crate::article::{Candidate, Cause, Document, Page, Rung};
 use crate::config::{Listing, Setting, Source};
 use crate::discover::doors::{self, Doors};
 use crate::discover::{Context, feed, listing, merge, site, sitemap, wp_json};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
+use crate::model::{Candidate, Cause, Document, Page, Rung};
 
 /// Posts of the WordPress API that are asked for.
 const POSTS: u32 = 20;

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::learned::Learned;
 use super::under_way::UnderWay;
 use super::{Extent, Pipeline, Progress, Report, one};
-use crate::article::{HeldPage, NotArticle, Template};
 use crate::config::Source;
 use crate::extract::Observation;
 use crate::fetch::FetchError;
+use crate::model::{HeldPage, NotArticle, Template};
 use crate::store::{Commit, FrontierEntry, StoreError};
 
 /// Frontier entries taken at a time: few at first, so that news is published soon, and twice as many each time up to the

@@ -8,9 +8,9 @@ use super::pages::Read;
 use super::read::{Prepared, Reader, Reading};
 use super::report::NotPublished;
 use super::{doubt, recheck};
-use crate::article::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
 use crate::config::Source;
 use crate::fetch::FetchError;
+use crate::model::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
 /// After so many reads that gave the same, it is what the portal means to show.

@@ -7,12 +7,12 @@ use super::assemble::{Assembled, Reading, assemble};
 use super::canonical::names_this;
 use super::doubt;
 use super::report::{Outcome, Report};
-use crate::article::{
-    Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
-};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::dedup::Verdict;
+use crate::model::{
+    Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
+};
 
 const FETCHED: Timestamp = Timestamp::constant(1_720_069_200, 0);
 

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::entry::{labels, writers};
 use super::{Channel, Entry, FeedName, Format, Gone, mime_of_image, title_of, xml};
-use crate::article::{Article, DateOrigin};
 use crate::config::Source;
+use crate::model::{Article, DateOrigin};
 
 /// The namespace of Media RSS 1.5.1.
 pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";

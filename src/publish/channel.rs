@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{Entry, Format, Gone};
-use crate::article::{Article, ArticleId, SourceId};
 use crate::config::{Config, Source};
+use crate::model::{Article, ArticleId, SourceId};
 
 const ALL: &str = "all";
 /// The name of the house, for people: title of what holds every source.

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::xml;
-use crate::article::Article;
+use crate::model::Article;
 
 /// Characters of text that stand in for a title that is missing, and that make up a summary.
 const TITLE_CHARS: usize = 80;

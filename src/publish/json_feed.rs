@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::entry::{labels, writers};
 use super::{Channel, Entry, Format, lead_text, title_of, xml};
-use crate::article::DateOrigin;
+use crate::model::DateOrigin;
 
 /// Characters of the summary.
 const SUMMARY: usize = 300;
@@ -114,7 +114,7 @@ fn item<'a>(channel: &Channel<'_>, entry: &Entry<'a>) -> Item<'a> {
     }
 }
 
-fn file(file: &crate::article::Attachment) -> File<'_> {
+fn file(file: &crate::model::Attachment) -> File<'_> {
     File {
         url: file.url.as_str(),
         mime_type: &file.mime,

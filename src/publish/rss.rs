@@ -11,7 +11,7 @@ use rss::extension::{Extension, ExtensionMap};
 use super::atom::MEDIA;
 use super::entry::{labels, writers};
 use super::{Channel, Entry, Format, Gone, lead_text, mime_of_image, title_of, xml};
-use crate::article::{Article, Image};
+use crate::model::{Article, Image};
 
 /// The namespace of Atom (RFC 4287 section 1.2).
 const ATOM: &str = "http://www.w3.org/2005/Atom";

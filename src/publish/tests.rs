@@ -5,11 +5,11 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::*;
-use crate::article::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 use crate::config::{
     ArticleRules, Backfill, Config, Discover, Every, FetchConfig, Keep, KeepConfig, KeepRules, Listen,
     PublishConfig, Source,
 };
+use crate::model::{Article, ArticleId, Attachment, DateOrigin, Image, Key, Media, Origin, SourceId};
 
 pub(crate) fn url(text: &str) -> Url {
     Url::parse(text).expect("a test URL")

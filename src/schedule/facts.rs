@@ -1,7 +1,7 @@
 //! What a report says to health.
 
-use crate::article::{Cause, Rung};
 use crate::health::{Answer, Failure, PageRead, Visit};
+use crate::model::{Cause, Rung};
 use crate::pipeline::{Asked, NotPublished, Outcome, Report};
 
 /// A report, as health takes it.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Following, latest};
-use crate::article::SourceId;
 use crate::config::Source;
+use crate::model::SourceId;
 use crate::store::StoreError;
 
 /// Due times in order, with whose they are.

@@ -24,9 +24,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use rhythm::{Situation, next_visit};
 
-use crate::article::SourceId;
 use crate::config::Source;
 use crate::health::Change;
+use crate::model::SourceId;
 use crate::pipeline::{Pipeline, Progress, Report};
 use crate::store::StoreError;
 use line::Line;

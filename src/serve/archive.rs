@@ -12,7 +12,7 @@ use super::feeds::{Trouble, in_time, refuse};
 use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Held};
 use super::routes::Ready;
 use super::site::entries;
-use crate::article::SourceId;
+use crate::model::SourceId;
 use crate::publish::{Archive, Channel, Edition, FeedName, Format};
 use crate::store::Month;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::respond::Held;
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 /// Memory for what was made on demand, in bytes.
 const BUDGET: usize = 6 * 1024 * 1024;

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::Site;
 use super::site::PATIENCE;
-use crate::article::{ArticleId, HeldBrief, SourceId};
 use crate::config::Source;
 use crate::health::{DaemonFinding, Finding, Record, Status};
+use crate::model::{ArticleId, HeldBrief, SourceId};
 use crate::publish::{self, Notice};
 use crate::store::{SourceState, StoreError};
 

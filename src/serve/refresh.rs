@@ -12,9 +12,9 @@ use super::Site;
 use super::editions::blocking;
 use super::site::{Begun, entries};
 use super::stored::Kept;
-use crate::article::SourceId;
 use crate::config::Source;
 use crate::health::Fault;
+use crate::model::SourceId;
 use crate::publish::{Channel, Edition, FeedName, Format, Gone, Press};
 use crate::store::{StoreError, Stored};
 

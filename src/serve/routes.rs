@@ -20,7 +20,7 @@ use super::pages::View;
 use super::respond;
 use super::wire::Slot;
 use super::{Site, archive, negotiate, pages, plain};
-use crate::article::SourceId;
+use crate::model::SourceId;
 use crate::ops::metrics::RequestKind;
 use crate::publish::{FeedName, Format};
 

@@ -16,7 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::sockets::Socket;
 use super::wire::{Slot, Wire};
 use super::{Server, Site};
-use crate::article::{Article, Candidate, Rung, SourceId};
+use crate::model::{Article, Candidate, Rung, SourceId};
 use crate::publish::tests::{article, config, url};
 use crate::store::{Commit, Miss, Store};
 

@@ -10,7 +10,7 @@ use super::convert::{address, json, moment};
 use super::error::{Result, StoreError};
 use super::sources;
 use super::values::{Month, Scope, Stored};
-use crate::article::{Article, ArticleId, DateOrigin, Key, SourceId};
+use crate::model::{Article, ArticleId, DateOrigin, Key, SourceId};
 
 pub(super) const STORED: &str =
     "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,

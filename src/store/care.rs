@@ -16,7 +16,7 @@ use super::values::{Explained, FrontierEntry};
 use super::{
     FILE, Store, blocking, copies, due, explain, inspect, open, pages, replace, sources, upkeep, visits,
 };
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 impl Store {
     /// What is known of an address.

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::error::Result;
 use super::sources;
 use super::values::Category;
-use crate::article::SourceId;
 use crate::dedup::fold;
+use crate::model::SourceId;
 
 /// Longest slug in letters; names may be sentences.
 const LONGEST: usize = 64;

@@ -12,8 +12,8 @@ use super::identity::{self, Member, Names};
 use super::standing::Face;
 use super::values::{Commit, Committed, Occasion};
 use super::{pages, reposts, sources, visits};
-use crate::article::DateOrigin;
 use crate::dedup::{Fingerprint, Verdict};
+use crate::model::DateOrigin;
 
 /// Judges a read page against what is known, and stores it.
 pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> Result<Committed> {

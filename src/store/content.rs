@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::codec::{Codec, to_json};
 use super::error::Result;
-use crate::article::{Article, Attachment, Image};
+use crate::model::{Article, Attachment, Image};
 
 /// The part of an article that no query asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use super::error::Result;
 use super::frontier::{ENTRY, read_entry, unpack};
 use super::sources;
 use super::values::FrontierEntry;
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 /// Entries that are due: first the news of the last two days, which must not wait for a long backfill, then the rest of
 /// the never read, each oldest publication first, then those to be read again by when they fell due.

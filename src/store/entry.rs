@@ -10,7 +10,7 @@ use super::error::Result;
 use super::standing::{Face, Standing, composed, faces, standing};
 use super::values::Commit;
 use super::{categories, words};
-use crate::article::{Article, SourceId};
+use crate::model::{Article, SourceId};
 
 /// Enters the entry of an article that joins no other as [`compose`] would leave it, but without the way over an empty
 /// one. `face` is the member that it is going to have. Answers its row.

@@ -9,7 +9,7 @@ use super::convert::moment_opt;
 use super::error::Result;
 use super::values::Explained;
 use super::{frontier, held};
-use crate::article::UrlKey;
+use crate::model::UrlKey;
 
 /// What is known of an address, whichever source it belongs to.
 pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result<Option<Explained>> {

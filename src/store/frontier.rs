@@ -8,7 +8,7 @@ use super::convert::{address, json, moment, moment_opt, seconds_opt};
 use super::error::Result;
 use super::sources;
 use super::values::{FrontierEntry, Offered};
-use crate::article::{Candidate, Rung, SourceId, UrlKey, Validators};
+use crate::model::{Candidate, Rung, SourceId, UrlKey, Validators};
 
 /// A taken-down article that a listing names again is looked at once in this many seconds: it may be back, and a
 /// sitemap that never forgets must not cost a request at every visit.

@@ -9,8 +9,8 @@ use super::codec::{Codec, to_json};
 use super::convert::{address, json, moment, moment_opt, seconds_opt};
 use super::error::Result;
 use super::values::Miss;
-use crate::article::held::{NOT_A_PAGE, REFUSED};
-use crate::article::{Held, HeldPage, SourceId};
+use crate::model::held::{NOT_A_PAGE, REFUSED};
+use crate::model::{Held, HeldPage, SourceId};
 
 /// Pages of a source of which title and text are kept, the newest. Of older ones the reason stays.
 const MAX_KEPT_TEXTS: i64 = 1_000;

@@ -8,7 +8,7 @@ use super::convert::moment;
 use super::error::Result;
 use super::sources;
 use super::values::{Change, Month, Revision, Tombstone};
-use crate::article::{Key, SourceId};
+use crate::model::{Key, SourceId};
 
 /// Entries of a source that were taken down since a time, newest first.
 pub(super) fn tombstones(

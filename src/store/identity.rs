@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
 
 use super::error::Result;
-use crate::article::{Article, Key, UrlKey};
+use crate::model::{Article, Key, UrlKey};
 
 /// A member as identity and judgement need it.
 pub(super) struct Member {

@@ -150,7 +150,7 @@ impl Findings {
 
     fn templates(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
         let sql = "SELECT 'the learned template of ' || name, data FROM template JOIN source ON source.row = source";
-        self.values(conn, sql, |blob| codec.unpack_json::<crate::article::Template>(blob).map(drop))
+        self.values(conn, sql, |blob| codec.unpack_json::<crate::model::Template>(blob).map(drop))
     }
 
     fn pages(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {

@@ -60,7 +60,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::{Article, Candidate, SourceId, Template};
+use crate::model::{Article, Candidate, SourceId, Template};
 use actor::Actor;
 use start::blocking;
 

@@ -11,8 +11,8 @@ use super::content::Content;
 use super::entry;
 use super::error::Result;
 use super::values::Commit;
-use crate::article::{Article, Attachment, Image, SourceId};
 use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, drifted_apart, same_release};
+use crate::model::{Article, Attachment, Image, SourceId};
 
 /// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
 const PER_KEY: usize = 24;

@@ -10,7 +10,7 @@ use super::codec::Codec;
 use super::convert::{moment, moment_opt, seconds_opt};
 use super::error::Result;
 use super::values::{ListingState, SourceState};
-use crate::article::{SourceId, Template, Validators};
+use crate::model::{SourceId, Template, Validators};
 
 /// The row of a source, if the store knows it.
 pub(super) fn find(conn: &Connection, source: &SourceId) -> Result<Option<i64>> {

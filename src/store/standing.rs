@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 use super::codec::Codec;
 use super::entry::content_if_whole;
 use super::error::Result;
-use crate::article::{Article, ArticleId, Key, SourceId};
+use crate::model::{Article, ArticleId, Key, SourceId};
 
 /// What of a member its entry is made of.
 pub(super) struct Face {

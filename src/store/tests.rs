@@ -14,8 +14,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::article::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey};
 use crate::dedup::Verdict;
+use crate::model::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey};
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
@@ -495,7 +495,7 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::article::NotArticle::Empty, None), at(210), None)
+            .missed(due[1].row, Miss::NotArticle(crate::model::NotArticle::Empty, None), at(210), None)
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;

@@ -9,8 +9,8 @@ use super::codec::Codec;
 use super::error::Result;
 use super::values::FrontierEntry;
 use super::{entry, frontier, reposts, sources};
-use crate::article::SourceId;
 use crate::dedup::Fingerprint;
+use crate::model::SourceId;
 
 /// Frontier entries of a source whose page is kept, by row, after a row.
 pub(super) fn kept(

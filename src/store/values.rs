@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::article::{Article, Candidate, Held, HeldPage, NotArticle, Rung, SourceId, UrlKey, Validators};
 use crate::dedup::{Fingerprint, Verdict};
+use crate::model::{Article, Candidate, Held, HeldPage, NotArticle, Rung, SourceId, UrlKey, Validators};
 
 /// What is known of one article URL and when it is due again.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub struct Commit {
     pub due: Option<Timestamp>,
     /// How the page came to be read.
     pub occasion: Occasion,
-    /// [`crate::article::Template::pages`] of the template that it was read by.
+    /// [`crate::model::Template::pages`] of the template that it was read by.
     pub read_by: u32,
 }
 

@@ -10,7 +10,7 @@ use super::error::Result;
 use super::held;
 use super::sources;
 use super::values::Miss;
-use crate::article::SourceId;
+use crate::model::SourceId;
 
 /// 404 or 410 at this many visits …
 const GONE_VISITS: i64 = 3;

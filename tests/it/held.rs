@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 use tempfile::TempDir;
-use tinsach::article::{Held, SourceId};
+use tinsach::model::{Held, SourceId};
 use wiremock::ResponseTemplate;
 
 use crate::portal::{Follower, Portal};

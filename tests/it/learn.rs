@@ -6,10 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tinsach::article::Clock;
 use tinsach::config::{self, Backfill, Config, Environment, Setting, Source};
 use tinsach::fetch::Fetcher;
 use tinsach::learn::{self, LearnError, Learned};
+use tinsach::model::Clock;
 use tinsach::pipeline::{Extent, Pipeline, Report, Silent};
 use tinsach::store::{Scope, Store};
 use tokio_util::sync::CancellationToken;

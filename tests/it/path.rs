@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tinsach::article::{DateOrigin, Key};
+use tinsach::model::{DateOrigin, Key};
 use tinsach::pipeline::{Outcome, Reread};
 use wiremock::ResponseTemplate;
 

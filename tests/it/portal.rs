@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tinsach::article::Clock;
 use tinsach::config::{self, Backfill, Config, Environment, Keep};
 use tinsach::fetch::Fetcher;
+use tinsach::model::Clock;
 use tinsach::pipeline::{Extent, Pipeline, Report, Silent};
 use tinsach::serve::Site;
 use tinsach::store::{Scope, Store, Stored};

@@ -1,7 +1,7 @@
 //! Portals that refuse what they gave before, and what the report of the visit says of it.
 
-use tinsach::article::Cause;
 use tinsach::fetch::{Accept, Request};
+use tinsach::model::Cause;
 use tinsach::pipeline::{NotPublished, Outcome};
 use wiremock::ResponseTemplate;
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tinsach::article::{Clock, SimulatedTime, SourceId};
 use tinsach::config::{self, Config, Environment, Keep, Source};
 use tinsach::fetch::Fetcher;
 use tinsach::health::{Change, Finding, Kind, Record};
+use tinsach::model::{Clock, SimulatedTime, SourceId};
 use tinsach::pipeline::{Pipeline, Progress, Report};
 use tinsach::schedule::{self, Following, ScheduleObserver};
 use tinsach::store::{Scope, Store, StoreError};

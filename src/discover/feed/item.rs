@@ -6,8 +6,8 @@ use feed_rs::model::{Category, Entry, Feed, FeedType, Text};
 use url::Url;
 
 use super::{MAX_ITEMS, Moments};
-use crate::article::{Candidate, Document, Rung, UrlKey};
 use crate::discover::{Context, site, text};
+use crate::model::{Candidate, Document, Rung, UrlKey};
 
 /// Most reasons that are kept: a feed all of whose items are bad says so once more, not ten thousand times.
 const MAX_REASONS: usize = 50;

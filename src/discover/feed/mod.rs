@@ -20,7 +20,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{Context, Unreadable, moment, site};
-use crate::article::{Candidate, Document};
+use crate::model::{Candidate, Document};
 pub use mend::Mended;
 
 /// Most items of one feed that are looked at. The largest feeds seen hold some thousand.

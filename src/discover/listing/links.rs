@@ -6,9 +6,9 @@ use std::ops::Range;
 use url::Url;
 
 use super::MAX_LINKS;
-use crate::article::{Page, UrlKey};
 use crate::discover::dom::{self, Flat, Kind};
 use crate::discover::{Context, hints, text};
+use crate::model::{Page, UrlKey};
 
 /// Longest link text that is kept, in bytes: a card that is one link holds its whole excerpt.
 const MAX_TEXT: usize = 2_000;

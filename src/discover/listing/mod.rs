@@ -21,7 +21,7 @@ use url::Url;
 
 use super::dom::{self, Flat};
 use super::{Context, Unreadable, site};
-use crate::article::{Candidate, Page, Rung, UrlKey};
+use crate::model::{Candidate, Page, Rung, UrlKey};
 use links::Links;
 use region::Regions;
 use shape::Shape;

@@ -8,9 +8,9 @@ use url::Url;
 use super::links::{Link, Links, base};
 use super::same_place;
 use super::shape::Shape;
-use crate::article::Page;
 use crate::discover::dom::Flat;
 use crate::discover::{hints, site};
+use crate::model::Page;
 
 /// Page numbers in a path: `/page/2`, `/trang-2`, `-p2`, `/2`, `.page2`.
 static PATH_NUMBER: LazyLock<Regex> = LazyLock::new(|| {

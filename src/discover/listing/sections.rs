@@ -5,9 +5,9 @@ use url::Url;
 use super::links::Links;
 use super::next;
 use super::region::{Regions, SECTION_WORDS};
-use crate::article::Page;
 use crate::discover::dom::Flat;
 use crate::discover::{Context, hints};
+use crate::model::Page;
 
 /// What the menus of a page lead to on its site: names and addresses, in the page's order, each place once. Pages about
 /// the portal, further pages of a list and links without a name are left out.

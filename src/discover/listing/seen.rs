@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::{Candidate, UrlKey};
+use crate::model::{Candidate, UrlKey};
 
 /// So many pages in a row whose titles were all met before are the end, even if their addresses are new: past their end
 /// some listings show what they have in another order, under addresses that tell where the reader came from.

@@ -8,9 +8,9 @@ use std::path::Path;
 use url::Url;
 
 use super::{ListingRead, MAX_LINKS, Seen, read};
-use crate::article::UrlKey;
 use crate::discover::tests::{context, context_of, page, time, url};
 use crate::discover::{Context, Unreadable};
+use crate::model::UrlKey;
 
 fn read_body(html: &str) -> ListingRead {
     read(&page("https://portal.vn/tin-tuc/", html), &context()).expect("a page")

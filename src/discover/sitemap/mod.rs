@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{Context, Unreadable, feed, hints, moment, site, text};
-use crate::article::{Candidate, Document, Rung, UrlKey};
+use crate::model::{Candidate, Document, Rung, UrlKey};
 pub use kind::can_hold_articles;
 use xml::Entry;
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use url::Url;
 
-use crate::article::short_url;
 use crate::discover::Unreadable;
+use crate::model::short_url;
 
 /// Why an answer brought no posts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{Context, Unreadable, feed, text};
-use crate::article::{Candidate, Document};
+use crate::model::{Candidate, Document};
 
 pub use fault::ApiError;
 pub use request::{Request, roots};

@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil};
 use serde_json::Value;
 
 use super::Names;
-use crate::article::{Candidate, Document, Rung};
 use crate::discover::{Context, text};
+use crate::model::{Candidate, Document, Rung};
 
 /// Reads a post.
 pub(super) fn read(

@@ -53,8 +53,8 @@ use super::captions::{self, Plan};
 use super::explain;
 use super::sanity::{self, Measure};
 use super::template::{Learned, Observation};
-use crate::article::{Decision, Fragment};
 use crate::config::ArticleRules;
+use crate::model::{Decision, Fragment};
 
 static TABLE: LazyLock<Forest> = LazyLock::new(|| {
     Forest::read(include_str!("table/first.txt")).expect("the table in the source is well formed")

@@ -11,8 +11,8 @@ use scraper::{Html, Node as Dom};
 
 use super::arena::{Arena, NONE};
 use super::tag::Tag;
-use crate::article::Fragment;
 use crate::extract::captions::Plan;
+use crate::model::Fragment;
 
 /// Writes what is kept: content blocks, media and captions.
 pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> Fragment {

@@ -10,8 +10,8 @@ use super::names::Memo;
 use super::region::Region;
 use super::sums::Sums;
 use super::witness::Witness;
-use crate::article::NotArticle;
 use crate::extract::parse;
+use crate::model::NotArticle;
 
 /// A page with its evidence.
 pub struct Study {

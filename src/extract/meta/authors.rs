@@ -7,9 +7,9 @@ use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use super::json_ld::{Author, Ld};
 use super::site::{Site, key};
-use crate::article::{Found, Origin};
 use crate::extract::byline::{self, Byline};
 use crate::extract::{Context, text};
+use crate::model::{Found, Origin};
 
 /// What the page says of its authors.
 #[derive(Default)]

@@ -14,9 +14,9 @@ use super::harvest::Harvest;
 use super::hints;
 use super::json_ld::Ld;
 use super::seen::{Seen, seen};
-use crate::article::{Found, Origin, Page};
 use crate::extract::date::{self, DateContext, Precision, ReadDate};
 use crate::extract::{Context, text};
+use crate::model::{Found, Origin, Page};
 
 /// What the page says of its dates.
 #[derive(Default)]

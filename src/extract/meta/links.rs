@@ -4,8 +4,8 @@ use url::Url;
 
 use super::harvest::Harvest;
 use super::json_ld::Ld;
-use crate::article::{Page, UrlKey};
 use crate::extract::text;
+use crate::model::{Page, UrlKey};
 
 /// An address of the page, made absolute; only the web's schemes.
 pub(super) fn absolute(page: &Page, href: &str) -> Option<Url> {

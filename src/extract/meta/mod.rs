@@ -28,7 +28,7 @@ use url::Url;
 
 use super::Context;
 use super::date::DateContext;
-use crate::article::{Found, Page};
+use crate::model::{Found, Page};
 
 /// What a page says of its article. Every text is NFC, its entities decoded once, its white space folded.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,9 +6,9 @@ use scraper::ElementRef;
 
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
-use crate::article::Origin;
 use crate::extract::date::{self, DateContext, Precision, ReadDate};
 use crate::extract::text;
+use crate::model::Origin;
 
 /// A date that was seen in the page's text.
 pub(super) struct Seen {

@@ -2,8 +2,8 @@
 
 use super::harvest::Harvest;
 use super::json_ld::Ld;
-use crate::article::Page;
 use crate::extract::{Context, text};
+use crate::model::Page;
 
 /// What sites put between an article's title and their own name.
 pub(super) const SEPARATORS: &[&str] = &[

@@ -7,8 +7,8 @@ use super::hints::{self, Hint};
 use super::json_ld::Ld;
 use super::links::absolute;
 use super::site::{Site, key};
-use crate::article::{Found, Origin, Page};
 use crate::extract::text;
+use crate::model::{Found, Origin, Page};
 
 /// Longer texts are no names of categories or tags.
 const LONGEST_NAME: usize = 80;

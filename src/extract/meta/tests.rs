@@ -7,9 +7,9 @@ use scraper::Html;
 use url::Url;
 
 use super::{Meta, read};
-use crate::article::{Origin, Page};
 use crate::config::{ArticleRules, Css};
 use crate::extract::Context;
+use crate::model::{Origin, Page};
 
 const URL: &str = "https://portal.vn/giao-ban.html";
 

@@ -9,9 +9,9 @@ use super::harvest::{Harvest, Spot};
 use super::json_ld::Ld;
 use super::site::{Site, key};
 use super::{heading, hints};
-use crate::article::{Found, Origin};
 use crate::extract::body::stats::QuickHash;
 use crate::extract::{Context, text};
+use crate::model::{Found, Origin};
 
 /// The title with where it is seen.
 pub(super) struct Title {

@@ -12,7 +12,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::{Html, HtmlTreeSink, Node};
 
 use super::{MAX_DEPTH, refs, tag};
-use crate::article::NotArticle;
+use crate::model::NotArticle;
 
 /// How much is parsed between two looks at how deep the tree is, in bytes.
 const STRETCH: usize = 32 << 10;

@@ -7,7 +7,7 @@
 
 use html5ever::tendril::StrTendril;
 
-use crate::article::NotArticle;
+use crate::model::NotArticle;
 
 /// What nests deeper stands beside what is so deep, as in Chromium and WebKit (`kMaximumHTMLParserDOMTreeDepth`): its tags
 /// are left out, its text is not.

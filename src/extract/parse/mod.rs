@@ -10,7 +10,7 @@ mod tests;
 
 use scraper::Html;
 
-use crate::article::NotArticle;
+use crate::model::NotArticle;
 
 /// The deepest nesting that is parsed, of what the scan before does not see nest. Measured with html5ever 0.40: 10,000 open
 /// `<div>`s take 0.4 s.

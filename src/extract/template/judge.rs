@@ -8,11 +8,11 @@ use std::ops::Range;
 use super::learn::{place_now, trusted};
 use super::observe::{Sight, holds_blocks};
 use super::verdict::{Judgement, Past, Reason, Verdict};
-use crate::article::{Place, Template};
 use crate::extract::body::arena::Arena;
 use crate::extract::body::hints as h;
 use crate::extract::body::tag::Tag;
 use crate::extract::byline;
+use crate::model::{Place, Template};
 
 /// Other articles that must have a text before it is boilerplate at the edge of the content, and amid it, where headings
 /// of a series and formulas recur as well.

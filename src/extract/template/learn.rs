@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::observe::{Count, Observation};
 use super::sketch;
-use crate::article::{Home, Place, Recurrence, Sketch, Template};
+use crate::model::{Home, Place, Recurrence, Sketch, Template};
 
 /// Texts, places and homes that are kept; the least useful are forgotten first.
 pub const BLOCKS: usize = 4_000;

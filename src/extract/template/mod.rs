@@ -28,7 +28,7 @@ use scraper::Html;
 
 use super::body::arena::Arena;
 use super::body::decide::{Choice, Why};
-use crate::article::{Page, Template};
+use crate::model::{Page, Template};
 
 /// A template and the page that is held against it.
 #[derive(Clone, Copy, Debug)]

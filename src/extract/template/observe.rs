@@ -6,9 +6,9 @@ use scraper::Html;
 
 use super::path;
 use super::sketch;
-use crate::article::Sketch;
 use crate::extract::body::arena::Arena;
 use crate::extract::body::tag::Tag;
+use crate::model::Sketch;
 
 /// A page as the template sees it: every block with the hash of its text and of its place.
 #[derive(Debug)]

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use super::path;
-use crate::article::Sketch;
+use crate::model::Sketch;
 
 /// Words of a run.
 const RUN: usize = 5;

@@ -11,9 +11,9 @@ use prose::sentence;
 
 use super::learn::{BLOCKS, PLACES, trusted};
 use super::sketch;
-use crate::article::{Decision, Draft, Page, Template};
 use crate::config::ArticleRules;
 use crate::extract::{Context, Extracted, extract};
+use crate::model::{Decision, Draft, Page, Template};
 
 /// Paragraphs of one story.
 fn story(number: usize) -> Vec<String> {

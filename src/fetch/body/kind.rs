@@ -3,7 +3,7 @@
 use super::super::charset::unmarked_utf16;
 use super::super::headers::essence;
 use super::super::trouble::Trouble;
-use crate::article::Cause;
+use crate::model::Cause;
 
 /// How many bytes are looked at: the "resource header" of the standard, section 5.2.
 const LOOK: usize = 1445;

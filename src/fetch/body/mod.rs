@@ -12,7 +12,7 @@ use reqwest::Response;
 
 use super::failure::broken;
 use super::trouble::Trouble;
-use crate::article::Cause;
+use crate::model::Cause;
 pub(super) use kind::check_page;
 
 /// What to do with a body that is larger than wanted.

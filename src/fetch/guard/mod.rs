@@ -20,7 +20,7 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use super::trouble::Trouble;
-use crate::article::Cause;
+use crate::model::Cause;
 pub(super) use resolver::GuardedResolver;
 
 /// IPv4 networks that are not the public internet: the IANA IPv4 Special-Purpose Address Registry, with multicast

@@ -12,7 +12,7 @@ use reqwest::header::{
     AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
-use crate::article::Validators;
+use crate::model::Validators;
 pub(super) use link::links;
 
 /// Longest `Retry-After` that is believed. A longer one is more often a mistake than a wish, and an hour later the

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::super::trouble::Trouble;
 use super::PATIENCE;
 use super::breaker::Breaker;
-use crate::article::Cause;
+use crate::model::Cause;
 
 /// What is known of one host.
 #[derive(Debug, Default)]

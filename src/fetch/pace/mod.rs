@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::trouble::Trouble;
-use crate::article::{Cause, Clock};
+use crate::model::{Cause, Clock};
 use host::{HostState, Slot};
 
 /// Hosts that are remembered. The quiet ones are forgotten first, which costs nothing: a new entry behaves alike.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::trouble::Trouble;
-use crate::article::Cause;
+use crate::model::Cause;
 pub(super) use cache::RobotsCache;
 
 /// The product token that groups of a robots.txt may name (RFC 9309 section 2.2.1).

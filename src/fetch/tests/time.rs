@@ -5,7 +5,7 @@ use std::time::Instant;
 use wiremock::matchers::any;
 
 use super::*;
-use crate::article::SimulatedTime;
+use crate::model::SimulatedTime;
 
 const HOUR: Duration = Duration::from_secs(3600);
 

@@ -3,8 +3,8 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::{Answer, Gatherer, Section, Specimen};
-use crate::article::{Candidate, UrlKey};
 use crate::discover::{merge, site};
+use crate::model::{Candidate, UrlKey};
 
 impl Gatherer<'_> {
     /// Fetches at most `pages` article pages.

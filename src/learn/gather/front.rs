@@ -6,10 +6,10 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::Watch;
-use crate::article::{Cause, Page};
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Fetcher, Request};
 use crate::learn::LearnError;
+use crate::model::{Cause, Page};
 
 /// Forwarding pages that are followed.
 const MAX_FORWARDS: usize = 3;

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use scraper::{Html, Selector};
 
 use super::Gatherer;
-use crate::article::{Candidate, Page, UrlKey};
 use crate::discover::doors::Section;
 use crate::discover::site;
 use crate::extract::{parse, text};
+use crate::model::{Candidate, Page, UrlKey};
 
 /// Article pages that are held against the front page.
 const PAGES: usize = 2;

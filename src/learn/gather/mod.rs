@@ -13,10 +13,10 @@ use url::Url;
 
 use super::LearnError;
 use super::material::{Answer, Material, Section, Specimen, Tried};
-use crate::article::{Document, Page};
 use crate::discover::{Context, ReadDate, doors};
 use crate::extract::date;
 use crate::fetch::{Accept, FetchError, Fetched, Fetcher, Request};
+use crate::model::{Document, Page};
 
 /// Hears what is being looked at.
 pub type Watch<'a> = &'a (dyn Fn(&str) + Sync);

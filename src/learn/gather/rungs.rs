@@ -3,10 +3,10 @@
 use url::Url;
 
 use super::{Answer, Gatherer};
-use crate::article::{Document, UrlKey};
 use crate::discover::doors::{self, Doors};
 use crate::discover::{feed, site, sitemap, wp_json};
 use crate::fetch::Accept;
+use crate::model::{Document, UrlKey};
 
 /// Posts of the API that are looked at.
 const POSTS: u32 = 20;

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::{Gatherer, Section};
-use crate::article::{Candidate, Page, UrlKey};
 use crate::discover::doors::{self, Doors};
 use crate::discover::listing::{self, ListingRead};
 use crate::discover::site;
+use crate::model::{Candidate, Page, UrlKey};
 
 /// Menu entries that are looked at.
 const MAX_SECTIONS: usize = 24;

@@ -12,10 +12,10 @@ use url::Url;
 
 use super::gather::{self, Watch};
 use super::{LearnError, Learned, infer};
-use crate::article::{Rung, UrlKey, short_url};
 use crate::config::{ArticleRules, Discover, Listing, Setting, Source};
 use crate::extract::text;
 use crate::fetch::Fetcher;
+use crate::model::{Rung, UrlKey, short_url};
 
 /// What one address of the source file answered.
 #[derive(Clone, Debug)]

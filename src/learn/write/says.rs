@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Findings, MAX_SHOWN, WHOLE, comment};
-use crate::article::{Candidate, UrlKey};
 use crate::clean;
 use crate::learn::material::{Answer, Material, Section};
 use crate::learn::sample::Reading;
+use crate::model::{Candidate, UrlKey};
 
 pub(super) fn api_says(findings: &Findings<'_>, api: &Answer) -> String {
     let pages = api.total_pages.map(|pages| format!("{pages} answers of ")).unwrap_or_default();

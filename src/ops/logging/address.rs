@@ -55,7 +55,7 @@ pub(super) fn shorten_urls(text: &str) -> String {
 /// Whether a text speaks of an address already, be it in the short form that messages have.
 pub(super) fn mentions(text: &str, url: &str) -> bool {
     urls(text).any(|named| named == url)
-        || Url::parse(url).is_ok_and(|url| text.contains(&crate::article::short_url(&url)))
+        || Url::parse(url).is_ok_and(|url| text.contains(&crate::model::short_url(&url)))
 }
 
 fn urls(text: &str) -> impl Iterator<Item = &str> {

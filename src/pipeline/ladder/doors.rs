@@ -1,10 +1,10 @@
 //! Looking for doors: what the front page and robots.txt advertise.
 
 use super::{Ladder, context, date_reader};
-use crate::article::Rung;
 use crate::config::Setting;
 use crate::discover::doors;
 use crate::fetch::{Fetched, Request};
+use crate::model::Rung;
 
 /// Feeds of one portal that are followed without having been named.
 const MAX_FEEDS: usize = 5;

@@ -4,10 +4,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Answered, Ladder, context, date_reader, in_place};
-use crate::article::{Document, Rung};
 use crate::config::Setting;
 use crate::discover::{doors, feed};
 use crate::fetch::{Accept, Fetched, Request};
+use crate::model::{Document, Rung};
 use crate::store::{ListingState, StoreError};
 
 /// Usual addresses that are tried where a portal advertises no feed.

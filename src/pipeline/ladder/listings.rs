@@ -4,11 +4,11 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Ladder, context, date_reader, in_place};
-use crate::article::{Page, Rung, UrlKey};
 use crate::config::{Listing, Setting};
 use crate::discover::listing::{self, ListingRead};
 use crate::discover::site;
 use crate::fetch::{Fetched, Request};
+use crate::model::{Page, Rung, UrlKey};
 use crate::store::{ListingState, StoreError};
 
 /// Pages of one listing that are followed at one climb, whatever its pager says.

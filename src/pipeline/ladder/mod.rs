@@ -17,11 +17,11 @@ use url::Url;
 
 use super::memory::Memory;
 use super::{Pipeline, Report};
-use crate::article::{Candidate, Cause, NotArticle, Page, Rung};
 use crate::config::{Backfill, Source};
 use crate::discover::{Context, ReadDate, merge};
 use crate::extract::{date, sanity};
 use crate::fetch::FetchError;
+use crate::model::{Candidate, Cause, NotArticle, Page, Rung};
 use crate::store::{ListingState, Offered, StoreError};
 
 /// How long what was found out about a portal's doors is believed while they answer.

@@ -6,11 +6,11 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Answered, Ladder, context, date_reader, in_place};
-use crate::article::{Document, Rung, UrlKey};
 use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
 use crate::discover::{doors, site};
 use crate::fetch::{Accept, Fetched, Request};
+use crate::model::{Document, Rung, UrlKey};
 use crate::store::{ListingState, StoreError};
 
 /// Sitemap files that one climb reads: fifty million addresses by the protocol.

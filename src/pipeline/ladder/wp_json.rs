@@ -5,10 +5,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Answered, Ladder, context, date_reader, in_place};
-use crate::article::{Candidate, Cause, Document, Rung};
 use crate::config::Setting;
 use crate::discover::wp_json::{self, ApiError, MAX_PER_PAGE, Names, Posts};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
+use crate::model::{Candidate, Cause, Document, Rung};
 use crate::store::StoreError;
 
 /// Pages of the API that one climb asks for: a million posts.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::article::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
 use crate::dedup::Verdict;
+use crate::model::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
 
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

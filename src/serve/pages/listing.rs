@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 
 use super::cards::{Day, days};
 use super::{Link, Page, Search, Shelf, cached, dates, language};
-use crate::article::SourceId;
+use crate::model::SourceId;
 use crate::publish::{Channel, FeedName, Format};
 use crate::serve::Site;
 use crate::serve::archive::month_label;

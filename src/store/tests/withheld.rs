@@ -1,7 +1,7 @@
 //! What is held back: one row an address, bounded, and gone when there is no reason any more.
 
 use super::*;
-use crate::article::{HeldPage, NotArticle};
+use crate::model::{HeldPage, NotArticle};
 
 fn page(title: &str) -> Option<Box<HeldPage>> {
     let text = "Kính gửi quý bạn đọc".to_owned();
