@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tinsach::health::Change;
 
 use crate::fate::{Fate, Trouble};
-use crate::simulated::daemon::World;
+use crate::simulated::daemon::{Visited, World};
 use crate::simulated::plan::What;
 
 /// The shortest pause of the rhythm.
@@ -128,7 +128,8 @@ impl Alarms {
     pub fn add(&mut self, world: &World, n: usize, fate: &Fate, start: Timestamp) {
         let hour = |at: Timestamp| at.duration_since(start).as_hours();
         let mut told = HashSet::new();
-        for visit in world.visits_to(n) {
+        let visits = world.visits_to(n);
+        for (place, visit) in visits.iter().enumerate() {
             for change in &visit.changes {
                 let Change::Began(finding) = change else { continue };
                 let at = hour(visit.at);
@@ -142,12 +143,13 @@ impl Alarms {
                         }
                     }
                     _ => self.wrong.push(format!(
-                        "source {n} ({}, {:?}): hour {at}, spells {:?}, accidents {:?}: {} {finding}",
+                        "source {n} ({}, {:?}): hour {at}, spells {:?}, accidents {:?}: {} {finding}{}",
                         fate.case.name,
                         fate.case.rhythm,
                         fate.case.spells,
                         fate.accidents,
-                        finding.url.as_deref().unwrap_or_default()
+                        finding.url.as_deref().unwrap_or_default(),
+                        lines_of(&visits[place.saturating_sub(2)..=place], start)
                     )),
                 }
             }
@@ -185,6 +187,16 @@ impl Alarms {
             println!("  {}: {}", line.0, line.1);
         }
     }
+}
+
+/// Visits as they were, for whoever looks into an alarm.
+fn lines_of(visits: &[Visited], start: Timestamp) -> String {
+    let line = |visit: &Visited| {
+        let minutes = visit.at.duration_since(start).as_secs_f64() / 60.0;
+        let text: String = visit.line.chars().take(300).collect();
+        format!("\n    minute {minutes:.2}, {} requests: {}", visit.requests, text.replace('\n', " / "))
+    };
+    visits.iter().map(line).collect()
 }
 
 /// Whether a trouble was met often enough to be told: what befalls new articles alone, by some of them at two visits.

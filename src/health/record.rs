@@ -85,6 +85,11 @@ impl Record {
         self.findings.iter().map(|finding| finding.status(now)).max().unwrap_or(Status::Ok)
     }
 
+    /// Whether a listing failed for the first time: the next visit shows whether that was an accident.
+    pub fn is_in_doubt(&self) -> bool {
+        self.listings.values().any(|listing| listing.failing.as_ref().is_some_and(|it| !it.is_confirmed()))
+    }
+
     fn answered(&mut self, answer: &Answer, is_failed: bool, at: Timestamp) {
         if !answer.is_wanted && answer.failure.is_some() && !is_failed {
             // It is done without. Only where nothing else answers it is missed.

@@ -167,10 +167,12 @@ fn a_host_that_is_left_alone_keeps_the_reason_for_it() {
 #[test]
 fn one_listing_of_two_is_told_and_no_alarm() {
     let mut followed = Followed::usual();
-    for _ in 0..3 {
+    for times in 0..3 {
+        assert_eq!(followed.record.is_in_doubt(), times == 1, "once may be an accident");
         followed.visit(vec![failing(FEED, Cause::Missing), answer(HOME, 20)], []);
     }
     assert_eq!(followed.kinds(), [Kind::ListingGone]);
+    assert!(!followed.record.is_in_doubt());
     assert_eq!(followed.record.status(followed.now), Status::Degraded);
     let told = followed.record.findings[0].to_string();
     assert!(told.starts_with("a listing is gone: as it is (portal.example/feed/)"), "{told}");

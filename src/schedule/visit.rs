@@ -1,5 +1,7 @@
 //! One visit of the schedule: made, written down, weighed for the next.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -57,31 +59,33 @@ async fn visit_and_store<O: ScheduleObserver>(
     let mut state = pipeline.store.source_state(&source.id).await?;
     let now = pipeline.clock.now();
     // A visit that was broken off says nothing of what it did not ask.
-    let changes = if stop.is_cancelled() {
-        Vec::new()
-    } else {
-        let mut record = Record::from_text(state.health.as_deref());
-        let changes = weigh(&mut record, source, &report, &publications);
+    let mut record = Record::from_text(state.health.as_deref());
+    let mut changes = Vec::new();
+    if !stop.is_cancelled() {
+        changes = weigh(&mut record, source, &report, &publications);
         state.health = record.to_text();
-        changes
-    };
+    }
     if changes.iter().any(|change| matches!(change, Change::Ended(_))) {
         // What was held back or not to be had meanwhile is read after all.
         pipeline.store.try_again(&source.id, now).await?;
     }
-    let next = next(source, &report, &publications, (now, state.failures));
+    // As after a visit that failed whole: two visits tell an outage from an accident only if they are apart.
+    let doubt = record.is_in_doubt().then(|| source.every.min.saturating_mul(2).min(source.every.max));
+    let asked = report.asked_pause.max(doubt);
+    let next = next(source, &report, &publications, (now, state.failures, asked));
     state.due = Some(next);
     pipeline.store.save_source_state(&source.id, state).await?;
     observer.visited(source, &report, &changes).await;
     Ok(next)
 }
 
-/// When the next visit is due, after this one that ended `now` as the last of so many failures in a row.
+/// When the next visit is due, after this one that ended `now` as the last of so many failures in a row, if a pause was
+/// `asked` for not before that.
 fn next(
     source: &Source,
     report: &Report,
     publications: &[Timestamp],
-    (now, failures): (Timestamp, u32),
+    (now, failures, asked): (Timestamp, u32, Option<Duration>),
 ) -> Timestamp {
     if report.goes_on() {
         return now + GO_ON;
@@ -92,7 +96,7 @@ fn next(
         zone: &source.time_zone,
         publications,
         failures,
-        asked: report.asked_pause,
+        asked,
         chance: fastrand::f64(),
     })
 }
