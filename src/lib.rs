@@ -14,9 +14,13 @@
 //!
 //! # The rooms
 //!
+//! [`model`], [`text`] and [`dates`] are the ground floor: every module may import them.
+//!
 //! | module | is | may import |
 //! |---|---|---|
 //! | [`model`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
+//! | [`text`] | letters and words: normal form, white space, diacritics, what is invisible | nothing |
+//! | [`dates`] | dates as machines and people write them → moments; the one reader for pages, listings and feeds | text |
 //! | [`config`] | what the operator wrote, checked; all faults at once | model |
 //! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, config |
 //! | [`fetch`] | one polite, safe, conditional GET | model, config |
@@ -56,6 +60,7 @@ pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
+pub mod dates;
 pub mod dedup;
 pub mod discover;
 pub mod export;
@@ -70,3 +75,4 @@ pub mod publish;
 pub mod schedule;
 pub mod serve;
 pub mod store;
+pub mod text;

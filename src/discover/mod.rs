@@ -12,7 +12,6 @@ pub mod feed;
 mod hints;
 pub mod listing;
 pub mod merge;
-mod moment;
 pub mod site;
 pub mod sitemap;
 mod text;
@@ -21,15 +20,15 @@ pub mod wp_json;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
 pub use fault::Unreadable;
 
-/// Reads a date as people write it ("03/07/2024 16:55", "2 giờ trước"): the text, and the moment that relative dates
-/// count from, give the moment meant, or `None` if the text is no date.
-pub type ReadDate<'a> = &'a (dyn Fn(&str, Timestamp) -> Option<Timestamp> + Sync);
+use crate::dates::DateContext;
 
 /// What a rung may know besides the bytes it reads.
 #[derive(Clone, Copy)]
@@ -38,13 +37,20 @@ pub struct Context<'a> {
     pub home: &'a Url,
     /// The zone that dates without an offset are read in.
     pub time_zone: &'a TimeZone,
-    /// Reads the dates that follow no standard.
-    pub read_date: ReadDate<'a>,
+    /// BCP 47 tag of the portal's language: it decides the order of day and month where nothing else does.
+    pub language: &'a str,
+    /// How far ahead of the fetch a date may lie.
+    pub max_future: Duration,
     /// The category that every article of this listing belongs to, as for people; `None` for a mixed listing.
     pub category: Option<&'a str>,
 }
 
 impl Context<'_> {
+    /// What the dates of a document are read with.
+    fn dates(&self, fetched: Timestamp) -> DateContext<'_> {
+        DateContext { zone: self.time_zone, fetched, language: self.language, max_future: self.max_future }
+    }
+
     /// A URL as it stands in a document, made absolute, without fragment and trackers, with the scheme and host that
     /// answered (those of `home` where the document itself came from elsewhere); `None` if it is no web address or
     /// leaves the site.

@@ -1,6 +1,7 @@
 //! What the tests of every rung share, and those of what the rungs share: sites, dates, doors, merging, hostile input.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,6 +9,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::*;
+use crate::dates;
 use crate::model::{Candidate, Document, Page, Rung, Validators};
 
 static HOME: LazyLock<Url> = LazyLock::new(|| url("https://portal.vn/"));
@@ -22,22 +24,9 @@ pub(super) fn time(text: &str) -> Timestamp {
     text.parse().expect("a test time")
 }
 
-/// A reader that knows "03/07/2024 16:55" and "2 giờ trước".
-fn read_date(text: &str, now: Timestamp) -> Option<Timestamp> {
-    static DAY: LazyLock<regex::Regex> = LazyLock::new(|| {
-        regex::Regex::new(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\D+(\d{2}):(\d{2}))?").expect("a pattern")
-    });
-    if let Some(hours) = text.strip_suffix(" giờ trước") {
-        return now.checked_sub(jiff::SignedDuration::from_hours(hours.parse().ok()?)).ok();
-    }
-    let found = DAY.captures(text)?;
-    let part = |index: usize| found.get(index).map_or(Ok(0), |part| part.as_str().parse::<i8>());
-    let day = jiff::civil::Date::new(found[3].parse().ok()?, part(2).ok()?, part(1).ok()?).ok()?;
-    ZONE.to_timestamp(day.at(part(4).ok()?, part(5).ok()?, 0, 0)).ok()
-}
-
 pub(super) fn context_of(home: &Url) -> Context<'_> {
-    Context { home, time_zone: &ZONE, read_date: &read_date, category: None }
+    let max_future = Duration::from_secs(24 * 60 * 60);
+    Context { home, time_zone: &ZONE, language: "vi", max_future, category: None }
 }
 
 pub(super) fn context() -> Context<'static> {
@@ -127,10 +116,14 @@ fn dates_are_read_with_their_faults() {
         ("03/07/2024 16:55", "2024-07-03T09:55:00Z"),
         ("2 giờ trước", "2024-07-04T23:00:00Z"),
     ] {
-        assert_eq!(moment::read(text, &context, now), Some(time(moment)), "{text}");
+        assert_eq!(
+            dates::read_w3c(text, &context.dates(now)).map(|read| read.at),
+            Some(time(moment)),
+            "{text}"
+        );
     }
     for none in ["", "   ", "hôm nào đó", "0000-00-00T00:00:00", "20245", "32/13/2024"] {
-        assert_eq!(moment::read(none, &context, now), None, "{none}");
+        assert_eq!(dates::read_w3c(none, &context.dates(now)), None, "{none}");
     }
 }
 
@@ -275,7 +268,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_as_a_date_or_not(text in "\\PC{0,60}") {
-        let read = moment::read(&text, &context(), time("2024-07-05T01:00:00Z"));
-        prop_assert!(read.is_none_or(|moment| moment > Timestamp::MIN));
+        let read = dates::read_w3c(&text, &context().dates(time("2024-07-05T01:00:00Z")));
+        prop_assert!(read.is_none_or(|read| read.at > Timestamp::MIN));
     }
 }

@@ -3,7 +3,6 @@
 pub mod body;
 pub mod byline;
 mod captions;
-pub mod date;
 mod explain;
 pub mod glimpse;
 pub mod meta;

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::ladder::{context, date_reader};
+use super::ladder::context;
 use super::memory::Memory;
 use super::{Pipeline, Report};
 use crate::config::{Listing, Setting, Source};
@@ -74,8 +74,7 @@ struct Prober<'a> {
 impl Prober<'_> {
     /// Reads something with the dates of the source.
     fn read<T>(&self, category: Option<&str>, read: impl FnOnce(&Context<'_>) -> T) -> T {
-        let dates = date_reader(self.source);
-        read(&context(self.source, category, &dates))
+        read(&context(self.source, category))
     }
 
     fn answered(&mut self, rung: Rung, url: &Url, candidates: Vec<Candidate>) -> bool {

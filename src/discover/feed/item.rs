@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use feed_rs::model::{Category, Entry, Feed, FeedType, Text};
 use url::Url;
 
-use super::{MAX_ITEMS, Moments};
+use super::{MAX_ITEMS, moment};
 use crate::discover::{Context, site, text};
 use crate::model::{Candidate, Document, Rung, UrlKey};
 
@@ -22,11 +22,11 @@ pub(super) struct Items {
 }
 
 impl Items {
-    pub(super) fn read(feed: &Feed, document: &Document, context: &Context<'_>, dates: &Moments) -> Self {
+    pub(super) fn read(feed: &Feed, document: &Document, context: &Context<'_>) -> Self {
         let mut items = Self::default();
         let mut seen: HashSet<UrlKey> = HashSet::new();
         for (index, entry) in feed.entries.iter().take(MAX_ITEMS).enumerate() {
-            let item = Item { feed, entry, document, context, dates };
+            let item = Item { feed, entry, document, context };
             match item.candidate() {
                 Ok(candidate) if seen.insert(UrlKey::of(&candidate.url)) => items.candidates.push(candidate),
                 Ok(candidate) => {
@@ -71,7 +71,6 @@ struct Item<'a> {
     entry: &'a Entry,
     document: &'a Document,
     context: &'a Context<'a>,
-    dates: &'a Moments,
 }
 
 impl Item<'_> {
@@ -80,10 +79,9 @@ impl Item<'_> {
         let mut candidate = Candidate::new(url, Rung::Feed, self.document.url.clone());
         candidate.post_id = self.post_id(&candidate.url);
         candidate.title = self.entry.title.as_ref().and_then(|title| self.text(title));
-        candidate.published = self.dates.of(self.entry.published);
-        // feed-rs copies the one to the other where RSS gives only the one; two dates that are given have two places.
-        let updated = self.entry.updated.filter(|_| self.entry.updated != self.entry.published);
-        candidate.updated = self.dates.of(updated);
+        candidate.published = self.entry.published.and_then(moment);
+        // `feed-rs` copies the date of publication where RSS gives no other.
+        candidate.updated = self.entry.updated.and_then(moment).filter(|at| Some(*at) != candidate.published);
         candidate.authors = self.authors();
         candidate.categories = self.categories();
         candidate.content = self.content();

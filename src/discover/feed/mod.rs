@@ -9,7 +9,6 @@ mod mend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -19,7 +18,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Context, Unreadable, moment, site};
+use super::{Context, Unreadable, site};
+use crate::dates::{self, DateContext};
 use crate::model::{Candidate, Document};
 pub use mend::Mended;
 
@@ -50,16 +50,14 @@ pub struct FeedRead {
 pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, Unreadable> {
     let bytes = trimmed(&document.bytes);
     refuse_other_kinds(bytes, &document.url)?;
-    let dates = Dates::default();
-    let (feed, mended) = parse(bytes, document, &dates)?;
-    let dates = dates.resolve(context, document.fetched);
+    let (feed, mended) = parse(bytes, document, context)?;
     let next = next_of(&feed, bytes, &document.url).filter(|next| *next != document.url);
     // A feed may live elsewhere than its portal, but its pages live together.
     let next =
         next.filter(|next| site::is_within(next, &document.url) || site::is_within(next, context.home));
     let ttl =
         feed.ttl.filter(|minutes| *minutes > 0).map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
-    let items = item::Items::read(&feed, document, context, &dates);
+    let items = item::Items::read(&feed, document, context);
     Ok(FeedRead { candidates: items.candidates, next, ttl, mended, skipped: items.skipped })
 }
 
@@ -96,13 +94,17 @@ pub(super) fn looks_like_web_page(bytes: &[u8]) -> bool {
         && html < at("<rss").min(at("<feed")).min(at("<rdf")).min(at("<urlset")).min(at("<sitemapindex"))
 }
 
-fn parse(bytes: &[u8], document: &Document, dates: &Dates) -> Result<(Feed, Option<Mended>), Unreadable> {
-    let fault = match parse_once(bytes, &document.url, dates) {
+fn parse(
+    bytes: &[u8],
+    document: &Document,
+    context: &Context<'_>,
+) -> Result<(Feed, Option<Mended>), Unreadable> {
+    let fault = match parse_once(bytes, document, context) {
         Ok(feed) => return Ok((feed, None)),
         Err(fault) => fault,
     };
     for (bytes, mended) in mend::attempts(bytes) {
-        if let Ok(feed) = parse_once(&bytes, &document.url, dates) {
+        if let Ok(feed) = parse_once(&bytes, document, context) {
             return Ok((feed, Some(mended)));
         }
     }
@@ -113,42 +115,32 @@ fn parse(bytes: &[u8], document: &Document, dates: &Dates) -> Result<(Feed, Opti
     })
 }
 
-fn parse_once(bytes: &[u8], url: &Url, dates: &Dates) -> Result<Feed, parser::ParseFeedError> {
-    let dates = dates.clone();
+fn parse_once(
+    bytes: &[u8],
+    document: &Document,
+    context: &Context<'_>,
+) -> Result<Feed, parser::ParseFeedError> {
+    // `feed-rs` wants a date reader that owns all it needs.
+    let (zone, language) = (context.time_zone.clone(), context.language.to_owned());
+    let (fetched, max_future) = (document.fetched, context.max_future);
     parser::Builder::new()
-        .base_uri(Some(url.as_str()))
-        .timestamp_parser(move |text| dates.note(text))
+        .base_uri(Some(document.url.as_str()))
+        .timestamp_parser(move |text| {
+            read_date(text, &DateContext { zone: &zone, fetched, language: &language, max_future })
+        })
         .build()
         .parse(bytes)
 }
 
-/// The dates of a feed as they stand in it. `feed-rs` wants its date reader to live for ever and the context's does
-/// not, so each date goes through `feed-rs` as its place in this list, a count of seconds since 1970, and is read
-/// afterwards.
-#[derive(Clone, Default)]
-struct Dates(Arc<Mutex<Vec<String>>>);
-
-impl Dates {
-    fn note(&self, text: &str) -> Option<DateTime<Utc>> {
-        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.push(text.to_owned());
-        DateTime::from_timestamp(i64::try_from(texts.len() - 1).ok()?, 0)
-    }
-
-    fn resolve(&self, context: &Context<'_>, fetched: Timestamp) -> Moments {
-        let texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Moments(texts.iter().map(|text| moment::read(text, context, fetched)).collect())
-    }
+/// Reads a date of a feed in the type of `feed-rs`. That crate's own reader would take every unknown zone name for UTC.
+fn read_date(text: &str, context: &DateContext<'_>) -> Option<DateTime<Utc>> {
+    let at = dates::read_w3c(text, context)?.at;
+    DateTime::from_timestamp(at.as_second(), at.subsec_nanosecond().unsigned_abs())
 }
 
-/// The moments that the dates of a feed turned out to be.
-struct Moments(Vec<Option<Timestamp>>);
-
-impl Moments {
-    fn of(&self, place: Option<DateTime<Utc>>) -> Option<Timestamp> {
-        let place = usize::try_from(place?.timestamp()).ok()?;
-        self.0.get(place).copied().flatten()
-    }
+/// A moment in the type of `feed-rs` → one in ours.
+fn moment(at: DateTime<Utc>) -> Option<Timestamp> {
+    Timestamp::new(at.timestamp(), i32::try_from(at.timestamp_subsec_nanos()).ok()?).ok()
 }
 
 fn next_of(feed: &Feed, bytes: &[u8], base: &Url) -> Option<Url> {

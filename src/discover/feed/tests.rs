@@ -71,6 +71,30 @@ fn dates_of_any_kind_are_kept() {
 }
 
 #[test]
+fn zones_are_read_by_name_as_on_pages() {
+    let zones = [
+        ("16:55:00 ICT", "09:55:00"),
+        ("16:55:00 VNT", "09:55:00"),
+        ("18:55:00 JST", "09:55:00"),
+        ("11:55:00 CEST", "09:55:00"),
+        ("16:55:00 +0700", "09:55:00"),
+        ("16:55:00 GMT+7", "09:55:00"),
+        ("05:55:00 EDT", "09:55:00"),
+        ("09:55:00 GMT", "09:55:00"),
+        // An unknown name is the portal's own: its zone is that of the source.
+        ("16:55:00 XYZ", "09:55:00"),
+    ];
+    let item = |(at, (clock, _)): (usize, &(&str, &str))| {
+        format!("<item><link>/{at}</link><pubDate>Wed, 03 Jul 2024 {clock}</pubDate></item>")
+    };
+    let feed = read_body(rss(&zones.iter().enumerate().map(item).collect::<String>()));
+    for (item, (clock, utc)) in feed.candidates.iter().zip(zones) {
+        assert_eq!(item.published, Some(time(&format!("2024-07-03T{utc}Z"))), "{clock}");
+    }
+    assert_eq!(feed.candidates.len(), zones.len());
+}
+
+#[test]
 fn what_names_no_place_is_left_and_said() {
     let feed = read_body(rss(
         "<item><title>Không link</title></item><item><title>Nơi khác</title><link>https://other.vn/a</link></item>

@@ -68,7 +68,7 @@ pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, Unreadabl
         let mut candidate = Candidate::new(links.places[place].url.clone(), Rung::Listing, page.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.title = teasers.get(place).title.clone();
-        candidate.published = teasers.get(place).published(context, page.said);
+        candidate.published = teasers.get(place).published(&context.dates(page.said));
         candidate.categories = context.categories();
         candidates.push(candidate);
     }

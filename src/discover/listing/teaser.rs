@@ -10,8 +10,9 @@ use super::caption;
 use super::links::{Link, Links};
 use super::region::{Regions, SECTION_WORDS};
 use super::shape::Shape;
+use crate::dates::{self, DateContext};
 use crate::discover::dom::{self, Flat, Kind};
-use crate::discover::{Context, hints, moment, text};
+use crate::discover::{hints, text};
 
 /// How many links to one place are looked at: a teaser has a picture, a title and a "Xem thêm".
 const LINKS_EACH: usize = 8;
@@ -229,9 +230,9 @@ impl Teaser {
     }
 
     /// The date, if one of the texts is one.
-    pub(super) fn published(&self, context: &Context<'_>, fetched: Timestamp) -> Option<Timestamp> {
-        let stamp = self.stamp.as_deref().and_then(|stamp| moment::standard(stamp, context.time_zone));
-        stamp.or_else(|| self.dates.iter().find_map(|text| moment::read(text, context, fetched)))
+    pub(super) fn published(&self, context: &DateContext<'_>) -> Option<Timestamp> {
+        let mut texts = self.stamp.iter().chain(&self.dates);
+        texts.find_map(|text| dates::read(text, context)).map(|read| read.at)
     }
 }
 

@@ -91,6 +91,23 @@ fn a_list_of_short_titles_with_dates_is_no_menu() {
 }
 
 #[test]
+fn zones_are_read_by_name_as_on_pages() {
+    let zones =
+        ["16:55:00 ICT", "16:55:00 VNT", "18:55:00 JST", "11:55:00 CEST", "16:55:00 +0700", "16:55:00 GMT+7"];
+    let row = |(at, clock): (usize, &&str)| {
+        format!(
+            "<li><h3><a href='/mot-bai-viet-that-la-dai-so-{at}.html'>Một bài viết thật là dài số {at}</a></h3>
+             <span>Wed, 03 Jul 2024 {clock}</span></li>"
+        )
+    };
+    let read = read_body(&format!("<ul>{}</ul>", zones.iter().enumerate().map(row).collect::<String>()));
+    for (candidate, clock) in read.candidates.iter().zip(zones) {
+        assert_eq!(candidate.published, Some(time("2024-07-03T09:55:00Z")), "{clock}");
+    }
+    assert_eq!(read.candidates.len(), zones.len());
+}
+
+#[test]
 fn the_category_comes_from_the_context() {
     let context = Context { category: Some("Y  tế"), ..context() };
     let html = "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html'>Một bài viết về y tế thành phố</a></h2>";

@@ -14,7 +14,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Context, Unreadable, feed, hints, moment, site, text};
+use super::{Context, Unreadable, feed, hints, site, text};
+use crate::dates;
 use crate::model::{Candidate, Document, Rung, UrlKey};
 pub use kind::can_hold_articles;
 use xml::Entry;
@@ -98,9 +99,8 @@ impl Sitemap {
         }
         let mut candidate = Candidate::new(url, Rung::Sitemap, document.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
-        candidate.updated = entry.lastmod.as_deref().and_then(|text| moment::w3c(text, context.time_zone));
-        candidate.published =
-            entry.published.as_deref().and_then(|text| moment::standard(text, context.time_zone));
+        candidate.updated = moment(entry.lastmod.as_deref(), document, context);
+        candidate.published = moment(entry.published.as_deref(), document, context);
         candidate.title = entry.title.as_deref().and_then(text::title);
         candidate.categories = context.categories();
         self.urls.push(candidate);
@@ -130,7 +130,7 @@ impl Sitemap {
         if known(&document.url) || known(&document.requested) {
             return;
         }
-        let changed = entry.lastmod.as_deref().and_then(|text| moment::w3c(text, context.time_zone));
+        let changed = moment(entry.lastmod.as_deref(), document, context);
         if can_hold_articles(&url) {
             self.children.push((url, changed));
         } else {
@@ -148,6 +148,11 @@ impl Sitemap {
         }
         placed
     }
+}
+
+/// The moment that a sitemap gives. The protocol asks for the W3C profile of ISO 8601.
+fn moment(text: Option<&str>, document: &Document, context: &Context<'_>) -> Option<Timestamp> {
+    dates::read_w3c(text?, &context.dates(document.fetched)).map(|read| read.at)
 }
 
 fn is_xml(bytes: &[u8]) -> bool {

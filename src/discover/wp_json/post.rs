@@ -1,11 +1,11 @@
 //! One post of the API → a candidate, or the reason why not.
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil};
 use serde_json::Value;
 
 use super::Names;
+use crate::dates::{self, DateContext};
 use crate::discover::{Context, text};
 use crate::model::{Candidate, Document, Rung};
 
@@ -25,8 +25,9 @@ pub(super) fn read(
     let mut candidate = Candidate::new(url, Rung::WpJson, document.url.clone());
     candidate.post_id = post.0.get("id").and_then(Value::as_u64).filter(|id| *id > 0);
     candidate.title = post.rendered("title").and_then(text::title_from_html);
-    candidate.published = post.moment("date_gmt", "date", context.time_zone);
-    candidate.updated = post.moment("modified_gmt", "modified", context.time_zone);
+    let dates = context.dates(document.fetched);
+    candidate.published = post.moment("date_gmt", "date", &dates);
+    candidate.updated = post.moment("modified_gmt", "modified", &dates);
     candidate.authors = post.authors();
     candidate.categories = post.categories(context, names);
     candidate.content = post.rendered("content").filter(|html| !html.trim().is_empty()).map(str::to_owned);
@@ -72,15 +73,10 @@ impl<'a> Post<'a> {
 
     /// The `_gmt` field is UTC without saying so; the other is local to the site, without an offset. WordPress writes a
     /// date it does not have as zeros, which no calendar knows.
-    fn moment(&self, utc: &str, local: &str, zone: &TimeZone) -> Option<Timestamp> {
-        let read = |name: &str, zone: &TimeZone| {
-            let text = self.text(name)?;
-            let moment = text.parse::<Timestamp>().ok();
-            moment
-                .or_else(|| zone.to_timestamp(text.parse::<DateTime>().ok()?).ok())
-                .filter(|it| is_given(*it))
-        };
-        read(utc, &TimeZone::UTC).or_else(|| read(local, zone))
+    fn moment(&self, utc: &str, local: &str, context: &DateContext<'_>) -> Option<Timestamp> {
+        let read = |name: &str, context: &DateContext<'_>| dates::read(self.text(name)?, context);
+        let in_utc = DateContext { zone: &TimeZone::UTC, ..*context };
+        read(utc, &in_utc).or_else(|| read(local, context)).map(|read| read.at)
     }
 
     fn authors(&self) -> Vec<String> {
@@ -106,9 +102,4 @@ impl<'a> Post<'a> {
         }
         all
     }
-}
-
-/// Whether a date is one: year 0 and before is what "0000-00-00" turns into on lenient servers.
-fn is_given(moment: Timestamp) -> bool {
-    TimeZone::UTC.to_datetime(moment).date() > civil::date(1, 12, 31)
 }

@@ -14,7 +14,7 @@ use super::harvest::Harvest;
 use super::hints;
 use super::json_ld::Ld;
 use super::seen::{Seen, seen};
-use crate::extract::date::{self, DateContext, Precision, ReadDate};
+use crate::dates::{self, DateContext, Precision, ReadDate};
 use crate::extract::{Context, text};
 use crate::model::{Found, Origin, Page};
 
@@ -118,8 +118,8 @@ fn by_rule(document: &Html, context: &Context<'_>, dating: &DateContext<'_>) -> 
         let read = ["datetime", "content"]
             .iter()
             .filter_map(|name| element.attr(name))
-            .find_map(|value| date::read(value, dating))
-            .or_else(|| date::find_in(&text::visible_within(element, 400), dating).map(|(read, _)| read))?;
+            .find_map(|value| dates::read(value, dating))
+            .or_else(|| dates::find_in(&text::visible_within(element, 400), dating).map(|(read, _)| read))?;
         Some((read, Origin::Rule))
     })
 }
@@ -128,7 +128,7 @@ fn by_rule(document: &Html, context: &Context<'_>, dating: &DateContext<'_>) -> 
 fn claims(harvest: &Harvest<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(ReadDate, Origin)> {
     let mut claims = Vec::new();
     let mut claim = |value: &str, origin: Origin| {
-        if let Some(read) = date::read(value, dating) {
+        if let Some(read) = dates::read(value, dating) {
             claims.push((read, origin));
         }
     };
@@ -169,7 +169,7 @@ fn updated(
         .filter(|spot| !spot.chrome)
         .map(|spot| (stamped(spot.element), Origin::Microdata));
     let told = of_ld.into_iter().chain(metas).chain(properties).find_map(|(value, origin)| {
-        let at = date::read(&value, dating)?.at.checked_add(shift).ok()?;
+        let at = dates::read(&value, dating)?.at.checked_add(shift).ok()?;
         Some(Found::new(at, origin))
     });
     told.or_else(|| seen.iter().find(|seen| seen.updated).map(|seen| Found::new(seen.read.at, seen.origin)))
@@ -186,6 +186,6 @@ fn of_url(page: &Page, dating: &DateContext<'_>) -> Option<ReadDate> {
     parts.windows(3).find_map(|window| {
         let [year, month, day] = window else { return None };
         let shaped = year.len() == 4 && month.len() == 2 && day.len() == 2;
-        if shaped { date::read(&format!("{year}-{month}-{day}"), dating) } else { None }
+        if shaped { dates::read(&format!("{year}-{month}-{day}"), dating) } else { None }
     })
 }

@@ -27,7 +27,7 @@ use scraper::Html;
 use url::Url;
 
 use super::Context;
-use super::date::DateContext;
+use crate::dates::DateContext;
 use crate::model::{Found, Page};
 
 /// What a page says of its article. Every text is NFC, its entities decoded once, its white space folded.

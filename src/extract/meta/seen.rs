@@ -6,7 +6,7 @@ use scraper::ElementRef;
 
 use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
-use crate::extract::date::{self, DateContext, Precision, ReadDate};
+use crate::dates::{self, DateContext, Precision, ReadDate};
 use crate::extract::text;
 use crate::model::Origin;
 
@@ -105,7 +105,7 @@ fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateConte
     let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
     let changed = class.contains("updated") && !class.contains("published") || class.contains("modified");
     let node = spot.element.id();
-    if let Some(read) = spot.element.attr("datetime").and_then(|value| date::read(value, dating)) {
+    if let Some(read) = spot.element.attr("datetime").and_then(|value| dates::read(value, dating)) {
         return vec![Seen {
             read,
             node,
@@ -115,7 +115,7 @@ fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateConte
             span: line.len(),
         }];
     }
-    let all = date::find_all(&line, dating);
+    let all = dates::find_all(&line, dating);
     let dates: usize = all.iter().map(|(_, place)| place.len()).sum();
     let timed = all.iter().any(|(read, _)| read.has_time());
     let rest = line.len() - dates;

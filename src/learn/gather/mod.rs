@@ -7,14 +7,12 @@ mod menu;
 mod rungs;
 mod sections;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
 use super::LearnError;
 use super::material::{Answer, Material, Section, Specimen, Tried};
-use crate::discover::{Context, ReadDate, doors};
-use crate::extract::date;
+use crate::discover::{Context, doors};
 use crate::fetch::{Accept, FetchError, Fetched, Fetcher, Request};
 use crate::model::{Document, Page};
 
@@ -87,8 +85,7 @@ impl Gatherer<'_> {
 
     /// Reads something with the dates of a portal in the presumed zone.
     fn read<T>(&self, read: impl FnOnce(&Context<'_>) -> T) -> T {
-        let dates = date_reader(&self.zone);
-        read(&context(&self.home, &self.zone, &dates))
+        read(&context(&self.home, &self.zone))
     }
 
     /// Fetches a document; a failure is noted of `door`, which `url` is a request to.
@@ -124,15 +121,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// Reads dates as extraction reads them in pages.
-pub(super) fn date_reader(zone: &TimeZone) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
-    move |text, fetched| {
-        let context = date::DateContext { zone, fetched, language: "", max_future: super::MAX_FUTURE };
-        date::read(text, &context).map(|read| read.at)
-    }
-}
-
 /// The context of discovery, for a mixed listing.
-pub(super) fn context<'a>(home: &'a Url, zone: &'a TimeZone, read_date: ReadDate<'a>) -> Context<'a> {
-    Context { home, time_zone: zone, read_date, category: None }
+pub(super) fn context<'a>(home: &'a Url, zone: &'a TimeZone) -> Context<'a> {
+    Context { home, time_zone: zone, language: "", max_future: super::MAX_FUTURE, category: None }
 }

@@ -1,6 +1,6 @@
 //! Looking for doors: what the front page and robots.txt advertise.
 
-use super::{Ladder, context, date_reader};
+use super::{Ladder, context};
 use crate::config::Setting;
 use crate::discover::doors;
 use crate::fetch::{Fetched, Request};
@@ -26,8 +26,7 @@ impl Ladder<'_> {
             Ok(Fetched::NotModified(_)) => return,
             Err(error) => return self.failed(Rung::Listing, &home.clone(), &error, false),
         };
-        let read_date = date_reader(self.source);
-        match doors::find(&page, &context(self.source, None, &read_date)) {
+        match doors::find(&page, &context(self.source, None)) {
             Ok(mut found) => {
                 found.feeds.truncate(MAX_FEEDS);
                 self.memory.wp_api = found.wp_api.or(self.memory.wp_api.take());

@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader, in_place};
+use super::{Answered, Ladder, context, in_place};
 use crate::config::Setting;
 use crate::discover::{doors, feed};
 use crate::fetch::{Accept, Fetched, Request};
@@ -46,8 +46,7 @@ impl Ladder<'_> {
         let mut pages = 0;
         while let Some(url) = next.take().filter(|_| pages < MAX_PAGES) {
             let Some(document) = self.feed_document(&url, pages == 0, named).await? else { break };
-            let read_date = date_reader(self.source);
-            let read = match feed::read(&document, &context(self.source, None, &read_date)) {
+            let read = match feed::read(&document, &context(self.source, None)) {
                 Ok(read) => read,
                 Err(error) => {
                     // What cannot be read must be sent again: that it has not changed would hide that it is broken.

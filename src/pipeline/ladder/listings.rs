@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Ladder, context, date_reader, in_place};
+use super::{Ladder, context, in_place};
 use crate::config::{Listing, Setting};
 use crate::discover::listing::{self, ListingRead};
 use crate::discover::site;
@@ -126,8 +126,7 @@ impl Ladder<'_> {
     }
 
     fn read_listing(&mut self, page: &Page, listing: &Listing, is_wanted: bool) -> Option<ListingRead> {
-        let read_date = date_reader(self.source);
-        match listing::read(page, &context(self.source, listing.category.as_deref(), &read_date)) {
+        match listing::read(page, &context(self.source, listing.category.as_deref())) {
             Ok(read) => {
                 if read.candidates.is_empty()
                     && let Some(instead) = in_place(&page.html)

@@ -18,8 +18,8 @@ use url::Url;
 use super::memory::Memory;
 use super::{Pipeline, Report};
 use crate::config::{Backfill, Source};
-use crate::discover::{Context, ReadDate, merge};
-use crate::extract::{date, sanity};
+use crate::discover::{Context, merge};
+use crate::extract::sanity;
 use crate::fetch::FetchError;
 use crate::model::{Candidate, Cause, NotArticle, Page, Rung};
 use crate::store::{ListingState, Offered, StoreError};
@@ -235,23 +235,13 @@ fn is_another(backfill: Backfill, memory: &Memory) -> bool {
     memory.complete.is_some() && memory.backfill.as_ref().is_some_and(|then| *then != in_words(backfill))
 }
 
-/// Reads dates in listings as extraction reads them in pages.
-pub(super) fn date_reader(source: &Source) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
-    |text, fetched| {
-        let context = date::DateContext {
-            zone: &source.time_zone,
-            fetched,
-            language: &source.language,
-            max_future: source.article.max_future,
-        };
-        date::read(text, &context).map(|read| read.at)
+/// What reading a document of a source needs to know.
+pub(super) fn context<'a>(source: &'a Source, category: Option<&'a str>) -> Context<'a> {
+    Context {
+        home: &source.home,
+        time_zone: &source.time_zone,
+        language: &source.language,
+        max_future: source.article.max_future,
+        category,
     }
-}
-
-pub(super) fn context<'a>(
-    source: &'a Source,
-    category: Option<&'a str>,
-    read_date: ReadDate<'a>,
-) -> Context<'a> {
-    Context { home: &source.home, time_zone: &source.time_zone, read_date, category }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader, in_place};
+use super::{Answered, Ladder, context, in_place};
 use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
 use crate::discover::{doors, site};
@@ -121,8 +121,7 @@ impl Ladder<'_> {
 
     async fn sitemap(&mut self, url: &Url, guessed: bool) -> Result<Option<Sitemap>, StoreError> {
         let Some(document) = self.sitemap_document(url, guessed).await? else { return Ok(None) };
-        let read_date = date_reader(self.source);
-        match sitemap::read(&document, &context(self.source, None, &read_date)) {
+        match sitemap::read(&document, &context(self.source, None)) {
             Ok(read) => {
                 self.report.answered(Rung::Sitemap, url, Some(read.urls.len()));
                 self.report.notes.extend(read.broken.iter().map(|why| format!("{url}: {why}")));

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Answered, Ladder, context, date_reader, in_place};
+use super::{Answered, Ladder, context, in_place};
 use crate::config::Setting;
 use crate::discover::wp_json::{self, ApiError, MAX_PER_PAGE, Names, Posts};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
@@ -98,8 +98,7 @@ impl Ladder<'_> {
 
     async fn ask_wp_json(&mut self, url: &Url, root: &Url, names: &mut Names) -> Result<Posts, Miss> {
         let document = self.wp_document(url).await?;
-        let read_date = date_reader(self.source);
-        let context = context(self.source, None, &read_date);
+        let context = context(self.source, None);
         let posts = wp_json::posts(&document, &context, names).map_err(|error| {
             // A page in the place of the API's answer often says itself what it is.
             let instead = in_place(&String::from_utf8_lossy(&document.bytes));

@@ -99,8 +99,12 @@ fn place(
     zone: &TimeZone,
 ) -> Option<Timestamp> {
     let clock = clock.unwrap_or(Clock { hour: 0, minute: 0, second: 0, nanosecond: 0 });
-    // ISO 8601 lets a day end at 24:00.
-    let (date, hour) = if clock.hour == 24 { (date.tomorrow().ok()?, 0) } else { (date, clock.hour) };
+    // ISO 8601 lets a day end at 24:00. 24:10 comes of a clock that counts its hours from 1 to 24, such as Java's `kk`.
+    let (date, hour) = match (clock.hour, clock.minute) {
+        (24, 0) => (date.tomorrow().ok()?, 0),
+        (24, _) => (date, 0),
+        (hour, _) => (date, hour),
+    };
     let time = civil::Time::new(hour, clock.minute, clock.second, clock.nanosecond).ok()?;
     let local = date.to_datetime(time);
     match offset {

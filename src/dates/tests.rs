@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{DateContext, Precision, ReadDate, find_all, find_in, read};
 
-const TABLE: &str = include_str!("../../../tests/data/date/table.tsv");
+const TABLE: &str = include_str!("../../tests/data/date/table.tsv");
 const DAYS: Duration = Duration::from_secs(86_400);
 
 /// One line of the table; what is left out is as in the line above it that begins with `#!`.

@@ -78,7 +78,11 @@ const AGO_BEFORE: &str = "vor hace ha há";
 /// One, as people write it before a unit: "an hour ago", "vor einer Stunde", "một giờ trước".
 const ONES: &str = "one an a mot ein einem einer einen un une una uno einige vai few";
 
-/// Zone names with one meaning in news pages, in minutes east of Greenwich (RFC 822 section 5.1 and common use).
+/// Zone names with one meaning in news, in minutes east of Greenwich (RFC 822 section 5.1 and common use).
+///
+/// A name that is not here leaves the time in the zone of the source. RFC 2822 section 4.3 has readers take it for UTC
+/// only as long as they know nothing better, and of a source the zone is known: a portal that names a zone few have heard
+/// of names its own.
 const ZONES: &[(&str, i32)] = &[
     ("utc", 0),
     ("gmt", 0),
@@ -94,6 +98,7 @@ const ZONES: &[(&str, i32)] = &[
     ("eest", 180),
     ("msk", 180),
     ("ict", 420),
+    ("vnt", 420),
     ("wib", 420),
     ("sgt", 480),
     ("hkt", 480),

@@ -1,4 +1,5 @@
-//! Dates as machines and people write them → moments, in the source's zone.
+//! Dates as machines and people write them → moments, in the source's zone: the one reader for pages, listings, feeds,
+//! sitemaps and APIs.
 //!
 //! A text is taken apart into tokens (`lex`), the tokens are read by a small grammar (`grammar`, `days`,
 //! `clock`) and what it says is placed in time by jiff (`resolve`); words are data (`words`, `phrases`). Nothing is looked up
@@ -71,18 +72,25 @@ impl ReadDate {
     }
 }
 
-/// Longer texts are no date lines.
-const LONGEST: usize = 400;
+/// Longer texts, in bytes, are no date lines.
+const MAX_DATE_LINE_BYTES: usize = 400;
 
 /// Reads a string that is a date, machine's or people's, perhaps with a label before it: the `content` of a meta tag,
 /// a `datetime` attribute, a `<time>`'s text. Besides what [`find_in`] knows these may be Unix time (seconds or
 /// milliseconds) and ISO 8601 without separators.
 pub fn read(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
     let text = text.trim();
-    if text.len() > LONGEST {
+    if text.len() > MAX_DATE_LINE_BYTES {
         return None;
     }
     machine::read(text, context).or_else(|| find_in(text, context).map(|(read, _)| read))
+}
+
+/// Reads a date of a feed or sitemap: besides what [`read`] knows these may be a year or a month alone, as the W3C's
+/// profile of ISO 8601 allows (<https://www.w3.org/TR/NOTE-datetime>).
+pub fn read_w3c(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
+    let text = text.trim();
+    machine::read_year_or_month(text, context).or_else(|| read(text, context))
 }
 
 /// Finds the date in a visible line, such as "Print Thứ Tư, 03/07/2024 16:55 Gốc", and where it stands (bytes). Of
@@ -122,7 +130,7 @@ pub fn find_all(text: &str, context: &DateContext<'_>) -> Vec<(ReadDate, Range<u
 /// Most texts of a page are not, so this looks at bytes alone.
 pub fn may_hold_date(text: &str) -> bool {
     const WORDS_ALONE: usize = 48;
-    if text.len() > LONGEST || text.len() < 3 {
+    if text.len() > MAX_DATE_LINE_BYTES || text.len() < 3 {
         return false;
     }
     text.len() <= WORDS_ALONE

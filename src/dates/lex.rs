@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::{phrases, words};
-use crate::extract::text;
+use crate::text;
 
 /// A unit of time; also the mark after (or in Vietnamese before) a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +83,10 @@ pub(super) struct Token {
 }
 
 /// More tokens than any line with a date in it has: what is longer is cut.
-const MOST: usize = 96;
+const MAX_TOKENS: usize = 96;
 
 /// About as many tokens as a line with a date in it has.
-const USUAL: usize = 16;
+const USUAL_TOKENS: usize = 16;
 
 /// The decimal digit of a character, ASCII or full width (as Chinese and Japanese pages have it).
 fn digit(c: char) -> Option<u64> {
@@ -109,8 +109,8 @@ fn is_letter(c: char) -> bool {
 
 /// Takes a text apart.
 pub(super) fn tokens(source: &str) -> Vec<Token> {
-    let mut lexer = Lexer { source, at: 0, spaced: true, out: Vec::with_capacity(USUAL) };
-    while lexer.out.len() < MOST && lexer.step() {}
+    let mut lexer = Lexer { source, at: 0, spaced: true, out: Vec::with_capacity(USUAL_TOKENS) };
+    while lexer.out.len() < MAX_TOKENS && lexer.step() {}
     lexer.out
 }
 
@@ -174,7 +174,7 @@ impl Lexer<'_> {
     fn word(&mut self) {
         let length = word_length(&self.source[self.at..]);
         let written = &self.source[self.at..self.at + length];
-        let folded = text::bare(written);
+        let folded = text::strip_diacritics(written);
         if let Some((kind, length)) = self.phrase(&folded, length) {
             return self.push(kind, length, false);
         }
@@ -193,7 +193,7 @@ impl Lexer<'_> {
                 let rest = self.source[end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');
                 let start = self.source.len() - rest.len();
                 let length = word_length(rest);
-                if start == end || text::bare(&rest[..length]) != expected {
+                if start == end || text::strip_diacritics(&rest[..length]) != expected {
                     return None;
                 }
                 end = start + length;
