@@ -21,16 +21,17 @@
 //! | [`model`] | the values that travel: candidate, page, draft, article, ids; the clock | nothing |
 //! | [`text`] | letters and words: normal form, white space, diacritics, what is invisible | nothing |
 //! | [`dates`] | dates as machines and people write them → moments; the one reader for pages, listings and feeds | text |
+//! | [`html`] | text → tree within bounds, what is hidden, what addresses are relative to (pure) | model |
 //! | [`config`] | what the operator wrote, checked; all faults at once | model |
-//! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, config |
+//! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, html, config |
 //! | [`fetch`] | one polite, safe, conditional GET | model, config |
-//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | model, config |
-//! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, config |
+//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | model, html, config |
+//! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, html, config |
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
 //! | [`schedule`] | when to visit next (pure), and the loop | model, config, store, pipeline, health |
-//! | [`learn`] | portal URL → source file | model, config, discover, fetch, extract, clean |
+//! | [`learn`] | portal URL → source file | model, html, config, discover, fetch, extract, clean |
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | model, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | model, config |
 //! | [`announce`] | hub pings, retried | model, config, fetch, store, health |
@@ -67,6 +68,7 @@ pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;
+pub mod html;
 pub mod learn;
 pub mod model;
 pub mod ops;

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
     pub fn read(&self, input: &Input) -> Result<Record, NotArticle> {
         let (page, extracted) = self.extract(input)?;
         let draft = extracted.draft;
-        let base = &page.url;
+        let base = draft.base_url.as_ref().unwrap_or(&page.url);
         let cleaned = clean::clean(&draft.body, base, &clean::Options::default());
         let zone = self.source_of(&page).map_or(self.no_zone.clone(), |source| source.time_zone.clone());
         let local =

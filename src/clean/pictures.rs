@@ -7,6 +7,7 @@ use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, Candidate, WIDEST};
 use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
+use crate::html::hidden::declares;
 use crate::model::Element;
 
 /// What surrounds a picture and helps to find it.
@@ -141,7 +142,7 @@ fn is_speck(element: Element<'_>) -> bool {
     let side = |name: &str| pixels(element.attr(name));
     let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
     let is_hidden =
-        style.contains("display:none") && LAZY_SRC.iter().all(|name| element.attr(name).is_none());
+        declares(&style, "display", "none") && LAZY_SRC.iter().all(|name| element.attr(name).is_none());
     let is_tiny = match (side("width"), side("height")) {
         (Some(width), Some(height)) => width.min(height) == 0 || width.max(height) <= 2,
         (Some(one), None) | (None, Some(one)) => one <= 1,

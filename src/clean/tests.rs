@@ -75,6 +75,24 @@ fn the_widest_sane_rendition_is_taken() {
 }
 
 #[test]
+fn what_visitors_are_not_shown_is_not_published() {
+    let long = "Phần sau của bài viết, mở ra khi bấm. ".repeat(10);
+    let body = cleaned(&format!(
+        "<p>Một <span style='display: none'>mật</span><a href=/x>hai <b class=sr-only>(cửa sổ mới)</b></a> <i hidden>ẩn</i>\
+         <span aria-hidden=true>ba</span></p><h2 class=screen-reader-text>Điều hướng</h2>\
+         <p class='md:sr-only'>bốn</p><p><span style='display:none'>{long}</span></p><div hidden><p>năm</p></div>"
+    ));
+    assert_eq!(body.text, format!("Một hai ba\n\nbốn\n\n{}\n\nnăm", long.trim()));
+    for name in crate::html::hidden::UNREAD {
+        let kept = matches!(
+            roles::role(name),
+            roles::Role::Drop | roles::Role::Frame | roles::Role::Player(_) | roles::Role::Object
+        );
+        assert!(kept, "{name}");
+    }
+}
+
+#[test]
 fn every_lazy_attribute_is_read() {
     let all = [tables::LAZY_SRC, tables::SRCSETS, tables::ORIGINALS].concat();
     assert!(all.iter().all(|name| name.starts_with("data") || *name == "srcset"));

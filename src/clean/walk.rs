@@ -8,7 +8,12 @@ use super::model::{Attrs, Shape, Style, Tongue};
 use super::pictures::bare;
 use super::renditions::{self, Candidate, MOST_CANDIDATES};
 use super::roles::{Role, role};
+use crate::html::hidden;
 use crate::model::{Element, Fragment, Piece};
+
+/// The longest text that is taken for a hidden label, in bytes.
+const MAX_LABEL_BYTES: usize = 200;
+const MAX_LABEL_ELEMENTS: usize = 20;
 
 /// What has to be undone when an element ends.
 enum Undo {
@@ -54,10 +59,27 @@ pub(super) fn read(fragment: &Fragment, build: &mut Build<'_>) {
 }
 
 fn enter(element: Element<'_>, build: &mut Build<'_>) -> Option<Entered> {
+    let role = role(element.name());
+    if !element.is_plain() && is_hidden_label(role, element) {
+        return None;
+    }
     let before = build.tongue.clone();
-    let undo = play(role(element.name()), element, build)?;
+    let undo = play(role, element, build)?;
     let tongue = (build.tongue != before).then_some(before);
     Some(Entered { undo, tongue })
+}
+
+/// Whether an element holds words that visitors are not shown: those for screen readers, and labels within a line that are
+/// taken off the page. What is longer, stands in blocks or holds a picture may be what a click unfolds.
+fn is_hidden_label(role: Role, element: Element<'_>) -> bool {
+    let is_inline = |role| matches!(role, Role::Unwrap | Role::Mark(_));
+    let is_label = || {
+        let mut inside = element.descendants().map(|inner| super::roles::role(inner.name()));
+        let few = inside.by_ref().take(MAX_LABEL_ELEMENTS).all(is_inline) && inside.next().is_none();
+        few && element.text_len() <= MAX_LABEL_BYTES
+    };
+    element.attrs().any(hidden::is_for_screen_readers)
+        || (is_inline(role) && element.attrs().any(hidden::is_off_page) && is_label())
 }
 
 fn leave(entered: Entered, build: &mut Build<'_>) {

@@ -11,6 +11,8 @@ use scraper::{Html, HtmlTreeSink, Node};
 use url::Url;
 
 use super::Unreadable;
+use crate::html::base_url;
+use crate::html::hidden::{is_hidden, is_unread};
 
 /// Deepest nesting that is parsed: the parser's time grows with the square of it (5,000 levels take about 0.1 s).
 const MAX_DEPTH: usize = 5_000;
@@ -20,9 +22,6 @@ const MAX_TAGS: usize = 600_000;
 const MAX_SPOTS: usize = 4_000;
 /// Longest text of a place that is looked at, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
-/// Elements whose content is no text for people.
-const UNSEEN: &[&str] =
-    &["script", "style", "template", "svg", "math", "iframe", "object", "textarea", "select"];
 /// Elements that end by themselves, by their parent's end or that the parser limits: they make no depth.
 const FLAT: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -144,18 +143,22 @@ pub(super) struct Spot<'a> {
     pub(super) end: usize,
     /// What stands there; the document is `None`.
     pub(super) kind: Option<Kind<'a>>,
+    /// Whether it says of itself that visitors do not see it.
+    pub(super) is_hidden: bool,
 }
 
 /// A tree in document order, without what people do not see.
 pub(super) struct Flat<'a> {
     /// The places.
     pub(super) spots: Vec<Spot<'a>>,
+    document: &'a Html,
 }
 
 impl<'a> Flat<'a> {
     /// Flattens a tree.
     pub(super) fn of(html: &'a Html) -> Self {
-        let mut flat = Self { spots: vec![Spot { parent: 0, end: 0, kind: None }] };
+        let mut flat =
+            Self { spots: vec![Spot { parent: 0, end: 0, kind: None, is_hidden: false }], document: html };
         let mut open: Vec<usize> = vec![0];
         let root = html.tree.root();
         let mut next = Some(root);
@@ -184,13 +187,14 @@ impl<'a> Flat<'a> {
     /// Adds what stands at a node, and gives the place that its children belong to: none if people do not see them.
     fn push(&mut self, node: &'a Node, parent: usize) -> Option<usize> {
         let kind = match node {
-            Node::Element(element) if UNSEEN.contains(&element.name()) => return None,
+            Node::Element(element) if is_unread(element.name()) => return None,
             Node::Element(element) => Kind::Element(element),
             Node::Text(text) => Kind::Text(text),
             _ => return Some(parent),
         };
         let here = self.spots.len();
-        self.spots.push(Spot { parent, end: here + 1, kind: Some(kind) });
+        let is_hidden = matches!(kind, Kind::Element(element) if is_hidden(element.attrs()));
+        self.spots.push(Spot { parent, end: here + 1, kind: Some(kind), is_hidden });
         Some(here)
     }
 
@@ -199,6 +203,11 @@ impl<'a> Flat<'a> {
         if let Some(spot) = place.and_then(|place| self.spots.get_mut(place)) {
             spot.end = end;
         }
+    }
+
+    /// What the addresses of the page at this address are relative to.
+    pub(super) fn base_url(&self, page: &Url) -> Url {
+        base_url(self.document, page)
     }
 
     /// The element at a place, if it is one.
@@ -220,10 +229,22 @@ impl<'a> Flat<'a> {
         at..self.spots[at].end.min(at + MAX_SPOTS)
     }
 
-    /// The text below a place, blocks set apart by blanks.
+    /// The text below a place, blocks set apart by blanks, without what is hidden in it, unless nothing else is there.
     pub(super) fn text(&self, at: usize) -> String {
+        let shown = self.text_with(at, false);
+        if shown.trim().is_empty() { self.text_with(at, true) } else { shown }
+    }
+
+    fn text_with(&self, at: usize, hidden: bool) -> String {
         let mut text = String::new();
-        for spot in &self.spots[self.below(at)] {
+        let (mut here, end) = (at, self.below(at).end);
+        while here < end {
+            let spot = &self.spots[here];
+            if spot.is_hidden && !hidden && here != at {
+                here = spot.end;
+                continue;
+            }
+            here += 1;
             match &spot.kind {
                 Some(Kind::Text(piece)) => text.push_str(&piece[..piece.floor_char_boundary(MAX_TEXT)]),
                 Some(Kind::Element(element)) if !is_inline(element.name()) => text.push(' '),

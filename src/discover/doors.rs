@@ -90,7 +90,7 @@ struct Head<'a> {
 impl Head<'_> {
     /// `<link>`s of a `rel`: their type, title and address, resolved.
     fn linked<'b>(&'b self, rel: &'b str) -> impl Iterator<Item = (String, String, Url)> + 'b {
-        let base = super::listing::base(self.tree, &self.page.url);
+        let base = self.tree.base_url(&self.page.url);
         self.tree.all("link").filter_map(move |(_, link)| {
             let rels = link.attr("rel")?;
             if !rels.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(rel)) {

@@ -2,14 +2,12 @@
 //! held back because they are nested or large beyond all bounds, and for those that lead elsewhere. One pass, no depth.
 
 use super::text;
+use crate::html::hidden::is_unread;
 
 /// Where title tags are looked for: this many bytes from the beginning.
 const HEAD_BYTES: usize = 256 * 1024;
 /// Longest title tag that is looked at, in bytes.
 const MAX_TITLE_BYTES: usize = 4 * 1024;
-/// Elements whose text nobody reads, and whose end is looked for by name.
-const UNSEEN: &[&str] =
-    &["script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "svg"];
 
 /// What the title tag says, as one line; `None` if there is none, or nothing in it.
 pub fn title(html: &str) -> Option<String> {
@@ -58,7 +56,8 @@ fn behind_tag(html: &str) -> &str {
         return behind("-->");
     }
     let name = name_at(html, 1);
-    if !UNSEEN.contains(&name.as_str()) {
+    // The title is told beside the text.
+    if !is_unread(&name) && !matches!(&*name, "title" | "noscript") {
         return behind(">");
     }
     let is_end = |at: &usize| name_at(html, at + 2) == name;

@@ -119,6 +119,7 @@ fn assemble(meta: Meta, body: Body, context: &Context<'_>) -> Draft {
         canonical: meta.canonical,
         post_id: meta.post_id,
         next_page: meta.next_page,
+        base_url: meta.base_url,
         body: body.content,
         decisions: body.decisions,
     }

@@ -200,6 +200,44 @@ fn what_is_no_article_is_said() {
 }
 
 #[test]
+fn addresses_are_relative_to_what_the_page_says() {
+    let body =
+        format!("{}<p><img src=anh/cang.jpg width=800> <a href=van-ban.html>Văn bản</a></p>", LONG.repeat(4));
+    let head = "<head><base href=/goc/tin/><link rel=canonical href=bai-viet.html>\
+        <link rel=next href=bai-viet.html?page=2><meta property=og:image content=dau.jpg>";
+    let draft = read(&portal(&body).replace("<head>", head)).expect("an article");
+    let base = draft.base_url.as_ref().expect("a base");
+    let at = |path: &str| {
+        Some(Url::parse("https://portal.vn/goc/tin/").and_then(|it| it.join(path)).expect("a URL"))
+    };
+    assert_eq!(Some(base.clone()), at(""));
+    assert_eq!(draft.image.as_ref().map(|found| found.value.clone()), at("dau.jpg"));
+    assert_eq!(draft.canonical, at("bai-viet.html"));
+    assert_eq!(draft.next_page, at("bai-viet.html?page=2"));
+    let cleaned = clean::clean(&draft.body, base, &clean::Options::default());
+    assert_eq!(cleaned.images.first().map(|image| image.url.clone()), at("anh/cang.jpg"));
+    assert!(cleaned.html.contains("\"https://portal.vn/goc/tin/van-ban.html\""), "{}", cleaned.html);
+}
+
+#[test]
+fn what_is_hidden_is_no_part_of_title_and_categories() {
+    let page = portal(&LONG.repeat(4)).replace("<title>Tin mới về cảng biển – Cổng tin tức</title>", "").replace(
+        "<h1>Tin mới về cảng biển</h1>",
+        "<ul class=breadcrumb><li><a href=/>Trang chủ</a></li><li><a href=/k>Kinh tế<span class=sr-only>(hiện tại)</span></a>\
+         </li></ul><h1>Tin mới <span style='display:none'>nháp</span> về <b class='visually-hidden'>(mở)</b> cảng biển</h1>",
+    );
+    let draft = read(&page).expect("an article");
+    assert_eq!(draft.title.map(|found| found.value).as_deref(), Some("Tin mới về cảng biển"));
+    assert_eq!(draft.categories, ["Kinh tế"]);
+    let alone = page
+        .replace("Tin mới <span", "<span")
+        .replace("</span> về <b", "</span> <b")
+        .replace("</b> cảng biển", "</b>");
+    let title = read(&alone).expect("an article").title.map(|found| found.value);
+    assert_eq!(title.as_deref(), Some("nháp (mở)"), "a heading that shows a picture");
+}
+
+#[test]
 fn broken_pages_do_no_harm() {
     let long = LONG.repeat(4);
     let deep = format!("{}{long}{}", "<div>".repeat(4_000), "</div>".repeat(4_000));

@@ -5,15 +5,11 @@
 
 use std::borrow::Cow;
 
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
+use crate::html::hidden;
 pub use crate::text::{fold, is_letter_or_digit, nfc, strip_diacritics as bare};
-
-/// Elements whose text nobody reads.
-const UNSEEN: &[&str] = &[
-    "script", "style", "template", "noscript", "svg", "math", "select", "textarea", "iframe", "object",
-    "head",
-];
 
 /// Elements that stand within a line, so that no space is due at their edges (HTML 4.01 section 7.5.3).
 const INLINE: &[&str] = &[
@@ -35,13 +31,24 @@ pub fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// What people read in an element, folded to one line: blocks and line breaks part words, scripts and the like are
-/// left out.
+/// left out, and so is what is hidden, unless nothing else is there.
 pub fn visible(element: ElementRef<'_>) -> String {
     visible_within(element, usize::MAX)
 }
 
 /// As [`visible`], but stops once `limit` bytes are reached: enough to see that something is too long to be a line.
 pub fn visible_within(element: ElementRef<'_>, limit: usize) -> String {
+    let seen = read_within(element, limit, |found| hidden::is_hidden(found.attrs()));
+    if seen.is_empty() { read_within(element, limit, |_| false) } else { seen }
+}
+
+/// As [`visible_within`], with the words that only screen readers are given: the labels of dates and names are among them.
+pub fn labelled_within(element: ElementRef<'_>, limit: usize) -> String {
+    let told = read_within(element, limit, |found| found.attrs().any(hidden::is_off_page));
+    if told.is_empty() { read_within(element, limit, |_| false) } else { told }
+}
+
+fn read_within(element: ElementRef<'_>, limit: usize, is_left_out: impl Fn(&Element) -> bool) -> String {
     use ego_tree::iter::Edge;
     let mut raw = String::new();
     let mut skipped = 0usize;
@@ -51,7 +58,11 @@ pub fn visible_within(element: ElementRef<'_>, limit: usize) -> String {
             Edge::Close(node) => (node, false),
         };
         match node.value() {
-            Node::Element(found) if UNSEEN.contains(&found.name()) => {
+            Node::Element(found)
+                if hidden::is_unread(found.name())
+                    || matches!(found.name(), "noscript" | "head")
+                    || (node.id() != element.id() && is_left_out(found)) =>
+            {
                 skipped = if opens { skipped + 1 } else { skipped.saturating_sub(1) };
             }
             Node::Element(found) if !INLINE.contains(&found.name()) => raw.push(' '),

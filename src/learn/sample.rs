@@ -80,7 +80,8 @@ pub(super) fn read<'a>(specimens: &'a [Specimen], source: &Source) -> Vec<Result
 
 fn read_one<'a>(specimen: &'a Specimen, source: &Source) -> Result<Reading<'a>, NotArticle> {
     let extracted = extract::extract(&specimen.page, &context(source, Some(&specimen.candidate)))?;
-    let cleaned = clean::clean(&extracted.draft.body, &specimen.page.url, &clean::Options::default());
+    let base = extracted.draft.base_url.as_ref().unwrap_or(&specimen.page.url);
+    let cleaned = clean::clean(&extracted.draft.body, base, &clean::Options::default());
     let reading = Reading { specimen, draft: extracted.draft, cleaned };
     if reading.letters() > 0 || reading.has_media() { Ok(reading) } else { Err(NotArticle::Empty) }
 }

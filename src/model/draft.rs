@@ -116,6 +116,8 @@ pub struct Draft {
     pub post_id: Option<u64>,
     /// The next page of the same article.
     pub next_page: Option<Url>,
+    /// What the addresses in the body are relative to: the address that answered, unless the page says otherwise.
+    pub base_url: Option<Url>,
     /// The content: boilerplate, byline and header line are gone, captions stand in `figcaption`, everything else is as
     /// the page had it and not yet safe.
     pub body: Fragment,

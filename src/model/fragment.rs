@@ -129,6 +129,13 @@ impl<'a> Element<'a> {
         self.attrs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// How many bytes of text it holds.
+    pub fn text_len(&self) -> usize {
+        let nodes = &self.fragment.nodes;
+        let inside = nodes.get(self.at).map_or(&[][..], |node| &nodes[self.at..node.end]);
+        inside.iter().map(|node| if let What::Text(place) = &node.what { place.len() } else { 0 }).sum()
+    }
+
     /// The elements in it, in document order.
     pub fn descendants(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
         let fragment = self.fragment;

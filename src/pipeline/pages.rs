@@ -69,7 +69,8 @@ pub fn read_page(
         Err(why) => return Err(Refusal { why, read: Err(Box::new(page)) }),
     };
     let pictures: Vec<Url> = extracted.draft.image.iter().map(|image| image.value.clone()).collect();
-    let cleaned = clean::clean(&extracted.draft.body, &page.url, &clean::Options { pictures: &pictures });
+    let base = extracted.draft.base_url.as_ref().unwrap_or(&page.url);
+    let cleaned = clean::clean(&extracted.draft.body, base, &clean::Options { pictures: &pictures });
     let (draft, observation) = (extracted.draft, extracted.observation);
     let read = Read { page, draft, cleaned, observation, more: Vec::new() };
     match doubt {

@@ -49,7 +49,9 @@ fn pieces(tree: &Flat<'_>, anchor: usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut at = anchor;
     while at < tree.below(anchor).end && pieces.len() < MAX_PIECES {
-        if has_own_text(tree, at) {
+        if tree.spots[at].is_hidden && at != anchor {
+            at = tree.spots[at].end;
+        } else if has_own_text(tree, at) {
             pieces.push(text::plain(&tree.text(at)));
             at = tree.spots[at].end;
         } else {

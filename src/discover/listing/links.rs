@@ -53,7 +53,7 @@ pub(super) struct Links {
 
 impl Links {
     pub(super) fn of(tree: &Flat<'_>, page: &Page, context: &Context<'_>) -> Self {
-        let base = base(tree, &page.url);
+        let base = tree.base_url(&page.url);
         let own = UrlKey::of(&page.url);
         let home = UrlKey::of(context.home);
         let mut found =
@@ -110,12 +110,6 @@ impl Link {
             picture: has(|name| matches!(name, "img" | "picture" | "amp-img")),
         }
     }
-}
-
-/// What relative links are relative to.
-pub(in crate::discover) fn base(tree: &Flat<'_>, url: &Url) -> Url {
-    let base = tree.all("base").find_map(|(_, base)| base.attr("href"));
-    base.and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
 }
 
 /// Whether an `href` is one that can lead to another page.

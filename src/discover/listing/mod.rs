@@ -27,7 +27,6 @@ use region::Regions;
 use shape::Shape;
 use teaser::Teasers;
 
-pub(super) use links::base;
 pub(super) use sections::sections;
 pub use seen::Seen;
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
-use super::links::{Link, Links, base};
+use super::links::{Link, Links};
 use super::same_place;
 use super::shape::Shape;
 use crate::discover::dom::Flat;
@@ -46,7 +46,7 @@ pub(super) fn pager(links: &Links, page: &Url) -> Vec<bool> {
 }
 
 fn declared(tree: &Flat<'_>, page: &Page) -> Option<Url> {
-    let base = base(tree, &page.url);
+    let base = tree.base_url(&page.url);
     let header = page.links.iter().filter(|(rel, _)| has_next(rel)).map(|(_, url)| url.clone());
     let linked = ["link", "a"].into_iter().flat_map(|name| tree.all(name));
     let linked = linked.filter(|(_, element)| element.attr("rel").is_some_and(has_next));

@@ -205,6 +205,20 @@ fn a_hundred_thousand_links_are_bounded_and_said() {
 }
 
 #[test]
+fn titles_are_read_without_what_is_hidden_in_them() {
+    let read = read_body(
+        "<div><h3><a href=/a.html>Khánh thành cầu vượt biển <span class=sr-only>(mở trong cửa sổ mới)</span></a></h3>
+         <h3><a href=/b.html><i style='display:none'>mới</i>Thông xe đoạn cao tốc ven biển</a></h3>
+         <a href=/c.html class=card><span class='visually-hidden'>Mở cảng nước sâu ở phía nam</span><img src=c.jpg></a></div>",
+    );
+    let titles: Vec<_> = read.candidates.iter().filter_map(|candidate| candidate.title.as_deref()).collect();
+    assert_eq!(
+        titles,
+        ["Khánh thành cầu vượt biển", "Thông xe đoạn cao tốc ven biển", "Mở cảng nước sâu ở phía nam"]
+    );
+}
+
+#[test]
 fn what_is_too_deep_or_empty_is_refused() {
     let fault = |html: String| read(&page("https://portal.vn/", html), &context()).expect_err("refused");
     assert!(matches!(fault("<div>".repeat(50_000)), Unreadable::Beyond { what: "nesting", .. }));

@@ -11,6 +11,7 @@ use super::hints::{HIDDEN, Hints, STEMS};
 use super::stats::QuickHash;
 use super::tag::Tag;
 use super::trie::Trie;
+use crate::html::hidden::is_hiding;
 
 /// Stands after each word of a name.
 const EDGE: u8 = 1;
@@ -160,7 +161,7 @@ impl<'a> Memo<'a> {
                 local_name!("hidden") => seen.hints |= HIDDEN,
                 local_name!("aria-hidden") if &**value == "true" => seen.hints |= HIDDEN,
                 local_name!("style") => {
-                    seen.hints |= if is_invisible(value) { HIDDEN } else { 0 };
+                    seen.hints |= if is_hiding(value) { HIDDEN } else { 0 };
                     if value.contains("text-align") {
                         seen.aligned = seen.aligned.max(alignment(value));
                     }
@@ -218,18 +219,4 @@ fn class_alignment(class: &str) -> u8 {
 
 fn alignment(value: &str) -> u8 {
     if value.contains("right") { 2 } else { u8::from(value.contains("center")) }
-}
-
-fn is_invisible(style: &str) -> bool {
-    let mut rest = style;
-    while let Some(at) = rest.find(':') {
-        let (name, value) = (rest[..at].trim_end(), rest[at + 1..].trim_start());
-        if (name.ends_with("display") && value.starts_with("none"))
-            || (name.ends_with("visibility") && value.starts_with("hidden"))
-        {
-            return true;
-        }
-        rest = &rest[at + 1..];
-    }
-    false
 }

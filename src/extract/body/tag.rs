@@ -69,7 +69,7 @@ name_table! {
     Head ["head"]
     Noscript ["noscript"]
     Skip ["script" "style" "template" "link" "meta" "title" "base" "svg" "math" "canvas" "frameset"
-        "frame" "noframes" "param" "map" "area" "dialog"]
+        "frame" "noframes" "noembed" "param" "map" "area" "dialog"]
     Hidden ["select" "option" "textarea" "input" "datalist" "optgroup" "progress" "meter"]
     Inline ["source" "track" "col"]
 }

@@ -136,7 +136,7 @@ fn visible(harvest: &Harvest<'_>, site: &Site, fits: impl Fn(&Spot<'_>) -> bool)
     let hinted =
         harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Author && !spot.chrome && fits(spot));
     hinted.take(12).filter(|(_, spot)| !of_picture(spot)).find_map(|(_, spot)| {
-        let line = text::visible_within(spot.element, 240);
+        let line = text::labelled_within(spot.element, 240);
         if line.len() > 160 {
             return None;
         }

@@ -267,7 +267,7 @@ pub(super) const UPDATED_WORDS: &[&str] = &[
 ];
 
 /// Words in a class that say an element within a heading is not part of the title: what newspapers call the line above
-/// it, and what only screen readers are told.
+/// it.
 pub(super) const KICKERS: &[&str] = &[
     "kicker",
     "overline",
@@ -287,8 +287,4 @@ pub(super) const KICKERS: &[&str] = &[
     "occhiello",
     "flyline",
     "headline-prefix",
-    "visually-hidden",
-    "visuallyhidden",
-    "sr-only",
-    "screen-reader",
 ];

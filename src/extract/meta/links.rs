@@ -8,12 +8,12 @@ use crate::extract::text;
 use crate::model::{Page, UrlKey};
 
 /// An address of the page, made absolute; only the web's schemes.
-pub(super) fn absolute(page: &Page, href: &str) -> Option<Url> {
+pub(super) fn absolute(base: &Url, href: &str) -> Option<Url> {
     let href = href.trim();
     if href.is_empty() || href.starts_with('#') {
         return None;
     }
-    page.url.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 fn has_word(rel: &str, word: &str) -> bool {
@@ -21,15 +21,15 @@ fn has_word(rel: &str, word: &str) -> bool {
 }
 
 /// `rel=canonical` of the page or its `Link` header, else `og:url`.
-pub(super) fn canonical(harvest: &Harvest<'_>, page: &Page) -> Option<Url> {
+pub(super) fn canonical(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<Url> {
     let link = harvest.rels.iter().find(|(rel, _)| has_word(rel, "canonical"));
-    link.and_then(|(_, href)| absolute(page, href))
+    link.and_then(|(_, href)| absolute(base, href))
         .or_else(|| page.links.iter().find(|(rel, _)| has_word(rel, "canonical")).map(|(_, url)| url.clone()))
-        .or_else(|| harvest.meta(&["og:url"]).and_then(|href| absolute(page, href)))
+        .or_else(|| harvest.meta(&["og:url"]).and_then(|href| absolute(base, href)))
 }
 
 /// WordPress' post id: the class `postid-…` of the body, the id `post-…` of the article, a shortlink or a link to the API.
-pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page) -> Option<u64> {
+pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<u64> {
     let of_class = |classes: &str| {
         classes
             .split_ascii_whitespace()
@@ -53,25 +53,30 @@ pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page) -> Option<u64> {
         .and_then(of_class)
         .or_else(|| {
             header
-                .chain(shortlinks.filter_map(|(_, href)| absolute(page, href)))
+                .chain(shortlinks.filter_map(|(_, href)| absolute(base, href)))
                 .find_map(|url| of_query(&url))
         })
-        .or_else(|| alternates.filter_map(|(_, href)| absolute(page, href)).find_map(|url| of_api(&url)))
+        .or_else(|| alternates.filter_map(|(_, href)| absolute(base, href)).find_map(|url| of_api(&url)))
         .or_else(|| harvest.article_id.and_then(|id| id.strip_prefix("post-")).and_then(|id| id.parse().ok()))
 }
 
 /// The page after this one of the same article: `rel=next` or a numbered link whose address continues this article's
 /// own. A "next" that leads to another article (WordPress' `prev`/`next` of a blog) is not taken.
-pub(super) fn next_page(harvest: &Harvest<'_>, page: &Page, canonical: Option<&Url>) -> Option<Url> {
+pub(super) fn next_page(
+    harvest: &Harvest<'_>,
+    page: &Page,
+    base: &Url,
+    canonical: Option<&Url>,
+) -> Option<Url> {
     let rels = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "next")).map(|(_, href)| *href);
     let pagers = harvest.pagers.iter().copied();
-    let mut links = rels.chain(pagers).filter_map(|href| absolute(page, href)).peekable();
+    let mut links = rels.chain(pagers).filter_map(|href| absolute(base, href)).peekable();
     links.peek()?;
     let (own, here) = stem(&page.url);
-    let base = canonical.map_or(own, |url| stem(url).0);
+    let article = canonical.map_or(own, |url| stem(url).0);
     links.find(|url| {
         let (root, number) = stem(url);
-        root == base && number == here.max(1) + 1
+        root == article && number == here.max(1) + 1
     })
 }
 

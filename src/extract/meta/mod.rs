@@ -28,6 +28,7 @@ use url::Url;
 
 use super::Context;
 use crate::dates::DateContext;
+use crate::html::base_url;
 use crate::model::{Found, Page};
 
 /// What a page says of its article. Every text is NFC, its entities decoded once, its white space folded.
@@ -59,6 +60,8 @@ pub struct Meta {
     pub canonical: Option<Url>,
     /// The portal's post id.
     pub post_id: Option<u64>,
+    /// What the page's addresses are relative to.
+    pub base_url: Option<Url>,
     /// The next page of the same article.
     pub next_page: Option<Url>,
     /// The site's name.
@@ -103,7 +106,8 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let dating = dating(page, context, language.as_deref());
     let dates = dates::decide(document, &harvest, &ld, anchor, &dating, page, context);
     let named = authors::decide(document, &harvest, &ld, &site, anchor, context);
-    let canonical = links::canonical(&harvest, page);
+    let base = base_url(document, &page.url);
+    let canonical = links::canonical(&harvest, page, &base);
     let (categories, section) =
         subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
     let heading = title.as_ref().and_then(|title| title.node);
@@ -117,15 +121,16 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         categories,
         section,
         tags: subjects::tags(&harvest, &ld),
-        image: subjects::image(&harvest, &ld, page),
-        post_id: links::post_id(&harvest, page),
-        next_page: links::next_page(&harvest, page, canonical.as_ref()),
+        image: subjects::image(&harvest, &ld, &base),
+        post_id: links::post_id(&harvest, page, &base),
+        next_page: links::next_page(&harvest, page, &base, canonical.as_ref()),
         site_name: site.names.first().cloned(),
         kinds: links::kinds(&harvest, &ld),
         title: title.map(|title| title.found),
         article_body: ld.article.body,
         language,
         canonical,
+        base_url: Some(base),
         places,
     }
 }

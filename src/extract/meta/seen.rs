@@ -98,7 +98,7 @@ const BESIDES_DAY: usize = 24;
 
 /// The dates of a line, at most the published and the updated one: each is what the words before it say.
 fn read_spot(spot: &Spot<'_>, origin: Origin, besides: usize, dating: &DateContext<'_>) -> Vec<Seen> {
-    let line = text::visible_within(spot.element, LINE);
+    let line = text::labelled_within(spot.element, LINE);
     if line.len() > LINE {
         return Vec::new();
     }

@@ -8,7 +8,7 @@ use super::json_ld::Ld;
 use super::links::absolute;
 use super::site::{Site, key};
 use crate::extract::text;
-use crate::model::{Found, Origin, Page};
+use crate::model::{Found, Origin};
 
 /// Longer texts are no names of categories or tags.
 const LONGEST_NAME: usize = 80;
@@ -143,11 +143,11 @@ fn is_machine_name(name: &str) -> bool {
 }
 
 /// The lead picture.
-pub(super) fn image(harvest: &Harvest<'_>, ld: &Ld, page: &Page) -> Option<Found<Url>> {
+pub(super) fn image(harvest: &Harvest<'_>, ld: &Ld, base: &Url) -> Option<Found<Url>> {
     let of_meta = harvest.metas(hints::IMAGES).map(|(name, href)| {
         let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
         (href, origin)
     });
     let of_ld = ld.article.images.iter().map(|href| (href.as_str(), Origin::JsonLd));
-    of_meta.chain(of_ld).find_map(|(href, origin)| Some(Found::new(absolute(page, href)?, origin)))
+    of_meta.chain(of_ld).find_map(|(href, origin)| Some(Found::new(absolute(base, href)?, origin)))
 }

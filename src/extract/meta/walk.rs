@@ -12,6 +12,7 @@ use super::harvest::{Harvest, Spot};
 use super::hints::{self, Hint};
 use crate::extract::body::stats::QuickHash;
 use crate::extract::text;
+use crate::html::hidden::is_unread;
 
 /// Texts of so many bytes are paragraphs.
 const PARAGRAPH: usize = 180;
@@ -164,9 +165,7 @@ impl<'a> Walker<'a> {
                 self.script(element, &bits);
                 return self.enter(element, Region::Unseen);
             }
-            "style" | "template" | "noscript" | "svg" | "select" | "textarea" | "iframe" => {
-                return self.enter(element, Region::Unseen);
-            }
+            name if name == "noscript" || is_unread(name) => return self.enter(element, Region::Unseen),
             "title" if self.harvest.title_tag.is_none() => {
                 self.harvest.title_tag = Some(element.text().collect());
                 return self.enter(element, Region::Unseen);

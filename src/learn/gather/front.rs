@@ -8,6 +8,7 @@ use url::Url;
 use super::Watch;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Fetcher, Request};
+use crate::html::base_url;
 use crate::learn::LearnError;
 use crate::model::{Cause, Page};
 
@@ -74,5 +75,7 @@ fn forward(page: &Page) -> Option<Url> {
     let soon = seconds.trim().parse::<f32>().is_ok_and(|seconds| seconds <= 10.0);
     let (name, target) = target.split_once('=')?;
     let target = target.trim().trim_matches(['"', '\'']);
-    (soon && name.trim().eq_ignore_ascii_case("url")).then(|| page.url.join(target).ok()).flatten()
+    (soon && name.trim().eq_ignore_ascii_case("url"))
+        .then(|| base_url(&html, &page.url).join(target).ok())
+        .flatten()
 }

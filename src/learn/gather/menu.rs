@@ -9,6 +9,7 @@ use super::Gatherer;
 use crate::discover::doors::Section;
 use crate::discover::site;
 use crate::extract::{parse, text};
+use crate::html::base_url;
 use crate::model::{Candidate, Page, UrlKey};
 
 /// Article pages that are held against the front page.
@@ -39,9 +40,10 @@ impl Gatherer<'_> {
     /// The links of a page within the site that read as the name of a section does, each place once.
     fn links(&self, page: &Page) -> Vec<Section> {
         let Ok(html): Result<Html, _> = parse::parse(&page.html) else { return Vec::new() };
+        let base = base_url(&html, &page.url);
         let mut seen = HashSet::from([UrlKey::of(&self.home), UrlKey::of(&page.url)]);
         let link = |element: scraper::ElementRef<'_>| {
-            let url = page.url.join(element.value().attr("href")?.trim()).ok()?;
+            let url = base.join(element.value().attr("href")?.trim()).ok()?;
             let name = text::visible_within(element, 200);
             let words = name.split_whitespace().count();
             let fits = (1..=WORDS).contains(&words) && name.chars().any(char::is_alphabetic);
