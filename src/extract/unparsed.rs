@@ -4,16 +4,16 @@
 use super::text;
 
 /// Where title tags are looked for: this many bytes from the beginning.
-const HEAD_BYTES: usize = 256 * 1024;
+const MAX_HEAD_BYTES: usize = 256 * 1024;
 /// Longest title tag that is looked at, in bytes.
 const MAX_TITLE_BYTES: usize = 4 * 1024;
 /// Elements whose text nobody reads, and whose end is looked for by name.
-const UNSEEN: &[&str] =
+const UNREAD_ELEMENTS: &[&str] =
     &["script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "svg"];
 
 /// What the title tag says, as one line; `None` if there is none, or nothing in it.
 pub fn title(html: &str) -> Option<String> {
-    let head = &html[..html.floor_char_boundary(HEAD_BYTES)];
+    let head = &html[..html.floor_char_boundary(MAX_HEAD_BYTES)];
     let start = head.match_indices('<').map(|(at, _)| at + 1).find(|at| name_at(head, *at) == "title")?;
     let rest = &html[start..];
     let from = rest.find('>')? + 1;
@@ -58,7 +58,7 @@ fn behind_tag(html: &str) -> &str {
         return behind("-->");
     }
     let name = name_at(html, 1);
-    if !UNSEEN.contains(&name.as_str()) {
+    if !UNREAD_ELEMENTS.contains(&name.as_str()) {
         return behind(">");
     }
     let is_end = |at: &usize| name_at(html, at + 2) == name;
