@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use scraper::Html;
 use tinsach::clean;
 use tinsach::config::ArticleRules;
-use tinsach::extract::body::{self, Ask};
+use tinsach::extract::main_content::{self, ContentRequest};
 use tinsach::extract::{self, Context, meta, parse};
 use tinsach::model::Page;
 use url::Url;
@@ -33,7 +33,6 @@ fn main() {
         rules: &rules,
         time_zone: &TimeZone::UTC,
         language: "vi",
-        home: None,
         site_name: None,
         template: None,
         candidate: None,
@@ -72,7 +71,7 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
         lap(1);
         let found = meta::read(&document, page, context);
         lap(2);
-        let ask = Ask {
+        let request = ContentRequest {
             rules: context.rules,
             title: found.places.title,
             published: found.places.published,
@@ -80,7 +79,7 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
             explain: false,
             learned: None,
         };
-        black_box(body::find(&document, &ask));
+        black_box(main_content::find(&document, &request));
         lap(3);
         drop(document);
         lap(1);

@@ -88,7 +88,6 @@ fn ours(url: &Url, html: &str) -> Draft {
         rules: &rules,
         time_zone: &TimeZone::UTC,
         language: "en",
-        home: None,
         site_name: None,
         template: None,
         candidate: None,

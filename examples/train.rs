@@ -1,8 +1,10 @@
-//! Learns the two tables of `extract/body` from annotated pages and says how well held-back sites profit.
+//! Learns the classifier of `extract/body` from annotated pages and measures it on sites that were held back.
 //!
-//! `cargo run --release --example train -- DIR [--out FOLDER]`: DIR holds sets as for `evaluate`; blocks are
-//! labelled by aligning the words of the page with those of the gold text, or by the snippets where there is no more. Pages are dealt into five parts by site; what is printed was predicted by tables that
-//! had not seen the site. With `--out` the tables learned from all pages are written there. The run is deterministic.
+//! `cargo run --release --example train -- DIR [--out FILE]`: DIR holds sets as for `evaluate`; blocks are labelled by
+//! aligning the words of the page with those of the gold text, or by the snippets where there is no gold text. Pages are
+//! dealt into five parts by site; what is printed was predicted by models that had not seen the site. With `--out` the
+//! model learned from all pages is written to the file, its sets, seed and scores in the header. The run is
+//! deterministic.
 
 #[path = "train/align.rs"]
 mod align;
@@ -19,9 +21,12 @@ use anyhow::Context as _;
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use tinsach::extract::body::study::{self, Study};
+use tinsach::extract::body::labelled_page::{self, LabelledPage};
 
 const PARTS: usize = 5;
+
+/// The threshold that the header's scores are taken at, nearest to that of `extract/body/decide.rs`.
+const SCORED_AT: f32 = 0.5;
 
 #[derive(Deserialize)]
 struct Meta {
@@ -47,8 +52,8 @@ pub struct Doc {
     pub id: String,
     /// The part of the cross-validation that its site is in.
     pub part: usize,
-    /// Its blocks with their evidence.
-    pub study: Study,
+    /// Its blocks with their features.
+    pub page: LabelledPage,
     /// The text by hand; empty where only snippets are known.
     pub gold: String,
     /// The snippets.
@@ -61,31 +66,49 @@ pub struct Doc {
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let folder = PathBuf::from(arguments.first().context("usage: train DIR [--out FOLDER]")?);
+    let folder = PathBuf::from(arguments.first().context("usage: train DIR [--out FILE]")?);
     let out = arguments.iter().position(|argument| argument == "--out").and_then(|at| arguments.get(at + 1));
     let docs = read(&folder)?;
     println!("{} pages, {} blocks", docs.len(), docs.iter().map(|doc| doc.labels.len()).sum::<usize>());
     ceiling(&docs);
 
     let rows: Vec<Vec<Vec<f32>>> =
-        docs.iter().map(|doc| doc.study.rows().map(<[f32]>::to_vec).collect()).collect();
-    let (first, table1) = boost::cross(&docs, &rows, &boost::Settings::first());
-    measure::print("first look", &docs, &first);
+        docs.iter().map(|doc| doc.page.rows().map(<[f32]>::to_vec).collect()).collect();
+    let (held_back, model) = boost::cross(&docs, &rows, &boost::Settings::from_env());
+    measure::print("held back", &docs, &held_back);
     let fit: Vec<Vec<f32>> =
-        rows.iter().map(|rows| rows.iter().map(|row| boost::predict(&table1, row)).collect()).collect();
-    measure::print("fit first", &docs, &fit);
-    let settled: Vec<Vec<f32>> =
-        docs.iter().zip(&first).map(|(doc, first)| doc.study.settled(first)).collect();
-    measure::print("settled first", &docs, &settled);
-    boost::importance(&table1, &study::names());
+        rows.iter().map(|rows| rows.iter().map(|row| boost::predict(&model, row)).collect()).collect();
+    measure::print("seen", &docs, &fit);
+    let smoothed: Vec<Vec<f32>> =
+        docs.iter().zip(&held_back).map(|(doc, held_back)| doc.page.smoothed(held_back)).collect();
+    measure::print("held back, smoothed", &docs, &smoothed);
+    boost::importance(&model, &labelled_page::columns());
 
     if arguments.iter().any(|argument| argument == "--worst") {
-        measure::worst(&docs, &first);
+        measure::worst(&docs, &held_back);
     }
     if let Some(out) = out {
-        std::fs::write(Path::new(out).join("first.txt"), boost::write(&table1))?;
+        let text = format!("{}\n{}", header(&docs, &smoothed), boost::write(&model));
+        labelled_page::check_model(&text).map_err(anyhow::Error::msg)?;
+        std::fs::write(out, text)?;
     }
     Ok(())
+}
+
+/// The header of the model file.
+fn header(docs: &[Doc], smoothed: &[Vec<f32>]) -> String {
+    let mut sets: Vec<&str> = docs.iter().map(|doc| doc.set.as_str()).collect();
+    sets.sort_unstable();
+    sets.dedup();
+    format!(
+        "about: Boosted trees on the features of a block, as src/extract/body/classifier.rs reads them.\n\
+         columns: {}\nsets: {}, {} pages\nseed: {:#x}\nscores: F1 of sites held back, title taken out: {}\n",
+        labelled_page::columns().join(" "),
+        sets.join(" "),
+        docs.len(),
+        boost::SEED,
+        measure::f1_of_sets(docs, smoothed, SCORED_AT)
+    )
 }
 
 /// What a perfect verdict on every block would give: the labels themselves.
@@ -109,13 +132,13 @@ fn read(folder: &Path) -> anyhow::Result<Vec<Doc>> {
             let file = path.join("html").join(format!("{id}.html.gz"));
             GzDecoder::new(std::fs::File::open(file)?).read_to_end(&mut bytes)?;
             let part = usize::from(Sha256::digest(format!("part {}", meta.site).as_bytes())[0]) % PARTS;
-            let Ok(study) = Study::of(&String::from_utf8_lossy(&bytes)) else { continue };
+            let Ok(page) = LabelledPage::of(&String::from_utf8_lossy(&bytes)) else { continue };
             let gold = gold.get(&id).cloned().flatten().unwrap_or_default();
             let segments = segments.remove(&id).unwrap_or_default();
             let (labels, weights) =
-                if gold.trim().is_empty() { by_segments(&study, &segments) } else { by_gold(&study, &gold) };
-            let weights = thin_out(&study, &labels, weights);
-            docs.push(Doc { set: set.clone(), id, part, study, gold, segments, labels, weights });
+                if gold.trim().is_empty() { by_segments(&page, &segments) } else { by_gold(&page, &gold) };
+            let weights = thin_out(&page, &labels, weights);
+            docs.push(Doc { set: set.clone(), id, part, page, gold, segments, labels, weights });
         }
     }
     Ok(docs)
@@ -130,23 +153,22 @@ fn json<T: for<'a> Deserialize<'a> + Default>(path: &Path) -> anyhow::Result<T> 
 }
 
 /// Labels by a whole text. A block weighs what the metric loses by a wrong verdict, an unsure label less.
-fn by_gold(study: &Study, gold: &str) -> (Vec<f32>, Vec<f32>) {
-    let labels = align::label(study, gold);
+fn by_gold(page: &LabelledPage, gold: &str) -> (Vec<f32>, Vec<f32>) {
+    let labels = align::label(page, gold);
     let words = align::words(gold).len() as f32;
     let weigh = |(text, label): (&&str, &f32)| {
         let own = align::words(text).len() as f32;
         (100.0 * (own + 3.0) / (words + 60.0)).min(60.0) * (0.2 + 0.8 * (2.0 * label - 1.0).abs())
     };
-    let weights = study.texts().iter().zip(&labels).map(weigh).collect();
+    let weights = page.texts().iter().zip(&labels).map(weigh).collect();
     (labels, weights)
 }
 
 /// Labels by snippets: what holds one is known, the rest of the page is not and weighs nothing.
-fn by_segments(study: &Study, segments: &Segments) -> (Vec<f32>, Vec<f32>) {
+fn by_segments(page: &LabelledPage, segments: &Segments) -> (Vec<f32>, Vec<f32>) {
     let holds =
         |text: &str, snippets: &[String]| snippets.iter().any(|snippet| text.contains(&fold(snippet)));
-    study
-        .texts()
+    page.texts()
         .iter()
         .map(|text| {
             let own = (align::words(text).len() as f32 + 3.0).min(120.0);
@@ -165,13 +187,13 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Of the blocks that are plainly links of a menu or list, every fourth stands for four.
-fn thin_out(study: &Study, labels: &[f32], weights: Vec<f32>) -> Vec<f32> {
+fn thin_out(page: &LabelledPage, labels: &[f32], weights: Vec<f32>) -> Vec<f32> {
     let mut seen = 0_u32;
     weights
         .into_iter()
         .enumerate()
         .map(|(index, weight)| {
-            if labels[index] > 0.0 || !study.is_plain_link(index) {
+            if labels[index] > 0.0 || !page.is_plain_link(index) {
                 return weight;
             }
             seen += 1;

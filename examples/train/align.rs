@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tinsach::extract::body::study::Study;
+use tinsach::extract::body::labelled_page::LabelledPage;
 
 /// Words as Python's `\w+` sees them.
 pub fn words(text: &str) -> Vec<&str> {
@@ -10,8 +10,8 @@ pub fn words(text: &str) -> Vec<&str> {
 }
 
 /// For each block, the share of its words that stand in the gold text, in order and in runs.
-pub fn label(study: &Study, gold: &str) -> Vec<f32> {
-    let texts = study.texts();
+pub fn label(page: &LabelledPage, gold: &str) -> Vec<f32> {
+    let texts = page.texts();
     let mut ids: HashMap<&str, u32> = HashMap::new();
     let (mut page, mut owner) = (Vec::new(), Vec::new());
     for (index, text) in texts.iter().enumerate() {

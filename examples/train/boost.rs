@@ -13,7 +13,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    pub fn first() -> Self {
+    pub fn from_env() -> Self {
         let get = |name: &str, default: f64| {
             std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
         };
@@ -36,7 +36,7 @@ pub enum Tree {
 }
 
 #[derive(Clone)]
-pub struct Table {
+pub struct Model {
     base: f64,
     trees: Vec<Tree>,
 }
@@ -53,6 +53,9 @@ struct Data {
 /// A small generator, so that a run can be repeated (Marsaglia's xorshift).
 struct Dice(u64);
 
+/// Where the dice begin.
+pub const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl Dice {
     fn roll(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
@@ -62,11 +65,11 @@ impl Dice {
     }
 }
 
-/// Predicts each part by a table learned from the others; gives these predictions and the table learned from all.
-pub fn cross(docs: &[Doc], rows: &[Vec<Vec<f32>>], settings: &Settings) -> (Vec<Vec<f32>>, Table) {
+/// Predicts each part by a model learned from the others; gives these predictions and the model learned from all.
+pub fn cross(docs: &[Doc], rows: &[Vec<Vec<f32>>], settings: &Settings) -> (Vec<Vec<f32>>, Model) {
     let data = bin(docs, rows);
     let parts: Vec<usize> = (0..=PARTS).collect();
-    let mut tables: Vec<(usize, Table)> = Vec::new();
+    let mut models: Vec<(usize, Model)> = Vec::new();
     std::thread::scope(|scope| {
         let (left, right) = parts.split_at(PARTS / 2 + 1);
         let work = |parts: Vec<usize>| {
@@ -74,17 +77,17 @@ pub fn cross(docs: &[Doc], rows: &[Vec<Vec<f32>>], settings: &Settings) -> (Vec<
         };
         let (left, right) = (left.to_vec(), right.to_vec());
         let other = scope.spawn(move || work(left));
-        tables.extend(work(right));
-        tables.extend(other.join().expect("learning does not panic"));
+        models.extend(work(right));
+        models.extend(other.join().expect("learning does not panic"));
     });
-    tables.sort_by_key(|(part, _)| *part);
+    models.sort_by_key(|(part, _)| *part);
     let predictions = docs
         .iter()
         .zip(rows)
-        .map(|(doc, rows)| rows.iter().map(|row| predict(&tables[doc.part].1, row)).collect())
+        .map(|(doc, rows)| rows.iter().map(|row| predict(&models[doc.part].1, row)).collect())
         .collect();
-    let table = tables.pop().expect("there is one table more than parts").1;
-    (predictions, table)
+    let model = models.pop().expect("there is one model more than parts").1;
+    (predictions, model)
 }
 
 fn bin(docs: &[Doc], rows: &[Vec<Vec<f32>>]) -> Data {
@@ -122,9 +125,9 @@ fn bin(docs: &[Doc], rows: &[Vec<Vec<f32>>]) -> Data {
     data
 }
 
-pub fn predict(table: &Table, row: &[f32]) -> f32 {
-    let mut sum = table.base;
-    for tree in &table.trees {
+pub fn predict(model: &Model, row: &[f32]) -> f32 {
+    let mut sum = model.base;
+    for tree in &model.trees {
         let mut tree = tree;
         sum += loop {
             match tree {
@@ -138,15 +141,15 @@ pub fn predict(table: &Table, row: &[f32]) -> f32 {
     (1.0 / (1.0 + (-sum).exp())) as f32
 }
 
-fn learn(data: &Data, without: usize, settings: &Settings) -> Table {
+fn learn(data: &Data, without: usize, settings: &Settings) -> Model {
     let all: Vec<u32> =
         (0..data.labels.len() as u32).filter(|at| data.parts[*at as usize] != without).collect();
     let weight: f64 = all.iter().map(|at| data.weights[*at as usize]).sum();
     let positive: f64 = all.iter().map(|at| data.weights[*at as usize] * data.labels[*at as usize]).sum();
     let base = (positive / (weight - positive)).ln();
     let mut scores = vec![base; data.labels.len()];
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut table = Table { base, trees: Vec::new() };
+    let mut dice = Dice(SEED);
+    let mut model = Model { base, trees: Vec::new() };
     for _ in 0..settings.trees {
         let mut gradients = vec![(0.0_f32, 0.0_f32); data.labels.len()];
         for at in &all {
@@ -163,9 +166,9 @@ fn learn(data: &Data, without: usize, settings: &Settings) -> Table {
         for at in &all {
             scores[*at as usize] += value_of(&tree, data, *at as usize);
         }
-        table.trees.push(tree);
+        model.trees.push(tree);
     }
-    table
+    model
 }
 
 fn value_of(tree: &Tree, data: &Data, at: usize) -> f64 {
@@ -305,8 +308,8 @@ fn open_leaf(
     Open { rows, sum, best, node, histogram }
 }
 
-/// Prints what the table looks at most.
-pub fn importance(table: &Table, names: &[&str]) {
+/// Prints what the model looks at most.
+pub fn importance(model: &Model, names: &[String]) {
     fn walk(tree: &Tree, gains: &mut [f64]) {
         if let Tree::Split { column, gain, below, above, .. } = tree {
             gains[*column] += gain;
@@ -315,7 +318,7 @@ pub fn importance(table: &Table, names: &[&str]) {
         }
     }
     let mut gains = vec![0.0; names.len()];
-    for tree in &table.trees {
+    for tree in &model.trees {
         walk(tree, &mut gains);
     }
     let all: f64 = gains.iter().sum();
@@ -326,8 +329,8 @@ pub fn importance(table: &Table, names: &[&str]) {
     println!("  looks at: {}", top.join(", "));
 }
 
-/// The table as text, as `Forest::read` takes it.
-pub fn write(table: &Table) -> String {
+/// The trees as text, as `Classifier::read` takes them.
+pub fn write(model: &Model) -> String {
     fn walk(tree: &Tree, out: &mut String) {
         match tree {
             Tree::Leaf(value) => {
@@ -340,8 +343,8 @@ pub fn write(table: &Table) -> String {
             }
         }
     }
-    let mut out = format!("{}\n", table.base);
-    for tree in &table.trees {
+    let mut out = format!("{}\n", model.base);
+    for tree in &model.trees {
         walk(tree, &mut out);
         out.truncate(out.trim_end().len());
         out.push('\n');

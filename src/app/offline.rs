@@ -166,7 +166,6 @@ impl<'a> Reader<'a> {
             rules: source.map_or(&self.no_rules, |source| &source.article),
             time_zone: source.map_or(&self.no_zone, |source| &source.time_zone),
             language: source.map_or("", |source| &source.language),
-            home: source.map(|source| &source.home),
             site_name: source.map(|source| source.title.as_str()),
             template: self.template.as_ref(),
             candidate: None,

@@ -6,7 +6,7 @@ use ego_tree::NodeId;
 use scraper::Html;
 
 use super::body::arena::Arena;
-use super::body::decide::{Choice, Why};
+use super::body::choice::{Choice, Why};
 use super::body::tag::Tag;
 use super::text;
 use crate::config::ArticleRules;
@@ -18,9 +18,9 @@ pub fn decisions(
     arena: &Arena,
     choice: &Choice,
     rules: &ArticleRules,
-    idle: &[String],
+    unmatched: &[String],
 ) -> Vec<Decision> {
-    let idle = idle.iter().map(|rule| Decision {
+    let unmatched = unmatched.iter().map(|rule| Decision {
         place: String::new(),
         kept: false,
         why: format!("rule {rule} found nothing, the evidence decided"),
@@ -32,7 +32,7 @@ pub fn decisions(
         why: reason(choice.why[index], rules),
         text: arena.text_of(block).to_owned(),
     });
-    idle.chain(blocks).chain(unread(document, arena)).collect()
+    unmatched.chain(blocks).chain(unread(document, arena)).collect()
 }
 
 /// Elements that hold no text of the page at all.

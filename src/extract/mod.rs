@@ -4,21 +4,22 @@ pub mod body;
 pub mod byline;
 mod captions;
 mod explain;
-pub mod glimpse;
+pub mod main_content;
 pub mod meta;
 pub mod parse;
+mod render;
 pub mod sanity;
 pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod unparsed;
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use url::Url;
 
-use self::body::{Ask, Body};
+use self::main_content::{ContentRequest, MainContent};
 use self::meta::Meta;
 use self::template::Learned;
 use crate::config::ArticleRules;
@@ -33,8 +34,6 @@ pub struct Context<'a> {
     pub time_zone: &'a TimeZone,
     /// The language to assume where the page names none, BCP 47.
     pub language: &'a str,
-    /// The portal's front page.
-    pub home: Option<&'a Url>,
     /// The portal's name, to take off titles.
     pub site_name: Option<&'a str>,
     /// What was learned of the source so far.
@@ -77,7 +76,7 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
 pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<NotArticle>), NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
-    let ask = Ask {
+    let request = ContentRequest {
         rules: context.rules,
         title: meta.places.title,
         published: meta.places.published,
@@ -89,15 +88,15 @@ pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<N
             page,
         }),
     };
-    let mut body = body::find(&document, &ask);
+    let mut body = main_content::find(&document, &request);
     let observation = std::mem::take(&mut body.observation);
-    let reason = sanity::judge(page, &meta, &body.measure, &body.content);
+    let reason = sanity::reject_reason(page, &meta, &body.measure, &body.content);
     Ok((Extracted { draft: assemble(meta, body, context), observation }, reason))
 }
 
 /// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a
 /// template or plug-in put into metadata, but not over a rule.
-fn assemble(meta: Meta, body: Body, context: &Context<'_>) -> Draft {
+fn assemble(meta: Meta, body: MainContent, context: &Context<'_>) -> Draft {
     let (mut authors, mut credit) = (meta.authors, meta.credit);
     if let Some(byline) = body.byline {
         let is_ruled = authors.as_ref().is_some_and(|authors| authors.origin == Origin::Rule);

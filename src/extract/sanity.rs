@@ -14,7 +14,7 @@ use super::meta::Meta;
 
 /// What tells an article from other pages.
 #[derive(Clone, Debug, Default)]
-pub struct Measure {
+pub struct ContentMeasure {
     /// The share of the page's text in links.
     pub page_links: f32,
     /// Characters kept.
@@ -27,12 +27,12 @@ pub struct Measure {
     pub teased: u32,
     /// The first heading of the page.
     pub heading: String,
-    /// The text that was kept, a line for each block, if it has fewer than [`FEW`] characters.
+    /// The text that was kept, a line for each block, if it has fewer than [`FEW_SENTENCES_CHARS`] characters.
     pub text: String,
 }
 
 /// Marks of bot checks in the source of a page: Cloudflare, Imperva, DataDome, PerimeterX, Akamai, Sucuri, DDoS-Guard.
-const CHALLENGES: &[&str] = &[
+const BOT_CHECK_MARKS: &[&str] = &[
     "_cf_chl_opt",
     "cf-challenge",
     "cf-browser-verification",
@@ -51,7 +51,7 @@ const CHALLENGES: &[&str] = &[
 ];
 
 /// How headings and titles of error pages and maintenance notices read, lower case.
-const ERRORS: &[&str] = &[
+const ERROR_HEADINGS: &[&str] = &[
     "404",
     "403",
     "500",
@@ -85,7 +85,7 @@ const ERRORS: &[&str] = &[
 ];
 
 /// What short pages without date and picture say instead of an article, lower case.
-const SENTENCES: &[&str] = &[
+const ERROR_SENTENCES: &[&str] = &[
     "không tồn tại",
     "không tìm thấy",
     "đã bị xóa",
@@ -104,7 +104,7 @@ const SENTENCES: &[&str] = &[
 ];
 
 /// What servers and their languages print when they fail, wherever it stands in a short text.
-const FAULTS: &[&str] = &[
+const SERVER_FAULTS: &[&str] = &[
     "Error establishing a database connection",
     "Server Error in '/' Application",
     "Fatal error: Uncaught",
@@ -117,7 +117,7 @@ const FAULTS: &[&str] = &[
 ];
 
 /// How headings of login walls read, lower case.
-const WALLS: &[&str] = &[
+const LOGIN_HEADINGS: &[&str] = &[
     "log in",
     "login",
     "sign in",
@@ -133,32 +133,43 @@ const WALLS: &[&str] = &[
 ];
 
 /// Text of this length, in characters, is an article whatever it speaks of.
-pub const ENOUGH: u32 = 900;
+pub const MIN_ARTICLE_CHARS: u32 = 900;
 
 /// Text of fewer characters is a few sentences.
-pub(super) const FEW: u32 = 300;
+pub(super) const FEW_SENTENCES_CHARS: u32 = 300;
 
 /// A field for a password, as HTML lets it be written.
-static PASSWORD: LazyLock<Regex> =
+static PASSWORD_FIELD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?i)type\s*=\s*["']?password\b"#).expect("a constant pattern"));
 
 /// Says why a page is no article, or `None` if it is one.
-pub fn judge(page: &Page, meta: &Meta, measure: &Measure, content: &Fragment) -> Option<NotArticle> {
+pub fn reject_reason(
+    page: &Page,
+    meta: &Meta,
+    measure: &ContentMeasure,
+    content: &Fragment,
+) -> Option<NotArticle> {
     let has_content = measure.chars > 0 || measure.media > 0 || !content.is_empty();
     let headings = headings(meta, measure);
-    if measure.chars < ENOUGH {
-        if CHALLENGES.iter().any(|mark| page.html.contains(mark)) {
+    if measure.chars < MIN_ARTICLE_CHARS {
+        if BOT_CHECK_MARKS.iter().any(|mark| page.html.contains(mark)) {
             return Some(NotArticle::Challenge);
         }
         // A date of its own outweighs a word in the title: "500 triệu đồng", "lỗi hẹn". Errors have none.
         let claims = meta.published.is_some();
-        if FAULTS.iter().any(|fault| measure.text.contains(fault)) && measure.chars < FEW {
+        if SERVER_FAULTS.iter().any(|fault| measure.text.contains(fault))
+            && measure.chars < FEW_SENTENCES_CHARS
+        {
             return Some(NotArticle::ErrorPage);
         }
         if !claims && (is_error(&headings, measure) || says_so(measure)) {
             return Some(NotArticle::ErrorPage);
         }
-        if !claims && measure.chars < 400 && PASSWORD.is_match(&page.html) && reads(&headings, WALLS) {
+        if !claims
+            && measure.chars < 400
+            && PASSWORD_FIELD.is_match(&page.html)
+            && contains_phrase(&headings, LOGIN_HEADINGS)
+        {
             return Some(NotArticle::LoginWall);
         }
     }
@@ -170,7 +181,7 @@ pub fn judge(page: &Page, meta: &Meta, measure: &Measure, content: &Fragment) ->
 
 /// Says what a page that should list articles and names none is instead, if it says so itself: a bot check, a login, an
 /// error page or a notice of maintenance with a good status. Such pages are short.
-pub fn in_place_of_a_list(html: &str) -> Option<NotArticle> {
+pub fn why_not_listing(html: &str) -> Option<NotArticle> {
     let tree = scraper::Html::parse_document(html);
     let read = |selector: &str| -> String {
         let Ok(selector) = scraper::Selector::parse(selector) else { return String::new() };
@@ -178,26 +189,29 @@ pub fn in_place_of_a_list(html: &str) -> Option<NotArticle> {
         texts.collect::<Vec<_>>().join("\n").to_lowercase()
     };
     let text = read("body p, body div, body h1, body h2, body li, body td");
-    if text.chars().count() >= ENOUGH as usize {
+    if text.chars().count() >= MIN_ARTICLE_CHARS as usize {
         return None;
     }
     let headings = read("title, h1, h2");
-    if CHALLENGES.iter().any(|mark| html.contains(mark)) {
+    if BOT_CHECK_MARKS.iter().any(|mark| html.contains(mark)) {
         return Some(NotArticle::Challenge);
     }
-    if reads(&headings, ERRORS) || reads(&text, SENTENCES) || FAULTS.iter().any(|fault| html.contains(fault))
+    if contains_phrase(&headings, ERROR_HEADINGS)
+        || contains_phrase(&text, ERROR_SENTENCES)
+        || SERVER_FAULTS.iter().any(|fault| html.contains(fault))
     {
         return Some(NotArticle::ErrorPage);
     }
-    (PASSWORD.is_match(html) && reads(&headings, WALLS)).then_some(NotArticle::LoginWall)
+    (PASSWORD_FIELD.is_match(html) && contains_phrase(&headings, LOGIN_HEADINGS))
+        .then_some(NotArticle::LoginWall)
 }
 
-fn headings(meta: &Meta, measure: &Measure) -> String {
+fn headings(meta: &Meta, measure: &ContentMeasure) -> String {
     let title = meta.title.as_ref().map_or("", |title| &title.value);
     format!("{title}\n{}", measure.heading).to_lowercase()
 }
 
-fn reads(text: &str, phrases: &[&str]) -> bool {
+fn contains_phrase(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| {
         text.match_indices(phrase).any(|(at, found)| {
             let before = text[..at].chars().next_back();
@@ -208,17 +222,19 @@ fn reads(text: &str, phrases: &[&str]) -> bool {
 }
 
 /// A short page whose heading speaks of an error.
-fn is_error(headings: &str, measure: &Measure) -> bool {
-    measure.chars < 500 && measure.media <= 1 && reads(headings, ERRORS)
+fn is_error(headings: &str, measure: &ContentMeasure) -> bool {
+    measure.chars < 500 && measure.media <= 1 && contains_phrase(headings, ERROR_HEADINGS)
 }
 
 /// A few sentences, one of which says that there is nothing here.
-fn says_so(measure: &Measure) -> bool {
-    measure.chars < FEW && measure.media == 0 && reads(&measure.text.to_lowercase(), SENTENCES)
+fn says_so(measure: &ContentMeasure) -> bool {
+    measure.chars < FEW_SENTENCES_CHARS
+        && measure.media == 0
+        && contains_phrase(&measure.text.to_lowercase(), ERROR_SENTENCES)
 }
 
 /// A page of teasers: many linked headlines, and the text that was kept stands among them or is next to nothing.
-fn is_listing(page: &Page, meta: &Meta, measure: &Measure) -> bool {
+fn is_listing(page: &Page, meta: &Meta, measure: &ContentMeasure) -> bool {
     let claims = meta.kinds.iter().any(|kind| kind.contains("article") || kind.contains("posting"));
     let is_front = page.url.path() == "/" && page.url.query().is_none();
     if measure.teasers < 5 {

@@ -25,7 +25,6 @@ fn read_with(html: &str, rules: &ArticleRules, explain: bool) -> Result<Draft, N
         rules,
         time_zone: &zone,
         language: "vi",
-        home: None,
         site_name: None,
         template: None,
         candidate: None,

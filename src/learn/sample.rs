@@ -92,7 +92,6 @@ pub(super) fn context<'a>(source: &'a Source, candidate: Option<&'a Candidate>) 
         rules: &source.article,
         time_zone: &source.time_zone,
         language: &source.language,
-        home: Some(&source.home),
         site_name: Some(&source.title),
         template: None,
         candidate,

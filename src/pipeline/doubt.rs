@@ -16,7 +16,7 @@ const SHARE: usize = 3;
 
 /// Whether a page with this title and text has next to nothing of the title that was `named`.
 pub(super) fn is_stranger(named: &str, title: &str, text: &str) -> bool {
-    if text.chars().count() >= sanity::ENOUGH as usize {
+    if text.chars().count() >= sanity::MIN_ARTICLE_CHARS as usize {
         return false;
     }
     let named = words(named);

@@ -4,7 +4,7 @@ use super::assemble::Assembled;
 use super::pages::Refusal;
 use super::settle::assembled;
 use crate::config::Source;
-use crate::extract::glimpse;
+use crate::extract::unparsed;
 use crate::model::held::MAX_HELD_TEXT;
 use crate::model::{HeldPage, Page};
 use crate::store::FrontierEntry;
@@ -22,5 +22,5 @@ pub(super) fn would_publish(source: &Source, entry: &FrontierEntry, refusal: Ref
 
 /// What can be said of a page that was not read.
 pub(super) fn glimpsed(page: &Page) -> HeldPage {
-    HeldPage::glimpsed(glimpse::title(&page.html).as_deref(), &glimpse::text(&page.html, MAX_HELD_TEXT))
+    HeldPage::glimpsed(unparsed::title(&page.html).as_deref(), &unparsed::text(&page.html, MAX_HELD_TEXT))
 }

@@ -57,7 +57,6 @@ pub fn read_page(
         rules: &source.article,
         time_zone: &source.time_zone,
         language: &source.language,
-        home: Some(&source.home),
         site_name: Some(&source.title),
         template: Some(template),
         candidate: Some(candidate),

@@ -1,16 +1,16 @@
-//! What the source file says of article pages: where the body stands, what goes out of it, and from where on it ends.
-//! Rules win over evidence; one that finds nothing on a page leaves the page to the evidence.
+//! What the source file says of article pages: where the body stands, what goes out of it, and where it ends. Rules
+//! win over the classifier; a rule that matches nothing on a page leaves the page to it.
 
 use scraper::{Html, Selector};
 
 use super::arena::Arena;
-use super::decide::{Choice, Why};
+use super::choice::{Choice, Why};
 use crate::config::ArticleRules;
 use crate::extract::text;
 
-/// Applies the rules of a source. Gives the names of those that found nothing.
+/// Applies the rules of a source. Gives those that matched nothing.
 pub fn apply(document: &Html, arena: &Arena, rules: &ArticleRules, choice: &mut Choice) -> Vec<String> {
-    let mut idle = Vec::new();
+    let mut unmatched = Vec::new();
     if let Some(body) = &rules.body {
         let inside = covered(document, arena, &body.selector);
         if inside.iter().zip(&arena.blocks).any(|(inside, _)| *inside) {
@@ -19,7 +19,7 @@ pub fn apply(document: &Html, arena: &Arena, rules: &ArticleRules, choice: &mut 
                 choice.why[index] = if inside { Why::BodyRule } else { Why::OutsideRule };
             }
         } else {
-            idle.push(format!("body {:?}", body.text));
+            unmatched.push(format!("body {:?}", body.text));
         }
     }
     for (number, rule) in rules.remove.iter().enumerate() {
@@ -30,7 +30,7 @@ pub fn apply(document: &Html, arena: &Arena, rules: &ArticleRules, choice: &mut 
         }
     }
     cut(arena, &rules.cut_at, choice);
-    idle
+    unmatched
 }
 
 /// For each block, whether a selected element holds it.

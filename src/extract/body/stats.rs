@@ -1,20 +1,18 @@
 //! What can be counted in a text without knowing its language, and its words as numbers.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher as _;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHasher;
 
 /// Counts of one block.
 #[derive(Clone, Debug, Default)]
-pub struct Stats {
-    /// Length in bytes, and how many of them stand in links, in bold and in italics.
+pub struct TextStats {
     pub bytes: u32,
-    /// Bytes in links.
+    /// Bytes in links, in bold, in italics, and in links to documents.
     pub linked: u32,
-    /// Bytes in bold.
     pub bold: u32,
-    /// Bytes in italics.
     pub italic: u32,
-    /// Bytes in links to documents.
     pub attached: u32,
     /// Texts that are links.
     pub links: u16,
@@ -43,31 +41,28 @@ pub struct Stats {
 pub enum Ending {
     /// As a sentence does.
     Stop,
-    /// With a colon.
     Colon,
-    /// With an ellipsis.
     Ellipsis,
     /// With a comma or semicolon.
     Comma,
-    /// With a word.
     #[default]
     Word,
-    /// With a digit.
     Digit,
-    /// With something else.
     Other,
 }
 
-impl Stats {
+impl TextStats {
     /// Counts a text whose white space is folded, and appends the hashes of its words, case folded.
     pub fn count(&mut self, text: &str, hashes: &mut Vec<u32>) {
-        let (mut starts, mut wide, mut word) = (true, 0_u32, 0_u32);
+        let (mut starts, mut wide) = (true, 0_u32);
+        let (mut word, mut in_word) = (FxHasher::default(), false);
         let classes = &*CLASSES;
         for c in text.chars() {
             self.chars += 1;
             // Most letters are small ones within a word.
             if !starts && classes.get(c as usize) == Some(&Class::Lower) {
-                word = mix(word, c as u32);
+                word.write_u32(c as u32);
+                in_word = true;
                 self.ending = Ending::Word;
                 continue;
             }
@@ -77,21 +72,20 @@ impl Stats {
             }
             let class = classes.get(c as usize).copied().unwrap_or_else(|| Class::of(c));
             self.capitals += u32::from(starts && class == Class::Upper);
-            match class {
-                Class::Lower | Class::Upper | Class::Digit => word = mix(word, self.letter(class, c)),
-                _ => {
-                    if word != 0 {
-                        hashes.push(word);
-                        word = 0;
-                    }
-                    self.mark(class, c);
+            if matches!(class, Class::Lower | Class::Upper | Class::Digit) {
+                word.write_u32(self.letter(class, c));
+                in_word = true;
+            } else {
+                if std::mem::take(&mut in_word) {
+                    hashes.push(std::mem::take(&mut word).finish() as u32);
                 }
+                self.mark(class, c);
             }
             wide += u32::from(class == Class::Lower && ('\u{3000}'..='\u{9fff}').contains(&c));
             starts = c == ' ';
         }
-        if word != 0 {
-            hashes.push(word);
+        if in_word {
+            hashes.push(word.finish() as u32);
         }
         self.sentences += u32::from(self.ending == Ending::Stop && !text.ends_with('。'));
         self.words += wide / 2;
@@ -125,6 +119,11 @@ impl Stats {
             Class::Other => self.ending = Ending::Other,
             _ => {}
         }
+    }
+
+    /// Whether most of the text is a link to a document.
+    pub fn is_attachment(&self) -> bool {
+        self.attached * 2 > self.bytes
     }
 
     /// The share of the text that stands in links, 0 to 1.
@@ -177,60 +176,20 @@ fn lower(c: char) -> u32 {
     if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { c.to_lowercase().next().unwrap_or(c) as u32 }
 }
 
-/// One step of FNV-1a over characters instead of bytes.
-fn mix(hash: u32, c: u32) -> u32 {
-    (if hash == 0 { 0x811c_9dc5 } else { hash } ^ c).wrapping_mul(0x0100_0193) | 1
-}
-
 /// Hashes of a text's words, case folded.
 pub fn words_of(text: &str) -> Vec<u32> {
     let mut hashes = Vec::new();
-    Stats::default().count(text, &mut hashes);
+    TextStats::default().count(text, &mut hashes);
     hashes
 }
 
 /// Hashes of all runs of three words; of the whole if there are fewer.
 pub fn runs(words: &[u32]) -> impl Iterator<Item = u32> {
-    let fold =
-        |run: &[u32]| run.iter().fold(0_u32, |all, word| all.rotate_left(9).wrapping_mul(0x9e37_79b1) ^ word);
+    let fold = |run: &[u32]| {
+        let mut hasher = FxHasher::default();
+        run.iter().for_each(|word| hasher.write_u32(*word));
+        hasher.finish() as u32
+    };
     let short = (!words.is_empty() && words.len() < 3).then(|| fold(words));
     words.windows(3).map(fold).chain(short)
 }
-
-/// A hasher for what is a hash already or short and harmless: the names a page uses. A page that makes names collide
-/// makes its own extraction slow within the bounds on its size, nothing else.
-#[derive(Default)]
-pub struct Quick(u64);
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
-            self.write_u64(u64::from_le_bytes(*word));
-        }
-        if !rest.is_empty() {
-            let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-            self.write_u64(last);
-        }
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-        self.0 ^= self.0 >> 32;
-    }
-}
-
-/// For maps and sets keyed by what [`Quick`] hashes.
-pub type QuickHash = BuildHasherDefault<Quick>;

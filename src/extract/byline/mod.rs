@@ -28,7 +28,7 @@ impl Byline {
 
 /// How the block stands in the page. A bare name needs at least one of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hints {
+pub struct Placement {
     /// It is the last block of the body that has text.
     pub last_block: bool,
     /// It is aligned to the right or to the end of the line.
@@ -38,19 +38,19 @@ pub struct Hints {
 }
 
 /// A byline is shorter, in bytes: three names with label and credit.
-const LONGEST: usize = 220;
+const MAX_BYLINE_BYTES: usize = 220;
 
 /// Reads a block; `None` if it is none: a sentence, a heading, a cell, a caption's photo credit.
-pub fn read(block: &str, hints: Hints) -> Option<Byline> {
-    if block.len() > 4 * LONGEST {
+pub fn read(block: &str, placement: Placement) -> Option<Byline> {
+    if block.len() > 4 * MAX_BYLINE_BYTES {
         return None;
     }
     let folded = text::fold(block);
     let line = shape::unwrapped(&folded);
-    if line.is_empty() || line.len() > LONGEST || shape::is_sentence(line) {
+    if line.is_empty() || line.len() > MAX_BYLINE_BYTES || shape::is_sentence(line) {
         return None;
     }
-    let byline = labelled(line).unwrap_or_else(|| bare(line, hints));
+    let byline = labelled(line).unwrap_or_else(|| bare(line, placement));
     (!byline.is_empty()).then_some(byline)
 }
 
@@ -67,7 +67,7 @@ pub fn names(claim: &str) -> Byline {
     if role == Role::Credit {
         return Byline { authors: Vec::new(), credit: shape::credit(line) };
     }
-    if line.is_empty() || line.len() > LONGEST || line.contains("://") {
+    if line.is_empty() || line.len() > MAX_BYLINE_BYTES || line.contains("://") {
         return Byline::default();
     }
     persons(line)
@@ -165,9 +165,9 @@ fn persons(line: &str) -> Byline {
 }
 
 /// A block without label: every part has to be a name, or all of it an organisation.
-fn bare(line: &str, hints: Hints) -> Byline {
-    let placed = hints.aligned_end || hints.last_block;
-    if !placed && !hints.emphasised {
+fn bare(line: &str, placement: Placement) -> Byline {
+    let placed = placement.aligned_end || placement.last_block;
+    if !placed && !placement.emphasised {
         return Byline::default();
     }
     let (names, aside) = shape::aside(line);
@@ -178,7 +178,7 @@ fn bare(line: &str, hints: Hints) -> Byline {
         return Byline { authors: Vec::new(), credit: shape::credit(names) };
     }
     let parts: Vec<&str> = shape::split(names).collect();
-    let sure = hints.aligned_end || (hints.last_block && hints.emphasised);
+    let sure = placement.aligned_end || (placement.last_block && placement.emphasised);
     let fits = |part: &&str| {
         let words = shape::words(part);
         shape::is_organisation(part) || (shape::is_name(part) && (words >= 2 || sure) && words <= 5)

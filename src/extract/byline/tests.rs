@@ -1,14 +1,14 @@
 //! Bylines and what only looks like one.
 
-use super::{Hints, is_organisation, names, read};
+use super::{Placement, is_organisation, names, read};
 
-const LAST: Hints = Hints { last_block: true, aligned_end: false, emphasised: false };
-const RIGHT: Hints = Hints { last_block: true, aligned_end: true, emphasised: true };
-const NOWHERE: Hints = Hints { last_block: false, aligned_end: false, emphasised: false };
+const LAST: Placement = Placement { last_block: true, aligned_end: false, emphasised: false };
+const RIGHT: Placement = Placement { last_block: true, aligned_end: true, emphasised: true };
+const NOWHERE: Placement = Placement { last_block: false, aligned_end: false, emphasised: false };
 
 /// Reads a block into `authors | credit`, `-` where there is none.
-fn told(block: &str, hints: Hints) -> String {
-    match read(block, hints) {
+fn told(block: &str, placement: Placement) -> String {
+    match read(block, placement) {
         None => "-".to_owned(),
         Some(byline) => {
             let authors = byline.authors.join(", ");
@@ -102,7 +102,7 @@ fn what_is_no_byline() {
 #[test]
 fn a_bare_name_needs_its_place() {
     assert_eq!(told("Hoàng Tùng", NOWHERE), "-");
-    assert_eq!(told("Hoàng Tùng", Hints { emphasised: true, ..NOWHERE }), "Hoàng Tùng");
+    assert_eq!(told("Hoàng Tùng", Placement { emphasised: true, ..NOWHERE }), "Hoàng Tùng");
     assert_eq!(told("Tin, ảnh: Hoàng Tùng", NOWHERE), "Hoàng Tùng");
     assert_eq!(told("Theo TTXVN", NOWHERE), " | TTXVN");
 }

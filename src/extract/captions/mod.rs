@@ -5,18 +5,18 @@
 //! picture; right after a picture and centred, or in italics; or, bare, as a short line after a picture where the page's
 //! paragraphs are long.
 
-mod scene;
+mod layout;
 
-use self::scene::Scene;
+use self::layout::Layout;
 use super::body::arena::Arena;
-use super::body::decide::named_home;
-use super::body::hints as h;
-use super::body::sums::Sums;
+use super::body::class_hints as h;
+use super::body::content_root::named_root;
+use super::body::prefix_sums::PrefixSums;
 use super::body::tag::Tag;
 
 /// What is done with media and captions.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub struct MediaPlan {
     /// For each medium, whether it stays.
     pub media: Vec<bool>,
     /// For each block, whether it is a caption of a medium that stays.
@@ -26,24 +26,30 @@ pub struct Plan {
 }
 
 /// Names of elements whose pictures belong to something else than the article.
-const FOREIGN: h::Hints =
+const FOREIGN_NAMES: h::ClassHints =
     h::RELATED | h::AD | h::PROMO | h::SHARE | h::AUTHOR | h::NAV | h::COMMENT | h::FOOTER;
 
 /// How many levels up a picture's table is looked for.
-const NEAR: usize = 12;
+const MAX_TABLE_LEVELS: usize = 12;
 
 /// Captions are shorter, in words: agencies write up to five sentences.
-const LONGEST: u32 = 90;
+const MAX_CAPTION_WORDS: u32 = 90;
 
 /// Decides on media and captions, given which blocks are content.
-/// `home` is the element whose media are the article where there is no text to go by.
-pub fn plan(arena: &Arena, sums: &Sums, verdicts: &[f32], keep: &[bool], home: Option<u32>) -> Plan {
+/// `root` is the element whose media are the article where there is no text to go by.
+pub fn plan(
+    arena: &Arena,
+    sums: &PrefixSums,
+    probabilities: &[f32],
+    keep: &[bool],
+    root: Option<u32>,
+) -> MediaPlan {
     let strict = strict_captions(arena, keep);
     let content: Vec<bool> = keep.iter().zip(&strict).map(|(kept, caption)| *kept && !*caption).collect();
-    let home = home.or_else(|| if content.contains(&true) { None } else { named_home(arena, verdicts) });
-    let scene = Scene::new(arena, sums, &content, home);
-    let mut plan = Plan {
-        media: (0..arena.media.len()).map(|index| scene.belongs(index)).collect(),
+    let root = root.or_else(|| if content.contains(&true) { None } else { named_root(arena, probabilities) });
+    let layout = Layout::new(arena, sums, &content, root);
+    let mut plan = MediaPlan {
+        media: (0..arena.media.len()).map(|index| layout.belongs(index)).collect(),
         captions: vec![false; keep.len()],
         figures: Vec::new(),
     };
@@ -52,13 +58,15 @@ pub fn plan(arena: &Arena, sums: &Sums, verdicts: &[f32], keep: &[bool], home: O
         if !plan.media[index] || medium.twin {
             continue;
         }
-        let frame = scene.frame(medium.node);
-        let inside: Vec<usize> = scene
+        let frame = layout.frame(medium.node);
+        let inside: Vec<usize> = layout
             .texts_in(frame)
-            .filter(|block| !taken[*block] && !content[*block] && (strict[*block] || scene.is_legend(*block)))
+            .filter(|block| {
+                !taken[*block] && !content[*block] && (strict[*block] || layout.is_legend(*block))
+            })
             .collect();
         let next = medium_text(arena, frame);
-        let is_nearest = |block: &usize| scene.is_nearest(frame, *block);
+        let is_nearest = |block: &usize| layout.is_nearest(frame, *block);
         let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true)).filter(is_nearest);
         let mut captions = inside;
         captions.extend(after.filter(|block| !taken[*block]));
@@ -68,7 +76,7 @@ pub fn plan(arena: &Arena, sums: &Sums, verdicts: &[f32], keep: &[bool], home: O
             taken[*block] = true;
             plan.captions[*block] = true;
         }
-        let native = captions.iter().all(|block| scene.in_figcaption(frame, *block));
+        let native = captions.iter().all(|block| layout.in_figcaption(frame, *block));
         if !captions.is_empty() && !native {
             plan.figures.push((frame, captions));
         }
@@ -112,7 +120,7 @@ fn medium_text(arena: &Arena, node: u32) -> usize {
 fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
     let block = &arena.blocks[index];
     let owner = &arena.nodes[block.owner as usize];
-    if block.stats.words > LONGEST || owner.tag.is_heading() {
+    if block.stats.words > MAX_CAPTION_WORDS || owner.tag.is_heading() {
         return false;
     }
     let in_figcaption = owner.tag == Tag::Figcaption
@@ -151,8 +159,11 @@ fn picture_before(arena: &Arena, index: usize) -> Option<u32> {
 
 /// Whether a text stands in the table row under a picture's.
 fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
-    let table_of = |node: u32| arena.ancestors(node).take(NEAR).find(|at| arena.nodes[*at].tag == Tag::Table);
-    let row_of = |node: u32| arena.ancestors(node).take(NEAR).find(|at| arena.nodes[*at].tag == Tag::Tr);
+    let table_of = |node: u32| {
+        arena.ancestors(node).take(MAX_TABLE_LEVELS).find(|at| arena.nodes[*at].tag == Tag::Table)
+    };
+    let row_of =
+        |node: u32| arena.ancestors(node).take(MAX_TABLE_LEVELS).find(|at| arena.nodes[*at].tag == Tag::Tr);
     let in_cell = std::iter::once(owner as usize)
         .chain(arena.ancestors(owner))
         .take(4)

@@ -3,10 +3,10 @@
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 
-use super::harvest::{Harvest, Spot};
-use super::hints::{self, Hint};
+use super::collected::{Collected, Spot};
 use super::json_ld::{Author, Ld};
 use super::site::{Site, key};
+use super::vocabulary::{self, ElementRole};
 use crate::extract::byline::{self, Byline};
 use crate::extract::{Context, text};
 use crate::model::{Found, Origin};
@@ -23,7 +23,7 @@ pub(super) struct Named {
 /// Decides the authors: the first origin that names persons wins; organisations met on the way are the credit.
 pub(super) fn decide(
     document: &Html,
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     ld: &Ld,
     site: &Site,
     anchor: Option<u32>,
@@ -37,16 +37,16 @@ pub(super) fn decide(
     for told in [&ld.article.authors, &ld.article.creators] {
         take(&mut named, merged(told.iter().map(|author| told_by_ld(author, site))), Origin::JsonLd);
     }
-    let metas = harvest.metas(hints::AUTHORS).map(|(_, content)| claim(content, site));
+    let metas = collected.metas(vocabulary::AUTHORS).map(|(_, content)| claim(content, site));
     take(&mut named, merged_first(metas), Origin::MetaTag);
     let properties =
-        harvest.properties(&["author", "creator"]).filter(|spot| !spot.chrome && !of_picture(spot));
+        collected.properties(&["author", "creator"]).filter(|spot| !spot.chrome && !of_picture(spot));
     let of_properties = merged(properties.map(|spot| claim(&name_of(spot.element), site)));
     take(&mut named, Byline { credit: None, ..of_properties }, Origin::Microdata);
     let near =
         |spot: &Spot<'_>| anchor.is_none_or(|anchor| spot.at + 40 >= anchor && spot.at <= anchor + 160);
     let far = |spot: &Spot<'_>| named.authors.is_none() && !near(spot);
-    if let Some((byline, place)) = visible(harvest, site, near).or_else(|| visible(harvest, site, far)) {
+    if let Some((byline, place)) = visible(collected, site, near).or_else(|| visible(collected, site, far)) {
         let same = named.authors.as_ref().is_none_or(|found| {
             found.value.iter().any(|name| byline.authors.iter().any(|other| key(other) == key(name)))
         });
@@ -128,13 +128,19 @@ fn of_picture(spot: &Spot<'_>) -> bool {
     });
     let class = spot.element.attr("class").unwrap_or_default().to_ascii_lowercase();
     let own = spot.element.attr("rel").is_some_and(|rel| rel.contains("author"));
-    !own && (within || hints::PICTURE_WORDS.iter().any(|word| class.contains(word)))
+    !own && (within || vocabulary::PICTURE_WORDS.iter().any(|word| class.contains(word)))
 }
 
 /// The first element whose class says that it holds the author, and which holds names and little else.
-fn visible(harvest: &Harvest<'_>, site: &Site, fits: impl Fn(&Spot<'_>) -> bool) -> Option<(Byline, NodeId)> {
-    let hinted =
-        harvest.hinted.iter().filter(|(hint, spot)| *hint == Hint::Author && !spot.chrome && fits(spot));
+fn visible(
+    collected: &Collected<'_>,
+    site: &Site,
+    fits: impl Fn(&Spot<'_>) -> bool,
+) -> Option<(Byline, NodeId)> {
+    let hinted = collected
+        .hinted
+        .iter()
+        .filter(|(role, spot)| *role == ElementRole::Author && !spot.chrome && fits(spot));
     hinted.take(12).filter(|(_, spot)| !of_picture(spot)).find_map(|(_, spot)| {
         let line = text::labelled_within(spot.element, 240);
         if line.len() > 160 {

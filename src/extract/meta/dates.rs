@@ -10,10 +10,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, civil};
 use scraper::{ElementRef, Html};
 
-use super::harvest::Harvest;
-use super::hints;
+use super::collected::Collected;
 use super::json_ld::Ld;
-use super::seen::{Seen, seen};
+use super::visible_dates::{VisibleDate, near_title};
+use super::vocabulary;
 use crate::dates::{self, DateContext, Precision, ReadDate};
 use crate::extract::{Context, text};
 use crate::model::{Found, Origin, Page};
@@ -22,7 +22,6 @@ use crate::model::{Found, Origin, Page};
 #[derive(Default)]
 pub(super) struct Dates {
     pub published: Option<Found<Timestamp>>,
-    pub has_time: bool,
     pub updated: Option<Found<Timestamp>>,
     /// The innermost element that shows the publication date.
     pub place: Option<NodeId>,
@@ -31,37 +30,37 @@ pub(super) struct Dates {
 /// Decides both dates.
 pub(super) fn decide(
     document: &Html,
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     ld: &Ld,
     anchor: Option<u32>,
     dating: &DateContext<'_>,
     page: &Page,
     context: &Context<'_>,
 ) -> Dates {
-    let seen = seen(harvest, anchor, dating);
-    let shown = seen.iter().find(|seen| !seen.updated);
+    let visible = near_title(collected, anchor, dating);
+    let shown = visible.iter().find(|date| !date.updated);
     let innermost = |at: Timestamp| {
-        let same = seen.iter().filter(|seen| !seen.updated && seen.read.at == at);
-        same.min_by_key(|seen| seen.length).map(|seen| seen.node)
+        let same = visible.iter().filter(|date| !date.updated && date.read.at == at);
+        same.min_by_key(|date| date.length).map(|date| date.node)
     };
     let mut dates = Dates { place: shown.and_then(|shown| innermost(shown.read.at)), ..Dates::default() };
     let by_rule = by_rule(document, context, dating).map(|choice| (choice, SignedDuration::ZERO));
     let published = by_rule.or_else(|| {
-        let mut claims = claims(harvest, ld, dating);
-        claims.extend(seen.iter().filter(|seen| !seen.updated).map(|seen| (seen.read, seen.origin)));
+        let mut claims = claims(collected, ld, dating);
+        claims.extend(visible.iter().filter(|date| !date.updated).map(|date| (date.read, date.origin)));
         claims.extend(of_url(page, dating).map(|read| (read, Origin::Url)));
         settle(&claims, shown, dating)
     });
     // A page that names its last change alone was published no later.
     let published = published.or_else(|| {
-        let changed = seen.iter().find(|seen| seen.updated)?;
+        let changed = visible.iter().find(|date| date.updated)?;
         dates.place = dates.place.or(Some(changed.node));
         Some(((changed.read, changed.origin), SignedDuration::ZERO))
     });
     if let Some(((read, origin), shift)) = published {
-        dates.has_time = read.has_time();
         dates.published = Some(Found::new(read.at, origin));
-        dates.updated = updated(harvest, ld, &seen, shift, dating).filter(|updated| updated.value > read.at);
+        dates.updated =
+            updated(collected, ld, &visible, shift, dating).filter(|updated| updated.value > read.at);
     }
     dates
 }
@@ -70,7 +69,7 @@ pub(super) fn decide(
 /// the metadata's clock was found to be off.
 fn settle(
     claims: &[(ReadDate, Origin)],
-    shown: Option<&Seen>,
+    shown: Option<&VisibleDate>,
     dating: &DateContext<'_>,
 ) -> Option<((ReadDate, Origin), SignedDuration)> {
     let mut best = claims.first().copied()?;
@@ -125,7 +124,7 @@ fn by_rule(document: &Html, context: &Context<'_>, dating: &DateContext<'_>) -> 
 }
 
 /// What metadata claims, best origin first.
-fn claims(harvest: &Harvest<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(ReadDate, Origin)> {
+fn claims(collected: &Collected<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(ReadDate, Origin)> {
     let mut claims = Vec::new();
     let mut claim = |value: &str, origin: Origin| {
         if let Some(read) = dates::read(value, dating) {
@@ -135,11 +134,12 @@ fn claims(harvest: &Harvest<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(Read
     if let Some(published) = &ld.article.published {
         claim(published, Origin::JsonLd);
     }
-    for (name, content) in harvest.metas(hints::PUBLISHED) {
+    for (name, content) in collected.metas(vocabulary::PUBLISHED) {
         claim(content, origin_of(name));
     }
-    for spot in
-        harvest.properties(&["datePublished", "dateCreated", "created", "issued"]).filter(|spot| !spot.chrome)
+    for spot in collected
+        .properties(&["datePublished", "dateCreated", "created", "issued"])
+        .filter(|spot| !spot.chrome)
     {
         claim(&stamped(spot.element), Origin::Microdata);
     }
@@ -156,15 +156,16 @@ fn stamped(element: ElementRef<'_>) -> String {
 
 /// The time of the last change; what metadata says is put right by as much as its publication time was.
 fn updated(
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     ld: &Ld,
-    seen: &[Seen],
+    visible: &[VisibleDate],
     shift: SignedDuration,
     dating: &DateContext<'_>,
 ) -> Option<Found<Timestamp>> {
     let of_ld = ld.article.modified.as_deref().map(|value| (value.to_owned(), Origin::JsonLd));
-    let metas = harvest.metas(hints::UPDATED).map(|(name, content)| (content.to_owned(), origin_of(name)));
-    let properties = harvest
+    let metas =
+        collected.metas(vocabulary::UPDATED).map(|(name, content)| (content.to_owned(), origin_of(name)));
+    let properties = collected
         .properties(&["dateModified", "modified"])
         .filter(|spot| !spot.chrome)
         .map(|spot| (stamped(spot.element), Origin::Microdata));
@@ -172,7 +173,9 @@ fn updated(
         let at = dates::read(&value, dating)?.at.checked_add(shift).ok()?;
         Some(Found::new(at, origin))
     });
-    told.or_else(|| seen.iter().find(|seen| seen.updated).map(|seen| Found::new(seen.read.at, seen.origin)))
+    told.or_else(|| {
+        visible.iter().find(|date| date.updated).map(|date| Found::new(date.read.at, date.origin))
+    })
 }
 
 /// OpenGraph's own names and those of its `article` vocabulary; the rest are plain meta tags.

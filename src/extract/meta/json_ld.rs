@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::lenient;
+use super::json_repair;
 use crate::extract::text;
 
 /// What the page's JSON-LD says.
@@ -29,7 +29,6 @@ pub(super) struct Article {
     pub sections: Vec<String>,
     pub keywords: Vec<String>,
     pub images: Vec<String>,
-    pub body: Option<String>,
     pub language: Option<String>,
 }
 
@@ -41,11 +40,11 @@ pub(super) struct Author {
 }
 
 /// A page of a portal carries a few nodes; a page that carries thousands is not read to its end.
-const MOST_NODES: usize = 2_000;
+const MAX_NODES: usize = 2_000;
 
 /// Reads all scripts.
 pub(super) fn read(scripts: &[String]) -> Ld {
-    let values: Vec<Value> = scripts.iter().flat_map(|script| lenient::read(script)).collect();
+    let values: Vec<Value> = scripts.iter().flat_map(|script| json_repair::read(script)).collect();
     let mut nodes = Vec::new();
     for value in &values {
         flatten(value, 0, &mut nodes);
@@ -73,7 +72,7 @@ pub(super) fn read(scripts: &[String]) -> Ld {
 
 /// All objects that may be nodes of their own: of arrays, `@graph` and `mainEntity`.
 fn flatten<'v>(value: &'v Value, depth: u8, nodes: &mut Vec<&'v Map<String, Value>>) {
-    if depth > 6 || nodes.len() > MOST_NODES {
+    if depth > 6 || nodes.len() > MAX_NODES {
         return;
     }
     match value {
@@ -127,11 +126,6 @@ fn read_article(node: &Map<String, Value>, nodes: &[&Map<String, Value>]) -> Art
         sections: node.get("articleSection").map(strings).unwrap_or_default(),
         keywords: node.get("keywords").map(strings).unwrap_or_default(),
         images: node.get("image").or_else(|| node.get("thumbnailUrl")).map(images).unwrap_or_default(),
-        body: node
-            .get("articleBody")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .filter(|body| !body.is_empty()),
         language: get("inLanguage"),
     }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::harvest::Harvest;
+use super::collected::Collected;
 use super::json_ld::Ld;
 use crate::extract::text;
 use crate::model::{Page, UrlKey};
@@ -21,15 +21,15 @@ fn has_word(rel: &str, word: &str) -> bool {
 }
 
 /// `rel=canonical` of the page or its `Link` header, else `og:url`.
-pub(super) fn canonical(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<Url> {
-    let link = harvest.rels.iter().find(|(rel, _)| has_word(rel, "canonical"));
+pub(super) fn canonical(collected: &Collected<'_>, page: &Page, base: &Url) -> Option<Url> {
+    let link = collected.rels.iter().find(|(rel, _)| has_word(rel, "canonical"));
     link.and_then(|(_, href)| absolute(base, href))
         .or_else(|| page.links.iter().find(|(rel, _)| has_word(rel, "canonical")).map(|(_, url)| url.clone()))
-        .or_else(|| harvest.meta(&["og:url"]).and_then(|href| absolute(base, href)))
+        .or_else(|| collected.meta(&["og:url"]).and_then(|href| absolute(base, href)))
 }
 
 /// WordPress' post id: the class `postid-…` of the body, the id `post-…` of the article, a shortlink or a link to the API.
-pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<u64> {
+pub(super) fn post_id(collected: &Collected<'_>, page: &Page, base: &Url) -> Option<u64> {
     let of_class = |classes: &str| {
         classes
             .split_ascii_whitespace()
@@ -46,9 +46,9 @@ pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<
         id.trim_end_matches('/').parse().ok()
     };
     let header = page.links.iter().filter(|(rel, _)| has_word(rel, "shortlink")).map(|(_, url)| url.clone());
-    let shortlinks = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "shortlink"));
-    let alternates = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "alternate"));
-    harvest
+    let shortlinks = collected.rels.iter().filter(|(rel, _)| has_word(rel, "shortlink"));
+    let alternates = collected.rels.iter().filter(|(rel, _)| has_word(rel, "alternate"));
+    collected
         .body_class
         .and_then(of_class)
         .or_else(|| {
@@ -57,19 +57,21 @@ pub(super) fn post_id(harvest: &Harvest<'_>, page: &Page, base: &Url) -> Option<
                 .find_map(|url| of_query(&url))
         })
         .or_else(|| alternates.filter_map(|(_, href)| absolute(base, href)).find_map(|url| of_api(&url)))
-        .or_else(|| harvest.article_id.and_then(|id| id.strip_prefix("post-")).and_then(|id| id.parse().ok()))
+        .or_else(|| {
+            collected.article_id.and_then(|id| id.strip_prefix("post-")).and_then(|id| id.parse().ok())
+        })
 }
 
 /// The page after this one of the same article: `rel=next` or a numbered link whose address continues this article's
 /// own. A "next" that leads to another article (WordPress' `prev`/`next` of a blog) is not taken.
 pub(super) fn next_page(
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     page: &Page,
     base: &Url,
     canonical: Option<&Url>,
 ) -> Option<Url> {
-    let rels = harvest.rels.iter().filter(|(rel, _)| has_word(rel, "next")).map(|(_, href)| *href);
-    let pagers = harvest.pagers.iter().copied();
+    let rels = collected.rels.iter().filter(|(rel, _)| has_word(rel, "next")).map(|(_, href)| *href);
+    let pagers = collected.pagers.iter().copied();
     let mut links = rels.chain(pagers).filter_map(|href| absolute(base, href)).peekable();
     links.peek()?;
     let (own, here) = stem(&page.url);
@@ -107,12 +109,12 @@ fn stem(url: &Url) -> (String, u32) {
 }
 
 /// The page's language: `lang`, `content-language`, JSON-LD, `og:locale`.
-pub(super) fn language(harvest: &Harvest<'_>, ld: &Ld) -> Option<String> {
+pub(super) fn language(collected: &Collected<'_>, ld: &Ld) -> Option<String> {
     let claims = [
-        harvest.language,
-        harvest.meta(&["content-language"]),
+        collected.language,
+        collected.meta(&["content-language"]),
         ld.article.language.as_deref(),
-        harvest.meta(&["og:locale", "dc.language", "dcterms.language"]),
+        collected.meta(&["og:locale", "dc.language", "dcterms.language"]),
     ];
     claims.into_iter().flatten().find_map(tag)
 }
@@ -136,8 +138,8 @@ fn tag(claim: &str) -> Option<String> {
 }
 
 /// What the page claims to be.
-pub(super) fn kinds(harvest: &Harvest<'_>, ld: &Ld) -> Vec<String> {
+pub(super) fn kinds(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
     let mut kinds = ld.kinds.clone();
-    kinds.extend(harvest.meta(&["og:type"]).map(|kind| text::fold(kind).to_lowercase()));
+    kinds.extend(collected.meta(&["og:type"]).map(|kind| text::fold(kind).to_lowercase()));
     kinds
 }

@@ -1,24 +1,23 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document (`walk`, `harvest`) collects everything that may say something; then each value is decided on
-//! its own (`title`, `dates`, `authors`, `subjects`, `links`) by rank of origin and, where origins contradict
-//! each other, by rules that stand in those files. What classes and names mean is data in `hints`.
+//! One walk over the document (`walk`, `collected`) collects everything that may say something; then each value is decided on
+//! its own (`title`, `dates`, `authors`, `categories`, `links`) by rank of origin and, where origins contradict
+//! each other, by rules that stand in those files. What classes and names mean is data in `vocabulary`.
 
+mod attributes;
 mod authors;
-mod bits;
+mod categories;
+mod collected;
 mod dates;
-mod harvest;
-mod heading;
-mod hints;
 mod json_ld;
-mod lenient;
+mod json_repair;
 mod links;
-mod seen;
 mod site;
-mod subjects;
 #[cfg(test)]
 mod tests;
 mod title;
+mod visible_dates;
+mod vocabulary;
 mod walk;
 
 use ego_tree::NodeId;
@@ -38,8 +37,6 @@ pub struct Meta {
     pub title: Option<Found<String>>,
     /// Publication time.
     pub published: Option<Found<Timestamp>>,
-    /// Whether `published` names a clock time, not a day alone.
-    pub published_has_time: bool,
     /// Time of the last change, where the page states one that is later than `published`.
     pub updated: Option<Found<Timestamp>>,
     /// Authors, in the page's order.
@@ -48,8 +45,6 @@ pub struct Meta {
     pub credit: Option<String>,
     /// Names of categories, the main one first.
     pub categories: Vec<String>,
-    /// The section, as metadata calls it; the first of `categories` where there is one.
-    pub section: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
     /// The lead picture.
@@ -64,10 +59,6 @@ pub struct Meta {
     pub base_url: Option<Url>,
     /// The next page of the same article.
     pub next_page: Option<Url>,
-    /// The site's name.
-    pub site_name: Option<String>,
-    /// The article's text as schema.org metadata carries it; not to be published, but good evidence of where it stands.
-    pub article_body: Option<String>,
     /// schema.org types the page claims to be, and OpenGraph's `og:type`, lower case.
     pub kinds: Vec<String>,
     /// Where in the document the visible values stand.
@@ -94,40 +85,40 @@ fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> 
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
-    let mut harvest = walk::walk(document, listed);
-    let ld = json_ld::read(&harvest.json_ld);
-    let site = site::Site::of(&harvest, &ld, page, context);
-    let title = title::decide(document, &harvest, &ld, &site, context);
-    let language = links::language(&harvest, &ld);
+    let mut collected = walk::walk(document, listed);
+    let ld = json_ld::read(&collected.json_ld);
+    let site = site::Site::of(&collected, &ld, page, context);
+    let title = title::decide(document, &collected, &ld, &site, context);
+    let language = links::language(&collected, &ld);
     if title.as_ref().is_some_and(|title| title.chrome) {
-        harvest.forget_chrome();
+        collected.forget_chrome();
     }
     let anchor = title.as_ref().and_then(|title| title.at);
     let dating = dating(page, context, language.as_deref());
-    let dates = dates::decide(document, &harvest, &ld, anchor, &dating, page, context);
-    let named = authors::decide(document, &harvest, &ld, &site, anchor, context);
+    let dates = dates::decide(document, &collected, &ld, anchor, &dating, page, context);
+    let named = authors::decide(document, &collected, &ld, &site, anchor, context);
     let base = base_url(document, &page.url);
-    let canonical = links::canonical(&harvest, page, &base);
-    let (categories, section) =
-        subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
+    let canonical = links::canonical(&collected, page, &base);
+    let categories = categories::categories(
+        &collected,
+        &ld,
+        &site,
+        title.as_ref().map(|title| title.found.value.as_str()),
+    );
     let heading = title.as_ref().and_then(|title| title.node);
     let places = Places { title: heading, published: dates.place, author: named.place };
     Meta {
         published: dates.published,
-        published_has_time: dates.has_time,
         updated: dates.updated,
         authors: named.authors,
         credit: named.credit,
         categories,
-        section,
-        tags: subjects::tags(&harvest, &ld),
-        image: subjects::image(&harvest, &ld, &base),
-        post_id: links::post_id(&harvest, page, &base),
-        next_page: links::next_page(&harvest, page, &base, canonical.as_ref()),
-        site_name: site.names.first().cloned(),
-        kinds: links::kinds(&harvest, &ld),
+        tags: categories::tags(&collected, &ld),
+        image: categories::image(&collected, &ld, &base),
+        post_id: links::post_id(&collected, page, &base),
+        next_page: links::next_page(&collected, page, &base, canonical.as_ref()),
+        kinds: links::kinds(&collected, &ld),
         title: title.map(|title| title.found),
-        article_body: ld.article.body,
         language,
         canonical,
         base_url: Some(base),

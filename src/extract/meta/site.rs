@@ -1,6 +1,6 @@
 //! The names a site goes by, and how they are taken off titles.
 
-use super::harvest::Harvest;
+use super::collected::Collected;
 use super::json_ld::Ld;
 use crate::extract::{Context, text};
 use crate::model::Page;
@@ -18,15 +18,14 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// The names the site goes by.
 pub(super) struct Site {
-    /// As they are written, the site's own first.
-    pub names: Vec<String>,
+    /// The [`key`] of each name.
     keys: Vec<String>,
 }
 
 impl Site {
     /// Collects them from metadata, configuration and the host's name.
-    pub fn of(harvest: &Harvest<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
-        let metas = harvest.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
+    pub fn of(collected: &Collected<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
+        let metas = collected.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
         let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
         names.extend(ld.site.clone());
         names.extend(context.site_name.map(text::fold));
@@ -36,8 +35,7 @@ impl Site {
         names.extend(host.split('.').rev().nth(1).map(str::to_owned));
         names.extend(host.split('.').next().map(str::to_owned));
         names.retain(|name| !name.is_empty());
-        let keys = names.iter().map(|name| key(name)).collect();
-        Self { names, keys }
+        Self { keys: names.iter().map(|name| key(name)).collect() }
     }
 
     /// Whether a name begins with the site's own, written as an acronym: "MDR THÜRINGEN" at mdr.de.

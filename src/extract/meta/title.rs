@@ -3,13 +3,13 @@
 use std::hash::BuildHasher as _;
 
 use ego_tree::NodeId;
+use rustc_hash::FxBuildHasher;
 use scraper::{ElementRef, Html};
 
-use super::harvest::{Harvest, Spot};
+use super::collected::{Collected, Spot};
 use super::json_ld::Ld;
 use super::site::{Site, key};
-use super::{heading, hints};
-use crate::extract::body::stats::QuickHash;
+use super::vocabulary;
 use crate::extract::{Context, text};
 use crate::model::{Found, Origin};
 
@@ -42,18 +42,24 @@ impl Claim {
 }
 
 /// A heading shows the title if so much of the words are the same.
-const AGREES: f32 = 0.5;
+const MIN_SHARED_WORDS: f32 = 0.5;
 
 /// What quotes begin with.
 const QUOTES: &[char] = &['"', '“', '„', '«', '»', '\'', '‘', '‚', '(', '「', '『'];
 
 /// A headline has so many words.
-const HEADLINE: usize = 5;
+const MIN_HEADLINE_WORDS: usize = 5;
+
+/// Headings that hold more elements are pieced together for effect: each piece is part of the title.
+const MAX_PIECES: usize = 12;
+
+/// What may stand between a kicker and the title.
+const KICKER_MARKS: &[char] = &[':', '|', '–', '—', '•', '·', '/', '+', ' '];
 
 /// Decides the title.
 pub(super) fn decide(
     document: &Html,
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     ld: &Ld,
     site: &Site,
     context: &Context<'_>,
@@ -61,8 +67,8 @@ pub(super) fn decide(
     if let Some(title) = by_rule(document, context) {
         return Some(title);
     }
-    let claims = claims(harvest, ld, site);
-    let seen = seen(harvest, &claims, site);
+    let claims = claims(collected, ld, site);
+    let seen = seen(collected, &claims, site);
     let spot = seen.as_ref().map(|(spot, _)| *spot);
     let is_told = claims.iter().any(|claim| claim.title.origin != Origin::TitleTag);
     let heading = seen.map(|(_, heading)| heading);
@@ -106,11 +112,12 @@ struct Vote {
 }
 
 /// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
-/// metadata (less than [`AGREES`] of them) is some other heading and has no vote, unless metadata contradict each other:
+/// metadata (less than [`MIN_SHARED_WORDS`] of them) is some other heading and has no vote, unless metadata contradict each other:
 /// then what people read is the title.
 fn elect(mut heading: Option<Claim>, claims: Vec<Claim>) -> Option<Found<String>> {
     let is_other = |heading: &mut Claim| {
-        !claims.is_empty() && claims.iter().all(|claim| shared(&heading.words, &claim.words) < AGREES)
+        !claims.is_empty()
+            && claims.iter().all(|claim| shared(&heading.words, &claim.words) < MIN_SHARED_WORDS)
     };
     if let Some(heading) = heading.take_if(is_other)
         && is_shown_title(&heading.words, &claims)
@@ -143,7 +150,10 @@ fn is_shown_title(words: &Wording, claims: &[Claim]) -> bool {
         |origin: Origin| claims.iter().find(|claim| claim.title.origin == origin).map(|claim| &claim.words);
     let (Some(graph), Some(ld)) = (of(Origin::OpenGraph), of(Origin::JsonLd)) else { return false };
     let known = words.iter().filter(|word| has(graph, word) || has(ld, word)).count();
-    shared(graph, ld) < AGREES && words.len() >= HEADLINE && known >= 2 && known * 5 >= words.len()
+    shared(graph, ld) < MIN_SHARED_WORDS
+        && words.len() >= MIN_HEADLINE_WORDS
+        && known >= 2
+        && known * 5 >= words.len()
 }
 
 fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
@@ -164,23 +174,23 @@ fn shown(element: ElementRef<'_>) -> String {
 }
 
 /// What the page's metadata claims the title to be, best first.
-fn claims(harvest: &Harvest<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
+fn claims(collected: &Collected<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     let mut claim = |title: String, origin: Origin| {
         let claim = Claim::new(site.taken_off(&title).to_owned(), origin);
         claims.extend(Some(claim).filter(|claim| is_title(claim, site)));
     };
-    for (name, content) in harvest.metas(hints::TITLES) {
+    for (name, content) in collected.metas(vocabulary::TITLES) {
         let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
         claim(text::fold(content), origin);
     }
     if let Some(headline) = &ld.article.headline {
         claim(headline.clone(), Origin::JsonLd);
     }
-    for spot in harvest.properties(&["headline"]).take(2) {
+    for spot in collected.properties(&["headline"]).take(2) {
         claim(shown(spot.element), Origin::Microdata);
     }
-    if let Some(title) = &harvest.title_tag {
+    if let Some(title) = &collected.title_tag {
         claim(text::fold(title), Origin::TitleTag);
     }
     claims
@@ -192,19 +202,19 @@ fn is_title(claim: &Claim, site: &Site) -> bool {
 }
 
 /// The heading that shows the title.
-fn seen<'a>(harvest: &Harvest<'a>, claims: &[Claim], site: &Site) -> Option<(Spot<'a>, Claim)> {
+fn seen<'a>(collected: &Collected<'a>, claims: &[Claim], site: &Site) -> Option<(Spot<'a>, Claim)> {
     let readable = |spot: &Spot<'a>| {
-        let heading = site.taken_off(&heading::read(spot.element, claims)).to_owned();
+        let heading = site.taken_off(&read_heading(spot.element, claims)).to_owned();
         let heading = Claim::new(heading, Origin::Heading);
         is_title(&heading, site).then_some((*spot, heading))
     };
     let agreement =
         |heading: &Claim| claims.iter().map(|claim| shared(&heading.words, &claim.words)).fold(0.0, f32::max);
     let mut best: Option<(f32, Spot<'a>, Claim)> = None;
-    for list in [&harvest.headings, &harvest.lesser] {
+    for list in [&collected.headings, &collected.lesser] {
         for (spot, heading) in list.iter().take(20).filter_map(readable) {
             let score = agreement(&heading);
-            if score >= AGREES && best.as_ref().is_none_or(|best| score > best.0 + 0.05) {
+            if score >= MIN_SHARED_WORDS && best.as_ref().is_none_or(|best| score > best.0 + 0.05) {
                 best = Some((score, spot, heading));
             }
         }
@@ -217,17 +227,51 @@ fn seen<'a>(harvest: &Harvest<'a>, claims: &[Claim], site: &Site) -> Option<(Spo
         return Some((spot, heading));
     }
     // A single heading of the first level is the title even if metadata tells it in other words.
-    let mut firsts = harvest.headings.iter().filter(|spot| !spot.chrome && !spot.listed).filter_map(readable);
+    let mut firsts =
+        collected.headings.iter().filter(|spot| !spot.chrome && !spot.listed).filter_map(readable);
     match (firsts.next(), firsts.next()) {
         (Some(only), None) => Some(only),
-        (None, _) => unmarked(harvest, site),
+        (None, _) => unmarked(collected, site),
         _ => None,
     }
 }
 
+/// Reads a heading without the kicker above the title or the line below it, which many sites put into the same element:
+/// what its class calls so goes, and so does what stands before or after the title as metadata tell it.
+fn read_heading(element: ElementRef<'_>, claims: &[Claim]) -> String {
+    let whole = text::visible_within(element, 1_000);
+    let pieces: Vec<ElementRef<'_>> = element.descendent_elements().skip(1).take(MAX_PIECES + 1).collect();
+    if pieces.len() > MAX_PIECES {
+        return whole;
+    }
+    let mut title = whole.as_str();
+    for piece in pieces {
+        let words = text::visible_within(piece, 300);
+        if words.is_empty() {
+            continue;
+        }
+        let before = title.strip_prefix(words.as_str()).map(|rest| rest.trim_start_matches(KICKER_MARKS));
+        let after = title.strip_suffix(words.as_str()).map(|rest| rest.trim_end_matches(KICKER_MARKS));
+        let is_kicker = is_kicker(piece);
+        let is_title = |rest: &&str| {
+            !rest.is_empty() && (is_kicker || claims.iter().any(|claim| claim.key == key(rest)))
+        };
+        title = before.filter(is_title).or_else(|| after.filter(is_title)).unwrap_or(title);
+    }
+    title.to_owned()
+}
+
+fn is_kicker(piece: ElementRef<'_>) -> bool {
+    let names = [piece.attr("class"), piece.attr("id"), piece.attr("data-testid")];
+    names.into_iter().flatten().any(|name| {
+        let name = name.to_ascii_lowercase();
+        vocabulary::KICKERS.iter().any(|word| name.contains(word))
+    })
+}
+
 /// On a page without headings, the element that shows what `<title>` begins or ends with.
-fn unmarked<'a>(harvest: &Harvest<'a>, site: &Site) -> Option<(Spot<'a>, Claim)> {
-    let titled = harvest.titled.iter().filter(|spot| !spot.chrome && !spot.listed);
+fn unmarked<'a>(collected: &Collected<'a>, site: &Site) -> Option<(Spot<'a>, Claim)> {
+    let titled = collected.titled.iter().filter(|spot| !spot.chrome && !spot.listed);
     let read = titled.map(|spot| (*spot, text::visible_within(spot.element, 300)));
     let short = read.filter(|(_, title)| title.len() < 300);
     let mut claims = short.map(|(spot, title)| (spot, Claim::new(title, Origin::Heading)));
@@ -262,7 +306,7 @@ type Wording = Vec<u64>;
 /// The words of a title that is [`text::bare`].
 fn wording(bare: &str) -> Wording {
     let words = bare.split(|c: char| !text::is_letter_or_digit(c)).filter(|word| !word.is_empty());
-    let mut words: Wording = words.map(|word| QuickHash::default().hash_one(word)).collect();
+    let mut words: Wording = words.map(|word| FxBuildHasher.hash_one(word)).collect();
     words.sort_unstable();
     words.dedup();
     words

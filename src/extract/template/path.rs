@@ -11,7 +11,7 @@ use crate::extract::body::arena::{Arena, NONE};
 use crate::extract::body::tag::Tag;
 
 /// Classes of a step: themes put the ones that name the element first and those that name the article behind.
-const CLASSES: usize = 2;
+const MAX_STEP_CLASSES: usize = 2;
 
 /// The hash of the path from the root for each node of an arena; that of its parent for texts and inline elements.
 pub fn paths(document: &Html, arena: &Arena) -> Vec<u64> {
@@ -35,7 +35,7 @@ fn step(above: u64, element: &Element) -> u64 {
         match name.local {
             local_name!("id") => hash = add_name(hash ^ 1, value),
             local_name!("class") => {
-                for class in value.split_ascii_whitespace().take(CLASSES) {
+                for class in value.split_ascii_whitespace().take(MAX_STEP_CLASSES) {
                     hash = add_name(hash ^ 2, class);
                 }
             }

@@ -1,7 +1,7 @@
 //! What a page reads like, in a few numbers: the same story at two addresses must not count twice.
 //!
 //! A sample of the runs of five words, the least hashes of all (Broder 1997). Two pages that share 15 % of it are one
-//! story. Runs that several stories have are formulas, or boilerplate that the general evidence let through; they say
+//! story. Runs that several stories have are formulas, or boilerplate that the classifier let through; they say
 //! nothing.
 
 use std::collections::VecDeque;
@@ -10,22 +10,22 @@ use super::path;
 use crate::model::Sketch;
 
 /// Words of a run.
-const RUN: usize = 5;
+const SHINGLE_WORDS: usize = 5;
 /// Hashes of a sketch.
-const SIZE: usize = 64;
+const SKETCH_HASHES: usize = 64;
 /// Sketches that are kept.
-pub const RECENT: usize = 64;
+pub const MAX_RECENT_SKETCHES: usize = 64;
 /// From this share on two pages are one story. Measured on sites with several pages: above it stand the same story at
 /// two addresses and agency texts, under it nothing but formulas.
-pub const SAME: f32 = 0.15;
+pub const SAME_STORY_SHARE: f32 = 0.15;
 /// From this share on two pages are one page.
-pub const TWIN: f32 = 0.6;
+pub const SAME_PAGE_SHARE: f32 = 0.6;
 /// A run that so many stories have is a formula.
-const FORMULA: usize = 3;
+const MIN_FORMULA_STORIES: usize = 3;
 /// So is one that nearly all of so many pages in a row have, be they taken for one story or not: no story fills a portal
 /// for that long, and long boilerplate under short texts makes all pages look like one.
-const MANY: usize = 12;
-const NEARLY_ALL: f32 = 0.9;
+const MIN_FORMULA_PAGES: usize = 12;
+const FORMULA_PAGE_SHARE: f32 = 0.9;
 
 /// The sketch of a text, given block by block.
 pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
@@ -39,7 +39,7 @@ pub fn of<'a>(blocks: impl Iterator<Item = &'a str>) -> Sketch {
             .fold(0_u64, |all, word| all.rotate_left(11).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word);
         (hash >> 32) as u32
     };
-    let mut runs: Vec<u32> = words.windows(RUN).map(fold).collect();
+    let mut runs: Vec<u32> = words.windows(SHINGLE_WORDS).map(fold).collect();
     if runs.is_empty() && !words.is_empty() {
         runs.push(fold(&words));
     }
@@ -56,11 +56,11 @@ fn least(runs: &[u32]) -> Vec<u32> {
     };
     // Hashes fall evenly: of a long text the least are nearly always among twice as many as are wanted.
     let share = u32::MAX / u32::try_from(runs.len()).unwrap_or(u32::MAX).max(1);
-    let mut found = distinct(share.saturating_mul(2 * SIZE as u32));
-    if found.len() < SIZE {
+    let mut found = distinct(share.saturating_mul(2 * SKETCH_HASHES as u32));
+    if found.len() < SKETCH_HASHES {
         found = distinct(u32::MAX);
     }
-    found.truncate(SIZE);
+    found.truncate(SKETCH_HASHES);
     found
 }
 
@@ -77,8 +77,9 @@ pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
             stories += usize::from(!other.told);
             pages += 1;
         }
-        let everywhere = recent.len() >= MANY && pages as f32 >= NEARLY_ALL * recent.len() as f32;
-        stories >= FORMULA || everywhere
+        let everywhere =
+            recent.len() >= MIN_FORMULA_PAGES && pages as f32 >= FORMULA_PAGE_SHARE * recent.len() as f32;
+        stories >= MIN_FORMULA_STORIES || everywhere
     };
     let own = (0..page.runs.len()).filter(|bit| !is_formula(*bit)).fold(0_u64, |own, bit| own | 1 << bit);
     if own.count_ones() as usize * 4 < page.runs.len() {
@@ -86,7 +87,8 @@ pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     }
     let shares = has.iter().map(|(other, has)| {
         // Of a full sketch only hashes below its largest could be in it.
-        let bound = if other.runs.len() < SIZE { u32::MAX } else { other.runs.last().copied().unwrap_or(0) };
+        let bound =
+            if other.runs.len() < SKETCH_HASHES { u32::MAX } else { other.runs.last().copied().unwrap_or(0) };
         let within = page.runs.partition_point(|run| *run <= bound);
         let comparable = (own & below(within)).count_ones();
         let shared = (own & has).count_ones();

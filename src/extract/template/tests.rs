@@ -9,7 +9,7 @@ use url::Url;
 
 use prose::sentence;
 
-use super::learn::{BLOCKS, PLACES, trusted};
+use super::learn::{MAX_BLOCKS, MAX_PLACES, trusted_roots};
 use super::sketch;
 use crate::config::ArticleRules;
 use crate::extract::{Context, Extracted, extract};
@@ -41,7 +41,6 @@ fn read(page: &Page, template: &Template) -> Extracted {
         rules: &rules,
         time_zone: &zone,
         language: "vi",
-        home: None,
         site_name: None,
         template: Some(template),
         candidate: None,
@@ -268,7 +267,7 @@ fn the_title_repeated_below_and_links_that_change_go_by_their_place() {
 #[test]
 fn the_place_of_the_text_saves_an_article_of_one_line() {
     let template = taught((0..8).map(|number| page(number, &story(number).concat())));
-    assert_eq!(trusted(&template).len(), 1);
+    assert_eq!(trusted_roots(&template).len(), 1);
     let below = "<div class=\"xahoi\"><h3>Chúng tôi trên mạng xã hội</h3><p>Mã QR truy cập vào trang của cổng tin tức thành phố.</p></div>";
     let draft =
         read(&page_in("bai", 99, "<p><a href=\"/qd.pdf\">Quyết định số 15</a></p>", below), &template).draft;
@@ -279,16 +278,16 @@ fn the_place_of_the_text_saves_an_article_of_one_line() {
 #[test]
 fn a_redesign_is_noticed_within_four_pages_and_learned_within_ten() {
     let mut template = taught((0..30).map(|number| page(number, &story(number).concat())));
-    let before = trusted(&template);
+    let before = trusted_roots(&template);
     for number in 30..34 {
         learn(&mut template, &page_in("noi-dung-moi", number, &story(number).concat(), ""));
     }
-    assert!(!trusted(&template).contains(&before[0]), "the old place has no say any more");
+    assert!(!trusted_roots(&template).contains(&before[0]), "the old place has no say any more");
     for number in 34..40 {
         let draft = learn(&mut template, &page_in("noi-dung-moi", number, &story(number).concat(), ""));
         assert!(draft.body.text().contains(&sentence(number * 10 + 5)));
     }
-    let after = trusted(&template);
+    let after = trusted_roots(&template);
     assert_eq!(after.len(), 1);
     assert_ne!(after, before);
 }
@@ -313,8 +312,8 @@ fn what_is_learned_stays_within_bounds_and_survives_the_store() {
             .collect();
         learn(&mut template, &page_in("bai", number, &story(number).concat(), &rows));
     }
-    assert!(template.blocks.len() <= BLOCKS && template.places.len() <= PLACES);
-    assert!(template.recent.len() <= sketch::RECENT && template.known.len() <= 512);
+    assert!(template.blocks.len() <= MAX_BLOCKS && template.places.len() <= MAX_PLACES);
+    assert!(template.recent.len() <= sketch::MAX_RECENT_SKETCHES && template.known.len() <= 512);
     let json = serde_json::to_vec(&template).expect("a template is JSON");
     assert_eq!(serde_json::from_slice::<Template>(&json).expect("and back"), template);
     let old: Template = serde_json::from_str("{}").expect("the template of an earlier version");

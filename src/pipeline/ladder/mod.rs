@@ -213,7 +213,7 @@ impl<'a> Ladder<'a> {
 
 /// What came in the place of a list, if it says so itself, and by who can mend that.
 fn in_place(html: &str) -> Option<(Cause, String)> {
-    let what = sanity::in_place_of_a_list(html)?;
+    let what = sanity::why_not_listing(html)?;
     let cause = match what {
         NotArticle::Challenge | NotArticle::LoginWall => Cause::Blocked,
         _ => Cause::ServerError,

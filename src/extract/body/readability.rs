@@ -1,30 +1,29 @@
-//! The first opinion: the element that holds the article, found by scoring elements as Readability does (Arc90 2009,
-//! Mozilla): paragraphs give points for length and commas to the elements around them, names and link density weigh.
+//! The element that holds the article, found as Readability does (Arc90 2009, Mozilla): paragraphs give points for
+//! length and commas to the elements around them, and class names and link density weigh these.
 
 use super::arena::{Arena, NONE};
-use super::hints as h;
-use super::sums::Sums;
+use super::class_hints as h;
+use super::prefix_sums::PrefixSums;
 use super::tag::Tag;
 
 /// Names that speak for an element as the article's container, and against.
-const FOR: h::Hints = h::BODY;
-const AGAINST: h::Hints =
+const BODY_NAMES: h::ClassHints = h::BODY;
+const FOREIGN_NAMES: h::ClassHints =
     h::NAV | h::FOOTER | h::SIDE | h::COMMENT | h::RELATED | h::PROMO | h::CONSENT | h::SHARE;
 
-/// What the scoring found.
+/// The scores of a page.
 #[derive(Debug)]
-pub struct Region {
-    /// The score of the best element.
+pub struct Readability {
+    /// The highest score.
     pub best: f32,
-    /// The score of every node.
+    /// One for every node.
     pub scores: Vec<f32>,
     /// For each block, whether it stands in the best element or a sibling that belongs to it.
     pub inside: Vec<bool>,
 }
 
-impl Region {
-    /// Scores a page.
-    pub fn find(arena: &Arena, sums: &Sums) -> Self {
+impl Readability {
+    pub fn of(arena: &Arena, sums: &PrefixSums) -> Self {
         let mut scores = vec![0_f32; arena.nodes.len()];
         for block in &arena.blocks {
             let owner = &arena.nodes[block.owner as usize];
@@ -32,7 +31,7 @@ impl Region {
             if stats.chars < 25 || owner.tag == Tag::Li || owner.tag.is_heading() {
                 continue;
             }
-            let trust = if owner.all & AGAINST != 0 && owner.all & FOR == 0 { 0.3 } else { 1.0 };
+            let trust = if owner.all & FOREIGN_NAMES != 0 && owner.all & BODY_NAMES == 0 { 0.3 } else { 1.0 };
             let points = 1.0 + stats.commas.min(10) as f32 + (stats.chars as f32 / 100.0).min(3.0);
             let points = points * trust * (1.0 - stats.link_density());
             let own = if matches!(owner.tag, Tag::P | Tag::Pre) { block.owner } else { NONE };
@@ -45,7 +44,7 @@ impl Region {
                 continue;
             }
             let node = &arena.nodes[index];
-            let weight = match (node.own & FOR != 0, node.own & AGAINST != 0) {
+            let weight = match (node.own & BODY_NAMES != 0, node.own & FOREIGN_NAMES != 0) {
                 (true, _) => 25.0,
                 (false, true) => -25.0,
                 _ => 0.0,
@@ -55,7 +54,7 @@ impl Region {
                 (top, best) = (index as u32, *score);
             }
         }
-        let inside = belongs(arena, &scores, top, best);
+        let inside = blocks_inside(arena, &scores, top, best);
         Self { best, scores, inside }
     }
 }
@@ -77,7 +76,7 @@ fn spread(arena: &Arena, scores: &mut [f32], from: u32, points: f32) {
 }
 
 /// The blocks of the best element and of its siblings that score at least a fifth as well.
-fn belongs(arena: &Arena, scores: &[f32], top: u32, best: f32) -> Vec<bool> {
+fn blocks_inside(arena: &Arena, scores: &[f32], top: u32, best: f32) -> Vec<bool> {
     let mut inside = vec![false; arena.blocks.len()];
     if top == NONE {
         return inside;

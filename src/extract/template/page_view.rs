@@ -12,16 +12,16 @@ use crate::model::Sketch;
 
 /// A page as the template sees it: every block with the hash of its text and of its place.
 #[derive(Debug)]
-pub struct Sight {
+pub struct PageView {
     /// The path of every node.
     pub paths: Vec<u64>,
     /// For each block.
-    pub blocks: Vec<Mark>,
+    pub blocks: Vec<BlockView>,
 }
 
 /// A block as the template sees it.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark {
+pub struct BlockView {
     /// The hash of its text; 0 for one without letters, which says nothing.
     pub text: u64,
     /// The path of the element it stands in.
@@ -42,18 +42,18 @@ pub struct Observation {
     /// The texts of its blocks and where each stands, each text once.
     pub(super) blocks: Vec<(u64, u64)>,
     /// What stands at each place.
-    pub(super) places: Vec<(u64, Count)>,
+    pub(super) places: Vec<(u64, PlaceCounts)>,
     /// The paths of the elements that hold half of the content or more.
     pub(super) holders: Vec<u64>,
     /// The element that holds the content; 0 if there is too little to say so.
-    pub(super) home: u64,
+    pub(super) root: u64,
     /// What it reads like.
     pub(super) sketch: Sketch,
 }
 
 /// What stands at a place of a page.
 #[derive(Clone, Debug, Default)]
-pub struct Count {
+pub struct PlaceCounts {
     pub(super) texts: Vec<u64>,
     pub(super) kept: u32,
     pub(super) words: u32,
@@ -62,11 +62,11 @@ pub struct Count {
 }
 
 /// A title with fewer characters may stand anywhere by chance.
-const TITLE: usize = 12;
-/// The home of the content is the deepest element with this share of it.
-const HOME_SHARE: f32 = 0.9;
-/// Content with fewer words does not tell where content stands.
-const ENOUGH: u32 = 60;
+const MIN_TITLE_BYTES: usize = 12;
+/// The content root is the deepest element with this share of the content.
+const ROOT_SHARE: f32 = 0.9;
+/// Content of fewer words does not show where content stands.
+const MIN_CONTENT_WORDS: u32 = 60;
 
 impl Observation {
     /// Takes in a further page of the same article: what stands on several of its pages counts once, as one story.
@@ -86,8 +86,8 @@ impl Observation {
     }
 }
 
-impl Count {
-    fn join(&mut self, next: Count) {
+impl PlaceCounts {
+    fn join(&mut self, next: PlaceCounts) {
         self.texts.extend(next.texts);
         self.kept += next.kept;
         self.words += next.words;
@@ -96,15 +96,15 @@ impl Count {
     }
 }
 
-impl Sight {
+impl PageView {
     /// Looks at a page.
     pub fn of(document: &Html, arena: &Arena, title: Option<&str>) -> Self {
         let paths = path::paths(document, arena);
-        let title = title.filter(|title| title.len() >= TITLE);
+        let title = title.filter(|title| title.len() >= MIN_TITLE_BYTES);
         let marks = arena.blocks.iter().map(|block| {
             let text = arena.text_of(block);
             let says = text.chars().any(char::is_alphabetic);
-            Mark {
+            BlockView {
                 text: if says { path::add(path::SEED, text.as_bytes()) | 1 } else { 0 },
                 place: paths[block.owner as usize],
                 titled: title.is_some_and(|title| text.len() < title.len() * 2 + 40 && text.contains(title)),
@@ -113,11 +113,15 @@ impl Sight {
         Self { blocks: marks.collect(), paths }
     }
 
-    /// What the page shows. `kept` is what the general evidence took for content, before the template had its say, so
+    /// What the page shows. `kept` is what the classifier took for content, before the template had its say, so
     /// that the template does not teach itself.
     pub fn observe(&self, arena: &Arena, kept: &[bool], key: &str, day: i32) -> Observation {
-        let mut blocks: Vec<(u64, u64)> =
-            self.blocks.iter().filter(|mark| mark.text != 0).map(|mark| (mark.text, mark.place)).collect();
+        let mut blocks: Vec<(u64, u64)> = self
+            .blocks
+            .iter()
+            .filter(|block_view| block_view.text != 0)
+            .map(|block_view| (block_view.text, block_view.place))
+            .collect();
         blocks.sort_unstable();
         blocks.dedup_by_key(|block| block.0);
         let held = holders(arena, kept);
@@ -128,26 +132,26 @@ impl Sight {
             day,
             blocks,
             places: self.places(arena, kept),
-            home: held
+            root: held
                 .iter()
                 .rev()
-                .find(|(_, share)| *share >= HOME_SHARE)
+                .find(|(_, share)| *share >= ROOT_SHARE)
                 .map_or(0, |(node, _)| self.paths[*node]),
             holders: held.iter().map(|(node, _)| self.paths[*node]).collect(),
             sketch: sketch::of(content.map(|(block, _)| arena.text_of(block))),
         }
     }
 
-    fn places(&self, arena: &Arena, kept: &[bool]) -> Vec<(u64, Count)> {
-        let mut places: BTreeMap<u64, Count> = BTreeMap::new();
+    fn places(&self, arena: &Arena, kept: &[bool]) -> Vec<(u64, PlaceCounts)> {
+        let mut places: BTreeMap<u64, PlaceCounts> = BTreeMap::new();
         for (index, block) in arena.blocks.iter().enumerate() {
-            let mark = &self.blocks[index];
-            let count = places.entry(mark.place).or_default();
-            count.texts.push(mark.text);
+            let block_view = &self.blocks[index];
+            let count = places.entry(block_view.place).or_default();
+            count.texts.push(block_view.text);
             count.kept += u32::from(kept[index]);
             count.words += block.stats.words;
             count.linked += block.stats.words as f32 * block.stats.link_density();
-            count.titled |= mark.titled;
+            count.titled |= block_view.titled;
         }
         places.into_iter().collect()
     }
@@ -163,7 +167,7 @@ fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
     let all = words[arena.blocks.len()];
     let mut held = Vec::new();
     let mut at = 0;
-    while at < arena.nodes.len() && all >= ENOUGH {
+    while at < arena.nodes.len() && all >= MIN_CONTENT_WORDS {
         let node = &arena.nodes[at];
         at += 1;
         if !node.tag.is_block() {

@@ -1,22 +1,23 @@
 //! What was kept, copied out of the document as a fragment.
 //!
 //! The arena is in document order, so one pass copies it: an element is copied if something in it is kept. Figures that
-//! the page had no markup for are written as such in the place of their picture. Nothing is made safe here; that is the
-//! affair of `clean`.
+//! the page had no markup for are written as such in the place of their picture. Nothing is made safe here: that is what
+//! `clean` does.
 
 use std::collections::{HashMap, HashSet};
 
 use html5ever::{LocalName, local_name};
 use scraper::{Html, Node as Dom};
 
-use super::arena::{Arena, NONE};
-use super::tag::Tag;
-use crate::extract::captions::Plan;
+use super::body::arena::{Arena, NONE};
+use super::body::tag::Tag;
+use super::captions::MediaPlan;
+
 use crate::model::Fragment;
 
 /// Writes what is kept: content blocks, media and captions.
-pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &Plan) -> Fragment {
-    let leaves = Leaves::new(arena, content, plan);
+pub fn render(document: &Html, arena: &Arena, content: &[bool], plan: &MediaPlan) -> Fragment {
+    let leaves = LeafCounts::new(arena, content, plan);
     let figures: HashMap<u32, &Vec<usize>> =
         plan.figures.iter().map(|(node, captions)| (*node, captions)).collect();
     let root = leaves.root(arena, &figures);
@@ -75,11 +76,11 @@ fn is_whole(tag: Tag) -> bool {
 }
 
 /// What is written for its own sake: texts and media.
-struct Leaves(Vec<u32>);
+struct LeafCounts(Vec<u32>);
 
-impl Leaves {
+impl LeafCounts {
     /// Counts those before each node.
-    fn new(arena: &Arena, content: &[bool], plan: &Plan) -> Self {
+    fn new(arena: &Arena, content: &[bool], plan: &MediaPlan) -> Self {
         let mut marks = vec![0_u32; arena.nodes.len() + 1];
         let in_figures: Vec<usize> =
             plan.figures.iter().flat_map(|(_, captions)| captions).copied().collect();
@@ -133,7 +134,7 @@ impl Leaves {
 
 /// Tables that only lay out: no row of theirs has two cells with something in them, and a cell holds a picture or long
 /// text. Given with their rows and cells.
-fn layout_tables(arena: &Arena, leaves: &Leaves) -> HashSet<u32> {
+fn layout_tables(arena: &Arena, leaves: &LeafCounts) -> HashSet<u32> {
     let table_of =
         |at: usize| arena.ancestors(at as u32).find(|around| arena.nodes[*around].tag == Tag::Table);
     let (mut wide, mut big) = (HashSet::new(), HashSet::new());
@@ -166,7 +167,7 @@ fn layout_tables(arena: &Arena, leaves: &Leaves) -> HashSet<u32> {
 struct Writer<'a> {
     document: &'a Html,
     arena: &'a Arena,
-    leaves: &'a Leaves,
+    leaves: &'a LeafCounts,
     content: &'a [bool],
     /// Tables that only lay out, with their rows and cells.
     layout: &'a HashSet<u32>,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use scraper::ElementRef;
 
-use super::hints::Hint;
+use super::vocabulary::ElementRole;
 
 /// An element with its place.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Spot<'a> {
 
 /// What the walk brings home. Names are lower case; values are as the parser gave them.
 #[derive(Default)]
-pub(super) struct Harvest<'a> {
+pub(super) struct Collected<'a> {
     /// `lang` of `<html>`.
     pub language: Option<&'a str>,
     /// `<title>`, the first outside pictures.
@@ -44,13 +44,13 @@ pub(super) struct Harvest<'a> {
     /// Microdata and RDFa: property, element.
     pub properties: Vec<(&'a str, Spot<'a>)>,
     /// Elements whose class or id says what they hold.
-    pub hinted: Vec<(Hint, Spot<'a>)>,
+    pub hinted: Vec<(ElementRole, Spot<'a>)>,
     /// Elements with short text in which digits stand.
     pub dated: Vec<Spot<'a>>,
     /// Where texts as long as a paragraph stand.
     pub paragraphs: Vec<u32>,
     /// Links that carry `rel=tag` or stand in a box of tags, categories or a breadcrumb: what they are, element.
-    pub trails: Vec<(Hint, Spot<'a>)>,
+    pub trails: Vec<(ElementRole, Spot<'a>)>,
     /// Addresses of links between the pages of the article.
     pub pagers: Vec<&'a str>,
     /// Classes of `<body>`.
@@ -65,7 +65,7 @@ pub(super) struct Harvest<'a> {
     pub menu: Vec<(&'a str, ElementRef<'a>)>,
 }
 
-impl<'a> Harvest<'a> {
+impl<'a> Collected<'a> {
     /// Contents of the meta tags of these names, best name first.
     pub fn metas<'h>(&'h self, names: &'h [&str]) -> impl Iterator<Item = (&'h str, &'a str)> {
         names.iter().flat_map(move |name| {

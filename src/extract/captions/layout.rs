@@ -1,18 +1,18 @@
 //! The page with its content marked: what stands around a picture, and whose it is.
 
-use super::super::body::arena::{Arena, NONE};
-use super::super::body::hints as h;
-use super::super::body::sums::Sums;
-use super::super::body::tag::Tag;
-use super::{FOREIGN, LONGEST};
+use super::{FOREIGN_NAMES, MAX_CAPTION_WORDS};
+use crate::extract::body::arena::{Arena, NONE};
+use crate::extract::body::class_hints as h;
+use crate::extract::body::prefix_sums::PrefixSums;
+use crate::extract::body::tag::Tag;
 
 /// So many texts and levels around a medium are looked at: more are no gallery but a page made to be slow.
-const MANY: usize = 400;
+const MAX_NEIGHBOURS: usize = 400;
 
 /// The page with its content marked.
-pub(super) struct Scene<'a> {
+pub(super) struct Layout<'a> {
     arena: &'a Arena,
-    sums: &'a Sums,
+    sums: &'a PrefixSums,
     content: &'a [bool],
     /// Content texts before each node.
     texts: Vec<u32>,
@@ -21,11 +21,16 @@ pub(super) struct Scene<'a> {
     /// The first and the last content block.
     ends: Option<(usize, usize)>,
     /// The container of most of the content.
-    home: u32,
+    root: u32,
 }
 
-impl<'a> Scene<'a> {
-    pub(super) fn new(arena: &'a Arena, sums: &'a Sums, content: &'a [bool], home: Option<u32>) -> Self {
+impl<'a> Layout<'a> {
+    pub(super) fn new(
+        arena: &'a Arena,
+        sums: &'a PrefixSums,
+        content: &'a [bool],
+        root: Option<u32>,
+    ) -> Self {
         let (mut texts, mut media) = (vec![0], vec![0]);
         let (mut text, mut seen) = (0, 0);
         for node in &arena.nodes {
@@ -41,26 +46,26 @@ impl<'a> Scene<'a> {
         }
         let first = content.iter().position(|kept| *kept);
         let ends = first.zip(content.iter().rposition(|kept| *kept));
-        let mut scene = Self { arena, sums, content, texts, media, ends, home: NONE };
-        scene.home = home.unwrap_or_else(|| scene.find_home());
-        scene
+        let mut layout = Self { arena, sums, content, texts, media, ends, root: NONE };
+        layout.root = root.unwrap_or_else(|| layout.find_content_root());
+        layout
     }
 
     /// The deepest element that holds nine tenths of the content's texts.
-    fn find_home(&self) -> u32 {
+    fn find_content_root(&self) -> u32 {
         let all = self.texts[self.arena.nodes.len()];
-        let (mut home, mut at) = (NONE, 0);
+        let (mut root, mut at) = (NONE, 0);
         while at < self.arena.nodes.len() && all > 0 {
             let end = self.arena.nodes[at].end as usize;
             let holds = self.texts[end] - self.texts[at];
             if self.arena.nodes[at].tag.is_block() && holds * 10 >= all * 9 {
-                home = at as u32;
+                root = at as u32;
                 at += 1;
             } else {
                 at = end.max(at + 1);
             }
         }
-        home
+        root
     }
 
     fn has_content(&self, node: usize) -> bool {
@@ -69,12 +74,12 @@ impl<'a> Scene<'a> {
 
     /// Whether what surrounds a medium ends here.
     fn is_edge(&self, node: usize) -> bool {
-        self.arena.nodes[node].tag == Tag::Body || node as u32 == self.home
+        self.arena.nodes[node].tag == Tag::Body || node as u32 == self.root
     }
 
     /// The largest element around a medium without content.
     fn wrapper(&self, medium: u32) -> u32 {
-        let climb = self.arena.ancestors(medium).take(MANY);
+        let climb = self.arena.ancestors(medium).take(MAX_NEIGHBOURS);
         let fits = |at: &usize| !self.has_content(*at) && !self.is_edge(*at);
         climb.take_while(fits).last().map_or(medium, |at| at as u32)
     }
@@ -85,7 +90,12 @@ impl<'a> Scene<'a> {
             let end = self.arena.nodes[*at].end as usize;
             !self.has_content(*at) && self.media[end] - self.media[*at] <= 1 && !self.is_edge(*at)
         };
-        self.arena.ancestors(medium).take(MANY).take_while(alone).last().map_or(medium, |at| at as u32)
+        self.arena
+            .ancestors(medium)
+            .take(MAX_NEIGHBOURS)
+            .take_while(alone)
+            .last()
+            .map_or(medium, |at| at as u32)
     }
 
     /// Whether a block stands in a `figcaption` within the frame, or within the figure around it.
@@ -130,7 +140,7 @@ impl<'a> Scene<'a> {
                 .any(|at| self.arena.nodes[at].tag == Tag::Figcaption);
         let named = owner.near & h::CAPTION != 0 && owner.own & (h::SHARE | h::AD) == 0;
         let emphasised = owner.aligned > 0 || block.stats.italic * 10 >= block.stats.bytes * 9;
-        block.stats.words <= LONGEST
+        block.stats.words <= MAX_CAPTION_WORDS
             && block.stats.link_density() < 0.6
             && (in_figcaption || named || (emphasised && block.stats.words > 2))
     }
@@ -138,16 +148,21 @@ impl<'a> Scene<'a> {
     /// Whether a medium is part of the article.
     pub(super) fn belongs(&self, index: usize) -> bool {
         let medium = &self.arena.media[index];
-        let in_home = self.home != NONE
-            && self.home <= medium.node
-            && medium.node < self.arena.nodes[self.home as usize].end;
-        let Some((first, last)) = self.ends.or(in_home.then_some((usize::MAX, 0))) else { return false };
+        let in_root = self.root != NONE
+            && self.root <= medium.node
+            && medium.node < self.arena.nodes[self.root as usize].end;
+        let Some((first, last)) = self.ends.or(in_root.then_some((usize::MAX, 0))) else { return false };
         let wrapper = self.wrapper(medium.node);
         let top = &self.arena.nodes[wrapper as usize];
         let foreign = std::iter::once(medium.node as usize)
-            .chain(self.arena.ancestors(medium.node).take(MANY).take_while(|at| *at >= wrapper as usize))
+            .chain(
+                self.arena
+                    .ancestors(medium.node)
+                    .take(MAX_NEIGHBOURS)
+                    .take_while(|at| *at >= wrapper as usize),
+            )
             .any(|at| {
-                self.arena.nodes[at].own & FOREIGN != 0
+                self.arena.nodes[at].own & FOREIGN_NAMES != 0
                     || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer)
             });
         if foreign || top.all & h::HIDDEN != 0 && top.near & h::HIDDEN != 0 {
@@ -163,13 +178,13 @@ impl<'a> Scene<'a> {
         // A gallery above the text stands there as a whole.
         let is_shown = self.texts_in(self.frame(medium.node)).any(|block| self.is_legend(block));
         let end = if is_shown { top.end } else { medium.node };
-        inside || in_home || self.is_hero(medium.node, end, first)
+        inside || in_root || self.is_hero(medium.node, end, first)
     }
 
     /// Characters around a medium that are no legend, counted as far as it matters.
     fn foreign_text(&self, range: &std::ops::Range<usize>) -> u32 {
         let mut other = 0;
-        for block in range.clone().take(MANY).filter(|block| !self.is_legend(*block)) {
+        for block in range.clone().take(MAX_NEIGHBOURS).filter(|block| !self.is_legend(*block)) {
             other += self.arena.blocks[block].stats.chars;
             if other > 600 {
                 break;

@@ -1,29 +1,28 @@
 //! What the head of the page says that helps to know its body: titles, description, and the publisher's own copy of the
 //! text in JSON-LD.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::{Html, Node as Dom};
 
 use super::arena::{Arena, Block};
-use super::stats::{QuickHash, runs, words_of};
+use super::stats::{runs, words_of};
 use super::tag::Tag;
 
-type Hashes = HashSet<u32, QuickHash>;
+type Hashes = FxHashSet<u32>;
 
-/// So many titles are compared with: the head's, OpenGraph's and Twitter's, and one to spare.
-const TITLES: usize = 4;
+/// How many titles are read: the head's, OpenGraph's and Twitter's, and one to spare.
+const MAX_TITLES: usize = 4;
 
 /// Blocks longer than this many words are no titles.
-const TITLE_WORDS: usize = 50;
+const MAX_TITLE_WORDS: usize = 50;
 
 /// What the head says, as sets of hashed words and word runs.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub struct PageHead {
     /// How many words each title has.
     titles: Vec<usize>,
     /// For each word of the titles, the titles that have it, one bit each.
-    title_words: HashMap<u32, u8, QuickHash>,
+    title_words: FxHashMap<u32, u8>,
     description: Hashes,
     article: Hashes,
     /// How much each block reads like a title, 0 to 1.
@@ -32,26 +31,26 @@ pub struct Facts {
     pub title_block: Option<usize>,
 }
 
-impl Facts {
+impl PageHead {
     /// Reads the head of a document and finds the title among the blocks.
     pub fn of(document: &Html, arena: &Arena) -> Self {
-        let mut facts = Self::default();
+        let mut head = Self::default();
         for id in &arena.head {
             let Some(node) = document.tree.get(*id) else { continue };
             let Dom::Element(element) = node.value() else { continue };
             match element.name() {
-                "title" => facts.title(&inner(node)),
-                "script" => facts.json_ld(&inner(node)),
-                "meta" => facts.meta(
+                "title" => head.title(&inner(node)),
+                "script" => head.json_ld(&inner(node)),
+                "meta" => head.meta(
                     element.attr("property").or_else(|| element.attr("name")).unwrap_or_default(),
                     element.attr("content").unwrap_or_default(),
                 ),
                 _ => {}
             }
         }
-        facts.like_title = arena.blocks.iter().map(|block| facts.title_share(arena, block)).collect();
-        facts.title_block = facts.find_title(arena);
-        facts
+        head.like_title = arena.blocks.iter().map(|block| head.title_share(arena, block)).collect();
+        head.title_block = head.find_title(arena);
+        head
     }
 
     fn meta(&mut self, name: &str, content: &str) {
@@ -66,10 +65,10 @@ impl Facts {
 
     fn title(&mut self, text: &str) {
         let mut words = words_of(text);
-        words.truncate(TITLE_WORDS);
+        words.truncate(MAX_TITLE_WORDS);
         words.sort_unstable();
         words.dedup();
-        if words.is_empty() || self.titles.len() >= TITLES {
+        if words.is_empty() || self.titles.len() >= MAX_TITLES {
             return;
         }
         for word in &words {
@@ -109,10 +108,10 @@ impl Facts {
     /// How much a block reads like the title: the shared words over all words of both, 0 to 1.
     fn title_share(&self, arena: &Arena, block: &Block) -> f32 {
         let own = arena.words_of(block);
-        if own.is_empty() || own.len() > TITLE_WORDS {
+        if own.is_empty() || own.len() > MAX_TITLE_WORDS {
             return 0.0;
         }
-        let mut shared = [0_usize; TITLES];
+        let mut shared = [0_usize; MAX_TITLES];
         for titles in own.iter().filter_map(|word| self.title_words.get(word)) {
             for (bit, count) in shared.iter_mut().enumerate() {
                 *count += usize::from(titles >> bit & 1);

@@ -1,23 +1,23 @@
-//! What the article is about: categories, section, tags, lead picture.
+//! What the article is about: categories, tags, lead picture.
 
 use url::Url;
 
-use super::harvest::Harvest;
-use super::hints::{self, Hint};
+use super::collected::Collected;
 use super::json_ld::Ld;
 use super::links::absolute;
 use super::site::{Site, key};
+use super::vocabulary::{self, ElementRole};
 use crate::extract::text;
 use crate::model::{Found, Origin};
 
 /// Longer texts are no names of categories or tags.
-const LONGEST_NAME: usize = 80;
+const MAX_NAME_BYTES: usize = 80;
 
 /// More than a page's own tags.
-const MOST_TAGS: usize = 40;
+const MAX_TAGS: usize = 40;
 
 /// Names of front pages in breadcrumbs, folded.
-const HOME: &[&str] = &[
+const FRONT_PAGE_NAMES: &[&str] = &[
     "trangchu",
     "home",
     "startseite",
@@ -43,35 +43,33 @@ fn push(names: &mut Vec<String>, name: &str) {
         let known = key(&name);
         names.iter().any(|other| key(other) == known)
     };
-    if !name.is_empty() && name.len() <= LONGEST_NAME && (names.is_empty() || !is_known()) {
+    if !name.is_empty() && name.len() <= MAX_NAME_BYTES && (names.is_empty() || !is_known()) {
         names.push(name);
     }
 }
 
-fn shown<'h>(harvest: &'h Harvest<'_>, wanted: Hint) -> impl Iterator<Item = String> + 'h {
-    harvest
+fn shown<'h>(collected: &'h Collected<'_>, wanted: ElementRole) -> impl Iterator<Item = String> + 'h {
+    collected
         .trails
         .iter()
-        .filter(move |(hint, spot)| *hint == wanted && !spot.chrome)
+        .filter(move |(role, spot)| *role == wanted && !spot.chrome)
         .map(|(_, spot)| text::visible_within(spot.element, 200))
 }
 
-/// The article's categories, the main one first, and the section as metadata has it.
+/// The article's categories, the main one first.
 pub(super) fn categories(
-    harvest: &Harvest<'_>,
+    collected: &Collected<'_>,
     ld: &Ld,
     site: &Site,
     title: Option<&str>,
-) -> (Vec<String>, Option<String>) {
+) -> Vec<String> {
     let mut names = Vec::new();
-    shown(harvest, Hint::Category).for_each(|name| push(&mut names, &name));
-    let mut section = ld.article.sections.first().cloned();
-    section = section.or_else(|| harvest.meta(hints::SECTIONS).map(text::fold));
+    shown(collected, ElementRole::Category).for_each(|name| push(&mut names, &name));
     ld.article.sections.iter().for_each(|name| push(&mut names, name));
-    harvest.metas(hints::SECTIONS).for_each(|(_, name)| push(&mut names, name));
+    collected.metas(vocabulary::SECTIONS).for_each(|(_, name)| push(&mut names, name));
     if names.is_empty() {
-        trail(harvest, ld).iter().for_each(|name| push(&mut names, name));
-        by_class(harvest).iter().for_each(|name| push(&mut names, name));
+        trail(collected, ld).iter().for_each(|name| push(&mut names, name));
+        by_class(collected).iter().for_each(|name| push(&mut names, name));
     }
     let title = title.map(key);
     names.retain(|name| {
@@ -79,18 +77,18 @@ pub(super) fn categories(
         let is_title = title.as_ref().is_some_and(|title| *title == name_key);
         !is_title
             && !site.has_key(&name_key)
-            && !HOME.contains(&name_key.as_str())
+            && !FRONT_PAGE_NAMES.contains(&name_key.as_str())
             && !name.starts_with("www.")
     });
-    (names, section.filter(|section| !section.is_empty()))
+    names
 }
 
 /// WordPress marks an article with `category-{slug}` for each of its categories; the menus know their names.
-fn by_class(harvest: &Harvest<'_>) -> Vec<String> {
-    let classes = harvest.article_class.unwrap_or_default().split_ascii_whitespace();
+fn by_class(collected: &Collected<'_>) -> Vec<String> {
+    let classes = collected.article_class.unwrap_or_default().split_ascii_whitespace();
     let slugs = classes.filter_map(|class| class.strip_prefix("category-"));
     let named = |slug: &str| {
-        harvest.menu.iter().find_map(|(href, element)| {
+        collected.menu.iter().find_map(|(href, element)| {
             let last = href.trim_end_matches('/').rsplit('/').next()?;
             (last == slug).then(|| text::visible_within(*element, 200))
         })
@@ -99,11 +97,11 @@ fn by_class(harvest: &Harvest<'_>) -> Vec<String> {
 }
 
 /// The breadcrumb without the article itself, the nearest category first.
-fn trail(harvest: &Harvest<'_>, ld: &Ld) -> Vec<String> {
-    let mut trail: Vec<String> = harvest
+fn trail(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
+    let mut trail: Vec<String> = collected
         .trails
         .iter()
-        .filter(|(hint, _)| *hint == Hint::Breadcrumb)
+        .filter(|(role, _)| *role == ElementRole::Breadcrumb)
         .map(|(_, spot)| text::visible_within(spot.element, 200))
         .collect();
     if trail.is_empty() {
@@ -112,25 +110,25 @@ fn trail(harvest: &Harvest<'_>, ld: &Ld) -> Vec<String> {
         trail.retain(|name| Some(key(name)) != headline);
     }
     trail.reverse();
-    trail.retain(|name| !HOME.contains(&key(name).as_str()));
+    trail.retain(|name| !FRONT_PAGE_NAMES.contains(&key(name).as_str()));
     trail
 }
 
 /// The article's tags.
-pub(super) fn tags(harvest: &Harvest<'_>, ld: &Ld) -> Vec<String> {
+pub(super) fn tags(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
     let mut names = Vec::new();
-    shown(harvest, Hint::Tags).for_each(|name| push(&mut names, name.trim_start_matches('#')));
+    shown(collected, ElementRole::Tags).for_each(|name| push(&mut names, name.trim_start_matches('#')));
     let lists = ld
         .article
         .keywords
         .iter()
         .map(String::as_str)
-        .chain(harvest.metas(hints::TAGS).map(|(_, list)| list));
+        .chain(collected.metas(vocabulary::TAGS).map(|(_, list)| list));
     for list in lists {
         list.split([',', ';', '、']).for_each(|name| push(&mut names, name.trim()));
     }
     names.retain(|name| !is_machine_name(name));
-    names.truncate(MOST_TAGS);
+    names.truncate(MAX_TAGS);
     names
 }
 
@@ -143,8 +141,8 @@ fn is_machine_name(name: &str) -> bool {
 }
 
 /// The lead picture.
-pub(super) fn image(harvest: &Harvest<'_>, ld: &Ld, base: &Url) -> Option<Found<Url>> {
-    let of_meta = harvest.metas(hints::IMAGES).map(|(name, href)| {
+pub(super) fn image(collected: &Collected<'_>, ld: &Ld, base: &Url) -> Option<Found<Url>> {
+    let of_meta = collected.metas(vocabulary::IMAGES).map(|(name, href)| {
         let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
         (href, origin)
     });

@@ -1,29 +1,37 @@
-//! Phrases by which short blocks give themselves away, in the languages of the portals one meets: data, weighed by the
-//! model and never a verdict by themselves.
+//! Phrases that short blocks without content are known by ("read more", "sign up", "follow us"), in the languages of
+//! the portals one meets. They are features for the classifier, never a verdict by themselves.
 
 use std::sync::LazyLock;
 
-use super::trie::Trie;
+use aho_corasick::AhoCorasick;
+
 use crate::extract::text;
 
-/// How many kinds there are.
-pub const KINDS: usize = 12;
+/// How many kinds of phrases there are.
+pub(super) const KINDS: usize = 12;
 
 /// The names of the kinds.
-pub const NAMES: [&str; KINDS] = [
-    "says more",
-    "says subscribe",
-    "says follow",
-    "says photo",
-    "says rights",
-    "says author",
-    "says date",
-    "says comment",
-    "says ad",
-    "says script",
-    "says tags",
-    "says note",
+pub(super) const NAMES: [&str; KINDS] = [
+    "more",
+    "subscribe",
+    "follow",
+    "photo",
+    "rights",
+    "author",
+    "date",
+    "comment",
+    "ad",
+    "script",
+    "tags",
+    "note",
 ];
+
+/// The places of some kinds in [`NAMES`].
+pub(super) const MORE: usize = 0;
+pub(super) const SUBSCRIBE: usize = 1;
+pub(super) const FOLLOW: usize = 2;
+pub(super) const AUTHOR: usize = 5;
+pub(super) const COMMENT: usize = 7;
 
 /// Phrases of each kind, lower case, separated by bars.
 const PHRASES: [&str; KINDS] = [
@@ -71,36 +79,33 @@ const PHRASES: [&str; KINDS] = [
      contact|for more information|visit |call |read the|read our|about ",
 ];
 
-/// Longer blocks are prose: what they say says nothing of them.
-const LONGEST: usize = 420;
+/// Blocks of more bytes are prose, where such phrases say nothing.
+const MAX_BLOCK_BYTES: usize = 420;
 
-static PATTERNS: LazyLock<Trie> = LazyLock::new(|| {
-    let phrases: Vec<(&[u8], u32)> = PHRASES
-        .iter()
-        .enumerate()
-        .flat_map(|(kind, all)| all.split('|').map(move |phrase| (phrase.as_bytes(), 1 << kind)))
-        .collect();
-    Trie::new(&phrases)
+/// The phrases, and the kind of each.
+static PATTERNS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    let kinds = PHRASES.iter().enumerate();
+    let phrases = kinds.flat_map(|(kind, all)| all.split('|').map(move |phrase| (phrase, kind)));
+    let (phrases, kinds): (Vec<&str>, Vec<usize>) = phrases.unzip();
+    let patterns = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases);
+    (patterns.expect("the phrases are few and short"), kinds)
 });
 
-/// For each kind: 0 if the block says nothing of it, 1 if somewhere, 2 if it begins so. A phrase begins a word: "tip" is
-/// not in "multiple".
-pub fn of(block: &str) -> [f32; KINDS] {
+/// For each kind 0 if the block has no phrase of it, 1 if it has one, 2 if it begins with one. A phrase begins a word:
+/// "tip" is not in "multiple".
+pub(super) fn of(block: &str) -> [f32; KINDS] {
     let mut found = [0.0_f32; KINDS];
-    if block.len() > LONGEST {
+    if block.len() > MAX_BLOCK_BYTES {
         return found;
     }
-    let (mut first, mut all, mut in_word) = (0_u32, 0_u32, false);
-    for (at, c) in block.char_indices() {
-        if !in_word {
-            let kinds = PATTERNS.at_start(&block.as_bytes()[at..]);
-            all |= kinds;
-            first |= if at <= 2 { kinds } else { 0 };
+    let (patterns, kinds) = &*PATTERNS;
+    for phrase in patterns.find_overlapping_iter(block) {
+        let before = block[..phrase.start()].chars().next_back();
+        if before.is_none_or(|c| !text::is_letter_or_digit(c)) {
+            let kind = &mut found[kinds[phrase.pattern()]];
+            // A quotation mark or bracket may stand before the first word.
+            *kind = kind.max(if phrase.start() <= 2 { 2.0 } else { 1.0 });
         }
-        in_word = text::is_letter_or_digit(c);
-    }
-    for (kind, value) in found.iter_mut().enumerate() {
-        *value = ((all >> kind & 1) + (first >> kind & 1)) as f32;
     }
     found
 }

@@ -5,13 +5,13 @@ use super::text;
 use crate::html::hidden::is_unread;
 
 /// Where title tags are looked for: this many bytes from the beginning.
-const HEAD_BYTES: usize = 256 * 1024;
+const MAX_HEAD_BYTES: usize = 256 * 1024;
 /// Longest title tag that is looked at, in bytes.
 const MAX_TITLE_BYTES: usize = 4 * 1024;
 
 /// What the title tag says, as one line; `None` if there is none, or nothing in it.
 pub fn title(html: &str) -> Option<String> {
-    let head = &html[..html.floor_char_boundary(HEAD_BYTES)];
+    let head = &html[..html.floor_char_boundary(MAX_HEAD_BYTES)];
     let start = head.match_indices('<').map(|(at, _)| at + 1).find(|at| name_at(head, *at) == "title")?;
     let rest = &html[start..];
     let from = rest.find('>')? + 1;

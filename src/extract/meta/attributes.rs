@@ -4,7 +4,7 @@ use scraper::node::Element;
 
 /// The attributes that matter, from one look at an element: asking for each by name costs a hash of the name.
 #[derive(Default)]
-pub(super) struct Bits<'a> {
+pub(super) struct Attributes<'a> {
     pub class: Option<&'a str>,
     pub id: Option<&'a str>,
     pub test_id: Option<&'a str>,
@@ -19,28 +19,28 @@ pub(super) struct Bits<'a> {
     pub kind: Option<&'a str>,
 }
 
-impl<'a> Bits<'a> {
+impl<'a> Attributes<'a> {
     /// Looks at an element.
     pub fn of(found: &'a Element) -> Self {
-        let mut bits = Self::default();
+        let mut attributes = Self::default();
         for (name, value) in found.attrs() {
             let place = match name {
-                "class" => &mut bits.class,
-                "id" => &mut bits.id,
-                "data-testid" => &mut bits.test_id,
-                "itemprop" => &mut bits.itemprop,
-                "property" => &mut bits.property,
-                "name" => &mut bits.name,
-                "http-equiv" => &mut bits.http_equiv,
-                "content" => &mut bits.content,
-                "rel" => &mut bits.rel,
-                "href" => &mut bits.href,
-                "lang" | "xml:lang" => &mut bits.lang,
-                "type" => &mut bits.kind,
+                "class" => &mut attributes.class,
+                "id" => &mut attributes.id,
+                "data-testid" => &mut attributes.test_id,
+                "itemprop" => &mut attributes.itemprop,
+                "property" => &mut attributes.property,
+                "name" => &mut attributes.name,
+                "http-equiv" => &mut attributes.http_equiv,
+                "content" => &mut attributes.content,
+                "rel" => &mut attributes.rel,
+                "href" => &mut attributes.href,
+                "lang" | "xml:lang" => &mut attributes.lang,
+                "type" => &mut attributes.kind,
                 _ => continue,
             };
             *place = Some(value);
         }
-        bits
+        attributes
     }
 }

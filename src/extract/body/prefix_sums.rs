@@ -1,21 +1,20 @@
-//! Running sums over the blocks, so that what a subtree holds is two look-ups.
+//! Prefix sums over the blocks, so that what a subtree holds is the difference of two look-ups.
 
 use std::ops::Range;
 
 use super::arena::Arena;
 use super::tag::Tag;
 
-/// Sums of the blocks before each index.
+/// PrefixSums of the blocks before each index.
 #[derive(Debug, Default)]
-pub struct Sums {
+pub struct PrefixSums {
     chars: Vec<u32>,
     bytes: Vec<u32>,
     linked: Vec<u32>,
     paragraphs: Vec<u32>,
 }
 
-impl Sums {
-    /// Adds up a page.
+impl PrefixSums {
     pub fn of(arena: &Arena) -> Self {
         let mut sums = Self::default();
         let mut total = [0_u32; 4];
@@ -43,17 +42,14 @@ impl Sums {
         self.paragraphs.push(total[3]);
     }
 
-    /// Characters of a range of blocks.
     pub fn chars(&self, range: &Range<usize>) -> f32 {
         difference(&self.chars, range)
     }
 
-    /// Share of the text in links.
     pub fn link_density(&self, range: &Range<usize>) -> f32 {
         difference(&self.linked, range) / difference(&self.bytes, range).max(1.0)
     }
 
-    /// Paragraphs.
     pub fn paragraphs(&self, range: &Range<usize>) -> f32 {
         difference(&self.paragraphs, range)
     }

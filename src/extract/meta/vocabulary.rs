@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::extract::body::trie::Trie;
+use aho_corasick::AhoCorasick;
 
 /// Meta tags with the publication time, best first.
 pub(super) const PUBLISHED: &[&str] = &[
@@ -136,7 +136,7 @@ pub(super) const IMAGES: &[&str] = &[
 
 /// What an element's class, id or `data-` name says it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hint {
+pub(super) enum ElementRole {
     /// A name.
     Author,
     /// A date.
@@ -153,76 +153,75 @@ pub(super) enum Hint {
     Chrome,
 }
 
-/// Words that may stand in a class or id name. The order decides where several fit: chrome outranks all, since a date
-/// in a box of other articles is not ours.
-const WORDS: &[(&str, Hint)] = &[
-    ("related", Hint::Chrome),
-    ("sidebar", Hint::Chrome),
-    ("comment", Hint::Chrome),
-    ("recommend", Hint::Chrome),
-    ("teaser", Hint::Chrome),
-    ("mostread", Hint::Chrome),
-    ("most-read", Hint::Chrome),
-    ("most-popular", Hint::Chrome),
-    ("trending", Hint::Chrome),
-    ("newsletter", Hint::Chrome),
-    ("colophon", Hint::Chrome),
-    ("tinkhac", Hint::Chrome),
-    ("other-news", Hint::Chrome),
-    ("lienquan", Hint::Chrome),
-    ("page-links", Hint::Pager),
-    ("post-page-numbers", Hint::Pager),
-    ("breadcrumb", Hint::Breadcrumb),
-    ("byline", Hint::Author),
-    ("author", Hint::Author),
-    ("autor", Hint::Author),
-    ("auteur", Hint::Author),
-    ("tacgia", Hint::Author),
-    ("tac-gia", Hint::Author),
-    ("writer", Hint::Author),
-    ("reporter", Hint::Author),
-    ("contributor", Hint::Author),
-    ("creator", Hint::Author),
-    ("signature", Hint::Author),
-    ("username", Hint::Author),
-    ("field--name-uid", Hint::Author),
-    ("publish", Hint::Date),
-    ("pubdate", Hint::Date),
-    ("date", Hint::Date),
-    ("datum", Hint::Date),
-    ("fecha", Hint::Date),
-    ("time", Hint::Date),
-    ("ngaydang", Hint::Date),
-    ("thoigian", Hint::Date),
-    ("submitted", Hint::Date),
-    ("posted", Hint::Date),
-    ("entry-meta", Hint::Date),
-    ("post-meta", Hint::Date),
-    ("article-meta", Hint::Date),
-    ("article__meta", Hint::Date),
-    ("tags", Hint::Tags),
-    ("keyword", Hint::Tags),
-    ("post-categor", Hint::Category),
-    ("cat-links", Hint::Category),
+/// Words that may stand in a class or id name. Where several do, the first of this list counts: chrome outranks all,
+/// since a date in a box of other articles is not the article's.
+const WORDS: &[(&str, ElementRole)] = &[
+    ("related", ElementRole::Chrome),
+    ("sidebar", ElementRole::Chrome),
+    ("comment", ElementRole::Chrome),
+    ("recommend", ElementRole::Chrome),
+    ("teaser", ElementRole::Chrome),
+    ("mostread", ElementRole::Chrome),
+    ("most-read", ElementRole::Chrome),
+    ("most-popular", ElementRole::Chrome),
+    ("trending", ElementRole::Chrome),
+    ("newsletter", ElementRole::Chrome),
+    ("colophon", ElementRole::Chrome),
+    ("tinkhac", ElementRole::Chrome),
+    ("other-news", ElementRole::Chrome),
+    ("lienquan", ElementRole::Chrome),
+    ("page-links", ElementRole::Pager),
+    ("post-page-numbers", ElementRole::Pager),
+    ("breadcrumb", ElementRole::Breadcrumb),
+    ("byline", ElementRole::Author),
+    ("author", ElementRole::Author),
+    ("autor", ElementRole::Author),
+    ("auteur", ElementRole::Author),
+    ("tacgia", ElementRole::Author),
+    ("tac-gia", ElementRole::Author),
+    ("writer", ElementRole::Author),
+    ("reporter", ElementRole::Author),
+    ("contributor", ElementRole::Author),
+    ("creator", ElementRole::Author),
+    ("signature", ElementRole::Author),
+    ("username", ElementRole::Author),
+    ("field--name-uid", ElementRole::Author),
+    ("publish", ElementRole::Date),
+    ("pubdate", ElementRole::Date),
+    ("date", ElementRole::Date),
+    ("datum", ElementRole::Date),
+    ("fecha", ElementRole::Date),
+    ("time", ElementRole::Date),
+    ("ngaydang", ElementRole::Date),
+    ("thoigian", ElementRole::Date),
+    ("submitted", ElementRole::Date),
+    ("posted", ElementRole::Date),
+    ("entry-meta", ElementRole::Date),
+    ("post-meta", ElementRole::Date),
+    ("article-meta", ElementRole::Date),
+    ("article__meta", ElementRole::Date),
+    ("tags", ElementRole::Tags),
+    ("keyword", ElementRole::Tags),
+    ("post-categor", ElementRole::Category),
+    ("cat-links", ElementRole::Category),
 ];
 
-/// The words, a bit for each hint, the lowest for the one that outranks all.
-static NAMES: LazyLock<(Trie, Vec<Hint>)> = LazyLock::new(|| {
-    let mut ranks: Vec<Hint> = WORDS.iter().map(|(_, hint)| *hint).collect();
-    ranks.dedup();
-    let rank = |hint: &Hint| ranks.iter().position(|known| known == hint).unwrap_or_default();
-    let words: Vec<(&[u8], u32)> =
-        WORDS.iter().map(|(word, hint)| (word.as_bytes(), 1 << rank(hint))).collect();
-    (Trie::new(&words), ranks)
+/// The words of [`WORDS`], in their order.
+static WORD_PATTERNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = WORDS.iter().map(|(word, _)| word);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("the words are few and short")
 });
 
+/// Longer names are not read.
+const MAX_CLASS_BYTES: usize = 300;
+
 /// What a class or id name says.
-pub(super) fn hint(name: &str) -> Option<Hint> {
-    if name.len() > 300 {
+pub(super) fn role_of(name: &str) -> Option<ElementRole> {
+    if name.len() > MAX_CLASS_BYTES {
         return None;
     }
-    let (words, ranks) = &*NAMES;
-    ranks.get(words.anywhere(name.as_bytes()).trailing_zeros() as usize).copied()
+    let first = WORD_PATTERNS.find_overlapping_iter(name).map(|found| found.pattern()).min()?;
+    WORDS.get(first.as_usize()).map(|(_, role)| *role)
 }
 
 /// Words in a class that say an element belongs to a picture.
