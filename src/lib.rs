@@ -20,7 +20,7 @@
 //! | [`config`] | what the operator wrote, checked; all faults at once | model |
 //! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, config |
 //! | [`fetch`] | one polite, safe, conditional GET | model, config |
-//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | model, config |
+//! | [`extract`] | page → draft: metadata, dates, main content, learned template; with `clean`, the one way to read a page (pure) | model, config, clean |
 //! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, config |
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |

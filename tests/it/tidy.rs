@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     ("discover", &["model", "config"]),
     ("fetch", &["model", "config"]),
-    ("extract", &["model", "config"]),
+    ("extract", &["model", "config", "clean"]),
     ("clean", &["model", "config"]),
     ("dedup", &["model"]),
     ("store", &["model", "config", "dedup"]),
