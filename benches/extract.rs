@@ -12,10 +12,9 @@ use flate2::read::GzDecoder;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use scraper::Html;
-use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::main_content::{self, ContentRequest};
-use tinsach::extract::{self, Context, meta, parse};
+use tinsach::extract::{Context, meta, page, parse};
 use tinsach::model::Page;
 use url::Url;
 
@@ -28,37 +27,28 @@ fn main() {
         || vec![include_str!("../tests/data/extract/seed.html").to_owned()],
         |folder| read(Path::new(&folder)),
     );
-    let rules = ArticleRules::default();
-    let context = Context {
-        rules: &rules,
-        time_zone: &TimeZone::UTC,
-        language: "vi",
-        site_name: None,
-        template: None,
-        candidate: None,
-        max_future: Duration::from_secs(86_400),
-        explain: false,
-    };
+    let (rules, zone) = (ArticleRules::default(), TimeZone::UTC);
+    let context = Context { language: "vi", ..Context::new(&rules, &zone) };
     let url = Url::parse("https://portal.vn/bai.html").expect("a constant URL");
     let pages: Vec<Page> =
         pages.into_iter().map(|html| Page::offline(url.clone(), html, Timestamp::UNIX_EPOCH)).collect();
-    let mut best = [Duration::MAX; 6];
+    let mut best = [Duration::MAX; 5];
     for _ in 0..ROUNDS {
         for (slot, time) in best.iter_mut().zip(round(&pages, &context)) {
             *slot = time.min(*slot);
         }
     }
-    let names = ["html5ever alone", "our parse", "metadata", "body", "extract", "clean"];
+    let names = ["html5ever alone", "our parse", "metadata", "body", "whole article"];
     for (name, time) in names.iter().zip(best) {
         println!("{name:>16}: {:>9.1?} a page", time / pages.len() as u32);
     }
-    let ratio = (best[4] + best[5]).as_secs_f64() / best[0].as_secs_f64();
-    println!("extract + clean is {ratio:.2} x html5ever's parse, {} pages", pages.len());
+    let ratio = best[4].as_secs_f64() / best[0].as_secs_f64();
+    println!("the whole article is {ratio:.2} x html5ever's parse, {} pages", pages.len());
 }
 
 /// Times of each stage over all pages.
-fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
-    let mut times = [Duration::ZERO; 6];
+fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 5] {
+    let mut times = [Duration::ZERO; 5];
     for page in pages {
         let mut start = Instant::now();
         let mut lap = |slot: usize| {
@@ -83,12 +73,8 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
         lap(3);
         drop(document);
         lap(1);
-        let draft = extract::draft(page, context);
+        _ = black_box(page::read(page, context));
         lap(4);
-        if let Ok(draft) = draft {
-            black_box(clean::clean(&draft.body, &page.url, &clean::Options::default()));
-        }
-        lap(5);
     }
     times
 }

@@ -18,10 +18,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use scraper::{Html, Selector};
 use serde::Deserialize;
-use tinsach::clean;
 use tinsach::config::ArticleRules;
-use tinsach::extract::{self, Context};
-use tinsach::model::{Draft, Fragment, Page};
+use tinsach::extract::Context;
+use tinsach::extract::page::{self, ExtractedArticle};
+use tinsach::model::Page;
 use url::Url;
 
 #[derive(Deserialize)]
@@ -60,9 +60,9 @@ fn main() -> anyhow::Result<()> {
     let mut predictions: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     println!("{:<14} {:>5}  {:>6} {:>6} {:>6}  docF1  exact  <0.5", "set", "docs", "P", "R", "F1");
     for set in &sets {
-        let drafts: Vec<Draft> = set.docs.iter().map(|doc| ours(&doc.url, &doc.html)).collect();
-        let texts =
-            set.docs.iter().zip(&drafts).map(|(doc, draft)| (doc.id.clone(), text(&doc.url, &draft.body)));
+        let articles: Vec<Option<ExtractedArticle>> =
+            set.docs.iter().map(|doc| ours(&doc.url, &doc.html)).collect();
+        let texts = set.docs.iter().zip(&articles).map(|(doc, article)| (doc.id.clone(), text(article)));
         let predicted: BTreeMap<String, String> = texts.collect();
         if !set.gold.is_empty() {
             report(set, &predicted);
@@ -70,7 +70,7 @@ fn main() -> anyhow::Result<()> {
         if !set.segments.is_empty() {
             report_segments(set, &predicted);
         }
-        report_titles(set, &drafts);
+        report_titles(set, &articles);
         predictions.insert(set.name.clone(), predicted);
     }
     if let Some(out) = out {
@@ -81,28 +81,17 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What our extractor reads out of a page: the body not yet cleaned; an empty draft if it is no article.
-fn ours(url: &Url, html: &str) -> Draft {
-    let rules = ArticleRules::default();
-    let context = Context {
-        rules: &rules,
-        time_zone: &TimeZone::UTC,
-        language: "en",
-        site_name: None,
-        template: None,
-        candidate: None,
-        max_future: Duration::from_secs(86_400),
-        explain: false,
-    };
+/// What a page is read as; `None` if it is no article.
+fn ours(url: &Url, html: &str) -> Option<ExtractedArticle> {
+    let (rules, zone) = (ArticleRules::default(), TimeZone::UTC);
+    let context = Context { language: "en", ..Context::new(&rules, &zone) };
     // Later than every page: none of their dates lies ahead.
     let fetched = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 365 * 60);
-    let page = Page::offline(url.clone(), html.to_owned(), fetched);
-    extract::draft(&page, &context).unwrap_or_default()
+    page::read(&Page::offline(url.clone(), html.to_owned(), fetched), &context).ok()
 }
 
-/// The body as clean text.
-fn text(url: &Url, body: &Fragment) -> String {
-    clean::clean(body, url, &clean::Options::default()).text
+fn text(article: &Option<ExtractedArticle>) -> String {
+    article.as_ref().map(|article| article.cleaned.text.clone()).unwrap_or_default()
 }
 
 fn theirs(html: &str) -> usize {
@@ -229,13 +218,14 @@ fn report_segments(set: &Set, predicted: &BTreeMap<String, String>) {
 
 /// The share of titles that are right: on all pages, and where a heading of the first level is the one that is wanted.
 /// Publishers write several titles for one article, and which of them a set took is known only where it is shown.
-fn report_titles(set: &Set, drafts: &[Draft]) {
+fn report_titles(set: &Set, articles: &[Option<ExtractedArticle>]) {
     let key = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let heading = Selector::parse("h1").expect("a selector of one name");
     let (mut all, mut right, mut shown, mut right_shown) = (0_u32, 0_u32, 0_u32, 0_u32);
-    for (doc, draft) in set.docs.iter().zip(drafts) {
+    for (doc, article) in set.docs.iter().zip(articles) {
         let Some(wanted) = doc.title.as_deref().map(key) else { continue };
-        let is_right = draft.title.as_ref().is_some_and(|title| key(&title.value) == wanted);
+        let title = article.as_ref().and_then(|article| article.draft.title.as_ref());
+        let is_right = title.is_some_and(|title| key(&title.value) == wanted);
         let page = Html::parse_document(&doc.html);
         let is_shown = page.select(&heading).any(|h1| key(&h1.text().collect::<String>()) == wanted);
         all += 1;
@@ -256,7 +246,7 @@ fn report_titles(set: &Set, drafts: &[Draft]) {
 
 /// Documents a second, ours and dom_smoothie's, page by page in turn so that both meet the same load.
 fn speed(sets: &[Set]) {
-    let mut times = [Duration::ZERO; 3];
+    let mut times = [Duration::ZERO; 2];
     let (mut docs, mut sink) = (0_u32, 0_usize);
     for doc in sets.iter().flat_map(|set| &set.docs) {
         let mut start = Instant::now();
@@ -264,17 +254,14 @@ fn speed(sets: &[Set]) {
             times[slot] += start.elapsed();
             start = Instant::now();
         };
-        let draft = ours(&doc.url, &doc.html);
+        sink += text(&ours(&doc.url, &doc.html)).len();
         lap(0);
-        sink += text(&doc.url, &draft.body).len();
-        lap(1);
         sink += theirs(&doc.html);
-        lap(2);
+        lap(1);
         docs += 1;
     }
-    let [extract, clean, theirs] = times;
-    for (name, time) in [("extract", extract), ("extract + clean", extract + clean), ("dom_smoothie", theirs)]
-    {
+    let [ours, theirs] = times;
+    for (name, time) in [("tinsach", ours), ("dom_smoothie", theirs)] {
         let per_second = f64::from(docs) / time.as_secs_f64();
         let ratio = theirs.as_secs_f64() / time.as_secs_f64();
         println!("{name:>16}: {per_second:>5.0} docs/s, {ratio:.2} x dom_smoothie");

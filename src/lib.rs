@@ -25,7 +25,7 @@
 //! | [`config`] | what the operator wrote, checked; all faults at once | model |
 //! | [`discover`] | listing page, feed, sitemap, WordPress JSON → candidates (pure) | model, html, config |
 //! | [`fetch`] | one polite, safe, conditional GET | model, config |
-//! | [`extract`] | page → draft: metadata, dates, main content, learned template (pure) | model, html, config |
+//! | [`extract`] | page → draft: metadata, dates, main content, learned template; with `clean`, the one way to read a page (pure) | model, html, config, clean |
 //! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, html, config |
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |

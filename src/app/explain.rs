@@ -150,8 +150,8 @@ async fn read_again(
     let Ok(read) = pages::read_kept(source, &known.entry.candidate, kept, &template, true) else {
         return Ok(Default::default());
     };
-    let facts = facts(&read.draft, &source.time_zone);
-    Ok((facts, read.draft.decisions))
+    let facts = facts(&read.article.draft, &source.time_zone);
+    Ok((facts, read.article.draft.decisions))
 }
 
 fn facts(draft: &Draft, zone: &TimeZone) -> Vec<Fact> {

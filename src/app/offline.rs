@@ -2,7 +2,6 @@
 
 use std::io::Read as _;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -10,10 +9,10 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::clean;
 use crate::config::{ArticleRules, Config, Source};
 use crate::discover::site;
-use crate::extract;
+use crate::extract::Context;
+use crate::extract::page::{self, ExtractedArticle};
 use crate::fetch::{Fetched, Fetcher, Request, charset};
 use crate::model::{Attachment, Image, NotArticle, Page, Template};
 
@@ -112,10 +111,10 @@ impl<'a> Reader<'a> {
     /// Learns the template of the site that the page belongs to.
     pub fn learn(&mut self, input: &Input) {
         self.template.get_or_insert_default();
-        if let Ok((_, extracted)) = self.extract(input)
+        if let Ok((_, article)) = self.extract(input)
             && let Some(template) = &mut self.template
         {
-            template.learn(&extracted.observation);
+            template.learn(&article.observation);
         }
     }
 
@@ -124,10 +123,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Says why it is no article.
     pub fn read(&self, input: &Input) -> Result<Record, NotArticle> {
-        let (page, extracted) = self.extract(input)?;
-        let draft = extracted.draft;
-        let base = draft.base_url.as_ref().unwrap_or(&page.url);
-        let cleaned = clean::clean(&draft.body, base, &clean::Options::default());
+        let (page, article) = self.extract(input)?;
+        let (draft, cleaned) = article.into_published();
         let zone = self.source_of(&page).map_or(self.no_zone.clone(), |source| source.time_zone.clone());
         let local =
             |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
@@ -157,23 +154,14 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn extract(&self, input: &Input) -> Result<(Page, extract::Extracted), NotArticle> {
+    fn extract(&self, input: &Input) -> Result<(Page, ExtractedArticle), NotArticle> {
         let nowhere = || Url::parse("http://localhost/").expect("a constant URL");
         let url = input.url.as_deref().and_then(|url| Url::parse(url).ok()).unwrap_or_else(nowhere);
         let page = Page::offline(url, input.html.clone(), self.now);
         let source = self.source_of(&page);
-        let context = extract::Context {
-            rules: source.map_or(&self.no_rules, |source| &source.article),
-            time_zone: source.map_or(&self.no_zone, |source| &source.time_zone),
-            language: source.map_or("", |source| &source.language),
-            site_name: source.map(|source| source.title.as_str()),
-            template: self.template.as_ref(),
-            candidate: None,
-            max_future: source.map_or(Duration::from_secs(24 * 3600), |source| source.article.max_future),
-            explain: false,
-        };
-        let extracted = extract::extract(&page, &context)?;
-        Ok((page, extracted))
+        let known = source.map_or_else(|| Context::new(&self.no_rules, &self.no_zone), Context::of_source);
+        let article = page::read(&page, &Context { template: self.template.as_ref(), ..known })?;
+        Ok((page, article))
     }
 
     fn source_of(&self, page: &Page) -> Option<&'a Source> {

@@ -3,20 +3,19 @@
 //! The draft's fragment is read in one walk (`walk`, `build`) into a small model of what articles
 //! are made of (`model`); each block is brought into normal form as it closes (`inline`, `settle`, `tabular`),
 //! pictures and links are mended on the way (`pictures`, `renditions`, `links`, `embeds`). The model is written
-//! as HTML (`write`), read as text (`plain`), and what is written passes the allow-list (`guard`).
+//! as HTML (`write`), read as text (`plain`), and what is written passes the `allow_list`.
 //!
 //! Because output exists in one normal form only, cleaning is idempotent: `clean(clean(x).html).html` is
 //! `clean(x).html`. What is knowledge about the web rather than logic stands in `tables` and `roles`.
 
+mod allow_list;
 mod build;
 mod chars;
 mod dom;
 mod embeds;
-mod guard;
 mod headings;
 mod inline;
 mod links;
-mod listed;
 mod marks;
 mod model;
 mod pictures;
@@ -77,5 +76,5 @@ pub fn clean(body: &Fragment, base: &Url, options: &Options<'_>) -> Cleaned {
     let cleaned = plain::read(&blocks, &marks, body.text().len());
     // Tags and addresses make a body about half as long again.
     let written = write::html(&blocks, &marks, cleaned.text.len() * 3 / 2);
-    Cleaned { html: guard::guarded(written), ..cleaned }
+    Cleaned { html: allow_list::sanitize(&written), ..cleaned }
 }

@@ -6,6 +6,7 @@ mod captions;
 mod explain;
 pub mod main_content;
 pub mod meta;
+pub mod page;
 pub mod parse;
 mod render;
 pub mod sanity;
@@ -46,34 +47,17 @@ pub struct Context<'a> {
     pub explain: bool,
 }
 
-/// What one page gives: a draft, and what it teaches of its source's template.
-#[derive(Debug)]
-pub struct Extracted {
-    /// The draft.
-    pub draft: Draft,
-    /// What `Template::learn` takes.
-    pub observation: Observation,
-}
-
 pub use template::Observation;
-
-/// Reads an article page.
-///
-/// # Errors
-/// Says why the page is no article.
-pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArticle> {
-    match judged(page, context)? {
-        (extracted, None) => Ok(extracted),
-        (_, Some(reason)) => Err(reason),
-    }
-}
 
 /// Reads a page as an article whatever it is, and says beside it why it is none, if so: what is held back can be shown
 /// with what it would have published.
 ///
 /// # Errors
 /// [`NotArticle::Unreadable`] if there is nothing that could be read at all.
-pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<NotArticle>), NotArticle> {
+fn judged(
+    page: &Page,
+    context: &Context<'_>,
+) -> Result<(Draft, Observation, Option<NotArticle>), NotArticle> {
     let document = parse::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
     let request = ContentRequest {
@@ -91,7 +75,7 @@ pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<N
     let mut body = main_content::find(&document, &request);
     let observation = std::mem::take(&mut body.observation);
     let reason = sanity::reject_reason(page, &meta, &body.measure, &body.content);
-    Ok((Extracted { draft: assemble(meta, body, context), observation }, reason))
+    Ok((assemble(meta, body, context), observation, reason))
 }
 
 /// Puts a draft together. A byline under the text is the portal's own word on who wrote it: it stands over what a
@@ -122,9 +106,4 @@ fn assemble(meta: Meta, body: MainContent, context: &Context<'_>) -> Draft {
         body: body.content,
         decisions: body.decisions,
     }
-}
-
-/// The draft alone.
-pub fn draft(page: &Page, context: &Context<'_>) -> Result<Draft, NotArticle> {
-    extract(page, context).map(|extracted| extracted.draft)
 }

@@ -21,17 +21,8 @@ fn page(html: &str) -> Page {
 
 fn read_with(html: &str, rules: &ArticleRules, explain: bool) -> Result<Draft, NotArticle> {
     let zone = TimeZone::get("Asia/Ho_Chi_Minh").expect("the zone is in the bundle");
-    let context = Context {
-        rules,
-        time_zone: &zone,
-        language: "vi",
-        site_name: None,
-        template: None,
-        candidate: None,
-        max_future: Duration::from_secs(86_400),
-        explain,
-    };
-    draft(&page(html), &context)
+    let context = Context { language: "vi", explain, ..Context::new(rules, &zone) };
+    Ok(page::read(&page(html), &context)?.draft)
 }
 
 fn read(html: &str) -> Result<Draft, NotArticle> {

@@ -56,7 +56,7 @@ pub(super) fn infer(material: &Material) -> Result<Learned, LearnError> {
 /// Where the title stands, for portals on whose pages nothing marks it: told by the titles that the listings give.
 fn title(read: &Read<'_>, source: &Source) -> Option<Css> {
     let readings: Vec<&Reading<'_>> = read.iter().filter_map(|read| read.as_ref().ok()).collect();
-    let untitled = readings.iter().filter(|reading| reading.draft.title.is_none()).count();
+    let untitled = readings.iter().filter(|reading| reading.article.draft.title.is_none()).count();
     if readings.len() < 3 || untitled * 2 < readings.len() {
         return None;
     }
@@ -156,10 +156,13 @@ fn unfollowed(material: &Material) -> &[Section] {
 }
 
 fn language(material: &Material, readings: &[Reading<'_>]) -> Known<String> {
-    let stated =
-        readings.iter().filter_map(|reading| reading.draft.language.clone()).filter(|tag| !tag.is_empty());
+    let stated = readings
+        .iter()
+        .filter_map(|reading| reading.article.draft.language.clone())
+        .filter(|tag| !tag.is_empty());
     let stated: Vec<String> = stated.chain(material.doors.language.clone()).collect();
-    let text: Vec<&str> = readings.iter().take(TEXTS).map(|reading| reading.cleaned.text.as_str()).collect();
+    let text: Vec<&str> =
+        readings.iter().take(TEXTS).map(|reading| reading.article.cleaned.text.as_str()).collect();
     place::language(&stated, &text.join("\n"), &material.home)
 }
 

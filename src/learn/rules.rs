@@ -96,7 +96,7 @@ fn see(reading: &Reading<'_>, source: &Source) -> Option<Seen> {
         author: places.author,
         document,
     };
-    weigh(&mut seen, &reading.cleaned.text);
+    weigh(&mut seen, &reading.article.cleaned.text);
     Some(seen)
 }
 

@@ -8,10 +8,9 @@ use url::Url;
 
 use super::material::Specimen;
 use super::place::{Observed, between};
-use crate::clean::{self, Cleaned};
 use crate::config::Source;
-use crate::extract;
-use crate::extract::text;
+use crate::extract::page::{self, ExtractedArticle};
+use crate::extract::{Context, text};
 use crate::model::{Candidate, Draft, NotArticle, Origin, Rung};
 
 /// Letters that a text needs to be one, unless the article is a picture, a table or a file.
@@ -22,8 +21,7 @@ const REPEATED: f64 = 0.5;
 /// A page that was read.
 pub(super) struct Reading<'a> {
     pub specimen: &'a Specimen,
-    pub draft: Draft,
-    pub cleaned: Cleaned,
+    pub article: ExtractedArticle,
 }
 
 /// One thing that was looked at in an article.
@@ -79,51 +77,39 @@ pub(super) fn read<'a>(specimens: &'a [Specimen], source: &Source) -> Vec<Result
 }
 
 fn read_one<'a>(specimen: &'a Specimen, source: &Source) -> Result<Reading<'a>, NotArticle> {
-    let extracted = extract::extract(&specimen.page, &context(source, Some(&specimen.candidate)))?;
-    let base = extracted.draft.base_url.as_ref().unwrap_or(&specimen.page.url);
-    let cleaned = clean::clean(&extracted.draft.body, base, &clean::Options::default());
-    let reading = Reading { specimen, draft: extracted.draft, cleaned };
-    if reading.letters() > 0 || reading.has_media() { Ok(reading) } else { Err(NotArticle::Empty) }
+    let article = page::read(&specimen.page, &context(source, Some(&specimen.candidate)))?;
+    Ok(Reading { specimen, article })
 }
 
 /// What extraction may know of the source that is being learned.
-pub(super) fn context<'a>(source: &'a Source, candidate: Option<&'a Candidate>) -> extract::Context<'a> {
-    extract::Context {
-        rules: &source.article,
-        time_zone: &source.time_zone,
-        language: &source.language,
-        site_name: Some(&source.title),
-        template: None,
-        candidate,
-        max_future: source.article.max_future,
-        explain: false,
-    }
+pub(super) fn context<'a>(source: &'a Source, candidate: Option<&'a Candidate>) -> Context<'a> {
+    Context { candidate, ..Context::of_source(source) }
 }
 
 impl Reading<'_> {
     fn letters(&self) -> usize {
-        self.cleaned.text.chars().filter(|c| c.is_alphanumeric()).count()
+        self.article.cleaned.text.chars().filter(|c| c.is_alphanumeric()).count()
     }
 
     fn has_media(&self) -> bool {
-        !self.cleaned.images.is_empty() || !self.cleaned.attachments.is_empty()
+        !self.article.cleaned.images.is_empty() || !self.article.cleaned.attachments.is_empty()
     }
 
     /// Whether it reads as an article does: enough text, or a picture or file in its stead, and something that names or
     /// dates it.
     pub fn is_plausible(&self) -> bool {
-        let known = self.draft.title.is_some() || self.draft.published.is_some();
+        let known = self.article.draft.title.is_some() || self.article.draft.published.is_some();
         known && (self.letters() >= MIN_LETTERS || self.has_media())
     }
 
     /// The blocks of the text.
     pub fn blocks(&self) -> impl Iterator<Item = &str> {
-        self.cleaned.text.split("\n\n").map(str::trim).filter(|block| !block.is_empty())
+        self.article.cleaned.text.split("\n\n").map(str::trim).filter(|block| !block.is_empty())
     }
 
     /// The offset that the page's own time shows against the feed's or API's moment, where it reads without a zone.
     pub fn offset(&self, presumed: &TimeZone) -> Option<Observed> {
-        let given = self.draft.published.as_ref().filter(|found| found.origin == Origin::Visible)?;
+        let given = self.article.draft.published.as_ref().filter(|found| found.origin == Origin::Visible)?;
         let moment = self.specimen.candidate.published?;
         let is_moment = matches!(self.specimen.candidate.rung, Rung::WpJson | Rung::Feed);
         is_moment.then(|| between(presumed.to_datetime(given.value), moment)).flatten()
@@ -151,8 +137,8 @@ pub(super) fn sample(
     presumed: &TimeZone,
 ) -> Sample {
     let candidate = &reading.specimen.candidate;
-    let draft = &reading.draft;
-    let images = &reading.cleaned.images;
+    let ExtractedArticle { draft, cleaned, .. } = &reading.article;
+    let images = reading.article.images();
     let mut sample = Sample {
         url: reading.specimen.page.url.clone(),
         title: draft.title.as_ref().map(|found| found.value.clone()).or_else(|| candidate.title.clone()),
@@ -163,7 +149,7 @@ pub(super) fn sample(
         last: reading.blocks().last().unwrap_or_default().to_owned(),
         letters: reading.letters(),
         pictures: (images.len(), images.iter().filter(|image| image.caption.is_some()).count()),
-        files: reading.cleaned.attachments.len(),
+        files: cleaned.attachments.len(),
         checks: Vec::new(),
     };
     let is_own = !reading.blocks().any(|block| repeated.contains(block));

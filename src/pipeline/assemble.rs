@@ -7,13 +7,11 @@ use super::canonical::names_this;
 use crate::clean::Cleaned;
 use crate::config::Source;
 use crate::discover::site;
+use crate::extract::page::shorten_title;
 use crate::model::{
-    Article, ArticleId, Candidate, DateOrigin, Draft, Image, Key, Origin, Page, SourceId, UrlKey,
-    without_tracking,
+    Article, ArticleId, Candidate, DateOrigin, Draft, Key, Origin, Page, SourceId, UrlKey, without_tracking,
 };
 
-/// Titles longer than this are cut at a word; the longest seen on such portals are near 300 letters.
-const TITLE_LETTERS: usize = 500;
 /// How much of the text stands in for a title that the page does not give.
 const STAND_IN_WORDS: usize = 14;
 
@@ -67,7 +65,7 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
         language: draft.language.unwrap_or_else(|| source.language.clone()),
         html: cleaned.html,
         text: cleaned.text,
-        images: with_lead(cleaned.images, draft.image.map(|found| found.value)),
+        images: cleaned.images,
         attachments: cleaned.attachments,
     };
     Assembled { article, aliases }
@@ -140,7 +138,7 @@ fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -
     let given = draft.title.as_ref().map(|found| found.value.as_str());
     let given = given.or(candidate.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
     if let Some(title) = given {
-        return shortened(title);
+        return shorten_title(title);
     }
     let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
     match words.len() {
@@ -149,12 +147,6 @@ fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -
         n if n > STAND_IN_WORDS => format!("{} …", words[..STAND_IN_WORDS].join(" ")),
         _ => words.join(" "),
     }
-}
-
-fn shortened(title: &str) -> String {
-    let Some((end, _)) = title.char_indices().nth(TITLE_LETTERS) else { return title.to_owned() };
-    let cut = title[..end].rfind(' ').unwrap_or(end);
-    format!("{} …", &title[..cut])
 }
 
 /// The page's categories first, then what the listings add.
@@ -166,17 +158,4 @@ fn categories(reading: &Reading<'_>) -> Vec<String> {
         }
     }
     all
-}
-
-/// The body's pictures; the lead picture that only the page's head names comes first.
-fn with_lead(mut images: Vec<Image>, lead: Option<Url>) -> Vec<Image> {
-    let Some(lead) = lead else { return images };
-    match images.iter().position(|image| image.url == lead) {
-        Some(at) => images[..=at].rotate_right(1),
-        None if images.is_empty() => {
-            images.push(Image { url: lead, alt: String::new(), width: None, height: None, caption: None })
-        }
-        None => {}
-    }
-    images
 }

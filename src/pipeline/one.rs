@@ -58,7 +58,7 @@ impl One<'_> {
     }
 
     async fn join_further_pages(&self, read: &mut Read, template: &Arc<Template>) -> Result<(), Reading> {
-        let mut next = read.draft.next_page.take();
+        let mut next = read.article.draft.next_page.take();
         let mut seen = vec![read.page.url.clone()];
         while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
             seen.push(url.clone());
@@ -67,7 +67,7 @@ impl One<'_> {
             let Fetched::New(page) = fetched else { break };
             let work = self.work(Arc::clone(template));
             let mut more = off_thread(move || work.read(page).map_err(|other| work.held(other))).await??;
-            next = more.draft.next_page.take();
+            next = more.article.draft.next_page.take();
             pages::append(read, more);
         }
         Ok(())
@@ -78,7 +78,7 @@ impl One<'_> {
         let work = self.work(Arc::clone(template));
         off_thread(move || {
             let read = work.read(page).map_err(|other| work.held(other))?;
-            Ok(if read.draft.next_page.is_some() {
+            Ok(if read.article.draft.next_page.is_some() {
                 First::Part(Box::new(read))
             } else {
                 First::All(work.prepare(read))
@@ -126,8 +126,8 @@ impl Work {
     fn prepare(self, mut read: Read) -> Box<Prepared> {
         let pages = 1 + read.more.len() as u64;
         let raw_html = self.keeps.then(|| pages::pack(&read));
-        let observation = std::mem::take(&mut read.observation);
-        let title = read.draft.title.as_ref().filter(|title| title.origin != Origin::Listing);
+        let observation = std::mem::take(&mut read.article.observation);
+        let title = read.article.draft.title.as_ref().filter(|title| title.origin != Origin::Listing);
         let title = title.map(|title| title.value.clone());
         let commit = prepare(&self.source, &self.entry, read, raw_html);
         Box::new(Prepared { commit, title, observation, pages, template: self.template })

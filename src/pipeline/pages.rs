@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::clean::{self, Cleaned};
 use crate::config::Source;
-use crate::extract::{self, Observation};
-use crate::model::{Candidate, Draft, NotArticle, Page, Template};
+use crate::extract::Context;
+use crate::extract::page::{self, ExtractedArticle};
+use crate::model::{Candidate, NotArticle, Page, Template};
 
 /// Parts a kept text into its pages. HTML has no such character (HTML Standard, section 13.1.4): one that a page holds
 /// all the same is left out.
@@ -17,12 +17,8 @@ const PART: char = '\0';
 pub struct Read {
     /// The first page.
     pub page: Page,
-    /// The draft of all pages.
-    pub draft: Draft,
-    /// The clean body of all pages.
-    pub cleaned: Cleaned,
-    /// What its pages teach of the template.
-    pub observation: Observation,
+    /// What all pages together were read as.
+    pub article: ExtractedArticle,
     /// The pages after the first.
     pub more: Vec<Page>,
 }
@@ -53,44 +49,24 @@ pub fn read_page(
     template: &Template,
     explain: bool,
 ) -> Result<Read, Refusal> {
-    let context = extract::Context {
-        rules: &source.article,
-        time_zone: &source.time_zone,
-        language: &source.language,
-        site_name: Some(&source.title),
+    let context = Context {
         template: Some(template),
         candidate: Some(candidate),
-        max_future: source.article.max_future,
         explain,
+        ..Context::of_source(source)
     };
-    let (extracted, doubt) = match extract::judged(&page, &context) {
-        Ok(judged) => judged,
-        Err(why) => return Err(Refusal { why, read: Err(Box::new(page)) }),
-    };
-    let pictures: Vec<Url> = extracted.draft.image.iter().map(|image| image.value.clone()).collect();
-    let base = extracted.draft.base_url.as_ref().unwrap_or(&page.url);
-    let cleaned = clean::clean(&extracted.draft.body, base, &clean::Options { pictures: &pictures });
-    let (draft, observation) = (extracted.draft, extracted.observation);
-    let read = Read { page, draft, cleaned, observation, more: Vec::new() };
-    match doubt {
-        None => Ok(read),
-        Some(why) => Err(Refusal { why, read: Ok(Box::new(read)) }),
+    match page::read(&page, &context) {
+        Ok(article) => Ok(Read { page, article, more: Vec::new() }),
+        Err(page::Refusal { why, article: Some(article) }) => {
+            Err(Refusal { why, read: Ok(Box::new(Read { page, article: *article, more: Vec::new() })) })
+        }
+        Err(page::Refusal { why, article: None }) => Err(Refusal { why, read: Err(Box::new(page)) }),
     }
 }
 
 /// Joins the next page of an article to what was read so far.
 pub fn append(read: &mut Read, next: Read) {
-    let (body, rest) = (&mut read.cleaned, next.cleaned);
-    body.html.push_str(&rest.html);
-    body.text = format!("{}\n\n{}", body.text, rest.text).trim().to_owned();
-    body.images.extend(rest.images);
-    body.attachments.extend(rest.attachments);
-    body.words += rest.words;
-    // The byline stands on the last page.
-    read.draft.authors = next.draft.authors.or(read.draft.authors.take());
-    read.draft.credit = next.draft.credit.or(read.draft.credit.take());
-    read.draft.decisions.extend(next.draft.decisions);
-    read.observation.join(next.observation);
+    read.article.append(next.article);
     read.more.push(next.page);
 }
 

@@ -221,7 +221,8 @@ pub(super) fn prepare(
 
 /// The article that a page was read as, and the page.
 pub(super) fn assembled(source: &Source, entry: &FrontierEntry, read: Read) -> (Assembled, Page) {
-    let Read { page, draft, cleaned, .. } = read;
+    let Read { page, article, .. } = read;
+    let (draft, cleaned) = article.into_published();
     let candidate = &entry.candidate;
     let reading =
         assemble::Reading { source, candidate, page: &page, draft, cleaned, first_seen: entry.first_seen };

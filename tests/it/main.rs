@@ -6,6 +6,7 @@ mod held;
 mod learn;
 mod live;
 mod mend;
+mod one_reading;
 mod operations;
 mod pages;
 mod path;

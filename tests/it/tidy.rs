@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     ("discover", &["model", "html", "config"]),
     ("fetch", &["model", "config"]),
-    ("extract", &["model", "html", "config"]),
+    ("extract", &["model", "html", "config", "clean"]),
     ("clean", &["model", "html", "config"]),
     ("dedup", &["model"]),
     ("store", &["model", "config", "dedup"]),

@@ -1,8 +1,6 @@
 #[path = "../../../tests/it/prose.rs"]
 mod prose;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
@@ -12,7 +10,8 @@ use prose::sentence;
 use super::learn::{MAX_BLOCKS, MAX_PLACES, trusted_roots};
 use super::sketch;
 use crate::config::ArticleRules;
-use crate::extract::{Context, Extracted, extract};
+use crate::extract::Context;
+use crate::extract::page::{ExtractedArticle, read as read_page};
 use crate::model::{Decision, Draft, Page, Template};
 
 /// Paragraphs of one story.
@@ -34,20 +33,12 @@ fn page(number: usize, body: &str) -> Page {
     page_in("bai", number, body, "")
 }
 
-fn read(page: &Page, template: &Template) -> Extracted {
+fn read(page: &Page, template: &Template) -> ExtractedArticle {
     let rules = ArticleRules::default();
     let zone = TimeZone::UTC;
-    let context = Context {
-        rules: &rules,
-        time_zone: &zone,
-        language: "vi",
-        site_name: None,
-        template: Some(template),
-        candidate: None,
-        max_future: Duration::from_secs(86_400),
-        explain: true,
-    };
-    extract(page, &context).expect("the page is an article")
+    let context =
+        Context { language: "vi", template: Some(template), explain: true, ..Context::new(&rules, &zone) };
+    read_page(page, &context).expect("the page is an article")
 }
 
 fn learn(template: &mut Template, page: &Page) -> Draft {

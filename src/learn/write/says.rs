@@ -34,7 +34,7 @@ fn extent(findings: &Findings<'_>, candidates: &[Candidate]) -> &'static str {
         let key = UrlKey::of(&reading.specimen.candidate.url);
         let same = candidates.iter().find(|candidate| UrlKey::of(&candidate.url) == key)?;
         let given = clean::clean_html(same.content.as_deref()?, &same.url, &clean::Options::default());
-        Some(letters(&given.text) as f64 / letters(&reading.cleaned.text).max(1) as f64)
+        Some(letters(&given.text) as f64 / letters(&reading.article.cleaned.text).max(1) as f64)
     };
     let shares: Vec<f64> = findings.readings.iter().filter_map(share).collect();
     let whole = shares.iter().filter(|share| **share >= WHOLE).count();

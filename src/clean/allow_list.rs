@@ -1,5 +1,5 @@
-//! The allow-list: the last word on what is published, kept by a sanitiser that knows nothing of how the body was made.
-//! The passes before it leave nothing that it would take out; should one of them fail, it still does.
+//! The allow-list, applied last to everything that is published by a sanitiser that knows nothing of how the body was
+//! made. The passes before it should leave nothing that it would take out; it stands for the case that one of them fails.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -9,11 +9,9 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 use super::embeds::service;
-use super::listed::is_listed;
 
 /// Elements that may be published. Neither `svg` nor `math`: what they do to a parser is how sanitisers are broken.
-/// Sorted.
-pub(super) const TAGS: &[&str] = &[
+const TAGS: &[&str] = &[
     "a",
     "abbr",
     "audio",
@@ -76,10 +74,10 @@ pub(super) const TAGS: &[&str] = &[
 ];
 
 /// Attributes that may be published on any element.
-pub(super) const ANYWHERE: &[&str] = &["lang", "dir"];
+const GLOBAL_ATTRIBUTES: &[&str] = &["lang", "dir"];
 
 /// Attributes that may be published on one element.
-pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
+const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "title"]),
     ("abbr", &["title"]),
     ("audio", &["controls"]),
@@ -99,19 +97,19 @@ pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
 ];
 
 /// Schemes of what may be linked to.
-const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
+const LINK_SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
-static GUARD: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let attributes = ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect()));
     let mut builder = Builder::empty();
     builder
         .tags(TAGS.iter().copied().collect())
-        .generic_attributes(ANYWHERE.iter().copied().collect())
+        .generic_attributes(GLOBAL_ATTRIBUTES.iter().copied().collect())
         .tag_attributes(attributes.collect::<HashMap<_, HashSet<_>>>())
         .clean_content_tags(HashSet::from([
             "script", "style", "svg", "math", "template", "title", "textarea",
         ]))
-        .url_schemes(SCHEMES.iter().copied().collect())
+        .url_schemes(LINK_SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::Deny)
         .link_rel(None)
         .strip_comments(true)
@@ -121,15 +119,9 @@ static GUARD: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The fragment without anything that is not on the list. Where it can be told at a glance that there is nothing such,
-/// the sanitiser is not asked.
-pub(super) fn guarded(html: String) -> String {
-    if is_listed(&html) { html } else { sanitised(&html) }
-}
-
-/// The fragment as the sanitiser leaves it.
-pub(super) fn sanitised(html: &str) -> String {
-    GUARD.clean(html).to_string()
+/// The fragment without anything that is not on the list.
+pub(super) fn sanitize(html: &str) -> String {
+    SANITIZER.clean(html).to_string()
 }
 
 /// What ammonia does not look at: the addresses in `srcset` and `cite`, and which hosts a frame may show.
@@ -141,14 +133,14 @@ fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
             Url::parse(value).is_ok_and(|url| url.scheme() == "https" && service(&url).is_some())
         }
         ("img" | "source", "src") | ("video", "poster") => is_web(value),
-        (_, "cite") => Url::parse(value).is_ok_and(|url| SCHEMES.contains(&url.scheme())),
+        (_, "cite") => Url::parse(value).is_ok_and(|url| LINK_SCHEMES.contains(&url.scheme())),
         _ => true,
     }
 }
 
 /// Whether a `srcset` is written as [`super::write`] does: addresses with their widths, parted by a comma and a space,
 /// and neither commas nor white space where a browser would find another address (HTML Standard section 4.8.4.3.10).
-pub(super) fn is_srcset<'v>(value: &'v str, mut is_web: impl FnMut(&'v str) -> bool) -> bool {
+fn is_srcset(value: &str, is_web: impl Fn(&str) -> bool) -> bool {
     value.split(", ").all(|entry| {
         entry.split_once(' ').is_some_and(|(address, width)| {
             let digits = width.strip_suffix('w').unwrap_or_default();
