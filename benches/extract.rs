@@ -15,7 +15,8 @@ use scraper::Html;
 use tinsach::clean;
 use tinsach::config::ArticleRules;
 use tinsach::extract::body::{self, Ask};
-use tinsach::extract::{self, Context, meta, parse};
+use tinsach::extract::{self, Context, meta};
+use tinsach::html;
 use tinsach::model::Page;
 use url::Url;
 
@@ -68,7 +69,7 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 6] {
         };
         black_box(Html::parse_document(&page.html));
         lap(0);
-        let Ok(document) = parse::parse(&page.html) else { continue };
+        let Ok(document) = html::parse(&page.html) else { continue };
         lap(1);
         let found = meta::read(&document, page, context);
         lap(2);

@@ -7,7 +7,6 @@ pub mod date;
 mod explain;
 pub mod glimpse;
 pub mod meta;
-pub mod parse;
 pub mod sanity;
 pub mod template;
 #[cfg(test)]
@@ -23,6 +22,7 @@ use self::body::{Ask, Body};
 use self::meta::Meta;
 use self::template::Learned;
 use crate::config::ArticleRules;
+use crate::html;
 use crate::model::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 
 /// What extraction may know besides the page.
@@ -76,7 +76,7 @@ pub fn extract(page: &Page, context: &Context<'_>) -> Result<Extracted, NotArtic
 /// # Errors
 /// [`NotArticle::Unreadable`] if there is nothing that could be read at all.
 pub fn judged(page: &Page, context: &Context<'_>) -> Result<(Extracted, Option<NotArticle>), NotArticle> {
-    let document = parse::parse(&page.html)?;
+    let document = html::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
     let ask = Ask {
         rules: context.rules,

@@ -10,7 +10,7 @@ use super::names::Memo;
 use super::region::Region;
 use super::sums::Sums;
 use super::witness::Witness;
-use crate::extract::parse;
+use crate::html;
 use crate::model::NotArticle;
 
 /// A page with its evidence.
@@ -29,9 +29,9 @@ impl Study {
     /// Reads a page.
     ///
     /// # Errors
-    /// As [`parse::parse`].
-    pub fn of(html: &str) -> Result<Self, NotArticle> {
-        let document: Html = parse::parse(html)?;
+    /// As [`html::parse`].
+    pub fn of(page: &str) -> Result<Self, NotArticle> {
+        let document: Html = html::parse(page)?;
         let arena = Arena::of(&document, &mut Memo::new(&super::READER));
         let sums = Sums::of(&arena);
         let region = Region::find(&arena, &sums);
