@@ -14,13 +14,13 @@ use crate::model::NotArticle;
 const MAX_BYTES: usize = 16 << 20;
 /// Most tags that are parsed: a listing of 100,000 links has about 300,000.
 const MAX_TAGS: usize = 600_000;
-/// The deepest nesting that is believed: what is left open by mistake is hundreds of blocks, not more.
-pub(super) const MAX_NESTING: usize = 20_000;
-/// The deepest tree that is built of what [`strip`] does not see nest. Measured with html5ever 0.40: 10,000 open
-/// `<div>`s take 0.4 s.
-const MAX_TREE_DEPTH: usize = 10_000;
+/// The most blocks that may be open: [`strip`] lays flat what is left open by mistake, but not a page of nothing else.
+pub(super) const MAX_NESTING: usize = 40_000;
+/// The deepest tree that is built of what [`strip`] does not see nest. html5ever's time grows with the square of it: 5,000
+/// levels take about 0.1 s.
+const MAX_TREE_DEPTH: usize = 5_000;
 /// How much is parsed between two looks at how deep the tree is, in bytes.
-const STRETCH: usize = 32 << 10;
+const STRETCH: usize = 8 << 10;
 
 /// Why a text is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

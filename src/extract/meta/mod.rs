@@ -93,8 +93,7 @@ fn dating<'a>(page: &Page, context: &Context<'a>, language: Option<&'a str>) -> 
 /// Reads a page's metadata. Rules of the source file win; where one finds nothing, the page is read as if there were
 /// none.
 pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
-    let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
-    let mut harvest = walk::walk(document, listed);
+    let mut harvest = walk::walk(document, context.candidate.and_then(|listed| listed.title.as_deref()));
     let ld = json_ld::read(&harvest.json_ld);
     let site = site::Site::of(&harvest, &ld, page, context);
     let title = title::decide(document, &harvest, &ld, &site, context);
@@ -111,7 +110,6 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let (categories, section) =
         subjects::categories(&harvest, &ld, &site, title.as_ref().map(|title| title.found.value.as_str()));
     let heading = title.as_ref().and_then(|title| title.node);
-    let places = Places { title: heading, published: dates.place, author: named.place };
     Meta {
         published: dates.published,
         published_has_time: dates.has_time,
@@ -131,6 +129,6 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         language,
         canonical,
         base_url: Some(base),
-        places,
+        places: Places { title: heading, published: dates.place, author: named.place },
     }
 }
