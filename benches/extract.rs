@@ -14,7 +14,8 @@ use jiff::tz::TimeZone;
 use scraper::Html;
 use tinsach::config::ArticleRules;
 use tinsach::extract::main_content::{self, ContentRequest};
-use tinsach::extract::{Context, meta, page, parse};
+use tinsach::extract::{Context, meta, page};
+use tinsach::html;
 use tinsach::model::Page;
 use url::Url;
 
@@ -57,7 +58,7 @@ fn round(pages: &[Page], context: &Context<'_>) -> [Duration; 5] {
         };
         black_box(Html::parse_document(&page.html));
         lap(0);
-        let Ok(document) = parse::parse(&page.html) else { continue };
+        let Ok(document) = html::parse(&page.html) else { continue };
         lap(1);
         let found = meta::read(&document, page, context);
         lap(2);

@@ -1,22 +1,19 @@
 //! Text → fragment: HTML that did not come out of extraction, such as the content that a feed carries.
 
 use ego_tree::NodeRef;
-use html5ever::tree_builder::TreeBuilderOpts;
-use html5ever::{Attribute, ParseOpts, QualName, driver, local_name, ns, tendril::TendrilSink};
-use scraper::{Html, HtmlTreeSink, Node};
+use html5ever::ns;
+use scraper::Node;
 
+use crate::html;
 use crate::model::Fragment;
 
-/// Parses a text as the content of a `<body>`, with scripting off so that `<noscript>` holds elements. What is no HTML
-/// (drawings, formulas) is left out.
-pub(super) fn parse(html: &str) -> Fragment {
-    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-    let body = QualName::new(None, ns!(html), local_name!("body"));
-    let sink = HtmlTreeSink::new(Html::new_fragment());
-    let page = driver::parse_fragment(sink, options, body, Vec::<Attribute>::new(), false).one(html);
+/// Parses a text as the content of a `<body>`. What is no HTML (drawings, formulas) is left out, and so is all of a text that
+/// is large beyond all bounds.
+pub(super) fn parse(text: &str) -> Fragment {
     let mut fragment = Fragment::default();
-    copy(*page.root_element(), &mut fragment);
+    if let Ok(page) = html::parse_fragment(text) {
+        copy(*page.root_element(), &mut fragment);
+    }
     fragment
 }
 

@@ -2,35 +2,18 @@
 
 use std::ops::Range;
 
-use html5ever::driver::{self, ParseOpts};
-use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder::TreeBuilderOpts;
-use html5ever::{QualName, local_name, ns};
 use scraper::node::Element;
-use scraper::{Html, HtmlTreeSink, Node};
+use scraper::{Html, Node};
 use url::Url;
 
 use super::Unreadable;
-use crate::html::base_url;
 use crate::html::hidden::{is_hidden, is_unread};
+use crate::html::{self, ParseError, base_url};
 
-/// Deepest nesting that is parsed: the parser's time grows with the square of it (5,000 levels take about 0.1 s).
-const MAX_DEPTH: usize = 5_000;
-/// Most tags that are parsed: a listing of 100,000 links has about 300,000.
-const MAX_TAGS: usize = 600_000;
 /// Most places below a link or teaser that are looked at.
 const MAX_SPOTS: usize = 4_000;
 /// Longest text of a place that is looked at, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
-/// Elements that end by themselves, by their parent's end or that the parser limits: they make no depth.
-const FLAT: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot",
-    "colgroup", "rt", "rp", "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike",
-    "strong", "tt", "u",
-];
-/// Elements whose content the tokenizer takes as text up to their end tag.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembed", "xmp"];
 
 /// Parses a page with scripting off, so that `<noscript>` holds elements.
 ///
@@ -40,91 +23,22 @@ pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
     if html.trim().is_empty() {
         return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: "a web page" });
     }
-    let beyond =
-        |what, limit: usize| Unreadable::Beyond { url: Box::new(url.clone()), what, limit: limit as u64 };
-    let survey = Survey::of(html);
-    if survey.depth > MAX_DEPTH {
-        return Err(beyond("nesting", MAX_DEPTH));
-    }
-    if survey.tags > MAX_TAGS {
-        return Err(beyond("the number of tags", MAX_TAGS));
-    }
-    Ok(driver::parse_document(HtmlTreeSink::new(Html::new_document()), options()).one(html))
+    html::parse(html).map_err(|fault| {
+        let url = Box::new(url.clone());
+        match fault {
+            ParseError::Beyond { what, limit } => Unreadable::Beyond { url, what, limit: limit as u64 },
+            ParseError::Binary => {
+                Unreadable::Malformed { url, expected: "a web page", reason: fault.to_string() }
+            }
+        }
+    })
 }
 
 /// The text of a piece of HTML: entities decoded, tags gone. Only the first 64 KiB are looked at, which is more than
 /// any title has.
 pub(super) fn fragment_text(html: &str) -> String {
     let html = &html[..html.floor_char_boundary(MAX_TEXT)];
-    if Survey::of(html).depth > MAX_DEPTH {
-        return String::new();
-    }
-    let body = QualName::new(None, ns!(html), local_name!("body"));
-    let sink = HtmlTreeSink::new(Html::new_fragment());
-    let parsed = driver::parse_fragment(sink, options(), body, Vec::new(), false).one(html);
-    let tree = Flat::of(&parsed);
-    tree.text(0)
-}
-
-fn options() -> ParseOpts {
-    ParseOpts {
-        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-        ..ParseOpts::default()
-    }
-}
-
-/// How deep and how large a tree will be, told from the tags alone.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Survey {
-    tags: usize,
-    depth: usize,
-}
-
-impl Survey {
-    fn of(html: &str) -> Self {
-        let mut survey = Self::default();
-        let mut depth = 0_usize;
-        let mut rest = html;
-        while let Some(at) = rest.find('<') {
-            rest = &rest[at + 1..];
-            if let Some(comment) = rest.strip_prefix("!--") {
-                rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-                continue;
-            }
-            let closing = rest.starts_with('/');
-            let name = tag_name(rest.trim_start_matches('/'));
-            if name.is_empty() {
-                continue;
-            }
-            survey.tags += 1;
-            if closing {
-                depth -= usize::from(depth > 0 && !FLAT.contains(&name.as_str()));
-            } else if RAW.contains(&name.as_str()) {
-                rest = after_raw(rest, &name);
-            } else if !FLAT.contains(&name.as_str()) {
-                depth += 1;
-                survey.depth = survey.depth.max(depth);
-            }
-        }
-        survey
-    }
-}
-
-fn tag_name(rest: &str) -> String {
-    rest.chars().take(20).take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
-/// What comes after the end tag of a raw element, or nothing if it never ends.
-fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
-    let mut from = 0;
-    while let Some(at) = rest[from..].find("</") {
-        let tail = &rest[from + at + 2..];
-        if tag_name(tail) == name {
-            return tail;
-        }
-        from += at + 2;
-    }
-    ""
+    html::parse_fragment(html).map_or_else(|_| String::new(), |parsed| Flat::of(&parsed).text(0))
 }
 
 /// What stands at a place of the tree.

@@ -7,7 +7,6 @@ mod explain;
 pub mod main_content;
 pub mod meta;
 pub mod page;
-pub mod parse;
 mod render;
 pub mod sanity;
 pub mod template;
@@ -24,6 +23,7 @@ use self::main_content::{ContentRequest, MainContent};
 use self::meta::Meta;
 use self::template::Learned;
 use crate::config::ArticleRules;
+use crate::html;
 use crate::model::{Candidate, Draft, Found, NotArticle, Origin, Page, Template};
 
 /// What extraction may know besides the page.
@@ -58,7 +58,7 @@ fn judged(
     page: &Page,
     context: &Context<'_>,
 ) -> Result<(Draft, Observation, Option<NotArticle>), NotArticle> {
-    let document = parse::parse(&page.html)?;
+    let document = html::parse(&page.html)?;
     let meta = meta::read(&document, page, context);
     let request = ContentRequest {
         rules: context.rules,

@@ -82,7 +82,7 @@ fn the_seed_article_comes_out_whole_and_alone() {
 
 /// The words of all text nodes that are no script, style or part of the head, sorted.
 fn words_of(html: &str) -> Vec<String> {
-    let document = parse::parse(html).expect("a page");
+    let document = html::parse(html).expect("a page");
     let is_seen = |node: &ego_tree::NodeRef<'_, scraper::Node>| {
         let mut around = node.ancestors().filter_map(|up| up.value().as_element().map(|found| found.name()));
         !around.any(|name| matches!(name, "head" | "script" | "style" | "template"))

@@ -87,4 +87,15 @@ mod tests {
         );
         assert_eq!(visible(html.root_element()), "Thứ Tư ba a b");
     }
+
+    #[test]
+    fn labels_for_screen_readers_are_kept_where_they_are_asked_for() {
+        let html = scraper::Html::parse_fragment(
+            "<p><b class=sr-only>Cập nhật:</b> 03/7 <i hidden>x</i></p><p hidden>chỉ có thế</p>",
+        );
+        let lines: Vec<ElementRef<'_>> = html.root_element().child_elements().collect();
+        assert_eq!(visible(lines[0]), "03/7");
+        assert_eq!(labelled_within(lines[0], 100), "Cập nhật: 03/7");
+        assert_eq!(visible(lines[1]), "chỉ có thế");
+    }
 }

@@ -8,7 +8,8 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::sample::{self, Reading};
 use crate::config::Source;
-use crate::extract::{meta, parse, text};
+use crate::extract::{meta, text};
+use crate::html;
 
 /// Pages that are held against each other.
 const MAX_PAGES: usize = 24;
@@ -82,7 +83,7 @@ pub(super) fn infer(readings: &[&Reading<'_>], source: &Source) -> Vec<Rule> {
 
 fn see(reading: &Reading<'_>, source: &Source) -> Option<Seen> {
     let page = &reading.specimen.page;
-    let document = parse::parse(&page.html).ok()?;
+    let document = html::parse(&page.html).ok()?;
     let places =
         meta::read(&document, page, &sample::context(source, Some(&reading.specimen.candidate))).places;
     let title = places.title.or_else(|| titled(&document, reading.specimen.candidate.title.as_deref()?));

@@ -10,7 +10,7 @@ use super::features::{self, PageFeatures, Row};
 use super::page_head::PageHead;
 use super::prefix_sums::PrefixSums;
 use super::readability::Readability;
-use crate::extract::parse;
+use crate::html;
 use crate::model::NotArticle;
 
 /// A page with the features of its blocks.
@@ -37,14 +37,14 @@ impl LabelledPage {
     /// Reads a page.
     ///
     /// # Errors
-    /// As [`parse::parse`].
-    pub fn of(html: &str) -> Result<Self, NotArticle> {
-        Self::of_filled(html, 0.0)
+    /// As [`html::parse`].
+    pub fn of(page: &str) -> Result<Self, NotArticle> {
+        Self::of_filled(page, 0.0)
     }
 
     /// As [`LabelledPage::of`], with `empty` in columns that nothing fills.
-    pub(super) fn of_filled(html: &str, empty: f32) -> Result<Self, NotArticle> {
-        let document: Html = parse::parse(html)?;
+    pub(super) fn of_filled(page: &str, empty: f32) -> Result<Self, NotArticle> {
+        let document: Html = html::parse(page)?;
         let arena = Arena::of(&document, &mut HintCache::new());
         let sums = PrefixSums::of(&arena);
         let readability = Readability::of(&arena, &sums);

@@ -106,7 +106,6 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         title.as_ref().map(|title| title.found.value.as_str()),
     );
     let heading = title.as_ref().and_then(|title| title.node);
-    let places = Places { title: heading, published: dates.place, author: named.place };
     Meta {
         published: dates.published,
         updated: dates.updated,
@@ -122,6 +121,6 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
         language,
         canonical,
         base_url: Some(base),
-        places,
+        places: Places { title: heading, published: dates.place, author: named.place },
     }
 }

@@ -8,7 +8,7 @@ use url::Url;
 use super::Watch;
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetched, Fetcher, Request};
-use crate::html::base_url;
+use crate::html::{base_url, parse};
 use crate::learn::LearnError;
 use crate::model::{Cause, Page};
 
@@ -67,7 +67,7 @@ fn forward(page: &Page) -> Option<Url> {
     if !page.html.as_bytes().windows(7).any(|window| window.eq_ignore_ascii_case(b"refresh")) {
         return None;
     }
-    let html: Html = crate::extract::parse::parse(&page.html).ok()?;
+    let html: Html = parse(&page.html).ok()?;
     let mut metas = html.select(&REFRESH).map(|meta| meta.value());
     let meta = metas
         .find(|meta| meta.attr("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")))?;

@@ -8,8 +8,8 @@ use scraper::{Html, Selector};
 use super::Gatherer;
 use crate::discover::doors::Section;
 use crate::discover::site;
-use crate::extract::{parse, text};
-use crate::html::base_url;
+use crate::extract::text;
+use crate::html::{base_url, parse};
 use crate::model::{Candidate, Page, UrlKey};
 
 /// Article pages that are held against the front page.
@@ -39,7 +39,7 @@ impl Gatherer<'_> {
 
     /// The links of a page within the site that read as the name of a section does, each place once.
     fn links(&self, page: &Page) -> Vec<Section> {
-        let Ok(html): Result<Html, _> = parse::parse(&page.html) else { return Vec::new() };
+        let Ok(html): Result<Html, _> = parse(&page.html) else { return Vec::new() };
         let base = base_url(&html, &page.url);
         let mut seen = HashSet::from([UrlKey::of(&self.home), UrlKey::of(&page.url)]);
         let link = |element: scraper::ElementRef<'_>| {

@@ -2,7 +2,7 @@
 
 use super::Difference;
 use crate::config::{ArticleRules, Css, Source};
-use crate::extract::parse;
+use crate::html;
 use crate::learn::material::Material;
 use crate::learn::sample::{self, Reading};
 
@@ -68,7 +68,7 @@ impl Pages {
     fn of(material: &Material, learned: &Source) -> Self {
         let readings = sample::read(&material.specimens, learned);
         let read = material.specimens.iter().zip(&readings).filter(|(_, reading)| reading.is_ok());
-        let documents = read.filter_map(|(specimen, _)| parse::parse(&specimen.page.html).ok()).collect();
+        let documents = read.filter_map(|(specimen, _)| html::parse(&specimen.page.html).ok()).collect();
         Self { documents, score: score(material, learned) }
     }
 

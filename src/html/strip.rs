@@ -7,11 +7,11 @@
 
 use html5ever::tendril::StrTendril;
 
-use crate::model::NotArticle;
+use super::parse::{MAX_NESTING, ParseError};
 
 /// What nests deeper stands beside what is so deep, as in Chromium and WebKit (`kMaximumHTMLParserDOMTreeDepth`): its tags
 /// are left out, its text is not.
-const DEEPEST: usize = 512;
+const MAX_TREE_DEPTH: usize = 512;
 
 /// html5ever compares each attribute with all before it, so a tag may have no more words than these, which also bounds the
 /// words of a value: it takes 5 ms, and no page comes near.
@@ -56,8 +56,8 @@ impl Kind {
 /// one: html5ever takes a token for each line end, and a page has more of these than of tags.
 ///
 /// # Errors
-/// [`NotArticle::Unreadable`] for a page with a tag of more than [`MAX_ATTRIBUTES`].
-pub(super) fn lean(html: &str) -> Result<StrTendril, NotArticle> {
+/// For a page with a tag of more than [`MAX_ATTRIBUTES`], or more than [`MAX_NESTING`] blocks open.
+pub(super) fn strip(html: &str) -> Result<StrTendril, ParseError> {
     let html = html.strip_prefix('\u{feff}').unwrap_or(html);
     let mut scan = Scan {
         html,
@@ -132,7 +132,7 @@ impl Scan<'_> {
             }
             kind => matches!(kind, Kind::Deep | Kind::Drawing) && !name.is_empty(),
         };
-        let is_beyond = nests && self.depth > DEEPEST;
+        let is_beyond = nests && self.depth > MAX_TREE_DEPTH;
         self.depth = self.depth.saturating_sub(usize::from(nests));
         if !is_beyond {
             self.out.push_slice(&self.html[open..close]);
@@ -141,7 +141,7 @@ impl Scan<'_> {
     }
 
     /// Copies a start tag, or leaves the whole element out if nobody reads it. Gives the offset after what was taken.
-    fn start_tag(&mut self, open: usize) -> Result<usize, NotArticle> {
+    fn start_tag(&mut self, open: usize) -> Result<usize, ParseError> {
         let (html, bytes) = (self.html, self.html.as_bytes());
         let name = tag_name(bytes, open + 1);
         let close = end_of_tag(bytes, open + 1 + name.len());
@@ -164,7 +164,7 @@ impl Scan<'_> {
             return Ok(end);
         }
         if attributes(tag) > MAX_ATTRIBUTES {
-            return Err(NotArticle::Unreadable);
+            return Err(ParseError::Beyond { what: "the number of attributes", limit: MAX_ATTRIBUTES });
         }
         self.verbatim += usize::from(kind == Kind::Verbatim);
         // A slash closes nothing that is HTML.
@@ -174,7 +174,10 @@ impl Scan<'_> {
             _ => false,
         };
         self.depth += usize::from(nests);
-        if !(nests && self.depth > DEEPEST) {
+        if self.depth > MAX_NESTING {
+            return Err(ParseError::Beyond { what: "nesting", limit: MAX_NESTING });
+        }
+        if !(nests && self.depth > MAX_TREE_DEPTH) {
             self.out.push_slice(tag);
         }
         Ok(close)
