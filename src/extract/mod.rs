@@ -1,7 +1,7 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
 pub mod body;
-pub mod byline;
+pub(crate) mod byline;
 mod captions;
 pub mod date;
 mod explain;
@@ -9,12 +9,12 @@ pub mod main_content;
 pub mod meta;
 pub mod parse;
 mod render;
-pub mod sanity;
-pub mod template;
+pub(crate) mod sanity;
+pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
-pub mod unparsed;
+pub(crate) mod unparsed;
 
 use std::time::Duration;
 

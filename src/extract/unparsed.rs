@@ -1,5 +1,5 @@
-//! What can be said of a page without reading it as a tree: its title tag, and the text that stands first. For pages that are
-//! held back because they are nested or large beyond all bounds, and for those that lead elsewhere. One pass, no depth.
+//! The title tag and the first text of a page, read in one pass without building a tree. For pages that are held back
+//! because they are nested too deeply or too large, and for those that lead elsewhere.
 
 use super::text;
 
@@ -7,7 +7,7 @@ use super::text;
 const MAX_HEAD_BYTES: usize = 256 * 1024;
 /// Longest title tag that is looked at, in bytes.
 const MAX_TITLE_BYTES: usize = 4 * 1024;
-/// Elements whose text nobody reads, and whose end is looked for by name.
+/// Elements whose text is not shown; they end where their name is closed.
 const UNREAD_ELEMENTS: &[&str] =
     &["script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "svg"];
 
@@ -31,7 +31,7 @@ pub fn text(html: &str, limit: usize) -> String {
         let open = rest.find('<').unwrap_or(rest.len());
         left = push_words(&mut seen, &rest[..open], left);
         rest = behind_tag(&rest[open..]);
-        // Where a tag stood, words may end; two of one line that it only marks are rather parted than joined.
+        // A word may end at a tag. Parting a word that is only partly emphasised is better than joining two.
         seen.push(' ');
     }
     let folded = text::fold(&text::decoded(&seen));
