@@ -1,4 +1,4 @@
-//! What was decided, in words: one entry for each block of the page, so that the sum of all is the page's text.
+//! What was decided, in words: one entry for each block, so that all entries together are the page's text.
 
 use std::collections::HashSet;
 
@@ -38,8 +38,7 @@ pub fn decisions(
 /// Elements that hold no text of the page at all.
 const NO_TEXT: &[&str] = &["head", "script", "style", "template"];
 
-/// What the walk over the page passes by: the choices of forms, what only browsers without scripts or without a player
-/// show, drawings.
+/// What extraction does not read: the choices of forms, drawings, what only browsers without scripts or players show.
 fn unread(document: &Html, arena: &Arena) -> Vec<Decision> {
     let read: HashSet<NodeId> = arena.nodes.iter().map(|node| node.dom).collect();
     let mut unread: Vec<(NodeId, Decision)> = Vec::new();
@@ -94,7 +93,7 @@ fn reason(why: Why, rules: &ArticleRules) -> String {
 /// A short path in the manner of CSS: the block's element and the nearest two around it that have a name.
 fn place(document: &Html, arena: &Arena, owner: u32) -> String {
     let mut steps = Vec::new();
-    for at in std::iter::once(owner as usize).chain(arena.ancestors(owner)) {
+    for at in arena.self_and_ancestors(owner) {
         let node = &arena.nodes[at];
         let Some(element) = document.tree.get(node.dom).and_then(|found| found.value().as_element()) else {
             continue;

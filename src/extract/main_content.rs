@@ -8,7 +8,7 @@ use super::body::arena::Arena;
 use super::body::choice::{Choice, Why};
 use super::body::class_hints::{self, HintCache};
 use super::body::classifier::{LANES, MODEL};
-use super::body::content_root::{self, MetadataPositions, locate};
+use super::body::content_root::{self, MetadataPositions};
 use super::body::features::{PageFeatures, Row};
 use super::body::page_head::PageHead;
 use super::body::prefix_sums::PrefixSums;
@@ -70,11 +70,7 @@ pub fn find(document: &Html, request: &ContentRequest<'_>) -> MainContent {
     let advice = advice.unwrap_or_default();
     advice.apply(&mut choice);
     let unmatched = rules::apply(document, &arena, request.rules, &mut choice);
-    let shown = MetadataPositions {
-        title: locate(&arena, request.title),
-        published: locate(&arena, request.published),
-        author: locate(&arena, request.author),
-    };
+    let shown = MetadataPositions::locate(&arena, request.title, request.published, request.author);
     decide::drop_header(&arena, &head, &shown, &mut choice);
     let root = content_root::find_root(&arena, &probabilities, advice.root, &shown, &choice);
     let root =
@@ -194,7 +190,7 @@ fn read_byline(arena: &Arena, index: usize, is_lone: bool) -> Option<Byline> {
     {
         return None;
     }
-    let emphasised = block.stats.bold.max(block.stats.italic) * 10 >= block.stats.bytes * 9;
+    let emphasised = block.stats.is_italic() || block.stats.bold * 10 >= block.stats.bytes * 9;
     let placement = byline::Placement { last_block: !is_lone, aligned_end: owner.aligned == 2, emphasised };
     byline::read(arena.text_of(block), placement)
 }

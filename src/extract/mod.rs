@@ -1,19 +1,19 @@
 //! Page → draft: metadata, dates, main content, learned template. Pure.
 
 pub mod body;
-pub mod byline;
+pub(crate) mod byline;
 mod captions;
 mod explain;
 pub mod main_content;
 pub mod meta;
 pub mod page;
 mod render;
-pub mod sanity;
-pub mod template;
+pub(crate) mod sanity;
+pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
-pub mod unparsed;
+pub(crate) mod unparsed;
 
 use std::time::Duration;
 

@@ -10,6 +10,7 @@ use html5ever::{LocalName, local_name};
 use scraper::{Html, Node as Dom};
 
 use super::body::arena::{Arena, NONE};
+use super::body::prefix_sums::sums_before;
 use super::body::tag::Tag;
 use super::captions::MediaPlan;
 
@@ -75,13 +76,12 @@ fn is_whole(tag: Tag) -> bool {
         || tag.is_heading()
 }
 
-/// What is written for its own sake: texts and media.
+/// How many leaves, which are written for their own sake (texts and media), stand before each node.
 struct LeafCounts(Vec<u32>);
 
 impl LeafCounts {
-    /// Counts those before each node.
     fn new(arena: &Arena, content: &[bool], plan: &MediaPlan) -> Self {
-        let mut marks = vec![0_u32; arena.nodes.len() + 1];
+        let mut marks = vec![0_u32; arena.nodes.len()];
         let in_figures: Vec<usize> =
             plan.figures.iter().flat_map(|(_, captions)| captions).copied().collect();
         for (media, kept) in arena.media.iter().zip(&plan.media) {
@@ -94,11 +94,7 @@ impl LeafCounts {
                 marks[index] = u32::from(content[block] || native);
             }
         }
-        let mut total = 0;
-        for mark in &mut marks {
-            (*mark, total) = (total, total + *mark);
-        }
-        Self(marks)
+        Self(sums_before(marks))
     }
 
     fn any(&self, from: usize, to: usize) -> bool {
@@ -228,7 +224,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes an element's media as a figure, everything that lays them out left away, and the captions under them.
+    /// Writes an element's media and the captions under them as a figure, without the elements that laid them out.
     fn figure(&mut self, frame: usize, captions: &[usize]) {
         let figure = self.fragment.open(local_name!("figure"), None);
         let end = self.arena.nodes[frame].end as usize;

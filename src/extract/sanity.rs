@@ -1,8 +1,8 @@
 //! Whether what was found is an article at all.
 //!
-//! An error page with a good status, a bot check, a login form and a listing all have text; publishing it would be worse
-//! than publishing nothing. Little content is needed for each verdict: a long text that happens to speak of errors is an
-//! article.
+//! An error page with status 200, a bot check, a login form and a listing all have text; publishing it would be worse
+//! than publishing nothing. Only pages with little content are rejected: a long text that happens to speak of errors is
+//! an article.
 
 use std::sync::LazyLock;
 
@@ -162,7 +162,7 @@ pub fn reject_reason(
         {
             return Some(NotArticle::ErrorPage);
         }
-        if !claims && (is_error(&headings, measure) || says_so(measure)) {
+        if !claims && (is_error(&headings, measure) || has_error_sentence(measure)) {
             return Some(NotArticle::ErrorPage);
         }
         if !claims
@@ -179,8 +179,8 @@ pub fn reject_reason(
     (!has_content).then_some(NotArticle::Empty)
 }
 
-/// Says what a page that should list articles and names none is instead, if it says so itself: a bot check, a login, an
-/// error page or a notice of maintenance with a good status. Such pages are short.
+/// What a page that should list articles is instead, if it is short and says so itself: a bot check, a login, an error
+/// page or a notice of maintenance with status 200.
 pub fn why_not_listing(html: &str) -> Option<NotArticle> {
     let tree = scraper::Html::parse_document(html);
     let read = |selector: &str| -> String {
@@ -227,7 +227,7 @@ fn is_error(headings: &str, measure: &ContentMeasure) -> bool {
 }
 
 /// A few sentences, one of which says that there is nothing here.
-fn says_so(measure: &ContentMeasure) -> bool {
+fn has_error_sentence(measure: &ContentMeasure) -> bool {
     measure.chars < FEW_SENTENCES_CHARS
         && measure.media == 0
         && contains_phrase(&measure.text.to_lowercase(), ERROR_SENTENCES)

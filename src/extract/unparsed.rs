@@ -1,5 +1,5 @@
-//! What can be said of a page without reading it as a tree: its title tag, and the text that stands first. For pages that are
-//! held back because they are nested or large beyond all bounds, and for those that lead elsewhere. One pass, no depth.
+//! The title tag and the first text of a page, read in one pass without building a tree. For pages that are held back
+//! because they are nested too deeply or too large, and for those that lead elsewhere.
 
 use super::text;
 use crate::html::hidden::is_unread;
@@ -29,7 +29,7 @@ pub fn text(html: &str, limit: usize) -> String {
         let open = rest.find('<').unwrap_or(rest.len());
         left = push_words(&mut seen, &rest[..open], left);
         rest = behind_tag(&rest[open..]);
-        // Where a tag stood, words may end; two of one line that it only marks are rather parted than joined.
+        // A word may end at a tag. Parting a word that is only partly emphasised is better than joining two.
         seen.push(' ');
     }
     let folded = text::fold(&text::decoded(&seen));

@@ -28,7 +28,6 @@ pub struct Node {
     pub tag: Tag,
     /// How many elements stand around it.
     pub depth: u16,
-    /// Hints of its own attributes.
     pub own: ClassHints,
     /// Hints of itself, its parent and grandparent.
     pub near: ClassHints,
@@ -40,7 +39,6 @@ pub struct Node {
     pub aligned: u8,
 }
 
-/// A run of text.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// The block-level element it stands in.
@@ -87,6 +85,12 @@ impl Arena {
         &self.text[block.from..block.to]
     }
 
+    /// The characters of the chosen blocks.
+    pub fn chars(&self, chosen: &[bool]) -> u32 {
+        let blocks = self.blocks.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+        blocks.map(|(block, _)| block.stats.chars).sum()
+    }
+
     /// The hashes of a block's words.
     pub fn words_of(&self, block: &Block) -> &[u32] {
         &self.words[block.words.0 as usize..block.words.1 as usize]
@@ -104,6 +108,11 @@ impl Arena {
         (self.nodes[node].block as usize).saturating_sub(1)
     }
 
+    /// A node and its ancestors, nearest first.
+    pub fn self_and_ancestors(&self, node: u32) -> impl Iterator<Item = usize> {
+        std::iter::once(node as usize).chain(self.ancestors(node))
+    }
+
     /// The ancestors of a node, nearest first.
     pub fn ancestors(&self, node: u32) -> impl Iterator<Item = usize> {
         let parent = |at: u32| self.nodes.get(at as usize).map(|node| node.parent).filter(|at| *at != NONE);
@@ -111,11 +120,10 @@ impl Arena {
     }
 }
 
-/// What a page of news has, more or less.
+/// About what a page of news has.
 const TYPICAL_TEXT_BYTES: usize = 16 << 10;
 
 impl Arena {
-    /// Walks a document.
     pub fn of(document: &Html, cache: &mut HintCache) -> Self {
         let mut walk = Walk::default();
         walk.arena.nodes.reserve(document.tree.values().len());
@@ -154,7 +162,6 @@ fn next_after<'a>(node: NodeRef<'a, Dom>, root: NodeId, walk: &mut Walk) -> Opti
     }
 }
 
-/// The state of the walk.
 #[derive(Default)]
 struct Walk {
     arena: Arena,
@@ -164,7 +171,7 @@ struct Walk {
     block: Option<u32>,
     /// Line breaks since the last text.
     breaks: u8,
-    /// Whether white space is owed before the next word.
+    /// Whether a space is due before the next word.
     space: bool,
     links: u16,
     /// Depth of links to documents.
@@ -177,7 +184,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// Takes a node in. Gives whether its children are to be walked.
+    /// Adds a node. Gives whether its children are to be walked.
     fn enter(&mut self, node: NodeRef<'_, Dom>, cache: &mut HintCache) -> bool {
         match node.value() {
             Dom::Text(text) => {
@@ -378,7 +385,7 @@ impl Walk {
     }
 }
 
-/// Whether an address is that of a document to be read or kept: what portals attach decisions and forms as.
+/// Whether an address is that of a document, as portals attach decisions and forms.
 fn is_document(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let Some((_, ending)) = path.rsplit_once('.') else { return false };

@@ -33,7 +33,6 @@ pub enum Why {
     Learned(TemplateReason),
 }
 
-/// A decision on every block.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     pub keep: Vec<bool>,
@@ -53,13 +52,7 @@ impl Choice {
 
     /// How many characters stay.
     pub fn chars(&self, arena: &Arena) -> u32 {
-        arena
-            .blocks
-            .iter()
-            .zip(&self.keep)
-            .filter(|(_, kept)| **kept)
-            .map(|(block, _)| block.stats.chars)
-            .sum()
+        arena.chars(&self.keep)
     }
 }
 

@@ -37,7 +37,6 @@ kinds! {
     WIDGET = 21 "widget", CARD = 22 "card", QUOTE = 23 "quote", MEDIA = 24 "media", HIDDEN = 25 "hidden",
 }
 
-/// How many kinds there are.
 pub const KINDS: usize = NAMES.len();
 
 /// The stems of each kind. A stem stands at the start of a word of the name; with `=` it is the whole word, with `*` it
@@ -272,7 +271,6 @@ impl HintCache {
         Self(CACHE.take())
     }
 
-    /// What an element's attributes say.
     pub fn read(&mut self, element: &Element, tag: Tag) -> AttributeHints {
         let mut found = AttributeHints { hints: 0, style: tag as u32, aligned: u8::from(tag == Tag::Center) };
         for (name, value) in &element.attrs {

@@ -24,7 +24,6 @@ const MAX_LEAVES: usize = u32::BITS as usize;
 /// trees add less than what is missing to one half.
 const SURELY_NOT: [(usize, f32); 2] = [(16, -3.0), (32, -3.5)];
 
-/// A question of a tree.
 #[derive(Clone, Copy, Debug)]
 struct Split {
     threshold: f32,
@@ -40,7 +39,6 @@ struct Tree {
     leaves: Vec<f32>,
 }
 
-/// A sum of trees.
 #[derive(Clone, Debug, Default)]
 pub struct Classifier {
     base: f32,

@@ -30,10 +30,19 @@ pub struct MetadataPositions {
     pub author: u32,
 }
 
-/// The arena's node for a node of the DOM.
-pub fn locate(arena: &Arena, dom: Option<NodeId>) -> u32 {
-    let found = dom.and_then(|dom| arena.nodes.iter().position(|node| node.dom == dom));
-    found.map_or(NONE, |at| at as u32)
+impl MetadataPositions {
+    pub fn locate(
+        arena: &Arena,
+        title: Option<NodeId>,
+        published: Option<NodeId>,
+        author: Option<NodeId>,
+    ) -> Self {
+        let locate = |dom: Option<NodeId>| {
+            let found = dom.and_then(|dom| arena.nodes.iter().position(|node| node.dom == dom));
+            found.map_or(NONE, |at| at as u32)
+        };
+        Self { title: locate(title), published: locate(published), author: locate(author) }
+    }
 }
 
 /// The root of an article of which next to nothing was kept: where other pages of the source have it, else where this
@@ -123,8 +132,8 @@ pub fn keep_root(
     }
     for index in inside.clone() {
         let block = &arena.blocks[index];
-        let is_foreign = std::iter::once(block.owner as usize)
-            .chain(arena.ancestors(block.owner))
+        let is_foreign = arena
+            .self_and_ancestors(block.owner)
             .take_while(|at| *at as u32 > root)
             .any(|at| arena.nodes[at].own & FOREIGN_NAMES != 0);
         let is_open = matches!(choice.why[index], Why::Weighed(_));

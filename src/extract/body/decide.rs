@@ -5,6 +5,7 @@ use super::choice::{Choice, Why};
 use super::class_hints as h;
 use super::content_root::{MetadataPositions, named_root};
 use super::page_head::PageHead;
+use super::prefix_sums::sums_before;
 use super::readability::Readability;
 use super::tag::Tag;
 
@@ -99,11 +100,7 @@ pub fn choose(arena: &Arena, readability: &Readability, probabilities: &[f32]) -
 
 /// Keeps attachments: a block that is a link to a document stays where the article does, in a container with content.
 pub fn keep_attachments(arena: &Arena, choice: &mut Choice) {
-    let mut kept = vec![0_u32];
-    kept.extend(choice.keep.iter().scan(0, |sum, kept| {
-        *sum += u32::from(*kept);
-        Some(*sum)
-    }));
+    let kept = sums_before(choice.keep.iter().map(|kept| u32::from(*kept)));
     for (index, block) in arena.blocks.iter().enumerate() {
         if choice.keep[index] || !block.stats.is_attachment() {
             continue;

@@ -1,5 +1,5 @@
-//! What the head of the page says that helps to know its body: titles, description, and the publisher's own copy of the
-//! text in JSON-LD.
+//! What the head of the page says that helps to find the article's text: titles, description, and the publisher's own
+//! copy of the text in JSON-LD.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::{Html, Node as Dom};
@@ -13,7 +13,7 @@ type Hashes = FxHashSet<u32>;
 /// How many titles are read: the head's, OpenGraph's and Twitter's, and one to spare.
 const MAX_TITLES: usize = 4;
 
-/// Blocks longer than this many words are no titles.
+/// A block of more words is no title.
 const MAX_TITLE_WORDS: usize = 50;
 
 /// What the head says, as sets of hashed words and word runs.

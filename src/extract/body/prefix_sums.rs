@@ -58,3 +58,12 @@ impl PrefixSums {
 fn difference(sums: &[u32], range: &Range<usize>) -> f32 {
     (sums[range.end.max(range.start)] - sums[range.start]) as f32
 }
+
+/// The sum of the values before each index, and of all.
+pub fn sums_before(values: impl IntoIterator<Item = u32>) -> Vec<u32> {
+    let mut sums = vec![0];
+    for value in values {
+        sums.push(sums[sums.len() - 1] + value);
+    }
+    sums
+}

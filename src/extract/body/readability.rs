@@ -11,12 +11,9 @@ const BODY_NAMES: h::ClassHints = h::BODY;
 const FOREIGN_NAMES: h::ClassHints =
     h::NAV | h::FOOTER | h::SIDE | h::COMMENT | h::RELATED | h::PROMO | h::CONSENT | h::SHARE;
 
-/// The scores of a page.
 #[derive(Debug)]
 pub struct Readability {
-    /// The highest score.
     pub best: f32,
-    /// One for every node.
     pub scores: Vec<f32>,
     /// For each block, whether it stands in the best element or a sibling that belongs to it.
     pub inside: Vec<bool>,

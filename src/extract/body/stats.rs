@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHasher;
 
-/// Counts of one block.
 #[derive(Clone, Debug, Default)]
 pub struct TextStats {
     pub bytes: u32,
@@ -24,11 +23,8 @@ pub struct TextStats {
     pub words: u32,
     /// Words that begin with a capital.
     pub capitals: u32,
-    /// Letters in upper case.
     pub uppers: u32,
-    /// Digits.
     pub digits: u32,
-    /// Commas of all scripts.
     pub commas: u32,
     /// Ends of sentences inside or at the end.
     pub sentences: u32,
@@ -36,7 +32,6 @@ pub struct TextStats {
     pub bars: u32,
 }
 
-/// How a text ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {
     /// As a sentence does.
@@ -121,6 +116,10 @@ impl TextStats {
         }
     }
 
+    pub fn is_italic(&self) -> bool {
+        self.italic * 10 >= self.bytes * 9
+    }
+
     /// Whether most of the text is a link to a document.
     pub fn is_attachment(&self) -> bool {
         self.attached * 2 > self.bytes
@@ -132,7 +131,6 @@ impl TextStats {
     }
 }
 
-/// What a character is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Lower,

@@ -74,7 +74,8 @@ name_table! {
     Inline ["source" "track" "col"]
 }
 
-/// What an element is to us. The order is by how readily running text stands in it, which lets a tree split on it.
+/// What an element is. The order is by how often running text stands in it, which lets a tree of the classifier split on
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Tag {
@@ -130,7 +131,7 @@ pub enum Tag {
     Picture,
     /// Video, audio, iframe, embed, object.
     Player,
-    /// Text that scripts or forms own.
+    /// Text of forms.
     Hidden,
     Noscript,
     Head,
@@ -141,7 +142,6 @@ pub enum Tag {
 }
 
 impl Tag {
-    /// Reads an element's name.
     pub fn of(name: &LocalName) -> Self {
         if let Some(tag) = known(name) {
             return tag;
@@ -163,7 +163,6 @@ impl Tag {
         matches!(self, Self::Img | Self::Player)
     }
 
-    /// Whether it is a heading.
     pub fn is_heading(self) -> bool {
         matches!(self, Self::H1 | Self::H2 | Self::H3 | Self::H4 | Self::H5)
     }

@@ -1,4 +1,4 @@
-//! White space, folded while a text is copied.
+//! White space, made single while a text is copied.
 
 /// Appends a text that is not blank, every run of white space made one space and none left at its ends.
 pub(super) fn fold_space(text: &str, out: &mut String) {

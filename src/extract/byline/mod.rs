@@ -1,17 +1,18 @@
 //! Bylines: who wrote a text or whom it is taken from, read from one short block at its end or start.
 //!
-//! Labels and organisations are data (`words`); whether something is a name is told by its shape (`shape`): letter
-//! case, number of words, no final stop. A bare name is believed only where a byline may stand, which the caller knows.
+//! Labels and organisations are data (`words`). A name is recognised by its shape (`shape`): letter case, number of
+//! words, no final stop. A name without a label is accepted only where a byline may stand, which the caller knows.
 
 mod shape;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub(super) use shape::is_eastern;
+
 use super::text;
 use words::Role;
 
-/// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Byline {
     /// Persons, in the letters of the page ("CAO MINH").
@@ -37,7 +38,7 @@ pub struct Placement {
     pub emphasised: bool,
 }
 
-/// A byline is shorter, in bytes: three names with label and credit.
+/// Three names with label and credit.
 const MAX_BYLINE_BYTES: usize = 220;
 
 /// Reads a block; `None` if it is none: a sentence, a heading, a cell, a caption's photo credit.
@@ -73,12 +74,7 @@ pub fn names(claim: &str) -> Byline {
     persons(line)
 }
 
-/// Whether a name is that of an organisation, a desk or an agency.
-pub fn is_organisation(name: &str) -> bool {
-    shape::is_organisation(name)
-}
-
-/// Reads a block with labels; `None` if it has none. An empty byline is an answer: the label was that of a picture.
+/// Reads a block with labels; `None` if it has none. An empty byline means that the label was that of a picture.
 fn labelled(line: &str) -> Option<Byline> {
     let mut byline = Byline::default();
     let mut found = false;
@@ -172,8 +168,10 @@ fn bare(line: &str, placement: Placement) -> Byline {
     }
     let (names, aside) = shape::aside(line);
     let parted = shape::split(names).nth(1).is_some();
-    let whole =
-        !parted && shape::is_organisation(names) && shape::words(names) <= 12 && shape::starts_high(names);
+    let whole = !parted
+        && shape::is_organisation(names)
+        && shape::words(names) <= 12
+        && shape::starts_with_capital(names);
     if whole && placed {
         return Byline { authors: Vec::new(), credit: shape::credit(names) };
     }

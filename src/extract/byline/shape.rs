@@ -28,19 +28,18 @@ pub(super) fn unwrapped(line: &str) -> &str {
     }
 }
 
-/// Whether it reads as a sentence: it ends like one and is longer than initials.
+/// Whether a line ends like a sentence and is longer than initials.
 pub(super) fn is_sentence(line: &str) -> bool {
     let ends = line.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"']);
     (ends && words(line) > 3 && !line.starts_with('(')) || words(line) > 24
 }
 
-/// How many words.
 pub(super) fn words(line: &str) -> usize {
     line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
 /// Whether the first letter is a capital, or of a script without case.
-pub(super) fn starts_high(line: &str) -> bool {
+pub(super) fn starts_with_capital(line: &str) -> bool {
     line.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
 }
 
@@ -80,7 +79,6 @@ pub(super) fn aside(line: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Takes joined names apart.
 pub(super) fn split(line: &str) -> impl Iterator<Item = &str> {
     let mut parts = vec![line];
     for joiner in words::JOINERS {
@@ -94,7 +92,7 @@ pub(super) fn split(line: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
-/// A source as it is credited: tidy, short, no sentence.
+/// A source as it is to be credited; `None` if the line is too long for one.
 pub(super) fn credit(line: &str) -> Option<String> {
     let line = unwrapped(line).trim_end_matches('.').trim();
     let fits = !line.is_empty() && line.len() <= 120 && words(line) <= 12;
@@ -146,8 +144,15 @@ fn has_organisation_word(name: &str) -> bool {
     })
 }
 
-/// Whether a part has the shape of a person's name: one to six words that begin high, small particles between them, no
-/// digits, no marks but those of names.
+/// Whether a name is Chinese, Japanese or Korean, which are written without spaces.
+pub(in crate::extract) fn is_eastern(name: &str) -> bool {
+    let is_eastern =
+        |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    name.chars().all(is_eastern)
+}
+
+/// Whether a part has the shape of a person's name: one to six words with initial capitals, small particles between them, no
+/// digits, no punctuation but that of names.
 pub(super) fn is_name(part: &str) -> bool {
     let count = words(part);
     if count == 0 || count > 6 || part.len() > 80 || part.chars().any(|c| c.is_numeric()) {
@@ -157,17 +162,16 @@ pub(super) fn is_name(part: &str) -> bool {
     if part.contains(odd) {
         return false;
     }
-    let eastern = part
-        .chars()
-        .all(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'));
-    if eastern {
+    if is_eastern(part) {
         return (2..=6).contains(&part.chars().count());
     }
     let first = part.split_whitespace().next().unwrap_or_default().to_lowercase();
     if words::NO_NAME.contains(first.as_str()) {
         return false;
     }
-    let high = |word: &str| starts_high(word) || words::PARTICLES.contains(&word);
+    let high = |word: &str| starts_with_capital(word) || words::PARTICLES.contains(&word);
     let all: Vec<&str> = part.split_whitespace().collect();
-    starts_high(part) && all.iter().all(|word| high(word)) && all.last().is_some_and(|word| starts_high(word))
+    starts_with_capital(part)
+        && all.iter().all(|word| high(word))
+        && all.last().is_some_and(|word| starts_with_capital(word))
 }

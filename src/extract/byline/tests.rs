@@ -1,6 +1,7 @@
 //! Bylines and what only looks like one.
 
-use super::{Placement, is_organisation, names, read};
+use super::shape::is_organisation;
+use super::{Placement, names, read};
 
 const LAST: Placement = Placement { last_block: true, aligned_end: false, emphasised: false };
 const RIGHT: Placement = Placement { last_block: true, aligned_end: true, emphasised: true };

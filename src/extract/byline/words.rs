@@ -10,7 +10,6 @@ pub(super) type List = LazyLock<HashSet<&'static str>>;
 /// What a label before a colon says of what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Who wrote it.
     Author,
     /// Whom it is taken from.
     Credit,

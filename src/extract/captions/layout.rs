@@ -1,12 +1,12 @@
-//! The page with its content marked: what stands around a picture, and whose it is.
+//! What stands around each picture on a page whose content is known, and whether the picture is part of the article.
 
-use super::{FOREIGN_NAMES, MAX_CAPTION_WORDS};
-use crate::extract::body::arena::{Arena, NONE};
+use super::{FOREIGN_NAMES, MAX_CAPTION_WORDS, is_in_figcaption};
+use crate::extract::body::arena::{Arena, NONE, Node};
 use crate::extract::body::class_hints as h;
-use crate::extract::body::prefix_sums::PrefixSums;
+use crate::extract::body::prefix_sums::{PrefixSums, sums_before};
 use crate::extract::body::tag::Tag;
 
-/// So many texts and levels around a medium are looked at: more are no gallery but a page made to be slow.
+/// How many texts and levels around a medium are looked at. A page with more is no gallery but made to be slow.
 const MAX_NEIGHBOURS: usize = 400;
 
 /// The page with its content marked.
@@ -31,19 +31,13 @@ impl<'a> Layout<'a> {
         content: &'a [bool],
         root: Option<u32>,
     ) -> Self {
-        let (mut texts, mut media) = (vec![0], vec![0]);
-        let (mut text, mut seen) = (0, 0);
-        for node in &arena.nodes {
-            text += u32::from(node.tag == Tag::Text && content[node.block as usize]);
-            texts.push(text);
+        let is_content = |node: &Node| node.tag == Tag::Text && content[node.block as usize];
+        let texts = sums_before(arena.nodes.iter().map(|node| u32::from(is_content(node))));
+        let mut shown = vec![0; arena.nodes.len()];
+        for medium in arena.media.iter().filter(|medium| !medium.twin) {
+            shown[medium.node as usize] = 1;
         }
-        let mut next = arena.media.iter().peekable();
-        for index in 0..arena.nodes.len() {
-            if let Some(medium) = next.next_if(|medium| medium.node as usize == index) {
-                seen += u32::from(!medium.twin);
-            }
-            media.push(seen);
-        }
+        let media = sums_before(shown);
         let first = content.iter().position(|kept| *kept);
         let ends = first.zip(content.iter().rposition(|kept| *kept));
         let mut layout = Self { arena, sums, content, texts, media, ends, root: NONE };
@@ -100,15 +94,18 @@ impl<'a> Layout<'a> {
 
     /// Whether a block stands in a `figcaption` within the frame, or within the figure around it.
     pub(super) fn in_figcaption(&self, frame: u32, block: usize) -> bool {
-        let figure = std::iter::once(frame as usize)
-            .chain(self.arena.ancestors(frame).take(3))
+        let figure = self
+            .arena
+            .self_and_ancestors(frame)
+            .take(4)
             .find(|at| self.arena.nodes[*at].tag == Tag::Figure)
             .unwrap_or(frame as usize);
         let owner = self.arena.blocks[block].owner;
         let in_figure = figure as u32 <= owner && owner < self.arena.nodes[figure].end;
         in_figure
-            && std::iter::once(owner as usize)
-                .chain(self.arena.ancestors(owner))
+            && self
+                .arena
+                .self_and_ancestors(owner)
                 .take_while(|at| *at > figure)
                 .any(|at| self.arena.nodes[at].tag == Tag::Figcaption)
     }
@@ -132,17 +129,11 @@ impl<'a> Layout<'a> {
     pub(super) fn is_legend(&self, index: usize) -> bool {
         let block = &self.arena.blocks[index];
         let owner = &self.arena.nodes[block.owner as usize];
-        let in_figcaption = owner.tag == Tag::Figcaption
-            || self
-                .arena
-                .ancestors(block.owner)
-                .take(3)
-                .any(|at| self.arena.nodes[at].tag == Tag::Figcaption);
         let named = owner.near & h::CAPTION != 0 && owner.own & (h::SHARE | h::AD) == 0;
-        let emphasised = owner.aligned > 0 || block.stats.italic * 10 >= block.stats.bytes * 9;
+        let emphasised = owner.aligned > 0 || block.stats.is_italic();
         block.stats.words <= MAX_CAPTION_WORDS
             && block.stats.link_density() < 0.6
-            && (in_figcaption || named || (emphasised && block.stats.words > 2))
+            && (is_in_figcaption(self.arena, block.owner) || named || (emphasised && block.stats.words > 2))
     }
 
     /// Whether a medium is part of the article.
@@ -154,13 +145,11 @@ impl<'a> Layout<'a> {
         let Some((first, last)) = self.ends.or(in_root.then_some((usize::MAX, 0))) else { return false };
         let wrapper = self.wrapper(medium.node);
         let top = &self.arena.nodes[wrapper as usize];
-        let foreign = std::iter::once(medium.node as usize)
-            .chain(
-                self.arena
-                    .ancestors(medium.node)
-                    .take(MAX_NEIGHBOURS)
-                    .take_while(|at| *at >= wrapper as usize),
-            )
+        let foreign = self
+            .arena
+            .self_and_ancestors(medium.node)
+            .take(MAX_NEIGHBOURS + 1)
+            .take_while(|at| *at >= wrapper as usize)
             .any(|at| {
                 self.arena.nodes[at].own & FOREIGN_NAMES != 0
                     || matches!(self.arena.nodes[at].tag, Tag::Nav | Tag::Aside | Tag::Footer)

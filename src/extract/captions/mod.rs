@@ -1,9 +1,9 @@
 //! Pictures, players and their captions: what of them belongs to the article, and which lines are captions although no
 //! markup says so.
 //!
-//! A caption is told by where it stands before by how it reads: in a `figcaption` or a caption class; in the row under a
-//! picture; right after a picture and centred, or in italics; or, bare, as a short line after a picture where the page's
-//! paragraphs are long.
+//! A caption is known by where it stands rather than by how it reads: in a `figcaption` or a caption class; in the row
+//! under a picture; right after a picture and centred, or in italics; or as a short line after a picture where the
+//! page's paragraphs are long.
 
 mod layout;
 
@@ -14,7 +14,7 @@ use super::body::content_root::named_root;
 use super::body::prefix_sums::PrefixSums;
 use super::body::tag::Tag;
 
-/// What is done with media and captions.
+/// Which media and captions stay.
 #[derive(Debug, Default)]
 pub struct MediaPlan {
     /// For each medium, whether it stays.
@@ -32,7 +32,7 @@ const FOREIGN_NAMES: h::ClassHints =
 /// How many levels up a picture's table is looked for.
 const MAX_TABLE_LEVELS: usize = 12;
 
-/// Captions are shorter, in words: agencies write up to five sentences.
+/// Agencies write captions of up to five sentences.
 const MAX_CAPTION_WORDS: u32 = 90;
 
 /// Decides on media and captions, given which blocks are content.
@@ -53,27 +53,21 @@ pub fn plan(
         captions: vec![false; keep.len()],
         figures: Vec::new(),
     };
-    let mut taken = vec![false; keep.len()];
     for (index, medium) in arena.media.iter().enumerate() {
         if !plan.media[index] || medium.twin {
             continue;
         }
         let frame = layout.frame(medium.node);
-        let inside: Vec<usize> = layout
-            .texts_in(frame)
-            .filter(|block| {
-                !taken[*block] && !content[*block] && (strict[*block] || layout.is_legend(*block))
-            })
-            .collect();
-        let next = medium_text(arena, frame);
-        let is_nearest = |block: &usize| layout.is_nearest(frame, *block);
-        let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true)).filter(is_nearest);
-        let mut captions = inside;
-        captions.extend(after.filter(|block| !taken[*block]));
+        let is_free = |block: &usize| !plan.captions[*block];
+        let may_be_caption = |block: &usize| !content[*block] && (strict[*block] || layout.is_legend(*block));
+        let inside = layout.texts_in(frame).filter(|block| is_free(block) && may_be_caption(block));
+        let mut captions: Vec<usize> = inside.collect();
+        let next = block_after(arena, frame);
+        let after = (next..next + 2).take_while(|block| strict.get(*block) == Some(&true));
+        captions.extend(after.filter(|block| layout.is_nearest(frame, *block) && is_free(block)));
         captions.sort_unstable();
         captions.dedup();
         for block in &captions {
-            taken[*block] = true;
             plan.captions[*block] = true;
         }
         let native = captions.iter().all(|block| layout.in_figcaption(frame, *block));
@@ -90,28 +84,15 @@ fn strict_captions(arena: &Arena, keep: &[bool]) -> Vec<bool> {
     let middle = middle_length(arena, keep);
     let strict: Vec<bool> =
         (0..keep.len()).map(|index| keep[index] && is_caption(arena, middle, index)).collect();
-    let chars = |chosen: &[bool]| -> u32 {
-        arena
-            .blocks
-            .iter()
-            .zip(chosen)
-            .filter(|(_, chosen)| **chosen)
-            .map(|(block, _)| block.stats.chars)
-            .sum()
-    };
-    if chars(&strict) * 2 <= chars(keep) {
+    if arena.chars(&strict) * 2 <= arena.chars(keep) {
         return strict;
     }
-    let is_marked = |index: usize| {
-        let owner = arena.blocks[index].owner;
-        let around = std::iter::once(owner as usize).chain(arena.ancestors(owner)).take(4);
-        around.into_iter().any(|at| arena.nodes[at].tag == Tag::Figcaption)
-    };
+    let is_marked = |index: usize| is_in_figcaption(arena, arena.blocks[index].owner);
     strict.into_iter().enumerate().map(|(index, caption)| caption && is_marked(index)).collect()
 }
 
 /// The first block after an element's last.
-fn medium_text(arena: &Arena, node: u32) -> usize {
+fn block_after(arena: &Arena, node: u32) -> usize {
     let end = arena.nodes[node as usize].end as usize;
     arena.nodes.get(end).map_or(arena.blocks.len(), |after| after.block as usize)
 }
@@ -123,9 +104,7 @@ fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
     if block.stats.words > MAX_CAPTION_WORDS || owner.tag.is_heading() {
         return false;
     }
-    let in_figcaption = owner.tag == Tag::Figcaption
-        || arena.ancestors(block.owner).take(3).any(|at| arena.nodes[at].tag == Tag::Figcaption);
-    if in_figcaption {
+    if is_in_figcaption(arena, block.owner) {
         return true;
     }
     let Some(picture) = picture_before(arena, index) else { return false };
@@ -135,17 +114,20 @@ fn is_caption(arena: &Arena, middle: u32, index: usize) -> bool {
     if under_picture(arena, block.owner, picture) {
         return true;
     }
-    let emphasised = block.stats.italic * 10 >= block.stats.bytes * 9;
     let named = owner.near & h::CAPTION != 0 && owner.near & h::BODY == 0;
-    if (owner.aligned > 0 || emphasised || named) && block.stats.sentences <= 3 {
+    if (owner.aligned > 0 || block.stats.is_italic() || named) && block.stats.sentences <= 3 {
         return true;
     }
     is_bare_caption(arena, middle, index)
 }
 
+fn is_in_figcaption(arena: &Arena, owner: u32) -> bool {
+    arena.self_and_ancestors(owner).take(4).any(|at| arena.nodes[at].tag == Tag::Figcaption)
+}
+
 /// Whether a text is an item of a list that the picture is no part of.
 fn in_list_beside(arena: &Arena, owner: u32, picture: u32) -> bool {
-    let around = std::iter::once(owner as usize).chain(arena.ancestors(owner)).take(4);
+    let around = arena.self_and_ancestors(owner).take(4);
     let list = around.into_iter().find(|at| matches!(arena.nodes[*at].tag, Tag::Ul | Tag::Ol | Tag::Dl));
     list.is_some_and(|at| !(at as u32 <= picture && picture < arena.nodes[at].end))
 }
@@ -164,10 +146,7 @@ fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
     };
     let row_of =
         |node: u32| arena.ancestors(node).take(MAX_TABLE_LEVELS).find(|at| arena.nodes[*at].tag == Tag::Tr);
-    let in_cell = std::iter::once(owner as usize)
-        .chain(arena.ancestors(owner))
-        .take(4)
-        .any(|at| arena.nodes[at].tag == Tag::Td);
+    let in_cell = arena.self_and_ancestors(owner).take(4).any(|at| arena.nodes[at].tag == Tag::Td);
     if !in_cell {
         return false;
     }
@@ -177,7 +156,7 @@ fn under_picture(arena: &Arena, owner: u32, picture: u32) -> bool {
         && table.is_some_and(|table| arena.blocks_in(table).len() <= 4)
 }
 
-/// The length that half of the kept sentences' blocks exceed, in characters.
+/// The median length of the kept blocks with a sentence, in characters.
 fn middle_length(arena: &Arena, keep: &[bool]) -> u32 {
     let mut lengths: Vec<u32> = arena
         .blocks

@@ -154,12 +154,6 @@ fn visible(
 /// Whether a line is little else than names, and these no single words, which may be anything.
 fn fills(byline: &Byline, line: &str) -> bool {
     let names: usize = byline.authors.iter().map(String::len).sum();
-    let full = byline.authors.iter().all(|name| name.contains(' ') || is_eastern(name));
+    let full = byline.authors.iter().all(|name| name.contains(' ') || byline::is_eastern(name));
     full && names * 4 >= line.len()
-}
-
-/// Chinese, Japanese and Korean names are written without a space.
-fn is_eastern(name: &str) -> bool {
-    name.chars()
-        .all(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
 }

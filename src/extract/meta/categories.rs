@@ -114,7 +114,6 @@ fn trail(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
     trail
 }
 
-/// The article's tags.
 pub(super) fn tags(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
     let mut names = Vec::new();
     shown(collected, ElementRole::Tags).for_each(|name| push(&mut names, name.trim_start_matches('#')));
@@ -140,12 +139,8 @@ fn is_machine_name(name: &str) -> bool {
     id || slug || name.contains(": ") || name.contains('/') || name.starts_with('_')
 }
 
-/// The lead picture.
 pub(super) fn image(collected: &Collected<'_>, ld: &Ld, base: &Url) -> Option<Found<Url>> {
-    let of_meta = collected.metas(vocabulary::IMAGES).map(|(name, href)| {
-        let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
-        (href, origin)
-    });
+    let of_meta = collected.metas(vocabulary::IMAGES).map(|(name, href)| (href, vocabulary::origin_of(name)));
     let of_ld = ld.article.images.iter().map(|href| (href.as_str(), Origin::JsonLd));
     of_meta.chain(of_ld).find_map(|(href, origin)| Some(Found::new(absolute(base, href)?, origin)))
 }

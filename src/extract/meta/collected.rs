@@ -1,5 +1,5 @@
-//! What the walk over the document brings home: everything that may say something about the article, in the order of
-//! the page.
+//! What one walk over the document collects: everything that may say something about the article, in the order of the
+//! page.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,8 @@ use scraper::ElementRef;
 
 use super::vocabulary::ElementRole;
 
-/// An element with its place.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a> {
-    /// The element.
     pub element: ElementRef<'a>,
     /// Its number in the order of the page.
     pub at: u32,
@@ -20,10 +18,10 @@ pub(super) struct Spot<'a> {
     pub listed: bool,
 }
 
-/// What the walk brings home. Names are lower case; values are as the parser gave them.
+/// Names are lower case; values are as the parser gave them.
 #[derive(Default)]
 pub(super) struct Collected<'a> {
-    /// `lang` of `<html>`.
+    /// The `lang` of `<html>`.
     pub language: Option<&'a str>,
     /// `<title>`, the first outside pictures.
     pub title_tag: Option<String>,

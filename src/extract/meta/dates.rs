@@ -27,7 +27,6 @@ pub(super) struct Dates {
     pub place: Option<NodeId>,
 }
 
-/// Decides both dates.
 pub(super) fn decide(
     document: &Html,
     collected: &Collected<'_>,
@@ -135,7 +134,7 @@ fn claims(collected: &Collected<'_>, ld: &Ld, dating: &DateContext<'_>) -> Vec<(
         claim(published, Origin::JsonLd);
     }
     for (name, content) in collected.metas(vocabulary::PUBLISHED) {
-        claim(content, origin_of(name));
+        claim(content, vocabulary::origin_of(name));
     }
     for spot in collected
         .properties(&["datePublished", "dateCreated", "created", "issued"])
@@ -163,8 +162,9 @@ fn updated(
     dating: &DateContext<'_>,
 ) -> Option<Found<Timestamp>> {
     let of_ld = ld.article.modified.as_deref().map(|value| (value.to_owned(), Origin::JsonLd));
-    let metas =
-        collected.metas(vocabulary::UPDATED).map(|(name, content)| (content.to_owned(), origin_of(name)));
+    let metas = collected
+        .metas(vocabulary::UPDATED)
+        .map(|(name, content)| (content.to_owned(), vocabulary::origin_of(name)));
     let properties = collected
         .properties(&["dateModified", "modified"])
         .filter(|spot| !spot.chrome)
@@ -176,11 +176,6 @@ fn updated(
     told.or_else(|| {
         visible.iter().find(|date| date.updated).map(|date| Found::new(date.read.at, date.origin))
     })
-}
-
-/// OpenGraph's own names and those of its `article` vocabulary; the rest are plain meta tags.
-fn origin_of(name: &str) -> Origin {
-    if name.starts_with("og:") || name.starts_with("article:") { Origin::OpenGraph } else { Origin::MetaTag }
 }
 
 /// `/2024/07/03/` in the path.

@@ -5,10 +5,8 @@ use serde_json::{Map, Value};
 use super::json_repair;
 use crate::extract::text;
 
-/// What the page's JSON-LD says.
 #[derive(Debug, Default)]
 pub(super) struct Ld {
-    /// The article.
     pub article: Article,
     /// Names of the page's breadcrumb, from the front page on.
     pub breadcrumbs: Vec<String>,
@@ -42,7 +40,6 @@ pub(super) struct Author {
 /// A page of a portal carries a few nodes; a page that carries thousands is not read to its end.
 const MAX_NODES: usize = 2_000;
 
-/// Reads all scripts.
 pub(super) fn read(scripts: &[String]) -> Ld {
     let values: Vec<Value> = scripts.iter().flat_map(|script| json_repair::read(script)).collect();
     let mut nodes = Vec::new();

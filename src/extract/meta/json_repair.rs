@@ -1,4 +1,4 @@
-//! JSON as pages carry it: in comments or CDATA, with trailing commas and raw line breaks in strings.
+//! JSON as pages carry it: in comments or CDATA, with trailing commas, with raw line breaks in strings.
 
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! A page's metadata: title, dates, authors, categories, tags, lead picture, language, addresses.
 //!
-//! One walk over the document (`walk`, `collected`) collects everything that may say something; then each value is decided on
-//! its own (`title`, `dates`, `authors`, `categories`, `links`) by rank of origin and, where origins contradict
-//! each other, by rules that stand in those files. What classes and names mean is data in `vocabulary`.
+//! One walk over the document (`walk`, `collected`) collects everything that may say something; then each value is
+//! decided on its own (`title`, `dates`, `authors`, `categories`, `links`) by rank of origin and, where origins contradict
+//! each other, by rules in those files. What classes and names mean is data in `vocabulary`.
 
 mod attributes;
 mod authors;

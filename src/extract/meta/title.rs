@@ -13,14 +13,13 @@ use super::vocabulary;
 use crate::extract::{Context, text};
 use crate::model::{Found, Origin};
 
-/// The title with where it is seen.
+/// The title, and the element that shows it.
 pub(super) struct Title {
     pub found: Found<String>,
-    /// The element that shows it.
     pub node: Option<NodeId>,
     /// Its number in the order of the page.
     pub at: Option<u32>,
-    /// Whether it seems to stand among navigation or other articles, which it can't.
+    /// Whether it seems to stand among navigation or other articles, which means that class names mislead here.
     pub chrome: bool,
 }
 
@@ -41,22 +40,21 @@ impl Claim {
     }
 }
 
-/// A heading shows the title if so much of the words are the same.
+/// A heading shows the title if at least this share of the words is the same.
 const MIN_SHARED_WORDS: f32 = 0.5;
 
 /// What quotes begin with.
 const QUOTES: &[char] = &['"', '“', '„', '«', '»', '\'', '‘', '‚', '(', '「', '『'];
 
-/// A headline has so many words.
+/// A heading of fewer words is no headline.
 const MIN_HEADLINE_WORDS: usize = 5;
 
-/// Headings that hold more elements are pieced together for effect: each piece is part of the title.
+/// A heading of more elements is split for visual effect, and each piece is part of the title.
 const MAX_PIECES: usize = 12;
 
 /// What may stand between a kicker and the title.
 const KICKER_MARKS: &[char] = &[':', '|', '–', '—', '•', '·', '/', '+', ' '];
 
-/// Decides the title.
 pub(super) fn decide(
     document: &Html,
     collected: &Collected<'_>,
@@ -68,7 +66,7 @@ pub(super) fn decide(
         return Some(title);
     }
     let claims = claims(collected, ld, site);
-    let seen = seen(collected, &claims, site);
+    let seen = title_heading(collected, &claims, site);
     let spot = seen.as_ref().map(|(spot, _)| *spot);
     let is_told = claims.iter().any(|claim| claim.title.origin != Origin::TitleTag);
     let heading = seen.map(|(_, heading)| heading);
@@ -76,7 +74,7 @@ pub(super) fn decide(
     let listed = context.candidate.and_then(|candidate| candidate.title.as_deref());
     let found = match (heading, listed) {
         (Some(heading), Some(listed)) if !is_told && is_same(&heading, listed) => heading.title,
-        (heading, _) => elect(heading, claims)?,
+        (heading, _) => best_title(heading, claims)?,
     };
     Some(Title {
         found,
@@ -92,8 +90,8 @@ fn is_same(heading: &Claim, listed: &str) -> bool {
     !listed.is_empty() && heading.key.starts_with(&listed)
 }
 
-/// How much an origin's word counts. What people see counts more than what JSON-LD says, and is outvoted by two origins
-/// that agree on other words; `og:title` is what publishers write with most care; the rest breaks ties.
+/// How much an origin counts. A heading counts more than JSON-LD, and is outvoted by two origins that agree on another
+/// title. Publishers write `og:title` with most care. The rest breaks ties.
 fn weight(origin: Origin) -> f32 {
     match origin {
         Origin::OpenGraph => 1.4,
@@ -111,10 +109,10 @@ struct Vote {
     title: Found<String>,
 }
 
-/// The title most origins agree on, letters and digits compared. A heading that tells the title in other words than all
-/// metadata (less than [`MIN_SHARED_WORDS`] of them) is some other heading and has no vote, unless metadata contradict each other:
-/// then what people read is the title.
-fn elect(mut heading: Option<Claim>, claims: Vec<Claim>) -> Option<Found<String>> {
+/// The title most origins agree on, letters and digits compared. A heading that shares fewer words than
+/// [`MIN_SHARED_WORDS`] with every title in the metadata is some other heading and has no vote, unless the metadata
+/// contradict each other; then what people read is the title.
+fn best_title(mut heading: Option<Claim>, claims: Vec<Claim>) -> Option<Found<String>> {
     let is_other = |heading: &mut Claim| {
         !claims.is_empty()
             && claims.iter().all(|claim| shared(&heading.words, &claim.words) < MIN_SHARED_WORDS)
@@ -143,8 +141,8 @@ fn elect(mut heading: Option<Claim>, claims: Vec<Claim>) -> Option<Found<String>
     Some(best.title)
 }
 
-/// Whether a heading that tells the title in words of its own is the title all the same: OpenGraph and JSON-LD tell it in
-/// other words than each other, and the heading is a headline, of some words that theirs speak of as well.
+/// Whether a heading in words of its own is the title all the same: OpenGraph and JSON-LD differ from each other, and the
+/// heading is long enough for a headline and shares some words with them.
 fn is_shown_title(words: &Wording, claims: &[Claim]) -> bool {
     let of =
         |origin: Origin| claims.iter().find(|claim| claim.title.origin == origin).map(|claim| &claim.words);
@@ -181,8 +179,7 @@ fn claims(collected: &Collected<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
         claims.extend(Some(claim).filter(|claim| is_title(claim, site)));
     };
     for (name, content) in collected.metas(vocabulary::TITLES) {
-        let origin = if name.starts_with("og:") { Origin::OpenGraph } else { Origin::MetaTag };
-        claim(text::fold(content), origin);
+        claim(text::fold(content), vocabulary::origin_of(name));
     }
     if let Some(headline) = &ld.article.headline {
         claim(headline.clone(), Origin::JsonLd);
@@ -202,7 +199,7 @@ fn is_title(claim: &Claim, site: &Site) -> bool {
 }
 
 /// The heading that shows the title.
-fn seen<'a>(collected: &Collected<'a>, claims: &[Claim], site: &Site) -> Option<(Spot<'a>, Claim)> {
+fn title_heading<'a>(collected: &Collected<'a>, claims: &[Claim], site: &Site) -> Option<(Spot<'a>, Claim)> {
     let readable = |spot: &Spot<'a>| {
         let heading = site.taken_off(&read_heading(spot.element, claims)).to_owned();
         let heading = Claim::new(heading, Origin::Heading);
@@ -278,9 +275,9 @@ fn unmarked<'a>(collected: &Collected<'a>, site: &Site) -> Option<(Spot<'a>, Cla
     claims.find(|(_, claim)| !site.has_key(&claim.key) && claim.words.len() >= 3)
 }
 
-/// Gives the votes of a title that another one continues to the right one of the two: if the rest begins as what sites
-/// put before their name does, it is that name or the section's in another spelling; else the shorter one was cut off:
-/// at a quotation mark by software that does not escape, and always if it is the heading that goes on.
+/// Where one title is the beginning of another, gives the votes of the wrong one to the right one. If the rest begins
+/// with a separator, it is the site's or the section's name and the shorter title is right. Otherwise the shorter one was
+/// cut off, for instance at a quotation mark by software that does not escape; always so if the longer is the heading.
 fn join_cut(votes: &mut Vec<Vote>) {
     for cut in (0..votes.len()).rev() {
         let start = votes[cut].title.value.trim_end_matches(['…', '.']);

@@ -49,19 +49,11 @@ pub(super) fn near_title(
         };
         !spot.chrome && spot.at <= last && anchor.is_none_or(|anchor| spot.at + MAX_NODES_BEFORE >= anchor)
     };
-    let times = collected
-        .times
-        .iter()
-        .filter(|spot| near(spot))
-        .map(|spot| (spot, Origin::TimeElement, MAX_LINE_BYTES));
-    let hinted = collected.hinted.iter().filter(|(role, spot)| *role == ElementRole::Date && near(spot));
+    let times = collected.times.iter().map(|spot| (spot, Origin::TimeElement, MAX_LINE_BYTES));
+    let hinted = collected.hinted.iter().filter(|(role, _)| *role == ElementRole::Date);
     let hinted = hinted.map(|(_, spot)| (spot, Origin::Visible, MAX_LINE_BYTES));
-    let plain = collected
-        .dated
-        .iter()
-        .filter(|spot| near(spot))
-        .map(|spot| (spot, Origin::Visible, MAX_BYTES_BESIDE));
-    let spots = times.chain(hinted).chain(plain).take(60);
+    let plain = collected.dated.iter().map(|spot| (spot, Origin::Visible, MAX_BYTES_BESIDE));
+    let spots = times.chain(hinted).chain(plain).filter(|(spot, ..)| near(spot)).take(60);
     let mut seen: Vec<(bool, VisibleDate)> = spots
         .flat_map(|(spot, origin, besides)| {
             read_spot(spot, origin, besides, dating).into_iter().map(move |seen| (spot, seen))
@@ -73,7 +65,7 @@ pub(super) fn near_title(
     seen.into_iter().map(|(_, seen)| seen).collect()
 }
 
-/// Portals show the day above everything, whatever the article: today's date before the title says nothing.
+/// Portals show today's date on top of every page; before the title it says nothing of the article.
 fn is_today_at_top(
     spot: &Spot<'_>,
     seen: &VisibleDate,

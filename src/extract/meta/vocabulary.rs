@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use crate::model::Origin;
+
 /// Meta tags with the publication time, best first.
 pub(super) const PUBLISHED: &[&str] = &[
     "article:published_time",
@@ -111,7 +113,6 @@ pub(super) const SECTIONS: &[&str] = &[
     "dc.subject.section",
 ];
 
-/// Meta tags with tags.
 pub(super) const TAGS: &[&str] = &[
     "article:tag",
     "og:article:tag",
@@ -134,18 +135,19 @@ pub(super) const IMAGES: &[&str] = &[
     "thumbnail",
 ];
 
+/// OpenGraph's own names and those of its `article` vocabulary; the rest are plain meta tags.
+pub(super) fn origin_of(name: &str) -> Origin {
+    if name.starts_with("og:") || name.starts_with("article:") { Origin::OpenGraph } else { Origin::MetaTag }
+}
+
 /// What an element's class, id or `data-` name says it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ElementRole {
-    /// A name.
     Author,
-    /// A date.
     Date,
     /// The way from the front page to here.
     Breadcrumb,
-    /// Tags.
     Tags,
-    /// The category.
     Category,
     /// Links between the pages of one article.
     Pager,

@@ -1,4 +1,4 @@
-//! The one walk over the document.
+//! The one walk over the document that collects metadata.
 
 use std::borrow::Cow;
 
@@ -13,16 +13,14 @@ use super::vocabulary::{self, ElementRole};
 use crate::extract::text;
 use crate::html::hidden::is_unread;
 
-/// Texts of so many bytes are paragraphs.
 const MIN_PARAGRAPH_BYTES: usize = 180;
 
-/// Texts of fewer bytes stand in a title by chance.
+/// A shorter text may be part of the title by chance.
 const MIN_TITLE_BYTES: usize = 16;
 
-/// Most pages have fewer names of elements than these.
 const TYPICAL_NAMES: usize = 100;
 
-/// So many places of the title are kept: the trail from the front page, the title, a box to share it.
+/// How many places of the title are kept: the breadcrumb, the title itself, a share box.
 const MAX_TITLED: usize = 8;
 
 /// Walks the document once. `listed` is the title that a listing gave.
@@ -30,7 +28,7 @@ pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Collected<'a
     let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
     let known = FxHashMap::with_capacity_and_hasher(TYPICAL_NAMES, FxBuildHasher);
     let mut walker = Walker { listed, known, ..Walker::default() };
-    // By hand from node to node: a traversal of edges asks twice of each.
+    // Going from node to node by hand visits each once; ego_tree's traversal visits each edge.
     let mut next = Some(document.tree.root());
     while let Some(node) = next {
         walker.open(node);

@@ -45,9 +45,7 @@ const MIN_PLACE_PAGES: f32 = 4.0;
 /// What the template has to say against the classifier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
-    /// The block is boilerplate.
     Drop(TemplateReason),
-    /// The block is content.
     Keep(TemplateReason),
 }
 

@@ -30,9 +30,7 @@ use crate::model::{Page, Template};
 /// A template and the page that is held against it.
 #[derive(Clone, Copy, Debug)]
 pub struct Learned<'a> {
-    /// What was learned so far.
     pub template: &'a Template,
-    /// The page's title.
     pub title: Option<&'a str>,
     /// The page: its address and the day of its fetch.
     pub page: &'a Page,

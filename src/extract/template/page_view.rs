@@ -7,13 +7,13 @@ use scraper::Html;
 use super::path;
 use super::sketch;
 use crate::extract::body::arena::Arena;
+use crate::extract::body::prefix_sums::sums_before;
 use crate::extract::body::tag::Tag;
 use crate::model::Sketch;
 
 /// A page as the template sees it: every block with the hash of its text and of its place.
 #[derive(Debug)]
 pub struct PageView {
-    /// The path of every node.
     pub paths: Vec<u64>,
     /// For each block.
     pub blocks: Vec<BlockView>,
@@ -97,7 +97,6 @@ impl PlaceCounts {
 }
 
 impl PageView {
-    /// Looks at a page.
     pub fn of(document: &Html, arena: &Arena, title: Option<&str>) -> Self {
         let paths = path::paths(document, arena);
         let title = title.filter(|title| title.len() >= MIN_TITLE_BYTES);
@@ -160,10 +159,8 @@ impl PageView {
 /// The elements that hold half of the content's words or more, outermost first, with the share that each holds; none if
 /// there are too few words to tell.
 fn holders(arena: &Arena, kept: &[bool]) -> Vec<(usize, f32)> {
-    let mut words = vec![0_u32];
-    for (block, kept) in arena.blocks.iter().zip(kept) {
-        words.push(words[words.len() - 1] + if *kept { block.stats.words } else { 0 });
-    }
+    let blocks = arena.blocks.iter().zip(kept);
+    let words = sums_before(blocks.map(|(block, kept)| if *kept { block.stats.words } else { 0 }));
     let all = words[arena.blocks.len()];
     let mut held = Vec::new();
     let mut at = 0;

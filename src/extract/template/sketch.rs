@@ -1,29 +1,26 @@
-//! What a page reads like, in a few numbers: the same story at two addresses must not count twice.
+//! A sketch of a page's text, by which the same story at two addresses is recognised and not counted twice.
 //!
-//! A sample of the runs of five words, the least hashes of all (Broder 1997). Two pages that share 15 % of it are one
-//! story. Runs that several stories have are formulas, or boilerplate that the classifier let through; they say
-//! nothing.
+//! It is a sample of the shingles of five words, those with the least hashes (Broder 1997). Two pages that share 15 % of
+//! it are one story. Shingles that several stories have are formulas, or boilerplate that the classifier let through, and
+//! are left out of the comparison.
 
 use std::collections::VecDeque;
 
 use super::path;
 use crate::model::Sketch;
 
-/// Words of a run.
 const SHINGLE_WORDS: usize = 5;
-/// Hashes of a sketch.
 const SKETCH_HASHES: usize = 64;
-/// Sketches that are kept.
 pub const MAX_RECENT_SKETCHES: usize = 64;
-/// From this share on two pages are one story. Measured on sites with several pages: above it stand the same story at
-/// two addresses and agency texts, under it nothing but formulas.
+/// From this share on two pages are one story. Measured on sites with several pages: above it were the same story at two
+/// addresses and agency texts, under it nothing but formulas.
 pub const SAME_STORY_SHARE: f32 = 0.15;
-/// From this share on two pages are one page.
+/// From this share on two pages are the same page.
 pub const SAME_PAGE_SHARE: f32 = 0.6;
-/// A run that so many stories have is a formula.
+/// A shingle that so many stories have is a formula.
 const MIN_FORMULA_STORIES: usize = 3;
-/// So is one that nearly all of so many pages in a row have, be they taken for one story or not: no story fills a portal
-/// for that long, and long boilerplate under short texts makes all pages look like one.
+/// So is one that nearly all of so many pages in a row have, whether they count as one story or not: no story fills a
+/// portal for that long, but long boilerplate under short texts makes all pages look like one story.
 const MIN_FORMULA_PAGES: usize = 12;
 const FORMULA_PAGE_SHARE: f32 = 0.9;
 
@@ -64,7 +61,7 @@ fn least(runs: &[u32]) -> Vec<u32> {
     found
 }
 
-/// The largest share of a page that one of the recent pages has as well; 1 if it has nothing of its own.
+/// The largest share of a page that one of the recent pages has as well; 1 if the page has nothing of its own.
 pub fn share(page: &Sketch, recent: &VecDeque<Sketch>) -> f32 {
     // For each recent page, which of the page's runs it has.
     let page_runs = Own::new(&page.runs);
@@ -105,7 +102,7 @@ fn below(count: usize) -> u64 {
 /// The runs of a page, to be looked up many times.
 struct Own<'a> {
     runs: &'a [u32],
-    /// Bits at the lowest bits of the runs: nearly all others are told by one look.
+    /// A bit for the lowest bits of each run, so that most runs of other pages are ruled out by one look-up.
     filter: [u64; 64],
 }
 

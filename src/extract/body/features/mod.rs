@@ -72,7 +72,6 @@ pub(crate) fn names() -> Vec<String> {
 /// a bounds check.
 pub(crate) const ROW_SLOTS: usize = 256;
 
-/// The features of one block.
 #[derive(Clone, Copy)]
 pub(crate) struct Row(pub [f32; ROW_SLOTS]);
 

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::{Column, MAX_CHARS, MAX_COUNT, Row, phrases};
 use crate::extract::body::arena::{Arena, Block, NONE};
 use crate::extract::body::page_head::PageHead;
-use crate::extract::body::prefix_sums::PrefixSums;
+use crate::extract::body::prefix_sums::{PrefixSums, sums_before};
 use crate::extract::body::readability::Readability;
 use crate::extract::body::stats::{Ending, TextStats};
 use crate::extract::body::tag::Tag;
@@ -76,17 +76,14 @@ impl<'a> PageFeatures<'a> {
         let style_of: Vec<u64> = arena.blocks.iter().map(|block| style(arena, block.owner)).collect();
         let mut styles: FxHashMap<u64, StyleStats> = FxHashMap::default();
         let mut running: FxHashMap<u32, f32> = FxHashMap::default();
-        let mut texts: FxHashMap<&str, u32> = FxHashMap::default();
         for (index, block) in arena.blocks.iter().enumerate() {
             let stats = &block.stats;
             styles.entry(style_of[index]).or_default().add(stats);
             if stats.chars >= MIN_RUNNING_CHARS && stats.link_density() < 0.5 {
                 *running.entry(container[index]).or_default() += stats.chars as f32;
             }
-            *texts.entry(arena.text_of(block)).or_default() += 1;
         }
         let main = running.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
-        let is_repeated = |block| texts.get(arena.text_of(block)).is_some_and(|n| *n > 1);
         let media = media_before(arena);
         Self {
             arena,
@@ -97,9 +94,9 @@ impl<'a> PageFeatures<'a> {
             style_of,
             container,
             main: main.map_or(NONE, |(node, _)| *node),
-            media_sums: sums_before(&media),
+            media_sums: sums_before(media.iter().copied()),
             media,
-            repeated: arena.blocks.iter().map(is_repeated).collect(),
+            repeated: repeated(arena),
             phrases: vec![OnceCell::new(); arena.blocks.len()],
             heading_above: headings_above(arena),
             page: 0..arena.blocks.len(),
@@ -162,6 +159,15 @@ fn container(arena: &Arena, owner: u32) -> u32 {
     }
 }
 
+/// Whether each block's text stands on the page more than once.
+fn repeated(arena: &Arena) -> Vec<bool> {
+    let mut texts: FxHashMap<&str, u32> = FxHashMap::default();
+    for block in &arena.blocks {
+        *texts.entry(arena.text_of(block)).or_default() += 1;
+    }
+    arena.blocks.iter().map(|block| texts[arena.text_of(block)] > 1).collect()
+}
+
 fn media_before(arena: &Arena) -> Vec<u32> {
     let mut media = vec![0_u32; arena.blocks.len() + 1];
     for one in &arena.media {
@@ -191,15 +197,4 @@ fn style(arena: &Arena, owner: u32) -> u64 {
         at = node.parent;
     }
     hasher.finish()
-}
-
-/// The sum of the values before each index.
-fn sums_before(values: &[u32]) -> Vec<u32> {
-    let mut total = 0;
-    let mut sums = vec![0];
-    sums.extend(values.iter().map(|value| {
-        total += value;
-        total
-    }));
-    sums
 }

@@ -10,7 +10,6 @@ use crate::extract::text;
 /// How many kinds of phrases there are.
 pub(super) const KINDS: usize = 12;
 
-/// The names of the kinds.
 pub(super) const NAMES: [&str; KINDS] = [
     "more",
     "subscribe",
