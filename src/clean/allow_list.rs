@@ -10,8 +10,9 @@ use url::Url;
 
 use super::embeds::service;
 
-/// Elements that may be published. Neither `svg` nor `math`: what they do to a parser is how sanitisers are broken.
-const TAGS: &[&str] = &[
+/// Elements that may be published. Neither `svg` nor `math`: attacks on sanitizers
+/// use the way in which they change how a parser reads.
+pub(super) const TAGS: &[&str] = &[
     "a",
     "abbr",
     "audio",
@@ -124,7 +125,7 @@ pub(super) fn sanitize(html: &str) -> String {
     SANITIZER.clean(html).to_string()
 }
 
-/// What ammonia does not look at: the addresses in `srcset` and `cite`, and which hosts a frame may show.
+/// Checks what ammonia does not: the addresses in `srcset` and `cite`, and which hosts a frame may show.
 fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
     let is_web = |value: &str| Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     match (element, attribute) {

@@ -4,29 +4,31 @@ use url::Url;
 
 use super::chars::text;
 use super::links::{file_type, resource};
-use super::model::{Attrs, Media};
+use super::model::{Attrs, FigureItem};
 use super::pictures::pixels;
-use super::tables::{EMBEDS, FRAME_CHROME, LAZY_FRAME};
+use super::web_data::{EMBEDS, FRAMES_OUTSIDE_ARTICLES, LAZY_FRAME_SRC};
 use crate::model::Element;
 
 /// What an `<iframe>` becomes: a frame for the hosts of [`EMBEDS`], always https; nothing for advertisements, buttons
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.
-pub(super) fn frame(element: Element<'_>, base: &Url) -> Option<Media> {
-    let url =
-        LAZY_FRAME.iter().filter_map(|name| element.attr(name)).find_map(|value| resource(value, base))?;
-    framed(&url, element)
+pub(super) fn frame(element: Element<'_>, base: &Url) -> Option<FigureItem> {
+    let url = LAZY_FRAME_SRC
+        .iter()
+        .filter_map(|name| element.attr(name))
+        .find_map(|value| resource(value, base))?;
+    frame_at(&url, element)
 }
 
 /// The same for a custom element that names only the id of a video.
-pub(super) fn named_frame(prefix: &str, id: &str, element: Element<'_>) -> Option<Media> {
+pub(super) fn named_frame(prefix: &str, id: &str, element: Element<'_>) -> Option<FigureItem> {
     let is_id =
         !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    framed(&Url::parse(&format!("{prefix}{id}")).ok().filter(|_| is_id)?, element)
+    frame_at(&Url::parse(&format!("{prefix}{id}")).ok().filter(|_| is_id)?, element)
 }
 
-fn framed(url: &Url, element: Element<'_>) -> Option<Media> {
+fn frame_at(url: &Url, element: Element<'_>) -> Option<FigureItem> {
     let host = url.host_str().unwrap_or_default();
-    let is_chrome = FRAME_CHROME.iter().any(|(known, path)| {
+    let is_chrome = FRAMES_OUTSIDE_ARTICLES.iter().any(|(known, path)| {
         host.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
             && url.path().starts_with(path)
     });
@@ -37,7 +39,7 @@ fn framed(url: &Url, element: Element<'_>) -> Option<Media> {
     let Some(service) = service(url) else {
         let label =
             if title.is_empty() { format!("{host}{}", url.path().trim_end_matches('/')) } else { title };
-        return Some(Media::Link { href: url.as_str().to_owned(), label });
+        return Some(FigureItem::Link { href: url.as_str().to_owned(), label });
     };
     let mut attrs: Attrs = vec![("src", playing_on_request(url)?.into())];
     let size =
@@ -46,7 +48,7 @@ fn framed(url: &Url, element: Element<'_>) -> Option<Media> {
     attrs.extend(size("height").map(|height| ("height", height)));
     attrs.push(("title", if title.is_empty() { service.to_owned() } else { title }));
     attrs.push(("allowfullscreen", String::new()));
-    Some(Media::Frame { attrs })
+    Some(FigureItem::Frame { attrs })
 }
 
 /// The name of the service whose embed this is, on its usual port.
@@ -69,8 +71,8 @@ fn playing_on_request(url: &Url) -> Option<Url> {
     Some(quiet)
 }
 
-/// No film comes in more forms; the rest is noise or an attack.
-const MOST_SOURCES: usize = 16;
+/// No player offers more sources; the rest is noise or an attack.
+const MAX_PLAYER_SOURCES: usize = 16;
 
 /// Addresses and types that a `<video>` or `<audio>` plays: its own and those of its `<source>` elements, given as
 /// pairs of address and declared type.
@@ -79,9 +81,9 @@ pub(super) fn player<'a>(
     element: Element<'a>,
     sources: impl Iterator<Item = Element<'a>>,
     base: &Url,
-) -> Option<Media> {
+) -> Option<FigureItem> {
     let mut found: Vec<(Url, String)> = Vec::new();
-    for source in std::iter::once(element).chain(sources.take(MOST_SOURCES)) {
+    for source in std::iter::once(element).chain(sources.take(MAX_PLAYER_SOURCES)) {
         let address = ["src", "data-src", "data-lazy-src"].iter().filter_map(|name| source.attr(name));
         let Some(url) = address.filter_map(|value| resource(value, base)).next() else { continue };
         if found.iter().all(|(known, _)| *known != url) {
@@ -103,7 +105,7 @@ pub(super) fn player<'a>(
             element.attr("poster").and_then(|value| resource(value, base)).map(|url| ("poster", url.into())),
         );
     }
-    Some(Media::Player { tag, attrs, sources: found })
+    Some(FigureItem::Player { tag, attrs, sources: found })
 }
 
 /// A media type that has the shape of one (RFC 6838 section 4.2), parameters left out.
@@ -116,7 +118,7 @@ fn declared_type(element: Element<'_>) -> Option<&str> {
 }
 
 /// The document that an `<object>` or `<embed>` shows (`PDF` viewers), as a link.
-pub(super) fn document(element: Element<'_>, base: &Url) -> Option<Media> {
+pub(super) fn document(element: Element<'_>, base: &Url) -> Option<FigureItem> {
     let url = resource(element.attr("data").or_else(|| element.attr("src"))?, base)?;
     file_type(&url)?;
     let label = ["title", "aria-label"]
@@ -125,5 +127,5 @@ pub(super) fn document(element: Element<'_>, base: &Url) -> Option<Media> {
         .map(text)
         .find(|l| !l.is_empty());
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();
-    Some(Media::Link { href: url.into(), label: label.unwrap_or(name) })
+    Some(FigureItem::Link { href: url.into(), label: label.unwrap_or(name) })
 }

@@ -1,61 +1,62 @@
-//! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
+//! Puts a run of leaves into normal form: characters, spaces, breaks, and pictures that stand alone.
 
 use super::chars::{composed, fold_text, is_dropped, is_joiner, is_orderly};
-use super::model::{Content, Leaf, MarkId, Picture};
-use super::pictures::{is_same, merge};
+use super::model::{Inline, Leaf, MarkId, Picture};
+use super::pictures::{merge_pictures, shows_same};
 
-/// A piece of a run: lines of text, or a picture that stands alone.
-pub(super) enum Piece {
-    Lines(Vec<Leaf>),
+/// A part of a run: lines of text, or a picture that stands alone.
+pub(super) enum LinePart {
+    TextBlock(Vec<Leaf>),
     Picture(Box<Picture>, Vec<MarkId>),
 }
 
-/// Pictures no larger than this in both directions are signs within the text.
-const ICON: u32 = 48;
+/// A picture that is no larger in either direction is an icon within the text.
+const MAX_ICON_PIXELS: u32 = 48;
 
-/// Brings a run into order. Two line breaks and more part paragraphs; pictures at the edges of a paragraph stand alone.
-pub(super) fn pieces(run: Vec<Leaf>, mut each: impl FnMut(Piece)) {
-    let run = tidied(run);
-    if run.iter().all(|leaf| matches!(leaf.content, Content::Text(_))) && !run.first().is_none_or(is_blank) {
+/// Splits a run into paragraphs and pictures. Two or more line breaks end a paragraph; a picture at either edge of one
+/// stands alone.
+pub(super) fn split(run: Vec<Leaf>, mut each: impl FnMut(LinePart)) {
+    let run = normalize_run(run);
+    if run.iter().all(|leaf| matches!(leaf.content, Inline::Text(_))) && !run.first().is_none_or(is_blank) {
         return lines(run).into_iter().for_each(each);
     }
     for paragraph in paragraphs(run) {
-        part(paragraph, &mut each);
+        split_pictures_off(paragraph, &mut each);
     }
 }
 
-/// Lines of text without breaks and spaces at the edges, unless nothing is left.
-fn lines(mut leaves: Vec<Leaf>) -> Option<Piece> {
+/// Lines of text without breaks and spaces at the edges; `None` if nothing is left.
+fn lines(mut leaves: Vec<Leaf>) -> Option<LinePart> {
     trim(&mut leaves);
-    (!leaves.is_empty() && !is_debris(&leaves)).then_some(Piece::Lines(leaves))
+    (!leaves.is_empty() && !is_comment_remnant(&leaves)).then_some(LinePart::TextBlock(leaves))
 }
 
-/// A run brought into order as one line or more, never parted: captions, terms.
-pub(super) fn one_piece(run: Vec<Leaf>) -> Vec<Leaf> {
+/// A run in normal form that is not split into paragraphs: captions, terms.
+pub(super) fn single_line(run: Vec<Leaf>) -> Vec<Leaf> {
     let mut leaves: Vec<Leaf> = Vec::new();
-    for leaf in tidied(run) {
-        let is_twice = leaf.content == Content::Break
-            && leaves.last().is_none_or(|before| before.content == Content::Break);
+    for leaf in normalize_run(run) {
+        let is_twice = leaf.content == Inline::Break
+            && leaves.last().is_none_or(|before| before.content == Inline::Break);
         if !is_twice {
             leaves.push(leaf);
         }
     }
     trim(&mut leaves);
-    if is_debris(&leaves) { Vec::new() } else { leaves }
+    if is_comment_remnant(&leaves) { Vec::new() } else { leaves }
 }
 
-/// Verbatim text: characters are put in order, spaces and line ends stay; the first line end would not survive a parser
-/// (HTML Standard section 13.1.2.5) and goes.
+/// Puts verbatim text into normal form: spaces and line ends stay, but for a first line end, which a parser would drop
+/// (HTML Standard section 13.1.2.5).
 pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     let ended = run.into_iter().map(|leaf| match leaf.content {
-        Content::Break => Leaf { content: Content::Text("\n".into()), ..leaf },
+        Inline::Break => Leaf { content: Inline::Text("\n".into()), ..leaf },
         _ => leaf,
     });
     let mut leaves: Vec<Leaf> = ended.collect();
-    leaves.retain_mut(drop_debris);
+    leaves.retain_mut(drop_invisible);
     merge_neighbours(&mut leaves);
     for leaf in &mut leaves {
-        if let Content::Text(text) = &mut leaf.content {
+        if let Inline::Text(text) = &mut leaf.content {
             *text =
                 composed(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
                     .chars()
@@ -67,10 +68,10 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     leaves
 }
 
-/// Takes characters out that must not be published; false if there are no others. Joiners that are alone in their
+/// Takes out characters that must not be published; returns false if nothing else is left. Joiners that are alone in their
 /// element join nothing.
-fn drop_debris(leaf: &mut Leaf) -> bool {
-    let Content::Text(text) = &mut leaf.content else { return true };
+fn drop_invisible(leaf: &mut Leaf) -> bool {
+    let Inline::Text(text) = &mut leaf.content else { return true };
     if text.contains(is_dropped) {
         text.retain(|c| !is_dropped(c));
     }
@@ -78,7 +79,7 @@ fn drop_debris(leaf: &mut Leaf) -> bool {
 }
 
 fn trim_verbatim(leaves: &mut Vec<Leaf>) {
-    while let Some(Leaf { content: Content::Text(text), .. }) = leaves.last_mut() {
+    while let Some(Leaf { content: Inline::Text(text), .. }) = leaves.last_mut() {
         text.truncate(text.trim_end().len());
         if !text.is_empty() {
             break;
@@ -87,7 +88,7 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
     }
     let mut gone = 0;
     for leaf in leaves.iter_mut() {
-        let Content::Text(text) = &mut leaf.content else { break };
+        let Inline::Text(text) = &mut leaf.content else { break };
         text.drain(..text.len() - text.trim_start_matches('\n').len());
         if !text.is_empty() {
             break;
@@ -97,22 +98,22 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
     leaves.drain(..gone);
 }
 
-fn tidied(mut run: Vec<Leaf>) -> Vec<Leaf> {
-    // Most paragraphs are one text that is as it should be.
-    if let [Leaf { content: Content::Text(text), .. }] = run.as_slice()
+fn normalize_run(mut run: Vec<Leaf>) -> Vec<Leaf> {
+    // Most paragraphs are a single text in normal form.
+    if let [Leaf { content: Inline::Text(text), .. }] = run.as_slice()
         && is_orderly(text)
     {
         trim(&mut run);
         return run;
     }
-    run.retain_mut(drop_debris);
+    run.retain_mut(drop_invisible);
     merge_neighbours(&mut run);
-    if run.iter().filter(|leaf| matches!(leaf.content, Content::Picture(_))).count() > 1 {
-        merge_twins(&mut run);
+    if run.iter().filter(|leaf| matches!(leaf.content, Inline::Picture(_))).count() > 1 {
+        merge_same_pictures(&mut run);
         merge_neighbours(&mut run);
     }
     fold(&mut run);
-    bare_spaces(&mut run);
+    unmark_spaces(&mut run);
     merge_neighbours(&mut run);
     run
 }
@@ -120,7 +121,7 @@ fn tidied(mut run: Vec<Leaf>) -> Vec<Leaf> {
 /// Neighbouring text under the same marks becomes one leaf.
 fn merge_neighbours(leaves: &mut Vec<Leaf>) {
     leaves.dedup_by(|leaf, before| match (&leaf.content, &mut before.content) {
-        (Content::Text(text), Content::Text(known)) if leaf.marks == before.marks => {
+        (Inline::Text(text), Inline::Text(known)) if leaf.marks == before.marks => {
             known.push_str(text);
             true
         }
@@ -133,59 +134,59 @@ fn fold(leaves: &mut Vec<Leaf>) {
     let mut after_space = true;
     for leaf in leaves.iter_mut() {
         match &mut leaf.content {
-            Content::Text(text) => fold_text(text, &mut after_space),
-            Content::Break => after_space = true,
-            Content::Picture(_) => after_space = false,
+            Inline::Text(text) => fold_text(text, &mut after_space),
+            Inline::Break => after_space = true,
+            Inline::Picture(_) => after_space = false,
         }
     }
     let mut at_end = true;
     for leaf in leaves.iter_mut().rev() {
         match &mut leaf.content {
-            Content::Text(text) if at_end => {
+            Inline::Text(text) if at_end => {
                 text.truncate(text.trim_end_matches(' ').len());
                 at_end = text.is_empty();
             }
-            Content::Text(text) => at_end = at_end && text.is_empty(),
-            Content::Break => at_end = true,
-            Content::Picture(_) => at_end = false,
+            Inline::Text(text) => at_end = at_end && text.is_empty(),
+            Inline::Break => at_end = true,
+            Inline::Picture(_) => at_end = false,
         }
     }
-    leaves.retain(|leaf| !matches!(&leaf.content, Content::Text(text) if text.is_empty()));
+    leaves.retain(|leaf| !matches!(&leaf.content, Inline::Text(text) if text.is_empty()));
 }
 
-/// A space or break belongs to a mark only if what stands on both sides does.
-fn bare_spaces(leaves: &mut [Leaf]) {
-    for place in 0..leaves.len() {
-        let is_space = match &leaves[place].content {
-            Content::Text(text) => text == " ",
-            Content::Break => true,
-            Content::Picture(_) => false,
+/// A space or break stays marked only where the text on both sides has the mark.
+fn unmark_spaces(leaves: &mut [Leaf]) {
+    for index in 0..leaves.len() {
+        let is_space = match &leaves[index].content {
+            Inline::Text(text) => text == " ",
+            Inline::Break => true,
+            Inline::Picture(_) => false,
         };
-        if is_space && !leaves[place].marks.is_empty() {
+        if is_space && !leaves[index].marks.is_empty() {
             let shared = |neighbour: Option<&Leaf>, marks: &[MarkId]| {
                 let others = neighbour.map(|leaf| leaf.marks.as_slice()).unwrap_or_default();
                 marks.iter().zip(others).take_while(|(a, b)| a == b).count()
             };
-            let before = place.checked_sub(1).and_then(|place| leaves.get(place));
-            let marks = &leaves[place].marks;
-            let depth = shared(before, marks).min(shared(leaves.get(place + 1), marks));
-            leaves[place].marks.truncate(depth);
+            let before = index.checked_sub(1).and_then(|index| leaves.get(index));
+            let marks = &leaves[index].marks;
+            let depth = shared(before, marks).min(shared(leaves.get(index + 1), marks));
+            leaves[index].marks.truncate(depth);
         }
     }
 }
 
-/// The same picture twice with nothing but space between is one picture.
-fn merge_twins(leaves: &mut Vec<Leaf>) {
+/// Makes one picture of two that show the same with only space between them.
+fn merge_same_pictures(leaves: &mut Vec<Leaf>) {
     let mut out: Vec<Leaf> = Vec::with_capacity(leaves.len());
     // Where the last leaf stands that is not blank.
     let mut before = None;
     for leaf in leaves.drain(..) {
-        if let Content::Picture(picture) = &leaf.content
-            && let Some(Leaf { content: Content::Picture(known), .. }) =
+        if let Inline::Picture(picture) = &leaf.content
+            && let Some(Leaf { content: Inline::Picture(known), .. }) =
                 before.and_then(|at: usize| out.get_mut(at))
-            && is_same(known, picture)
+            && shows_same(known, picture)
         {
-            merge(known, picture.as_ref().clone());
+            merge_pictures(known, picture.as_ref().clone());
             continue;
         }
         if !is_blank(&leaf) {
@@ -199,9 +200,9 @@ fn merge_twins(leaves: &mut Vec<Leaf>) {
 fn is_blank(leaf: &Leaf) -> bool {
     let is_nothing = |c: char| c.is_whitespace() || is_joiner(c);
     match &leaf.content {
-        Content::Text(text) => text.chars().all(is_nothing),
-        Content::Break => true,
-        Content::Picture(_) => false,
+        Inline::Text(text) => text.chars().all(is_nothing),
+        Inline::Break => true,
+        Inline::Picture(_) => false,
     }
 }
 
@@ -209,7 +210,7 @@ fn paragraphs(leaves: Vec<Leaf>) -> Vec<Vec<Leaf>> {
     let mut all = vec![Vec::new()];
     let mut breaks: Vec<Leaf> = Vec::new();
     for leaf in leaves {
-        if leaf.content == Content::Break {
+        if leaf.content == Inline::Break {
             breaks.push(leaf);
             continue;
         }
@@ -225,52 +226,52 @@ fn paragraphs(leaves: Vec<Leaf>) -> Vec<Vec<Leaf>> {
     all
 }
 
-/// Parts a paragraph into the pictures at its start, its text, and the pictures at its end.
-fn part(mut leaves: Vec<Leaf>, each: &mut impl FnMut(Piece)) {
+/// Splits a paragraph into the pictures at its start, its text, and the pictures at its end.
+fn split_pictures_off(mut leaves: Vec<Leaf>, each: &mut impl FnMut(LinePart)) {
     trim(&mut leaves);
     let is_only_pictures =
-        leaves.iter().all(|leaf| matches!(leaf.content, Content::Picture(_)) || is_blank(leaf));
+        leaves.iter().all(|leaf| matches!(leaf.content, Inline::Picture(_)) || is_blank(leaf));
     let stands_alone = |leaf: &Leaf| match &leaf.content {
-        Content::Picture(picture) => is_only_pictures || !is_icon(picture),
+        Inline::Picture(picture) => is_only_pictures || !is_icon(picture),
         _ => false,
     };
     let mut after = Vec::new();
     while leaves.last().is_some_and(stands_alone) {
-        after.extend(leaves.pop().and_then(alone));
+        after.extend(leaves.pop().and_then(picture_alone));
         trim(&mut leaves);
     }
     let mut rest = leaves.into_iter().peekable();
     while rest.peek().is_some_and(|leaf| stands_alone(leaf) || is_blank(leaf)) {
-        rest.next().and_then(alone).into_iter().for_each(&mut *each);
+        rest.next().and_then(picture_alone).into_iter().for_each(&mut *each);
     }
     lines(rest.collect()).into_iter().chain(after.into_iter().rev()).for_each(each);
 }
 
-fn alone(leaf: Leaf) -> Option<Piece> {
+fn picture_alone(leaf: Leaf) -> Option<LinePart> {
     match leaf.content {
-        Content::Picture(picture) => Some(Piece::Picture(picture, leaf.marks)),
+        Inline::Picture(picture) => Some(LinePart::Picture(picture, leaf.marks)),
         _ => None,
     }
 }
 
 fn is_icon(picture: &Picture) -> bool {
-    matches!((picture.width, picture.height), (Some(width), Some(height)) if width.max(height) <= ICON)
+    matches!((picture.width, picture.height), (Some(width), Some(height)) if width.max(height) <= MAX_ICON_PIXELS)
 }
 
 /// The end of a comment that a broken conditional comment left behind.
-fn is_debris(leaves: &[Leaf]) -> bool {
-    matches!(leaves, [Leaf { content: Content::Text(text), .. }] if text == "-->" || text == "<!--")
+fn is_comment_remnant(leaves: &[Leaf]) -> bool {
+    matches!(leaves, [Leaf { content: Inline::Text(text), .. }] if text == "-->" || text == "<!--")
 }
 
 /// No break and no space at the edges.
 pub(super) fn trim(leaves: &mut Vec<Leaf>) {
     while let Some(last) = leaves.last_mut() {
         match &mut last.content {
-            Content::Text(text) => text.truncate(text.trim_end_matches(' ').len()),
-            Content::Picture(_) => break,
-            Content::Break => {}
+            Inline::Text(text) => text.truncate(text.trim_end_matches(' ').len()),
+            Inline::Picture(_) => break,
+            Inline::Break => {}
         }
-        if matches!(&last.content, Content::Text(text) if !text.is_empty()) {
+        if matches!(&last.content, Inline::Text(text) if !text.is_empty()) {
             break;
         }
         leaves.pop();
@@ -278,13 +279,13 @@ pub(super) fn trim(leaves: &mut Vec<Leaf>) {
     let mut gone = 0;
     for leaf in leaves.iter_mut() {
         match &mut leaf.content {
-            Content::Text(text) if text.starts_with(' ') => {
+            Inline::Text(text) if text.starts_with(' ') => {
                 text.drain(..text.len() - text.trim_start_matches(' ').len());
             }
-            Content::Text(_) | Content::Picture(_) => break,
-            Content::Break => {}
+            Inline::Text(_) | Inline::Picture(_) => break,
+            Inline::Break => {}
         }
-        if matches!(&leaf.content, Content::Text(text) if !text.is_empty()) {
+        if matches!(&leaf.content, Inline::Text(text) if !text.is_empty()) {
             break;
         }
         gone += 1;

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::model::{Attachment, Media, stripped, without_tracking};
 
-use super::tables::FILES;
+use super::web_data::FILES;
 
 /// Where a link leads, or `None` if it must not be one: other schemes than http, https, mailto and tel, places on the
 /// page itself (their anchors are gone), addresses that do not parse, share links (`mailto:` without an address).

@@ -7,8 +7,8 @@ use url::Url;
 
 use super::chars::text;
 use super::links::target;
-use super::model::{Attrs, Mark, MarkId, Tongue};
-use super::roles::is_type;
+use super::model::{Attrs, Language, Mark, MarkId};
+use super::roles::is_formatting;
 use crate::model::Element;
 
 /// All marks of a body, and those in force at this place, outermost first.
@@ -29,7 +29,7 @@ impl Marks {
         let Some(attrs) = attrs(tag, element, base) else { return false };
         let mark = Mark { tag, attrs };
         let next = MarkId::try_from(self.all.len()).unwrap_or(MarkId::MAX);
-        let id = if is_type(tag) { *self.known.entry(mark.clone()).or_insert(next) } else { next };
+        let id = if is_formatting(tag) { *self.known.entry(mark.clone()).or_insert(next) } else { next };
         if id == next {
             self.all.push(mark);
         }
@@ -65,7 +65,7 @@ fn attrs(tag: &str, element: Element<'_>, base: &Url) -> Option<Attrs> {
         let title = text(element.attr("title").unwrap_or_default());
         attrs.extend((!title.is_empty()).then_some(("title", title)));
     }
-    let Tongue { lang, dir } = tongue_of(element);
+    let Language { lang, dir } = language_of(element);
     attrs.extend(lang.map(|lang| ("lang", lang.to_string())));
     attrs.extend(dir.map(|dir| ("dir", dir.to_owned())));
     (tag != "span" || !attrs.is_empty()).then_some(attrs)
@@ -77,9 +77,9 @@ fn datetime(element: Element<'_>) -> Option<(&'static str, String)> {
 }
 
 /// Language and direction that an element sets, if they have the shape of such (BCP 47; HTML Standard section 3.2.6.4).
-pub(super) fn tongue_of(element: Element<'_>) -> Tongue {
+pub(super) fn language_of(element: Element<'_>) -> Language {
     if element.is_plain() {
-        return Tongue::default();
+        return Language::default();
     }
     let is_tag = |lang: &&str| {
         (2..=35).contains(&lang.len())
@@ -90,5 +90,5 @@ pub(super) fn tongue_of(element: Element<'_>) -> Tongue {
     let dir = ["ltr", "rtl", "auto"]
         .into_iter()
         .find(|known| dir.is_some_and(|dir| dir.eq_ignore_ascii_case(known)));
-    Tongue { lang, dir }
+    Language { lang, dir }
 }

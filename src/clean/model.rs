@@ -1,4 +1,4 @@
-//! The shape of a clean body. Whatever the markup of the page was, its content is read into these few forms and written
+//! The model of a clean body. Whatever the markup of the page was, its content is read into these few forms and written
 //! from them, so that the output is one normal form: read again it gives the same tree, which is what makes cleaning
 //! idempotent. Text is a flat run of leaves, each with the inline elements ("marks") that are in force for it (the
 //! model of rich-text editors such as ProseMirror), so misnested, empty and doubled inline markup cannot exist.
@@ -30,16 +30,16 @@ impl Mark {
     }
 }
 
-/// Language and direction, in force until something inside says otherwise.
+/// Language and direction of a block, unless something inside says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tongue {
+pub(super) struct Language {
     pub lang: Option<Rc<str>>,
     pub dir: Option<&'static str>,
 }
 
 /// What a leaf is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(super) enum Inline {
     Text(String),
     Break,
     Picture(Box<Picture>),
@@ -48,7 +48,7 @@ pub(super) enum Content {
 /// The smallest piece of a line of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Leaf {
-    pub content: Content,
+    pub content: Inline,
     /// Outermost first.
     pub marks: Vec<MarkId>,
 }
@@ -63,17 +63,17 @@ pub(super) struct Picture {
     pub title: String,
     pub width: Option<u32>,
     pub height: Option<u32>,
-    /// Pixels across, where an address or descriptor tells; to choose between two renditions.
+    /// The width in pixels by which two renditions are compared; 0 if unknown.
     pub pixels: u32,
     /// The page loads it by script.
     pub lazy: bool,
-    /// It stood in a `<noscript>`.
-    pub twin: bool,
+    /// It stands in a `<noscript>`.
+    pub in_noscript: bool,
 }
 
 /// What a figure shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Media {
+pub(super) enum FigureItem {
     Picture { picture: Box<Picture>, link: Option<String> },
     Frame { attrs: Attrs },
     Player { tag: &'static str, attrs: Attrs, sources: Vec<(Url, String)> },
@@ -83,15 +83,14 @@ pub(super) enum Media {
 /// A figure: media, perhaps other content (a table, a quotation, figures of a gallery), and its caption.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Figure {
-    pub tongue: Tongue,
-    pub media: Vec<Media>,
+    pub language: Language,
+    pub media: Vec<FigureItem>,
     pub blocks: Vec<Block>,
     pub caption: Vec<Leaf>,
 }
 
-/// How a block of text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum TextStyle {
     Paragraph,
     Heading(u8),
     Verbatim,
@@ -99,15 +98,15 @@ pub(super) enum Style {
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lines {
-    pub style: Style,
-    pub tongue: Tongue,
+pub(super) struct TextBlock {
+    pub style: TextStyle,
+    pub language: Language,
     pub leaves: Vec<Leaf>,
 }
 
 /// What holds other blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum GroupKind {
     Root,
     Quote { cite: Option<String> },
     List { tag: &'static str, attrs: Attrs },
@@ -123,9 +122,9 @@ pub(super) enum Shape {
     Caption,
 }
 
-impl Shape {
-    /// Whether it can only stand in another shape, which then owns it.
-    pub fn fits(&self, parent: &Shape) -> bool {
+impl GroupKind {
+    /// Whether it may stand in a group of another kind.
+    pub fn may_stand_in(&self, parent: &GroupKind) -> bool {
         match self {
             Self::Item => matches!(parent, Self::List { .. }),
             Self::Term | Self::Detail => matches!(parent, Self::Terms),
@@ -140,15 +139,15 @@ impl Shape {
 /// A block that holds blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Group {
-    pub shape: Shape,
-    pub tongue: Tongue,
+    pub kind: GroupKind,
+    pub language: Language,
     pub blocks: Vec<Block>,
 }
 
 /// A block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
-    Lines(Lines),
+    TextBlock(TextBlock),
     Rule,
     Figure(Box<Figure>),
     Group(Group),
@@ -157,6 +156,6 @@ pub(super) enum Block {
 impl Block {
     /// Whether it is a plain paragraph without attributes, which may lose its `<p>` in a list item or cell.
     pub fn is_plain(&self) -> bool {
-        matches!(self, Self::Lines(lines) if lines.style == Style::Paragraph && lines.tongue == Tongue::default())
+        matches!(self, Self::TextBlock(lines) if lines.style == TextStyle::Paragraph && lines.language == Language::default())
     }
 }

@@ -1,82 +1,96 @@
-//! One `<img>` made whole: the address that a script would have put in, the best rendition, sane attributes.
+//! Reads one `<img>`: the address that a script would have put in, the best rendition, sane attributes.
 
 use url::Url;
 
 use super::chars::text;
 use super::links::resource;
 use super::model::Picture;
-use super::renditions::{self, Candidate, WIDEST};
-use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
+use super::renditions::{self, MAX_WIDTH_PIXELS, Rendition};
+use super::web_data::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
 use crate::html::hidden::declares;
 use crate::model::Element;
 
-/// What surrounds a picture and helps to find it.
-pub(super) struct Around<'a> {
+/// What helps to find the best rendition of a picture.
+pub(super) struct PictureContext<'a> {
     pub base: &'a Url,
     /// Pictures that the page proves to exist.
-    pub proven: &'a [Url],
+    pub known: &'a [Url],
     /// Where the surrounding link leads.
     pub link: Option<&'a str>,
     /// What the `<source>` elements of a `<picture>` offer.
-    pub sources: &'a [Candidate],
+    pub sources: &'a [Rendition],
 }
 
 /// The picture that an `<img>` means, or `None` if it means none: a placeholder that nothing replaces, a counter, an
 /// address that is not http(s).
-pub(super) fn repair(element: Element<'_>, around: &Around<'_>) -> Option<Picture> {
+pub(super) fn read_picture(element: Element<'_>, around: &PictureContext<'_>) -> Option<Picture> {
     let width = pixels(element.attr("width"));
     let height = pixels(element.attr("height"));
-    if is_speck(element) {
+    if is_invisible(element) {
         return None;
     }
-    let (mut candidates, lazy) = candidates(element, around, width);
-    candidates.retain(|candidate| !is_foreign(&candidate.url));
-    let (place, pixels) = renditions::best(&candidates)?;
-    let url = candidates[place].url.clone();
+    let (mut renditions, lazy) = renditions_of(element, around, width);
+    renditions.retain(|rendition| !is_counter_or_furniture(&rendition.url));
+    let (index, pixels) = renditions::best_rendition(&renditions)?;
+    let url = renditions[index].url.clone();
     let alt = text(element.attr("alt").unwrap_or_default());
     let title = text(element.attr("title").unwrap_or_default());
     let title = if title == alt { String::new() } else { title };
     let (width, height) = (width.filter(|w| *w > 0), height.filter(|h| *h > 0));
-    let srcset = published_srcset(&candidates, &url);
-    Some(Picture { url, srcset, alt, title, width, height, pixels, lazy, twin: false })
+    let srcset = published_srcset(&renditions, &url);
+    Some(Picture { url, srcset, alt, title, width, height, pixels, lazy, in_noscript: false })
 }
 
 /// The picture of a `<picture>` without `<img>`, or of a `<video>`'s poster.
-pub(super) fn bare(mut candidates: Vec<Candidate>) -> Option<Picture> {
-    renditions::fill_widths(&mut candidates);
-    let (place, pixels) = renditions::best(&candidates)?;
-    let url = candidates[place].url.clone();
-    let srcset = published_srcset(&candidates, &url);
+pub(super) fn picture_of_renditions(mut renditions: Vec<Rendition>) -> Option<Picture> {
+    renditions::fill_widths(&mut renditions);
+    let (index, pixels) = renditions::best_rendition(&renditions)?;
+    let url = renditions[index].url.clone();
+    let srcset = published_srcset(&renditions, &url);
     let (alt, title) = (String::new(), String::new());
-    Some(Picture { url, srcset, alt, title, width: None, height: None, pixels, lazy: true, twin: false })
+    Some(Picture {
+        url,
+        srcset,
+        alt,
+        title,
+        width: None,
+        height: None,
+        pixels,
+        lazy: true,
+        in_noscript: false,
+    })
 }
 
-fn candidates(element: Element<'_>, around: &Around<'_>, shown: Option<u32>) -> (Vec<Candidate>, bool) {
+fn renditions_of(
+    element: Element<'_>,
+    around: &PictureContext<'_>,
+    shown: Option<u32>,
+) -> (Vec<Rendition>, bool) {
     // Every name in the tables but `srcset` begins so; most pictures have no such attribute.
     let has_data = element.attrs().any(|(name, _)| name.starts_with("data"));
     let (lazy_src, srcsets, originals) =
         if has_data { (LAZY_SRC, SRCSETS, ORIGINALS) } else { (&[][..], &["srcset"][..], &[][..]) };
     let named = |name: &&str| element.attr(name).and_then(|value| address(value, around.base));
-    let late = lazy_src.iter().find_map(named).or_else(|| unnamed(element, around.base));
+    let late = lazy_src.iter().find_map(named).or_else(|| address_in_unknown_attribute(element, around.base));
     let lazy =
         late.is_some() || element.attr("data-srcset").is_some() || element.attr("data-lazy-srcset").is_some();
-    let mut found: Vec<Candidate> = Vec::new();
+    let mut found: Vec<Rendition> = Vec::new();
     if let Some(url) = late.or_else(|| element.attr("src").and_then(|value| address(value, around.base))) {
-        found.push(Candidate::new(url, None));
+        found.push(Rendition::new(url, None));
     }
     for value in srcsets.iter().filter_map(|name| element.attr(name)) {
-        found.extend(renditions::srcset(value, around.base, shown));
+        found.extend(renditions::parse_srcset(value, around.base, shown));
     }
     found.extend_from_slice(around.sources);
-    found.retain(|candidate| !is_placeholder(&candidate.url));
+    found.retain(|rendition| !is_placeholder(&rendition.url));
     let linked = around.link.and_then(|link| address(link, around.base));
     let originals = originals.iter().filter_map(named);
-    let proven = around.proven.iter().cloned().map(renditions::original).chain(linked).chain(originals);
-    let proven: Vec<Candidate> = proven
-        .map(|url| Candidate::new(url, None))
-        .filter(|proof| found.iter().any(|candidate| candidate.kin == proof.kin))
+    let known = around.known.iter().cloned().map(renditions::unwrap_photon).chain(linked).chain(originals);
+    let known: Vec<Rendition> = known
+        .map(|url| Rendition::new(url, None))
+        .filter(|proof| found.iter().any(|rendition| rendition.family == proof.family))
         .collect();
-    found.extend(proven);
+    found.extend(known);
     renditions::fill_widths(&mut found);
     (found, lazy)
 }
@@ -86,12 +100,12 @@ fn address(value: &str, base: &Url) -> Option<Url> {
     if !value.contains(['.', '/', '?']) {
         return None;
     }
-    let url = renditions::original(resource(value, base)?);
+    let url = renditions::unwrap_photon(resource(value, base)?);
     (!is_placeholder(&url)).then_some(url)
 }
 
 /// The picture in a `data-` attribute that no table names, found by its ending.
-fn unnamed(element: Element<'_>, base: &Url) -> Option<Url> {
+fn address_in_unknown_attribute(element: Element<'_>, base: &Url) -> Option<Url> {
     let is_known = |name: &str| ORIGINALS.contains(&name) || SRCSETS.contains(&name);
     let looks_like_one = |value: &str| {
         let path = value.split(['?', '#']).next().unwrap_or_default().trim();
@@ -110,16 +124,16 @@ fn unnamed(element: Element<'_>, base: &Url) -> Option<Url> {
 }
 
 /// Renditions worth offering beside the chosen one: at least two widths of its family, none too wide, itself among them.
-fn published_srcset(candidates: &[Candidate], chosen: &Url) -> Vec<(Url, u32)> {
-    if candidates.iter().filter(|candidate| candidate.width.is_some()).count() < 2 {
+fn published_srcset(renditions: &[Rendition], chosen: &Url) -> Vec<(Url, u32)> {
+    if renditions.iter().filter(|rendition| rendition.width.is_some()).count() < 2 {
         return Vec::new();
     }
-    let kin = renditions::family(chosen);
+    let family = renditions::family(chosen);
     let mut set: Vec<(Url, u32)> = Vec::new();
-    for Candidate { url, width, kin: theirs } in candidates {
-        let Some(width) = width.filter(|width| *width <= WIDEST) else { continue };
+    for Rendition { url, width, family: theirs } in renditions {
+        let Some(width) = width.filter(|width| *width <= MAX_WIDTH_PIXELS) else { continue };
         let is_new = set.iter().all(|(other, known)| other != url && *known != width);
-        if is_new && *theirs == kin && !url.as_str().ends_with(',') {
+        if is_new && *theirs == family && !url.as_str().ends_with(',') {
             set.push((url.clone(), width));
         }
     }
@@ -137,8 +151,8 @@ pub(super) fn pixels(value: Option<&str>) -> Option<u32> {
     digits.parse().ok().filter(|pixels| *pixels <= 20_000)
 }
 
-/// A picture made not to be seen: one pixel large or less.
-fn is_speck(element: Element<'_>) -> bool {
+/// Whether a picture is not meant to be seen: it is hidden, or about a pixel large.
+fn is_invisible(element: Element<'_>) -> bool {
     let side = |name: &str| pixels(element.attr(name));
     let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
     let is_hidden =
@@ -163,7 +177,7 @@ fn is_placeholder(url: &Url) -> bool {
 }
 
 /// Whether a picture counts visits or belongs to the portal's furniture.
-fn is_foreign(url: &Url) -> bool {
+fn is_counter_or_furniture(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let path = url.path().as_bytes();
     let begins = |rest: &[u8], part: &str| {
@@ -173,8 +187,8 @@ fn is_foreign(url: &Url) -> bool {
         || COUNTERS.iter().any(|(known, path)| host == *known && url.path().starts_with(path))
 }
 
-/// The character that an emoji picture stands for (WordPress and Facebook put pictures in place of characters).
-pub(super) fn emoji(element: Element<'_>) -> Option<String> {
+/// The character that an emoji picture stands for (WordPress and Facebook put pictures in index of characters).
+pub(super) fn emoji_character(element: Element<'_>) -> Option<String> {
     let source = element.attr("src").or_else(|| element.attr("data-src")).unwrap_or_default();
     let is_emoji = element.attr("class").is_some_and(|class| {
         class.split_ascii_whitespace().any(|class| matches!(class, "emoji" | "wp-smiley" | "twemoji"))
@@ -186,18 +200,18 @@ pub(super) fn emoji(element: Element<'_>) -> Option<String> {
 
 /// Whether two neighbours show the same picture: one family, or one name in a pair of which one was loaded by script and
 /// the other stood in its `<noscript>`.
-pub(super) fn is_same(one: &Picture, other: &Picture) -> bool {
+pub(super) fn shows_same(one: &Picture, other: &Picture) -> bool {
     let name = |picture: &Picture| picture.url.path().rsplit('/').next().unwrap_or_default().to_owned();
-    let is_pair = (one.lazy && other.twin) || (one.twin && other.lazy);
+    let is_pair = (one.lazy && other.in_noscript) || (one.in_noscript && other.lazy);
     one.url == other.url
         || renditions::family(&one.url) == renditions::family(&other.url)
         || (is_pair && name(one) == name(other) && !name(one).is_empty())
 }
 
-/// One picture of two that show the same: the larger rendition, and what either says of it.
-pub(super) fn merge(one: &mut Picture, other: Picture) {
-    let is_kin = renditions::family(&one.url) == renditions::family(&other.url);
-    let (first, second) = match renditions::is_larger(other.pixels, one.pixels, is_kin) {
+/// Makes one picture of two that show the same: the larger rendition, with the words and sizes that either has.
+pub(super) fn merge_pictures(one: &mut Picture, other: Picture) {
+    let is_one_family = renditions::family(&one.url) == renditions::family(&other.url);
+    let (first, second) = match renditions::is_larger(other.pixels, one.pixels, is_one_family) {
         true => (other, one.clone()),
         false => (one.clone(), other),
     };
@@ -207,5 +221,5 @@ pub(super) fn merge(one: &mut Picture, other: Picture) {
     let alt = either(first.alt, second.alt);
     let title = either(first.title, second.title);
     let title = if title == alt { String::new() } else { title };
-    *one = Picture { alt, title, width, height, lazy: false, twin: false, ..first };
+    *one = Picture { alt, title, width, height, lazy: false, in_noscript: false, ..first };
 }

@@ -5,45 +5,45 @@ use url::Url;
 use super::links::resource;
 
 /// Wider renditions are for printers: a reader's screen gains nothing and pays for the bytes.
-pub(super) const WIDEST: u32 = 2_560;
-/// What an original of unknown size counts for against renditions of known width: more than the 1,024 px and 1,536 px
+pub(super) const MAX_WIDTH_PIXELS: u32 = 2_560;
+/// The width that is assumed of an original whose size is unknown: more than the 1,024 px and 1,536 px
 /// renditions that WordPress makes by itself, less than a named 2,048 px.
-const ORIGINAL: u32 = 1_600;
-/// More candidates than any responsive picture has; the rest is noise or an attack.
-pub(super) const MOST_CANDIDATES: usize = 64;
+const ORIGINAL_WIDTH_PIXELS: u32 = 1_600;
+/// No responsive picture has more renditions; the rest is noise or an attack.
+pub(super) const MAX_RENDITIONS: usize = 64;
 
 /// An address of a picture with its width in pixels, where known, and its [`family`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Candidate {
+pub(super) struct Rendition {
     pub url: Url,
     pub width: Option<u32>,
-    pub kin: String,
+    pub family: String,
 }
 
-impl Candidate {
-    /// A candidate whose width a descriptor gave, if any did.
+impl Rendition {
+    /// A rendition whose width a descriptor gave, if any did.
     pub fn new(url: Url, width: Option<u32>) -> Self {
-        let kin = family(&url);
-        Self { url, width, kin }
+        let family = family(&url);
+        Self { url, width, family }
     }
 }
 
-/// Fills in widths that no descriptor gave: from the descriptor of the same address in another place, else from the
+/// Fills in widths that no descriptor gave: from the descriptor of the same address in another index, else from the
 /// address itself.
-pub(super) fn fill_widths(candidates: &mut [Candidate]) {
-    for place in 0..candidates.len() {
-        let Candidate { url, width: None, .. } = &candidates[place] else { continue };
-        let described = candidates.iter().find(|other| other.width.is_some() && other.url == *url);
-        candidates[place].width = described.and_then(|other| other.width).or_else(|| width_in_address(url));
+pub(super) fn fill_widths(renditions: &mut [Rendition]) {
+    for index in 0..renditions.len() {
+        let Rendition { url, width: None, .. } = &renditions[index] else { continue };
+        let described = renditions.iter().find(|other| other.width.is_some() && other.url == *url);
+        renditions[index].width = described.and_then(|other| other.width).or_else(|| width_in_address(url));
     }
 }
 
-/// The candidates of a `srcset` (HTML Standard section 4.8.4.2.3), resolved; densities (`2x`) count for `shown` pixels
+/// The renditions of a `srcset` (HTML Standard section 4.8.4.2.3), resolved; densities (`2x`) count for `shown` pixels
 /// each. An entry that is no picture's address is left out.
-pub(super) fn srcset(value: &str, base: &Url, shown: Option<u32>) -> Vec<Candidate> {
+pub(super) fn parse_srcset(value: &str, base: &Url, shown: Option<u32>) -> Vec<Rendition> {
     let mut found = Vec::new();
     let mut rest = value;
-    while found.len() < MOST_CANDIDATES {
+    while found.len() < MAX_RENDITIONS {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
         if rest.is_empty() {
             break;
@@ -59,7 +59,7 @@ pub(super) fn srcset(value: &str, base: &Url, shown: Option<u32>) -> Vec<Candida
             (address, after[..end].trim())
         };
         if let Some(url) = resource(address, base) {
-            found.push(Candidate::new(original(url), width_of(descriptor, shown)));
+            found.push(Rendition::new(unwrap_photon(url), width_of(descriptor, shown)));
         }
     }
     found
@@ -79,7 +79,7 @@ fn width_of(descriptor: &str, shown: Option<u32>) -> Option<u32> {
 /// The picture behind Jetpack's image CDN: `https://i1.wp.com/HOST/PATH?fit=…&ssl=1` shows `https://HOST/PATH`
 /// (<https://developer.wordpress.com/docs/photon/>: the host is part of the path, `ssl=1` says https, everything else
 /// in the query only scales).
-pub(super) fn original(mut url: Url) -> Url {
+pub(super) fn unwrap_photon(mut url: Url) -> Url {
     // One Photon can stand in another when a portal copied from a portal.
     for _ in 0..4 {
         let is_photon = matches!(url.host_str(), Some("i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com"));
@@ -110,7 +110,7 @@ pub(super) fn family(url: &Url) -> String {
     for part in [host.strip_prefix("www.").unwrap_or(host), stem, ending] {
         family.push_str(part);
     }
-    let scales = |name: &str| SCALING.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let scales = |name: &str| SCALING_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known));
     for (name, value) in url.query_pairs().filter(|(name, _)| !scales(name)) {
         for part in ["&", &*name, "=", &*value] {
             family.push_str(part);
@@ -120,7 +120,7 @@ pub(super) fn family(url: &Url) -> String {
 }
 
 /// Parameters by which image servers are told how large or good a rendition shall be.
-const SCALING: &[&str] = &[
+const SCALING_PARAMETERS: &[&str] = &[
     "w", "h", "width", "height", "fit", "resize", "quality", "q", "ssl", "crop", "auto", "fm", "strip",
     "zoom", "dpr",
 ];
@@ -152,31 +152,32 @@ fn width_in_address(url: &Url) -> Option<u32> {
     suffix().or_else(parameter).filter(|width| (1..=20_000).contains(width))
 }
 
-/// The best of the candidates: the widest that is not too wide, else the narrowest of those that are. An original of
-/// unknown width (it has no size in its name and others of its family do) counts as [`ORIGINAL`]; an address that tells
-/// nothing is taken only if there is nothing else. Of equals the first. Gives its place and what it counted for.
-pub(super) fn best(candidates: &[Candidate]) -> Option<(usize, u32)> {
-    let has_sized_kin = |place: usize| {
-        candidates.iter().any(|other| other.width.is_some() && other.kin == candidates[place].kin)
+/// The best of the renditions: the widest that is not too wide, else the narrowest of those that are. An original of
+/// unknown width (it has no size in its name and others of its family do) counts as [`ORIGINAL_WIDTH_PIXELS`]. An address
+/// that tells nothing is taken only if there is nothing else. Of equals the first is taken. Returns its index and the
+/// width that it counted for.
+pub(super) fn best_rendition(renditions: &[Rendition]) -> Option<(usize, u32)> {
+    let has_sized_relative = |index: usize| {
+        renditions.iter().any(|other| other.width.is_some() && other.family == renditions[index].family)
     };
-    let rank = |place: usize| match candidates[place].width {
-        Some(width) if width <= WIDEST => (2, i64::from(width)),
-        None if has_sized_kin(place) => (2, i64::from(ORIGINAL)),
+    let rank = |index: usize| match renditions[index].width {
+        Some(width) if width <= MAX_WIDTH_PIXELS => (2, i64::from(width)),
+        None if has_sized_relative(index) => (2, i64::from(ORIGINAL_WIDTH_PIXELS)),
         Some(width) => (1, -i64::from(width)),
         None => (0, 0),
     };
-    let place = (0..candidates.len()).rev().max_by_key(|place| rank(*place))?;
-    let pixels = match rank(place) {
-        (2, width) => u32::try_from(width).unwrap_or(WIDEST),
-        (1, _) => WIDEST,
+    let index = (0..renditions.len()).rev().max_by_key(|index| rank(*index))?;
+    let pixels = match rank(index) {
+        (2, width) => u32::try_from(width).unwrap_or(MAX_WIDTH_PIXELS),
+        (1, _) => MAX_WIDTH_PIXELS,
         _ => 0,
     };
-    Some((place, pixels))
+    Some((index, pixels))
 }
 
-/// Whether a rendition that [`best`] counted for `pixels` is larger than one of `others`. Of one family the one that
-/// tells nothing is the original.
-pub(super) fn is_larger(pixels: u32, others: u32, is_kin: bool) -> bool {
-    let weight = |pixels: u32| if pixels == 0 && is_kin { ORIGINAL } else { pixels };
+/// Whether a rendition that [`best_rendition`] counted for `pixels` is larger than one of `others`. Within a family the one
+/// of unknown width is the original.
+pub(super) fn is_larger(pixels: u32, others: u32, is_one_family: bool) -> bool {
+    let weight = |pixels: u32| if pixels == 0 && is_one_family { ORIGINAL_WIDTH_PIXELS } else { pixels };
     weight(pixels) > weight(others)
 }

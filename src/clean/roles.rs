@@ -1,4 +1,4 @@
-//! What becomes of each element: the table of HTML's names.
+//! What becomes of each HTML element, by its name.
 
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(super) fn role(tag: &str) -> Role {
         .unwrap_or(if tag.contains('-') { Role::Divide } else { Role::Unwrap })
 }
 
-/// What nearly all bodies are made of.
+/// The elements that nearly all bodies are made of.
 fn common(tag: &str) -> Option<Role> {
     Some(match tag {
         "p" | "address" | "legend" | "summary" => Role::Paragraph,
@@ -149,8 +149,8 @@ fn embedded(tag: &str) -> Option<Role> {
     })
 }
 
-/// Whether two neighbours of this mark are the same as one: true of mere type, not of things such as links or keys.
-pub(super) fn is_type(tag: &str) -> bool {
+/// Whether two neighbours of this mark may be joined: true of formatting, not of things such as links or keys.
+pub(super) fn is_formatting(tag: &str) -> bool {
     matches!(
         tag,
         "b" | "strong" | "i" | "em" | "u" | "s" | "sub" | "sup" | "small" | "mark" | "code" | "span" | "ruby"

@@ -1,12 +1,12 @@
-//! One walk over the fragment, without recursion: each element plays its role in the build.
+//! Walks over the fragment once, without recursion, and tells the builder what each element means.
 
-use super::build::Build;
+use super::builder::BodyBuilder;
 use super::embeds;
 use super::links::{resource, target};
-use super::marks::tongue_of;
-use super::model::{Attrs, Shape, Style, Tongue};
-use super::pictures::bare;
-use super::renditions::{self, Candidate, MOST_CANDIDATES};
+use super::marks::language_of;
+use super::model::{Attrs, GroupKind, Language, TextStyle};
+use super::pictures::picture_of_renditions;
+use super::renditions::{self, MAX_RENDITIONS, Rendition};
 use super::roles::{Role, role};
 use crate::html::hidden;
 use crate::model::{Element, Fragment, Piece};
@@ -15,58 +15,58 @@ use crate::model::{Element, Fragment, Piece};
 const MAX_LABEL_BYTES: usize = 200;
 const MAX_LABEL_ELEMENTS: usize = 20;
 
-/// What has to be undone when an element ends.
-enum Undo {
+/// What to do when an element ends.
+enum OnLeave {
     Nothing,
     Divide,
     Mark,
-    Style(Style),
+    Style(TextStyle),
     Group,
     Section(&'static str),
-    Picture { sources: Vec<Candidate>, pictures: usize },
+    Picture { sources: Vec<Rendition>, pictures: usize },
     Noscript(bool),
 }
 
 /// An element that was entered, with the language that was in force before.
 struct Entered {
-    undo: Undo,
-    tongue: Option<Tongue>,
+    on_leave: OnLeave,
+    language: Option<Language>,
 }
 
-/// Reads a fragment into the build.
-pub(super) fn read(fragment: &Fragment, build: &mut Build<'_>) {
+/// Reads a fragment into the builder.
+pub(super) fn read(fragment: &Fragment, builder: &mut BodyBuilder<'_>) {
     // The ends of the elements that were entered.
     let mut entered: Vec<(usize, Entered)> = Vec::new();
     let mut at = 0;
     while let Some((piece, end)) = fragment.get(at) {
-        while let Some((_, undo)) = entered.pop_if(|(end, _)| *end <= at) {
-            leave(undo, build);
+        while let Some((_, on_leave)) = entered.pop_if(|(end, _)| *end <= at) {
+            leave(on_leave, builder);
         }
         match piece {
-            Piece::Text(text) if !build.noscript => build.text(text),
+            Piece::Text(text) if !builder.noscript => builder.text(text),
             Piece::Text(_) => {}
             Piece::Element(element) => {
-                let Some(undo) = enter(element, build) else {
+                let Some(on_leave) = enter(element, builder) else {
                     at = end;
                     continue;
                 };
-                entered.push((end, undo));
+                entered.push((end, on_leave));
             }
         }
         at += 1;
     }
-    entered.into_iter().rev().for_each(|(_, undo)| leave(undo, build));
+    entered.into_iter().rev().for_each(|(_, on_leave)| leave(on_leave, builder));
 }
 
-fn enter(element: Element<'_>, build: &mut Build<'_>) -> Option<Entered> {
+fn enter(element: Element<'_>, builder: &mut BodyBuilder<'_>) -> Option<Entered> {
     let role = role(element.name());
     if !element.is_plain() && is_hidden_label(role, element) {
         return None;
     }
-    let before = build.tongue.clone();
-    let undo = play(role, element, build)?;
-    let tongue = (build.tongue != before).then_some(before);
-    Some(Entered { undo, tongue })
+    let before = builder.language.clone();
+    let on_leave = apply(role, element, builder)?;
+    let language = (builder.language != before).then_some(before);
+    Some(Entered { on_leave, language })
 }
 
 /// Whether an element holds words that visitors are not shown: those for screen readers, and labels within a line that are
@@ -82,66 +82,70 @@ fn is_hidden_label(role: Role, element: Element<'_>) -> bool {
         || (is_inline(role) && element.attrs().any(hidden::is_off_page) && is_label())
 }
 
-fn leave(entered: Entered, build: &mut Build<'_>) {
-    match entered.undo {
-        Undo::Nothing => {}
-        Undo::Divide => build.boundary(),
-        Undo::Mark => build.marks.end(),
-        Undo::Style(style) => build.restore_style(style),
-        Undo::Group => build.end_group(),
-        Undo::Section(section) => {
-            build.end_group();
-            build.section = section;
+fn leave(entered: Entered, builder: &mut BodyBuilder<'_>) {
+    match entered.on_leave {
+        OnLeave::Nothing => {}
+        OnLeave::Divide => builder.boundary(),
+        OnLeave::Mark => builder.marks.end(),
+        OnLeave::Style(style) => builder.restore_style(style),
+        OnLeave::Group => builder.end_group(),
+        OnLeave::Section(section) => {
+            builder.end_group();
+            builder.section = section;
         }
-        Undo::Picture { sources, pictures } => {
-            if build.pictures == pictures {
-                build.image_of_sources();
+        OnLeave::Picture { sources, pictures } => {
+            if builder.pictures == pictures {
+                builder.image_of_sources();
             }
-            build.sources = sources;
+            builder.sources = sources;
         }
-        Undo::Noscript(noscript) => build.noscript = noscript,
+        OnLeave::Noscript(noscript) => builder.noscript = noscript,
     }
-    if let Some(tongue) = entered.tongue {
-        build.flush();
-        build.tongue = tongue;
+    if let Some(language) = entered.language {
+        builder.flush();
+        builder.language = language;
     }
 }
 
-/// Lets an element play its role; gives what to undo if its content is to be read.
-fn play(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Option<Undo> {
+/// Applies the role of an element; returns what to do at its end, or `None` if its content is not to be read.
+fn apply(role: Role, element: Element<'_>, builder: &mut BodyBuilder<'_>) -> Option<OnLeave> {
     match role {
         Role::Drop => None,
         Role::Image | Role::Picture | Role::Source | Role::Frame | Role::Embed(..) | Role::Noscript => {
-            media(role, element, build)
+            media(role, element, builder)
         }
         // Words for readers without script are the portal's, not the article's.
-        _ if build.noscript => Some(Undo::Nothing),
+        _ if builder.noscript => Some(OnLeave::Nothing),
         Role::Player(_) | Role::Object => {
-            played(role, element, build);
+            player_or_document(role, element, builder);
             None
         }
-        Role::Unwrap if element.is_plain() => Some(Undo::Nothing),
-        Role::Unwrap => {
-            Some(if build.marks.start("span", element, build.base) { Undo::Mark } else { Undo::Nothing })
-        }
-        Role::Mark(tag) => {
-            Some(if build.marks.start(tag, element, build.base) { Undo::Mark } else { Undo::Nothing })
-        }
+        Role::Unwrap if element.is_plain() => Some(OnLeave::Nothing),
+        Role::Unwrap => Some(if builder.marks.start("span", element, builder.base) {
+            OnLeave::Mark
+        } else {
+            OnLeave::Nothing
+        }),
+        Role::Mark(tag) => Some(if builder.marks.start(tag, element, builder.base) {
+            OnLeave::Mark
+        } else {
+            OnLeave::Nothing
+        }),
         Role::Break => {
-            build.line_break();
+            builder.line_break();
             None
         }
         Role::Rule => {
-            build.rule();
+            builder.rule();
             None
         }
-        _ => Some(block(role, element, build)),
+        _ => Some(block(role, element, builder)),
     }
 }
 
-fn media(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Option<Undo> {
+fn media(role: Role, element: Element<'_>, builder: &mut BodyBuilder<'_>) -> Option<OnLeave> {
     match role {
-        Role::Image => build.image(element),
+        Role::Image => builder.image(element),
         Role::Source => {
             let exotic = element
                 .attr("type")
@@ -149,91 +153,95 @@ fn media(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Option<Undo
             for value in
                 ["srcset", "data-srcset", "data-lazy-srcset"].iter().filter_map(|name| element.attr(name))
             {
-                let candidates = renditions::srcset(value, build.base, None);
-                let room = MOST_CANDIDATES.saturating_sub(build.sources.len());
-                build.sources.extend(candidates.into_iter().filter(|_| !exotic).take(room));
+                let renditions = renditions::parse_srcset(value, builder.base, None);
+                let room = MAX_RENDITIONS.saturating_sub(builder.sources.len());
+                builder.sources.extend(renditions.into_iter().filter(|_| !exotic).take(room));
             }
         }
-        Role::Frame => embeds::frame(element, build.base).into_iter().for_each(|frame| build.media(frame)),
+        Role::Frame => {
+            embeds::frame(element, builder.base).into_iter().for_each(|frame| builder.media(frame))
+        }
         Role::Embed(prefix, attribute) => {
             let id = element.attr(attribute).unwrap_or_default();
-            embeds::named_frame(prefix, id, element).into_iter().for_each(|frame| build.media(frame));
+            embeds::named_frame(prefix, id, element).into_iter().for_each(|frame| builder.media(frame));
         }
         Role::Picture => {
-            let sources = std::mem::take(&mut build.sources);
-            return Some(Undo::Picture { sources, pictures: build.pictures });
+            let sources = std::mem::take(&mut builder.sources);
+            return Some(OnLeave::Picture { sources, pictures: builder.pictures });
         }
         _ => {
-            let before = std::mem::replace(&mut build.noscript, true);
-            return Some(Undo::Noscript(before));
+            let before = std::mem::replace(&mut builder.noscript, true);
+            return Some(OnLeave::Noscript(before));
         }
     }
     None
 }
 
-fn played(role: Role, element: Element<'_>, build: &mut Build<'_>) {
+fn player_or_document(role: Role, element: Element<'_>, builder: &mut BodyBuilder<'_>) {
     let Role::Player(tag) = role else {
-        return embeds::document(element, build.base).into_iter().for_each(|link| build.media(link));
+        return embeds::document(element, builder.base).into_iter().for_each(|link| builder.media(link));
     };
     let sources = element.descendants().filter(|inner| inner.name() == "source");
-    if let Some(player) = embeds::player(tag, element, sources, build.base) {
-        return build.media(player);
+    if let Some(player) = embeds::player(tag, element, sources, builder.base) {
+        return builder.media(player);
     }
     // A player that only a script can fill still has its picture.
-    if let Some(poster) = element.attr("poster").and_then(|value| resource(value, build.base)) {
-        bare(vec![Candidate::new(renditions::original(poster), None)])
+    if let Some(poster) = element.attr("poster").and_then(|value| resource(value, builder.base)) {
+        picture_of_renditions(vec![Rendition::new(renditions::unwrap_photon(poster), None)])
             .into_iter()
-            .for_each(|p| build.picture(p));
+            .for_each(|p| builder.picture(p));
     }
 }
 
-fn block(role: Role, element: Element<'_>, build: &mut Build<'_>) -> Undo {
-    build.boundary();
-    let Tongue { lang, dir } = tongue_of(element);
+fn block(role: Role, element: Element<'_>, builder: &mut BodyBuilder<'_>) -> OnLeave {
+    builder.boundary();
+    let Language { lang, dir } = language_of(element);
     if lang.is_some() || dir.is_some() {
-        build.flush();
-        build.tongue.lang = lang.or(build.tongue.lang.take());
-        build.tongue.dir = dir.or(build.tongue.dir);
+        builder.flush();
+        builder.language.lang = lang.or(builder.language.lang.take());
+        builder.language.dir = dir.or(builder.language.dir);
     }
     let style = match role {
-        Role::Paragraph => Some(Style::Paragraph),
-        Role::Heading(level) => Some(Style::Heading(level)),
-        Role::Verbatim => Some(Style::Verbatim),
+        Role::Paragraph => Some(TextStyle::Paragraph),
+        Role::Heading(level) => Some(TextStyle::Heading(level)),
+        Role::Verbatim => Some(TextStyle::Verbatim),
         _ => None,
     };
     if let Some(style) = style {
-        return Undo::Style(build.set_style(style));
+        return OnLeave::Style(builder.set_style(style));
     }
     if let Role::Section(section) = role {
-        build.section = section;
-        return Undo::Divide;
+        builder.section = section;
+        return OnLeave::Divide;
     }
-    let Some(shape) = shape(role, element, build) else { return Undo::Divide };
-    let section = build.section;
+    let Some(kind) = kind(role, element, builder) else { return OnLeave::Divide };
+    let section = builder.section;
     if role == Role::Table {
-        build.section = "tbody";
+        builder.section = "tbody";
     }
-    match build.start_group(shape) {
-        true if role == Role::Table => Undo::Section(section),
-        true => Undo::Group,
-        false => Undo::Divide,
+    match builder.start_group(kind) {
+        true if role == Role::Table => OnLeave::Section(section),
+        true => OnLeave::Group,
+        false => OnLeave::Divide,
     }
 }
 
-fn shape(role: Role, element: Element<'_>, build: &Build<'_>) -> Option<Shape> {
+fn kind(role: Role, element: Element<'_>, builder: &BodyBuilder<'_>) -> Option<GroupKind> {
     Some(match role {
-        Role::Quote => Shape::Quote { cite: element.attr("cite").and_then(|cite| target(cite, build.base)) },
-        Role::List(tag) => Shape::List { tag, attrs: list_attrs(tag, element) },
-        Role::Item => Shape::Item,
-        Role::Terms => Shape::Terms,
-        Role::Term => Shape::Term,
-        Role::Detail => Shape::Detail,
-        Role::Table => Shape::Table,
-        Role::TableCaption => Shape::TableCaption,
-        Role::Row => Shape::Row { section: build.section },
-        Role::Cell(tag) => Shape::Cell { tag, attrs: cell_attrs(element) },
-        Role::Figure => Shape::Figure,
-        Role::Caption => Shape::Caption,
+        Role::Quote => {
+            GroupKind::Quote { cite: element.attr("cite").and_then(|cite| target(cite, builder.base)) }
+        }
+        Role::List(tag) => GroupKind::List { tag, attrs: list_attrs(tag, element) },
+        Role::Item => GroupKind::Item,
+        Role::Terms => GroupKind::Terms,
+        Role::Term => GroupKind::Term,
+        Role::Detail => GroupKind::Detail,
+        Role::Table => GroupKind::Table,
+        Role::TableCaption => GroupKind::TableCaption,
+        Role::Row => GroupKind::Row { section: builder.section },
+        Role::Cell(tag) => GroupKind::Cell { tag, attrs: cell_attrs(element) },
+        Role::Figure => GroupKind::Figure,
+        Role::Caption => GroupKind::Caption,
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! What a body says and brings along: its text, its pictures, its files.
+//! The text, pictures and files of a body.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -10,30 +10,30 @@ use crate::model::Image;
 use super::Cleaned;
 use super::chars::text;
 use super::links::attachment;
-use super::model::{Block, Content, Figure, Group, Leaf, Mark, Media, Picture, Shape};
+use super::model::{Block, Figure, FigureItem, Group, GroupKind, Inline, Leaf, Mark, Picture};
 
 /// Reads text, pictures and files out of blocks in reading order. `length` is about how many bytes of text there are.
-pub(super) fn read<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) -> Cleaned {
-    let mut reader = Reader {
+pub(super) fn collect<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) -> Cleaned {
+    let mut collector = TextCollector {
         marks,
         cleaned: Cleaned { text: String::with_capacity(length), ..Cleaned::default() },
         links: Vec::new(),
         pictures: HashMap::new(),
         files: HashSet::new(),
     };
-    reader.blocks(blocks);
-    reader.take_links();
-    let words = reader.cleaned.text.split_ascii_whitespace();
-    reader.cleaned.words = words.filter(|word| says_something(word)).count();
-    reader.cleaned
+    collector.blocks(blocks);
+    collector.take_links();
+    let words = collector.cleaned.text.split_ascii_whitespace();
+    collector.cleaned.words = words.filter(|word| says_something(word)).count();
+    collector.cleaned
 }
 
-/// Whether a word has a letter or a digit. Most have one of ASCII, which is told without Unicode's tables.
+/// Whether a word has a letter or a digit. Most have an ASCII one, for which Unicode's tables are not needed.
 fn says_something(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_alphanumeric()) || word.contains(char::is_alphanumeric)
 }
 
-struct Reader<'a> {
+struct TextCollector<'a> {
     marks: &'a [Mark],
     cleaned: Cleaned,
     /// Links to files that were met in the block being read, with their text.
@@ -43,18 +43,18 @@ struct Reader<'a> {
     files: HashSet<Url>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TextCollector<'a> {
     /// Depth is bounded by the build, so this may call itself.
     fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
             match block {
-                Block::Lines(lines) => {
+                Block::TextBlock(lines) => {
                     let text = self.lines(&lines.leaves);
                     self.paragraph(&text);
                 }
                 Block::Rule => {}
                 Block::Figure(figure) => self.figure(figure),
-                Block::Group(group) if matches!(group.shape, Shape::Row { .. }) => self.row(group),
+                Block::Group(group) if matches!(group.kind, GroupKind::Row { .. }) => self.row(group),
                 Block::Group(group) => self.blocks(&group.blocks),
             }
         }
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         self.cleaned.text.push_str(paragraph);
     }
 
-    /// A row is one block, its cells joined by spaces: it is read into a text of its own first.
+    /// A row is one block, its cells joined by spaces, so it is first read into a text of its own.
     fn row(&mut self, row: &'a Group) {
         let before = std::mem::take(&mut self.cleaned.text);
         self.blocks(&row.blocks);
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     fn lines(&mut self, leaves: &'a [Leaf]) -> Cow<'a, str> {
-        if let [Leaf { content: Content::Text(text), marks }] = leaves
+        if let [Leaf { content: Inline::Text(text), marks }] = leaves
             && marks.is_empty()
         {
             return text.into();
@@ -87,22 +87,22 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         for leaf in leaves {
             match &leaf.content {
-                Content::Text(text) => {
+                Inline::Text(text) => {
                     out.push_str(text);
                     self.link(leaf, text);
                 }
-                Content::Break => {
+                Inline::Break => {
                     out.truncate(out.trim_end_matches(' ').len());
                     out.push('\n');
                 }
-                Content::Picture(picture) => {
+                Inline::Picture(picture) => {
                     self.picture(picture, None);
                     self.link(leaf, &picture.alt);
                 }
             }
         }
         self.take_links();
-        if leaves.iter().any(|leaf| matches!(leaf.content, Content::Picture(_))) {
+        if leaves.iter().any(|leaf| matches!(leaf.content, Inline::Picture(_))) {
             // A picture between two spaces leaves both.
             return out.lines().map(text).collect::<Vec<_>>().join("\n").into();
         }
@@ -110,24 +110,24 @@ impl<'a> Reader<'a> {
     }
 
     fn figure(&mut self, figure: &'a Figure) {
-        let caption = text(&super::settle::plain(&figure.caption));
+        let caption = text(&super::flow::plain_text(&figure.caption));
         for media in &figure.media {
             match media {
-                Media::Picture { picture, link } => {
+                FigureItem::Picture { picture, link } => {
                     self.picture(picture, (!caption.is_empty()).then_some(caption.as_str()));
                     link.iter().for_each(|link| self.file(link, &picture.alt));
                 }
-                Media::Player { sources, .. } => {
+                FigureItem::Player { sources, .. } => {
                     // The renditions of one film are one attachment.
                     sources.iter().take(1).for_each(|(url, _)| self.file(url.as_str(), &caption));
                 }
-                Media::Link { href, label } => self.file(href, label),
-                Media::Frame { .. } => {}
+                FigureItem::Link { href, label } => self.file(href, label),
+                FigureItem::Frame { .. } => {}
             }
         }
         self.blocks(&figure.blocks);
         for leaf in &figure.caption {
-            if let Content::Text(text) = &leaf.content {
+            if let Inline::Text(text) = &leaf.content {
                 self.link(leaf, text);
             }
         }

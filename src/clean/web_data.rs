@@ -1,5 +1,5 @@
 //! What cleaning knows about the web, as data: attributes of lazy pictures, placeholders, counters, embeds, file types.
-//! To teach it another plug-in is to add a row.
+//! Another plug-in needs only another row.
 
 use crate::model::Media;
 
@@ -54,7 +54,7 @@ pub(super) const SRCSETS: &[&str] = &[
 pub(super) const ORIGINALS: &[&str] = &["data-orig-file", "data-full-url", "data-large_image"];
 
 /// Attributes in which an embed that waits for consent or scrolling keeps its address.
-pub(super) const LAZY_FRAME: &[&str] = &[
+pub(super) const LAZY_FRAME_SRC: &[&str] = &[
     "src",
     "data-src",
     "data-lazy-src",
@@ -140,7 +140,7 @@ pub(super) const EMBEDS: &[(&str, &str, &str)] = &[
 ];
 
 /// Frames that are no part of an article: advertisements, buttons, boxes. Host suffix, and what the path begins with.
-pub(super) const FRAME_CHROME: &[(&str, &str)] = &[
+pub(super) const FRAMES_OUTSIDE_ARTICLES: &[(&str, &str)] = &[
     ("doubleclick.net", "/"),
     ("googlesyndication.com", "/"),
     ("googletagmanager.com", "/"),
