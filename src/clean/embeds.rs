@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::chars::text;
 use super::links::{file_type, resource};
 use super::model::{Attrs, Media};
 use super::pictures::pixels;
 use super::tables::{EMBEDS, FRAME_CHROME, LAZY_FRAME};
 use crate::model::Element;
+use crate::text::normalize;
 
 /// What an `<iframe>` becomes: a frame for the hosts of [`EMBEDS`], always https; nothing for advertisements, buttons
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.
@@ -33,7 +33,7 @@ fn framed(url: &Url, element: Element<'_>) -> Option<Media> {
     if is_chrome || pixels(element.attr("width")) == Some(0) || pixels(element.attr("height")) == Some(0) {
         return None;
     }
-    let title = text(element.attr("title").unwrap_or_default());
+    let title = normalize(element.attr("title").unwrap_or_default());
     let Some(service) = service(url) else {
         let label =
             if title.is_empty() { format!("{host}{}", url.path().trim_end_matches('/')) } else { title };
@@ -122,7 +122,7 @@ pub(super) fn document(element: Element<'_>, base: &Url) -> Option<Media> {
     let label = ["title", "aria-label"]
         .iter()
         .filter_map(|name| element.attr(name))
-        .map(text)
+        .map(normalize)
         .find(|l| !l.is_empty());
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();
     Some(Media::Link { href: url.into(), label: label.unwrap_or(name) })

@@ -1,8 +1,9 @@
 //! A run of leaves brought into order: characters, spaces, breaks, and pictures that stand for themselves.
 
-use super::chars::{composed, fold_text, is_dropped, is_joiner, is_orderly};
+use super::chars::fold_text;
 use super::model::{Content, Leaf, MarkId, Picture};
 use super::pictures::{is_same, merge};
+use crate::text::{is_invisible, is_joiner, is_normal, nfc_without_stray_joiners};
 
 /// A piece of a run: lines of text, or a picture that stands alone.
 pub(super) enum Piece {
@@ -56,11 +57,12 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     merge_neighbours(&mut leaves);
     for leaf in &mut leaves {
         if let Content::Text(text) = &mut leaf.content {
-            *text =
-                composed(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
-                    .chars()
-                    .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
-                    .collect();
+            *text = nfc_without_stray_joiners(
+                &text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"),
+            )
+            .chars()
+            .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
+            .collect();
         }
     }
     trim_verbatim(&mut leaves);
@@ -71,8 +73,8 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
 /// element join nothing.
 fn drop_debris(leaf: &mut Leaf) -> bool {
     let Content::Text(text) = &mut leaf.content else { return true };
-    if text.contains(is_dropped) {
-        text.retain(|c| !is_dropped(c));
+    if text.contains(is_invisible) {
+        text.retain(|c| !is_invisible(c));
     }
     !text.chars().all(is_joiner)
 }
@@ -100,7 +102,7 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
 fn tidied(mut run: Vec<Leaf>) -> Vec<Leaf> {
     // Most paragraphs are one text that is as it should be.
     if let [Leaf { content: Content::Text(text), .. }] = run.as_slice()
-        && is_orderly(text)
+        && is_normal(text)
     {
         trim(&mut run);
         return run;

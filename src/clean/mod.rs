@@ -35,8 +35,6 @@ use url::Url;
 
 use crate::model::{Attachment, Fragment, Image};
 
-pub use chars::text;
-
 /// What cleaning may know besides the body.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {

@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::chars::text;
 use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, Candidate, WIDEST};
 use super::tables::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
 use crate::model::Element;
+use crate::text::normalize;
 
 /// What surrounds a picture and helps to find it.
 pub(super) struct Around<'a> {
@@ -32,8 +32,8 @@ pub(super) fn repair(element: Element<'_>, around: &Around<'_>) -> Option<Pictur
     candidates.retain(|candidate| !is_foreign(&candidate.url));
     let (place, pixels) = renditions::best(&candidates)?;
     let url = candidates[place].url.clone();
-    let alt = text(element.attr("alt").unwrap_or_default());
-    let title = text(element.attr("title").unwrap_or_default());
+    let alt = normalize(element.attr("alt").unwrap_or_default());
+    let title = normalize(element.attr("title").unwrap_or_default());
     let title = if title == alt { String::new() } else { title };
     let (width, height) = (width.filter(|w| *w > 0), height.filter(|h| *h > 0));
     let srcset = published_srcset(&candidates, &url);
@@ -179,7 +179,7 @@ pub(super) fn emoji(element: Element<'_>) -> Option<String> {
         class.split_ascii_whitespace().any(|class| matches!(class, "emoji" | "wp-smiley" | "twemoji"))
     }) || source.contains("s.w.org/images/core/emoji/")
         || source.contains("/images/emoji.php");
-    let alt = text(element.attr("alt")?);
+    let alt = normalize(element.attr("alt")?);
     (is_emoji && (1..=16).contains(&alt.chars().count())).then_some(alt)
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use scraper::{ElementRef, Node};
 
-pub use crate::text::{fold, is_letter_or_digit, nfc, strip_diacritics as bare};
+pub use crate::text::{is_letter_or_digit, nfc, normalize as fold, strip_diacritics as bare};
 
 /// Elements whose text nobody reads.
 const UNSEEN: &[&str] = &[

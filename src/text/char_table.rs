@@ -19,13 +19,13 @@ const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 
 /// A letter, or whatever else stands in its place, taken apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex,
     /// breve, horn.
     pub folded: Piece<5>,
     /// Its tone, if any.
     pub tone: Piece<2>,
-    /// What search makes of it.
+    /// It in lower case without diacritics.
     pub bare: char,
     /// Whether it belongs into a word by itself.
     pub is_alphanumeric: bool,
@@ -37,7 +37,7 @@ pub(super) struct Letter {
 
 /// Text of a few bytes, laid out so that its length decides nothing about how it is copied.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<const ROOM: usize> {
+pub(crate) struct Piece<const ROOM: usize> {
     bytes: [u8; ROOM],
     length: u8,
 }
@@ -60,23 +60,23 @@ impl<const ROOM: usize> Piece<ROOM> {
     }
 }
 
-static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
-    Letters(BLOCKS.into_iter().flatten().map(|code| char::from_u32(code).and_then(Letter::of)).collect())
+static TABLE: LazyLock<CharTable> = LazyLock::new(|| {
+    CharTable(BLOCKS.into_iter().flatten().map(|code| char::from_u32(code).and_then(Letter::of)).collect())
 });
 
 /// The table.
-pub(super) struct Letters(Vec<Option<Letter>>);
+pub(crate) struct CharTable(Vec<Option<Letter>>);
 
-impl Letters {
+impl CharTable {
     /// The one table.
-    pub fn table() -> &'static Self {
-        &LETTERS
+    pub fn shared() -> &'static Self {
+        &TABLE
     }
 
     /// A table that knows nothing: everything goes the general way.
     #[cfg(test)]
-    pub fn none() -> &'static Self {
-        static NONE: Letters = Letters(Vec::new());
+    pub fn empty() -> &'static Self {
+        static NONE: CharTable = CharTable(Vec::new());
         &NONE
     }
 
@@ -95,38 +95,38 @@ impl Letters {
 
     /// Hands a text over piece by piece.
     #[inline]
-    pub fn read(&self, text: &str, reader: &mut impl Read) {
+    pub fn read(&self, text: &str, visitor: &mut impl Visitor) {
         let is_known = !self.0.is_empty();
         for line in text.split_inclusive('\n') {
             let is_whole = !is_known || is_plain(line);
             for words in line.split_inclusive(if is_whole { '\n' } else { ' ' }) {
                 if is_known && (is_whole || is_plain(words)) {
-                    self.read_plain(words, reader);
+                    self.read_plain(words, visitor);
                 } else {
-                    reader.stretch(words, "");
+                    visitor.stretch(words, "");
                 }
             }
         }
     }
 
     #[inline]
-    fn read_plain(&self, words: &str, reader: &mut impl Read) {
+    fn read_plain(&self, words: &str, visitor: &mut impl Visitor) {
         let mut letters = words.chars();
         while let Some(letter) = letters.next() {
             let after = letters.as_str();
             if letter.is_ascii() {
-                reader.ascii(letter as u8, after);
+                visitor.ascii(letter as u8, after);
             } else if let Some(known) = self.get(letter) {
-                reader.letter(known, letter, after);
+                visitor.letter(known, letter, after);
             } else {
-                reader.stretch(letter.encode_utf8(&mut [0; 4]), after);
+                visitor.stretch(letter.encode_utf8(&mut [0; 4]), after);
             }
         }
     }
 }
 
 /// Takes a text piece by piece; each comes with what stands after it in its line.
-pub(super) trait Read {
+pub(crate) trait Visitor {
     /// A letter of ASCII, or what else stands in its place.
     fn ascii(&mut self, letter: u8, after: &str);
 
@@ -152,7 +152,7 @@ fn is_plain(line: &str) -> bool {
 /// Whether something holds for each byte, given with the two after it, zero beyond the end. All are asked about, so that
 /// the compiler can have many of them asked about together.
 #[inline]
-pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
+fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
     let bytes = text.as_bytes();
     let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
     let last = bytes.len().saturating_sub(2);
@@ -162,7 +162,7 @@ pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
 
 /// Whether a byte is between two, asked without branching.
 #[inline]
-pub(super) fn is_within(byte: u8, least: u8, most: u8) -> bool {
+fn is_within(byte: u8, least: u8, most: u8) -> bool {
     (byte >= least) & (byte <= most)
 }
 
@@ -171,7 +171,7 @@ impl Letter {
     /// belong to what stands before.
     fn of(letter: char) -> Option<Self> {
         let written = letter.to_string();
-        let apart = fold::apart(&written);
+        let apart = fold::decomposed(&written);
         let mut letters = apart.chars();
         let upper = letters.next()?;
         let base = single(upper.to_lowercase())?;
@@ -185,8 +185,8 @@ impl Letter {
             && is_alike;
         let lower = written.to_lowercase();
         let begins = |text: &str| text.chars().next().is_some_and(is_starter);
-        let bare = single(fold::bare(&lower).chars())?;
-        (fits && begins(&apart) && begins(&fold::apart(&lower))).then_some(Self {
+        let bare = single(fold::strip_by_unicode(&written).chars())?;
+        (fits && begins(&apart) && begins(&fold::decomposed(&lower))).then_some(Self {
             folded: Piece::of(std::iter::once(base).chain(marks))?,
             tone: Piece::of(tones)?,
             bare,
