@@ -1,10 +1,11 @@
-//! What folding makes of the letters that nearly all text here is written in, told once by the normaliser and looked
-//! up from then on: ASCII, the Latin letters that Vietnamese and its neighbours use, and general punctuation.
+//! The one table of characters: what each is in lower case, without diacritics, with its tone apart. It holds the letters
+//! that nearly all text here is written in: ASCII, the Latin letters that Vietnamese and its neighbours use, and general
+//! punctuation. The normaliser is asked once for each; looking a letter up is many times quicker than normalising it.
 //!
-//! Normalising may only be done piece by piece where no mark can move from one piece to the next (Unicode Standard Annex
-//! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table's blocks are such. So
-//! a line that has no others, as most have none, is read letter by letter. Of another line this is done with the words
-//! that have no others, and what is left is normalised in the general way: no mark moves past a space either.
+//! Text may be normalised piece by piece only where no mark can move from one piece to the next (Unicode Standard Annex
+//! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table are such. So a line
+//! that has no others, and most have none, is read letter by letter. In any other line the table serves the words that
+//! have no others, and the normaliser takes the rest: no mark moves past a space either.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,7 +18,7 @@ use super::fold;
 /// Punctuation.
 const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 
-/// A letter, or whatever else stands in its place, taken apart.
+/// What the table knows of a character.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Letter {
     /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex,
@@ -25,7 +26,7 @@ pub(crate) struct Letter {
     pub folded: Piece<5>,
     /// Its tone, if any.
     pub tone: Piece<2>,
-    /// It in lower case without diacritics.
+    /// The letter in lower case without diacritics.
     pub bare: char,
     /// Whether it belongs into a word by itself.
     pub is_alphanumeric: bool,
@@ -35,7 +36,7 @@ pub(crate) struct Letter {
     pub is_upper: bool,
 }
 
-/// Text of a few bytes, laid out so that its length decides nothing about how it is copied.
+/// Text of a few bytes in an array of fixed size, so that it is copied without a branch on its length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece<const ROOM: usize> {
     bytes: [u8; ROOM],
@@ -43,7 +44,7 @@ pub(crate) struct Piece<const ROOM: usize> {
 }
 
 impl<const ROOM: usize> Piece<ROOM> {
-    /// Nothing if there is no room.
+    /// `None` if the letters need more room.
     fn of(letters: impl IntoIterator<Item = char>) -> Option<Self> {
         let text: String = letters.into_iter().collect();
         let mut bytes = [0; ROOM];
@@ -51,7 +52,7 @@ impl<const ROOM: usize> Piece<ROOM> {
         Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
     }
 
-    /// Writes it at the end.
+    /// Appends the text to `out`.
     #[inline]
     pub fn write(&self, out: &mut Vec<u8>) {
         let end = out.len() + usize::from(self.length);
@@ -64,11 +65,11 @@ static TABLE: LazyLock<CharTable> = LazyLock::new(|| {
     CharTable(BLOCKS.into_iter().flatten().map(|code| char::from_u32(code).and_then(Letter::of)).collect())
 });
 
-/// The table.
+/// The characters of [`BLOCKS`] in their order; `None` where the normaliser has to be asked each time.
 pub(crate) struct CharTable(Vec<Option<Letter>>);
 
 impl CharTable {
-    /// The one table.
+    /// The table, filled at its first use.
     pub fn shared() -> &'static Self {
         &TABLE
     }
@@ -82,7 +83,7 @@ impl CharTable {
 
     /// What is known of a letter, if anything.
     #[inline]
-    fn get(&self, letter: char) -> Option<&Letter> {
+    pub fn get(&self, letter: char) -> Option<&Letter> {
         let code = u32::from(letter);
         let place = match code {
             0..0x250 => code,
@@ -93,7 +94,7 @@ impl CharTable {
         self.0.get(place as usize)?.as_ref()
     }
 
-    /// Hands a text over piece by piece.
+    /// Hands a text to a visitor piece by piece.
     #[inline]
     pub fn read(&self, text: &str, visitor: &mut impl Visitor) {
         let is_known = !self.0.is_empty();
@@ -125,15 +126,15 @@ impl CharTable {
     }
 }
 
-/// Takes a text piece by piece; each comes with what stands after it in its line.
+/// Receives a text piece by piece; each comes with what stands after it in its line.
 pub(crate) trait Visitor {
-    /// A letter of ASCII, or what else stands in its place.
+    /// Receives a character of ASCII.
     fn ascii(&mut self, letter: u8, after: &str);
 
-    /// Another that the table knows.
+    /// Receives another character that the table knows.
     fn letter(&mut self, known: &Letter, letter: char, after: &str);
 
-    /// What is to be normalised in the general way. It must come to the same for two stretches as for both together
+    /// Receives a piece that the normaliser has to read. What is made of it must come to the same for two stretches as for both together
     /// wherever the first ends a line or in a space, or no mark begins the second.
     fn stretch(&mut self, text: &str, after: &str);
 }
@@ -167,8 +168,8 @@ fn is_within(byte: u8, least: u8, most: u8) -> bool {
 }
 
 impl Letter {
-    /// Asks the normaliser and Unicode's tables; nothing where the answer does not fit, or where a mark of it could
-    /// belong to what stands before.
+    /// Asks the normaliser and Unicode's tables. `None` where the answer has no room here, or where a mark of it could
+    /// belong to the letter before.
     fn of(letter: char) -> Option<Self> {
         let written = letter.to_string();
         let apart = fold::decomposed(&written);
