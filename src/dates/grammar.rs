@@ -102,52 +102,42 @@ impl Line<'_> {
 
     /// Reads the date that begins at a token, in either order of day and time.
     pub fn date_at(&self, at: usize) -> Option<WrittenDate> {
-        let start = self.tokens.get(at)?.start;
         if let Some(written_date) = self.asctime_at(at) {
             return Some(written_date);
         }
-        if let Some((clock, after)) = self.clock_at(at) {
-            let (offset, after) = self.offset_at(after, false);
-            let (gap, weekday) = self.gap(after);
-            let (day, end) = self.day_at(gap)?;
-            if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
-                return None;
-            }
-            let (late, end) = if offset.is_none() { self.offset_at(end, false) } else { (offset, end) };
-            let weekday = weekday.or_else(|| self.weekday_before(at)).or_else(|| self.weekday_after(end));
-            return Some(WrittenDate {
-                day,
-                clock: Some(clock),
-                offset: late,
-                weekday,
-                span: self.span(start, end),
-            });
+        match self.clock_at(at) {
+            Some((clock, after)) => self.time_first(at, clock, after),
+            None => self.day_then_time(at),
         }
-        let (day, end) = self.day_at(at)?;
-        let before = self.weekday_before(at);
+    }
+
+    /// "16:55, 03/07/2024": the clock time stands at `at` and ends before `after`.
+    fn time_first(&self, at: usize, clock: Clock, after: usize) -> Option<WrittenDate> {
+        let (offset, after) = self.offset_at(after, false);
+        let (gap, weekday) = self.gap(after);
+        let (day, end) = self.day_at(gap)?;
         if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
-            return Some(WrittenDate {
-                day,
-                clock: None,
-                offset: None,
-                weekday: None,
-                span: self.span(start, end),
-            });
+            return None;
+        }
+        let (offset, end) = if offset.is_none() { self.offset_at(end, false) } else { (offset, end) };
+        let weekday = weekday.or_else(|| self.weekday_before(at)).or_else(|| self.weekday_after(end));
+        Some(WrittenDate { day, clock: Some(clock), offset, weekday, span: self.span(at, end) })
+    }
+
+    /// "03/07/2024 16:55", "2024-07-03T16:55+07:00", or a day alone.
+    fn day_then_time(&self, at: usize) -> Option<WrittenDate> {
+        let (day, end) = self.day_at(at)?;
+        let day_alone =
+            |weekday| Some(WrittenDate { day, clock: None, offset: None, weekday, span: self.span(at, end) });
+        if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
+            return day_alone(None);
         }
         let iso = matches!(self.kind(end), Kind::T) && self.glued(end);
         let (gap, weekday) = if iso { (end + 1, None) } else { self.gap(end) };
-        let weekday = before.or(weekday).or_else(|| self.weekday_after(end));
-        let Some((clock, after)) = self.clock_after(gap) else {
-            return Some(WrittenDate {
-                day,
-                clock: None,
-                offset: None,
-                weekday,
-                span: self.span(start, end),
-            });
-        };
+        let weekday = self.weekday_before(at).or(weekday).or_else(|| self.weekday_after(end));
+        let Some((clock, after)) = self.clock_after(gap) else { return day_alone(weekday) };
         let (offset, end) = self.offset_at(after, iso);
-        Some(WrittenDate { day, clock: Some(clock), offset, weekday, span: self.span(start, end) })
+        Some(WrittenDate { day, clock: Some(clock), offset, weekday, span: self.span(at, end) })
     }
 
     /// "Jul  3 16:55:00 ICT 2024": C's `asctime` and Java's `Date` put the time between day and year.
@@ -158,11 +148,13 @@ impl Line<'_> {
         let (offset, end) = self.offset_at(end, false);
         let year = self.number(end, 4..=4)?;
         let day = Day::Civil { year, short_year: false, month, day, swappable: false };
-        let span = self.span(self.tokens[at].start, end + 1);
+        let span = self.span(at, end + 1);
         Some(WrittenDate { day, clock: Some(clock), offset, weekday: self.weekday_before(at), span })
     }
 
-    fn span(&self, start: usize, end: usize) -> (usize, usize) {
+    /// The bytes of the tokens from `at` up to `end`.
+    fn span(&self, at: usize, end: usize) -> (usize, usize) {
+        let start = self.tokens[at].start;
         (start, end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end))
     }
 
