@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::chars::text;
 use super::links::{file_type, resource};
 use super::model::{Attrs, FigureItem};
 use super::pictures::pixels;
 use super::web_data::{EMBEDS, FRAMES_OUTSIDE_ARTICLES, LAZY_FRAME_SRC};
 use crate::model::Element;
+use crate::text::normalize;
 
 /// What an `<iframe>` becomes: a frame for the hosts of [`EMBEDS`], always https; nothing for advertisements, buttons
 /// and frames without an address of their own (`srcdoc`, `javascript:`); a link for everything else.
@@ -35,7 +35,7 @@ fn frame_at(url: &Url, element: Element<'_>) -> Option<FigureItem> {
     if is_chrome || pixels(element.attr("width")) == Some(0) || pixels(element.attr("height")) == Some(0) {
         return None;
     }
-    let title = text(element.attr("title").unwrap_or_default());
+    let title = normalize(element.attr("title").unwrap_or_default());
     let Some(service) = service(url) else {
         let label =
             if title.is_empty() { format!("{host}{}", url.path().trim_end_matches('/')) } else { title };
@@ -124,7 +124,7 @@ pub(super) fn document(element: Element<'_>, base: &Url) -> Option<FigureItem> {
     let label = ["title", "aria-label"]
         .iter()
         .filter_map(|name| element.attr(name))
-        .map(text)
+        .map(normalize)
         .find(|l| !l.is_empty());
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();
     Some(FigureItem::Link { href: url.into(), label: label.unwrap_or(name) })

@@ -1,8 +1,9 @@
 //! Puts a run of leaves into normal form: characters, spaces, breaks, and pictures that stand alone.
 
-use super::chars::{composed, fold_text, is_dropped, is_joiner, is_orderly};
+use super::chars::fold_text;
 use super::model::{Inline, Leaf, MarkId, Picture};
 use super::pictures::{merge_pictures, shows_same};
+use crate::text::{is_invisible, is_joiner, is_normal, nfc_without_stray_joiners};
 
 /// A part of a run: lines of text, or a picture that stands alone.
 pub(super) enum LinePart {
@@ -57,11 +58,12 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
     merge_neighbours(&mut leaves);
     for leaf in &mut leaves {
         if let Inline::Text(text) = &mut leaf.content {
-            *text =
-                composed(&text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"))
-                    .chars()
-                    .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
-                    .collect();
+            *text = nfc_without_stray_joiners(
+                &text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n"),
+            )
+            .chars()
+            .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
+            .collect();
         }
     }
     trim_verbatim(&mut leaves);
@@ -72,8 +74,8 @@ pub(super) fn verbatim(run: Vec<Leaf>) -> Vec<Leaf> {
 /// element join nothing.
 fn drop_invisible(leaf: &mut Leaf) -> bool {
     let Inline::Text(text) = &mut leaf.content else { return true };
-    if text.contains(is_dropped) {
-        text.retain(|c| !is_dropped(c));
+    if text.contains(is_invisible) {
+        text.retain(|c| !is_invisible(c));
     }
     !text.chars().all(is_joiner)
 }
@@ -101,7 +103,7 @@ fn trim_verbatim(leaves: &mut Vec<Leaf>) {
 fn normalize_run(mut run: Vec<Leaf>) -> Vec<Leaf> {
     // Most paragraphs are a single text in normal form.
     if let [Leaf { content: Inline::Text(text), .. }] = run.as_slice()
-        && is_orderly(text)
+        && is_normal(text)
     {
         trim(&mut run);
         return run;

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::chars::text;
 use super::links::target;
 use super::model::{Attrs, Language, Mark, MarkId};
 use super::roles::is_formatting;
 use crate::model::Element;
+use crate::text::normalize;
 
 /// All marks of a body, and those in force at this place, outermost first.
 #[derive(Default)]
@@ -62,7 +62,7 @@ fn attrs(tag: &str, element: Element<'_>, base: &Url) -> Option<Attrs> {
         _ => {}
     }
     if matches!(tag, "a" | "abbr" | "dfn") {
-        let title = text(element.attr("title").unwrap_or_default());
+        let title = normalize(element.attr("title").unwrap_or_default());
         attrs.extend((!title.is_empty()).then_some(("title", title)));
     }
     let Language { lang, dir } = language_of(element);
@@ -72,7 +72,7 @@ fn attrs(tag: &str, element: Element<'_>, base: &Url) -> Option<Attrs> {
 }
 
 fn datetime(element: Element<'_>) -> Option<(&'static str, String)> {
-    let value = text(element.attr("datetime")?);
+    let value = normalize(element.attr("datetime")?);
     (!value.is_empty()).then_some(("datetime", value))
 }
 

@@ -33,8 +33,6 @@ use url::Url;
 
 use crate::model::{Attachment, Fragment, Image};
 
-pub use chars::text;
-
 /// What is known of the page besides the body.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {

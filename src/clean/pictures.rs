@@ -2,13 +2,13 @@
 
 use url::Url;
 
-use super::chars::text;
 use super::links::resource;
 use super::model::Picture;
 use super::renditions::{self, MAX_WIDTH_PIXELS, Rendition};
 use super::web_data::{COUNTERS, FURNITURE, LAZY_SRC, ORIGINALS, PLACEHOLDERS, SRCSETS};
 use crate::html::hidden::declares;
 use crate::model::Element;
+use crate::text::normalize;
 
 /// What helps to find the best rendition of a picture.
 pub(super) struct PictureContext<'a> {
@@ -33,8 +33,8 @@ pub(super) fn read_picture(element: Element<'_>, around: &PictureContext<'_>) ->
     renditions.retain(|rendition| !is_counter_or_furniture(&rendition.url));
     let (index, pixels) = renditions::best_rendition(&renditions)?;
     let url = renditions[index].url.clone();
-    let alt = text(element.attr("alt").unwrap_or_default());
-    let title = text(element.attr("title").unwrap_or_default());
+    let alt = normalize(element.attr("alt").unwrap_or_default());
+    let title = normalize(element.attr("title").unwrap_or_default());
     let title = if title == alt { String::new() } else { title };
     let (width, height) = (width.filter(|w| *w > 0), height.filter(|h| *h > 0));
     let srcset = published_srcset(&renditions, &url);
@@ -194,7 +194,7 @@ pub(super) fn emoji_character(element: Element<'_>) -> Option<String> {
         class.split_ascii_whitespace().any(|class| matches!(class, "emoji" | "wp-smiley" | "twemoji"))
     }) || source.contains("s.w.org/images/core/emoji/")
         || source.contains("/images/emoji.php");
-    let alt = text(element.attr("alt")?);
+    let alt = normalize(element.attr("alt")?);
     (is_emoji && (1..=16).contains(&alt.chars().count())).then_some(alt)
 }
 

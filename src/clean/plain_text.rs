@@ -8,9 +8,9 @@ use url::Url;
 use crate::model::Image;
 
 use super::Cleaned;
-use super::chars::text;
 use super::links::attachment;
 use super::model::{Block, Figure, FigureItem, Group, GroupKind, Inline, Leaf, Mark, Picture};
+use crate::text::normalize;
 
 /// Reads text, pictures and files out of blocks in reading order. `length` is about how many bytes of text there are.
 pub(super) fn collect<'a>(blocks: &'a [Block], marks: &'a [Mark], length: usize) -> Cleaned {
@@ -74,7 +74,7 @@ impl<'a> TextCollector<'a> {
     fn row(&mut self, row: &'a Group) {
         let before = std::mem::take(&mut self.cleaned.text);
         self.blocks(&row.blocks);
-        let cells = text(&std::mem::replace(&mut self.cleaned.text, before));
+        let cells = normalize(&std::mem::replace(&mut self.cleaned.text, before));
         self.paragraph(&cells);
     }
 
@@ -104,13 +104,13 @@ impl<'a> TextCollector<'a> {
         self.take_links();
         if leaves.iter().any(|leaf| matches!(leaf.content, Inline::Picture(_))) {
             // A picture between two spaces leaves both.
-            return out.lines().map(text).collect::<Vec<_>>().join("\n").into();
+            return out.lines().map(normalize).collect::<Vec<_>>().join("\n").into();
         }
         out.into()
     }
 
     fn figure(&mut self, figure: &'a Figure) {
-        let caption = text(&super::flow::plain_text(&figure.caption));
+        let caption = normalize(&super::flow::plain_text(&figure.caption));
         for media in &figure.media {
             match media {
                 FigureItem::Picture { picture, link } => {
@@ -166,7 +166,7 @@ impl<'a> TextCollector<'a> {
 
     fn file(&mut self, href: &str, title: &str) {
         let Ok(url) = Url::parse(href) else { return };
-        if let Some(attachment) = attachment(&url, &text(title))
+        if let Some(attachment) = attachment(&url, &normalize(title))
             && self.files.insert(url)
         {
             self.cleaned.attachments.push(attachment);

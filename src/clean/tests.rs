@@ -1,6 +1,7 @@
 use html5ever::LocalName;
 
 use super::*;
+use crate::text::normalize;
 
 fn base() -> Url {
     Url::parse("https://portal.vn/tin/bai-viet.html").expect("a test URL")
@@ -126,29 +127,6 @@ fn pictures_and_files_are_listed_once_with_what_is_known() {
         [("Tệp", "application/pdf"), ("e.xls", "application/vnd.ms-excel"), ("d.mp4", "video/mp4")]
     );
     assert_eq!(body.words, 3);
-}
-
-#[test]
-fn titles_become_plain() {
-    assert_eq!(text(" \u{feff}Tie\u{302}\u{301}ng\u{a0}\u{200b} Việt\u{ad}\u{1f} "), "Tiếng Việt");
-    assert_eq!(text("👩\u{200d}👧 a\u{200d}b می\u{200c}خواهم \u{200c}"), "👩\u{200d}👧 ab می\u{200c}خواهم");
-    assert_eq!(text("\u{202e}abc\u{2066}\u{200f}"), "abc\u{200f}");
-    assert_eq!(text("\u{fffe}\u{10ffff}\u{0}"), "");
-}
-
-#[test]
-fn orderly_text_is_what_nothing_is_done_to() {
-    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
-    for c in '\0'..=char::MAX {
-        if chars::is_orderly(&format!("a{c}b")) {
-            for text in [format!("{c}"), format!("e{c}"), format!("{c}{c}o")] {
-                assert_eq!(nfc.normalize(&text), text, "{c:?}");
-            }
-            assert!(!chars::is_dropped(c) && !chars::is_joiner(c), "{c:?}");
-            assert!(c == ' ' || !c.is_whitespace(), "{c:?}");
-        }
-    }
-    assert!(chars::is_orderly(" Tiếng Việt – “tốt”… ") && !chars::is_orderly("hai  dấu cách"));
 }
 
 #[test]
@@ -343,8 +321,8 @@ mod nasty {
 
         #[test]
         fn plain_text_is_a_fixed_point(raw in "\\PC{0,40}|[ \u{a0}\u{200c}\u{200d}e\u{301}\u{212b}👩ộ\u{ad}\u{1}]{0,12}") {
-            let once = text(&raw);
-            prop_assert_eq!(text(&once), once);
+            let once = normalize(&raw);
+            prop_assert_eq!(normalize(&once), once);
         }
     }
 

@@ -67,15 +67,15 @@ impl Line<'_> {
                 let said = matches!(self.kind(at + 3), Kind::Meridiem(_));
                 (marked || said).then_some((clock, at + if marked { 4 } else { 3 }, marked))
             }
-            Kind::Unit(Unit::Hour) => self.spoken(clock, at + 2),
+            Kind::Unit(Unit::Hour) => self.after_hour_mark(clock, at + 2),
             Kind::Meridiem(_) => Some((clock, at + 1, false)),
             _ => None,
         }
     }
 
     /// What follows an hour mark: "30 phút", "55", "55分30秒", nothing. "2 giờ trước" is no time.
-    fn spoken(&self, mut clock: Clock, mut end: usize) -> Option<(Clock, usize, bool)> {
-        if self.kind(end) == Kind::Ago {
+    fn after_hour_mark(&self, mut clock: Clock, mut end: usize) -> Option<(Clock, usize, bool)> {
+        if self.kind(end) == Kind::AgoAfter {
             return None;
         }
         if let Some(minute) = self.minute(end)
@@ -105,23 +105,19 @@ impl Line<'_> {
             return None;
         }
         let full = value * 10u64.pow(u32::from(6 - digits));
-        let part = |value: u64, most: u64| i8::try_from(value).ok().filter(|_| value <= most);
+        let part = |value: u64, max: u64| i8::try_from(value).ok().filter(|_| value <= max);
         let (hour, minute) = (part(full / 10_000, 24)?, part(full / 100 % 100, 59)?);
         let second = part(full % 100, 60)?.min(59);
         Some((Clock { hour, minute, second, nanosecond: 0 }, at + 1))
     }
 
-    fn small_clock(&self, at: usize, most: u64) -> Option<i8> {
-        self.number(at, 1..=2).filter(|value| *value <= most).and_then(|value| i8::try_from(value).ok())
-    }
-
     fn minute(&self, at: usize) -> Option<i8> {
-        self.small_clock(at, 59)
+        self.small(at, 59)
     }
 
     /// A leap second is read as the second before it.
     fn second(&self, at: usize) -> Option<i8> {
-        self.small_clock(at, 60).map(|second| second.min(59))
+        self.small(at, 60).map(|second| second.min(59))
     }
 
     /// A fraction of a second, to the nanosecond.

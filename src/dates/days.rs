@@ -79,15 +79,15 @@ impl Line<'_> {
                 Some((month, at + 1 + usize::from(stop)))
             }
             // Spanish and Italian for August.
-            Kind::Ago if self.written(at).eq_ignore_ascii_case("ago") => Some((8, at + 1)),
+            Kind::AgoAfter if self.written(at).eq_ignore_ascii_case("ago") => Some((8, at + 1)),
             Kind::Unit(Unit::Month) | Kind::Th => self.month_number(at + 1).map(|month| (month, at + 2)),
             _ => None,
         }
     }
 
     /// Steps over what joins the parts of a worded date: "of", "de", ",", "-", ".", "/", ordinal endings, "năm".
-    fn joint(&self, mut at: usize, most: usize) -> usize {
-        for _ in 0..most {
+    fn joint(&self, mut at: usize, max: usize) -> usize {
+        for _ in 0..max {
             match self.kind(at) {
                 Kind::Filler | Kind::Ordinal | Kind::Unit(Unit::Year) => at += 1,
                 Kind::Th if self.glued(at) => at += 1,
@@ -191,7 +191,7 @@ impl Line<'_> {
     /// "2 giờ trước", "an hour ago", "3天前", "vài phút trước".
     fn ago_before(&self, at: usize) -> Option<(Day, usize)> {
         let (count, unit, end) = self.counted(at)?;
-        (self.kind(end) == Kind::Ago).then_some((Day::Ago(count, unit), end + 1))
+        (self.kind(end) == Kind::AgoAfter).then_some((Day::Ago(count, unit), end + 1))
     }
 
     /// "vor 2 Stunden", "il y a une heure", "hace 3 días".

@@ -36,9 +36,9 @@ pub(super) enum Offset {
     Season(usize),
 }
 
-/// All that one date says.
+/// A date as written: all that the text says of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Said {
+pub(super) struct WrittenDate {
     pub day: Day,
     pub clock: Option<Clock>,
     pub offset: Option<Offset>,
@@ -55,7 +55,7 @@ pub(super) struct Line<'t> {
 
 impl<'t> Line<'t> {
     /// Takes a text apart.
-    pub fn of(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         Self { text, tokens: lex::tokens(text) }
     }
 }
@@ -84,14 +84,15 @@ impl Line<'_> {
         }
     }
 
-    fn small(&self, at: usize, most: u64) -> Option<i8> {
-        self.number(at, 1..=2).filter(|value| *value <= most).and_then(|value| i8::try_from(value).ok())
+    /// The number of one or two digits at a place if it is no greater than `max`.
+    pub fn small(&self, at: usize, max: u64) -> Option<i8> {
+        self.number(at, 1..=2).filter(|value| *value <= max).and_then(|value| i8::try_from(value).ok())
     }
 
-    /// The first place from `at` on that is none of the given.
-    fn skip(&self, mut at: usize, most: usize, wanted: impl Fn(Kind) -> bool) -> usize {
-        for _ in 0..most {
-            if !wanted(self.kind(at)) {
+    /// The first place from `at` on, or the one `max` places behind it, that holds nothing unwanted.
+    fn skip(&self, mut at: usize, max: usize, unwanted: impl Fn(Kind) -> bool) -> usize {
+        for _ in 0..max {
+            if !unwanted(self.kind(at)) {
                 break;
             }
             at += 1;
@@ -100,56 +101,60 @@ impl Line<'_> {
     }
 
     /// Reads the date that begins at a token, in either order of day and time.
-    pub fn said_at(&self, at: usize) -> Option<Said> {
-        let start = self.tokens.get(at)?.start;
-        if let Some(said) = self.asctime_at(at) {
-            return Some(said);
+    pub fn date_at(&self, at: usize) -> Option<WrittenDate> {
+        if let Some(written_date) = self.asctime_at(at) {
+            return Some(written_date);
         }
-        if let Some((clock, after)) = self.clock_at(at) {
-            let (offset, after) = self.offset_at(after, false);
-            let (gap, weekday) = self.gap(after);
-            let (day, end) = self.day_at(gap)?;
-            if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
-                return None;
-            }
-            let (late, end) = if offset.is_none() { self.offset_at(end, false) } else { (offset, end) };
-            let weekday = weekday.or_else(|| self.weekday_before(at)).or_else(|| self.weekday_after(end));
-            return Some(Said {
-                day,
-                clock: Some(clock),
-                offset: late,
-                weekday,
-                span: self.span(start, end),
-            });
+        match self.clock_at(at) {
+            Some((clock, after)) => self.time_first(at, clock, after),
+            None => self.day_then_time(at),
         }
-        let (day, end) = self.day_at(at)?;
-        let before = self.weekday_before(at);
+    }
+
+    /// "16:55, 03/07/2024": the clock time stands at `at` and ends before `after`.
+    fn time_first(&self, at: usize, clock: Clock, after: usize) -> Option<WrittenDate> {
+        let (offset, after) = self.offset_at(after, false);
+        let (gap, weekday) = self.gap(after);
+        let (day, end) = self.day_at(gap)?;
         if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
-            return Some(Said { day, clock: None, offset: None, weekday: None, span: self.span(start, end) });
+            return None;
+        }
+        let (offset, end) = if offset.is_none() { self.offset_at(end, false) } else { (offset, end) };
+        let weekday = weekday.or_else(|| self.weekday_before(at)).or_else(|| self.weekday_after(end));
+        Some(WrittenDate { day, clock: Some(clock), offset, weekday, span: self.span(at, end) })
+    }
+
+    /// "03/07/2024 16:55", "2024-07-03T16:55+07:00", or a day alone.
+    fn day_then_time(&self, at: usize) -> Option<WrittenDate> {
+        let (day, end) = self.day_at(at)?;
+        let day_alone =
+            |weekday| Some(WrittenDate { day, clock: None, offset: None, weekday, span: self.span(at, end) });
+        if !matches!(day, Day::Civil { .. } | Day::Relative(_)) {
+            return day_alone(None);
         }
         let iso = matches!(self.kind(end), Kind::T) && self.glued(end);
         let (gap, weekday) = if iso { (end + 1, None) } else { self.gap(end) };
-        let weekday = before.or(weekday).or_else(|| self.weekday_after(end));
-        let Some((clock, after)) = self.clock_after(gap) else {
-            return Some(Said { day, clock: None, offset: None, weekday, span: self.span(start, end) });
-        };
+        let weekday = self.weekday_before(at).or(weekday).or_else(|| self.weekday_after(end));
+        let Some((clock, after)) = self.clock_after(gap) else { return day_alone(weekday) };
         let (offset, end) = self.offset_at(after, iso);
-        Some(Said { day, clock: Some(clock), offset, weekday, span: self.span(start, end) })
+        Some(WrittenDate { day, clock: Some(clock), offset, weekday, span: self.span(at, end) })
     }
 
     /// "Jul  3 16:55:00 ICT 2024": C's `asctime` and Java's `Date` put the time between day and year.
-    fn asctime_at(&self, at: usize) -> Option<Said> {
+    fn asctime_at(&self, at: usize) -> Option<WrittenDate> {
         let Kind::Month(month) = self.kind(at) else { return None };
         let day = self.small(at + 1, 31)?;
         let (clock, end) = self.clock_at(at + 2)?;
         let (offset, end) = self.offset_at(end, false);
         let year = self.number(end, 4..=4)?;
         let day = Day::Civil { year, short_year: false, month, day, swappable: false };
-        let span = self.span(self.tokens[at].start, end + 1);
-        Some(Said { day, clock: Some(clock), offset, weekday: self.weekday_before(at), span })
+        let span = self.span(at, end + 1);
+        Some(WrittenDate { day, clock: Some(clock), offset, weekday: self.weekday_before(at), span })
     }
 
-    fn span(&self, start: usize, end: usize) -> (usize, usize) {
+    /// The bytes of the tokens from `at` up to `end`.
+    fn span(&self, at: usize, end: usize) -> (usize, usize) {
+        let start = self.tokens[at].start;
         (start, end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end))
     }
 

@@ -40,7 +40,7 @@ pub(super) enum Kind {
     /// A unit or mark.
     Unit(Unit),
     /// "ago" after the number.
-    Ago,
+    AgoAfter,
     /// "ago" before the number.
     AgoBefore,
     /// Today (0), yesterday (-1) …
@@ -125,8 +125,7 @@ impl Lexer<'_> {
     fn step(&mut self) -> bool {
         let rest = &self.source[self.at..];
         let Some(c) = rest.chars().next() else { return false };
-        if c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
-        {
+        if c.is_whitespace() || text::is_invisible(c) || matches!(c, '\u{200c}'..='\u{200f}') {
             self.at += c.len_utf8();
             self.spaced = true;
         } else if digit(c).is_some() {

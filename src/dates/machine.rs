@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::grammar::{Day, Line, Said};
+use super::grammar::{Day, Line, WrittenDate};
 use super::lex::Kind;
 use super::resolve;
 use super::{DateContext, Precision, ReadDate};
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
 /// `2024-07-03T16:55:00+07:00`, as nearly all feeds and sitemaps have it. The grammar reads it as well, but a sitemap may
 /// hold 50,000 of them.
 fn iso_moment(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
-    resolve::moment(text.parse().ok()?, Precision::Exact, context)
+    resolve::instant(text.parse().ok()?, Precision::Exact, context)
 }
 
 /// `2024` and `2024-07`, which stand for their first day.
@@ -42,7 +42,10 @@ pub(super) fn read_year_or_month(text: &str, context: &DateContext<'_>) -> Optio
     };
     let year = year.parse().ok().filter(|_| year.len() == 4)?;
     let day = Day::Civil { year, short_year: false, month, day: 1, swappable: false };
-    resolve::resolve(&Said { day, clock: None, offset: None, weekday: None, span: (0, text.len()) }, context)
+    resolve::resolve(
+        &WrittenDate { day, clock: None, offset: None, weekday: None, span: (0, text.len()) },
+        context,
+    )
 }
 
 /// Seconds up to eleven digits, milliseconds from twelve on; a fraction is dropped.
@@ -54,7 +57,7 @@ fn unix(text: &str, context: &DateContext<'_>) -> Option<ReadDate> {
     let value: i64 = whole.parse().ok()?;
     let at =
         if whole.len() >= 12 { Timestamp::from_millisecond(value) } else { Timestamp::from_second(value) };
-    resolve::moment(at.ok()?, Precision::Exact, context)
+    resolve::instant(at.ok()?, Precision::Exact, context)
 }
 
 /// `20240703`, with or without a time behind it.
@@ -63,7 +66,7 @@ fn compact(text: &str, digits: usize, context: &DateContext<'_>) -> Option<ReadD
     let part = |from: usize, to: usize| date.get(from..to).and_then(|part| part.parse::<i8>().ok());
     let year = date.get(..4)?.parse().ok()?;
     let (month, day) = (part(4, 6)?, part(6, 8)?);
-    let line = Line::of(rest);
+    let line = Line::new(rest);
     let at = usize::from(line.kind(0) == Kind::T);
     let clock = line.clock_at(at);
     if !rest.is_empty() && clock.is_none() {
@@ -72,5 +75,5 @@ fn compact(text: &str, digits: usize, context: &DateContext<'_>) -> Option<ReadD
     let (offset, _) = clock.map_or((None, 0), |(_, after)| line.offset_at(after, true));
     let day = Day::Civil { year, short_year: false, month, day, swappable: false };
     let clock = clock.map(|(clock, _)| clock);
-    resolve::resolve(&Said { day, clock, offset, weekday: None, span: (0, text.len()) }, context)
+    resolve::resolve(&WrittenDate { day, clock, offset, weekday: None, span: (0, text.len()) }, context)
 }

@@ -1,13 +1,16 @@
 //! Dates as machines and people write them → moments, in the source's zone: the one reader for pages, listings, feeds,
 //! sitemaps and APIs.
 //!
-//! A text is taken apart into tokens (`lex`), the tokens are read by a small grammar (`grammar`, `days`,
-//! `clock`) and what it says is placed in time by jiff (`resolve`); words are data (`words`, `phrases`). Nothing is looked up
-//! on the machine: neither its clock, nor its zone, nor its locale.
+//! The lexer (`lex`) takes a text apart into tokens, a small grammar (`grammar`, `days`, `clock`) reads a date as it is
+//! written, and jiff places it in time (`resolve`); words are data (`words`, `phrases`). Nothing is looked up on the
+//! machine: neither its clock, nor its zone, nor its locale.
 //!
-//! What holds: day before month unless that cannot be, a weekday can correct the order; a date without a zone is in the
-//! zone of the source; "GMT+7" is seven hours east; relative dates count from the fetch; a text that gives no date
-//! gives none, never "now"; nothing before 1990 and nothing further ahead than the caller allows.
+//! These rules hold for every text:
+//! - The day stands before the month unless that cannot be; a weekday in the text can correct the order.
+//! - A date without a zone, or with one that no table knows, is in the zone of the source. "GMT+7" is seven hours east.
+//! - Relative dates count from the fetch.
+//! - A text that gives no date gives none, never "now".
+//! - No date lies before 1990 or further ahead than the caller allows.
 
 mod clock;
 mod days;
@@ -106,16 +109,16 @@ pub fn find_all(text: &str, context: &DateContext<'_>) -> Vec<(ReadDate, Range<u
     if !may_hold_date(text) {
         return Vec::new();
     }
-    let line = Line::of(text);
+    let line = Line::new(text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < line.tokens.len() {
-        let Some(said) = line.said_at(at) else {
+        let Some(written_date) = line.date_at(at) else {
             at += 1;
             continue;
         };
-        let (start, end) = said.span;
-        match resolve::resolve(&said, context) {
+        let (start, end) = written_date.span;
+        match resolve::resolve(&written_date, context) {
             Some(read) => {
                 found.push((read, start..end));
                 at = line.tokens.iter().position(|token| token.start >= end).unwrap_or(line.tokens.len());

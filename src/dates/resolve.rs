@@ -4,7 +4,7 @@ use jiff::civil::{self, Weekday};
 use jiff::tz::{Offset as FixedOffset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp};
 
-use super::grammar::{Clock, Day, Offset, Said};
+use super::grammar::{Clock, Day, Offset, WrittenDate};
 use super::lex::Unit;
 use super::words;
 use super::{DateContext, Precision, ReadDate};
@@ -13,22 +13,22 @@ use super::{DateContext, Precision, ReadDate};
 const FIRST_YEAR: i16 = 1990;
 
 /// Turns words into a moment, or refuses: no such day, before 1990, further ahead than the context allows.
-pub(super) fn resolve(said: &Said, context: &DateContext<'_>) -> Option<ReadDate> {
+pub(super) fn resolve(written_date: &WrittenDate, context: &DateContext<'_>) -> Option<ReadDate> {
     let today = context.zone.to_datetime(context.fetched).date();
-    let (date, weekday_agrees) = match said.day {
-        Day::Now => return moment(context.fetched, Precision::Approximate, context),
+    let (date, weekday_agrees) = match written_date.day {
+        Day::Now => return instant(context.fetched, Precision::Approximate, context),
         Day::Ago(count, unit) => return ago(count, unit, context),
         Day::Relative(days) => (today.checked_add(Span::new().try_days(days).ok()?).ok()?, None),
         Day::Civil { year, short_year, month, day, swappable } => {
             let year = full_year(year, short_year, today.year())?;
             let written = civil::Date::new(year, month, day).ok();
             let swapped = if swappable { civil::Date::new(year, day, month).ok() } else { None };
-            order(written, swapped, said, context)?
+            order(written, swapped, written_date, context)?
         }
     };
-    let at = place(date, said.clock, said.offset, context.zone)?;
-    let precision = if said.clock.is_some() { Precision::Exact } else { Precision::Day };
-    let read = ReadDate { at, precision, had_zone: said.offset.is_some(), weekday_agrees };
+    let at = to_instant(date, written_date.clock, written_date.offset, context.zone)?;
+    let precision = if written_date.clock.is_some() { Precision::Exact } else { Precision::Day };
+    let read = ReadDate { at, precision, had_zone: written_date.offset.is_some(), weekday_agrees };
     within(read, date, context)
 }
 
@@ -37,12 +37,12 @@ pub(super) fn resolve(said: &Said, context: &DateContext<'_>) -> Option<ReadDate
 fn order(
     written: Option<civil::Date>,
     swapped: Option<civil::Date>,
-    said: &Said,
+    written_date: &WrittenDate,
     context: &DateContext<'_>,
 ) -> Option<(civil::Date, Option<bool>)> {
     let fits =
         |date: Option<civil::Date>, weekday: Weekday| date.is_some_and(|date| date.weekday() == weekday);
-    if let Some(weekday) = said.weekday {
+    if let Some(weekday) = written_date.weekday {
         if fits(written, weekday) {
             return Some((written?, Some(true)));
         }
@@ -50,7 +50,7 @@ fn order(
             return Some((swapped?, Some(true)));
         }
     }
-    let disagrees = said.weekday.map(|_| false);
+    let disagrees = written_date.weekday.map(|_| false);
     let american = month_first(context);
     let (first, second) = if american && swapped.is_some() { (swapped, written) } else { (written, swapped) };
     let first = first.or(second)?;
@@ -92,7 +92,7 @@ fn full_year(year: u64, short: bool, this_year: i16) -> Option<i16> {
     Some(if year <= this_year % 100 + 1 { century + year } else { century - 100 + year })
 }
 
-fn place(
+fn to_instant(
     date: civil::Date,
     clock: Option<Clock>,
     offset: Option<Offset>,
@@ -123,7 +123,7 @@ fn ago(count: u64, unit: Unit, context: &DateContext<'_>) -> Option<ReadDate> {
         _ => None,
     };
     if let Some(back) = exact {
-        return moment(context.fetched.checked_sub(back).ok()?, Precision::Approximate, context);
+        return instant(context.fetched.checked_sub(back).ok()?, Precision::Approximate, context);
     }
     let span = match unit {
         Unit::Day => Span::new().try_days(count),
@@ -132,12 +132,12 @@ fn ago(count: u64, unit: Unit, context: &DateContext<'_>) -> Option<ReadDate> {
         _ => Span::new().try_years(count),
     };
     let date = context.zone.to_datetime(context.fetched).date().checked_sub(span.ok()?).ok()?;
-    let at = place(date, None, None, context.zone)?;
+    let at = to_instant(date, None, None, context.zone)?;
     within(ReadDate { at, precision: Precision::Day, had_zone: false, weekday_agrees: None }, date, context)
 }
 
 /// A moment that needs no placing.
-pub(super) fn moment(at: Timestamp, precision: Precision, context: &DateContext<'_>) -> Option<ReadDate> {
+pub(super) fn instant(at: Timestamp, precision: Precision, context: &DateContext<'_>) -> Option<ReadDate> {
     let date = context.zone.to_datetime(at).date();
     let had_zone = precision == Precision::Exact;
     within(ReadDate { at, precision, had_zone, weekday_agrees: None }, date, context)

@@ -127,7 +127,7 @@ const SEASONAL: &[(&str, &str)] = &[
 
 /// Single words that fit no table above. Scripts without spaces are matched against these greedily.
 const SINGLES: &[(&str, Kind)] = &[
-    ("ago", Kind::Ago),
+    ("ago", Kind::AgoAfter),
     ("am", Kind::Meridiem(false)),
     ("pm", Kind::Meridiem(true)),
     ("sa", Kind::Meridiem(false)),
@@ -229,7 +229,7 @@ static WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
     for (index, (name, _)) in SEASONAL.iter().enumerate() {
         add(name, Kind::Season(index));
     }
-    add(AGO, Kind::Ago);
+    add(AGO, Kind::AgoAfter);
     add(AGO_BEFORE, Kind::AgoBefore);
     add(FILLERS, Kind::Filler);
     add(ONES, Kind::One);

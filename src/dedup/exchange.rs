@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold;
 use super::words::{Class, Token, Words};
+use crate::text::{is_mark, strip_diacritics};
 
 /// From this many words on, a few exchanged names among many can be a correction.
 const CORRECTABLE: usize = 150;
@@ -116,7 +116,7 @@ fn exchanged_names(one: &[Token<'_>], other: &[Token<'_>]) -> usize {
 
 /// Whether two names differ in marks or one letter only: "Hưng", corrected to "Hùng".
 fn respelled(one: &str, other: &str) -> bool {
-    let bare = |name: &str| fold::searchable(name);
+    let bare = |name: &str| strip_diacritics(name);
     let (one, other): (Vec<char>, Vec<char>) = (bare(one).chars().collect(), bare(other).chars().collect());
     if one == other {
         return true;
@@ -175,7 +175,5 @@ fn spelled_out(initials: &str, tokens: &[Token<'_>]) -> Option<usize> {
 
 /// The bare letters of a folded word.
 fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars()
-        .filter(|letter| !fold::is_mark(*letter))
-        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+    text.chars().filter(|letter| !is_mark(*letter)).map(|letter| if letter == 'đ' { 'd' } else { letter })
 }

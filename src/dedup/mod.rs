@@ -8,8 +8,6 @@
 mod compare;
 mod exchange;
 mod figures;
-pub mod fold;
-mod letters;
 mod sketch;
 #[cfg(test)]
 mod tests;
@@ -21,10 +19,12 @@ pub use sketch::Sketch;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::normalize_to;
+
 /// The words of an article, hashed: what "the same text" means, and what similar ones are looked up by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// Title and text, NFC, white space collapsed: two with the same are word for word the same. Case and tone marks
+    /// Title and text in normal form: two with the same are word for word the same. Case and tone marks
     /// count, since readers see them.
     pub words: [u8; 16],
     /// Keys that texts with much in common are likely to share.
@@ -37,9 +37,9 @@ impl Fingerprint {
     /// The fingerprint of a title and a body text.
     pub fn of(title: &str, text: &str) -> Self {
         let mut hash = Sha256::new();
-        fold::written_to(title, |piece| hash.update(piece));
+        normalize_to(title, |piece| hash.update(piece));
         hash.update([0]);
-        fold::written_to(text, |piece| hash.update(piece));
+        normalize_to(text, |piece| hash.update(piece));
         let mut words = [0; 16];
         words.copy_from_slice(&hash.finalize()[..16]);
         let (bands, sketch) = sketch::keys(&tokens::tokens(title), &tokens::tokens(text));

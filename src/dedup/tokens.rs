@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::letters::{Letter, Letters, Read};
 use super::words::{Class, Words, text};
-use super::{figures, fold, sketch};
+use super::{figures, sketch};
+use crate::text::{CharTable, Letter, Visitor, decomposed, is_mark, is_tone};
 
 /// Words that make the number after them tell issues apart.
 const MARKERS: &str = "số ngày tháng năm đợt kỳ kì lần tuần quý khóa phiên thứ lúc bài phần vòng tập bản lượt hồi mùng \
@@ -28,7 +28,7 @@ struct Lists {
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     fn folded<C: FromIterator<Vec<u8>>>(list: &str) -> C {
-        let words = read(list, Letters::table());
+        let words = read(list, CharTable::shared());
         words.places.iter().map(|word| words.letters[word.letters.clone()].to_vec()).collect()
     }
     Lists {
@@ -44,11 +44,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 
 /// The words of a text.
 pub(super) fn tokens(text: &str) -> Words {
-    tokens_by(text, Letters::table())
+    tokens_by(text, CharTable::shared())
 }
 
 /// The words of a text, read with a table.
-pub(super) fn tokens_by(text: &str, letters: &'static Letters) -> Words {
+pub(super) fn tokens_by(text: &str, letters: &'static CharTable) -> Words {
     let mut words = read(text, letters);
     words.merge(figures::spoken);
     words.hash(sketch::word);
@@ -56,7 +56,7 @@ pub(super) fn tokens_by(text: &str, letters: &'static Letters) -> Words {
     words
 }
 
-fn read(text: &str, letters: &'static Letters) -> Words {
+fn read(text: &str, letters: &'static CharTable) -> Words {
     let mut reader = Reader::default();
     // Most words are four letters and more with the space after them; what the marks need is made up by the spaces.
     reader.words.letters.reserve(text.len());
@@ -80,7 +80,7 @@ struct Reader {
     inside: bool,
 }
 
-impl Read for Reader {
+impl Visitor for Reader {
     #[inline]
     fn ascii(&mut self, letter: u8, after: &str) {
         if letter.is_ascii_alphanumeric() {
@@ -103,7 +103,7 @@ impl Read for Reader {
     }
 
     fn stretch(&mut self, text: &str, after: &str) {
-        let apart = fold::apart(text);
+        let apart = decomposed(text);
         let mut letters = apart.chars().peekable();
         while let Some(letter) = letters.next() {
             self.take(letter, || letters.peek().copied().or_else(|| after.chars().next()));
@@ -114,9 +114,9 @@ impl Read for Reader {
 impl Reader {
     /// Takes a letter of a text whose marks stand apart; `next` gives the one after it.
     fn take(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
-        if fold::is_tone(letter) {
+        if is_tone(letter) {
             push(&mut self.tones, letter);
-        } else if fold::is_mark(letter) {
+        } else if is_mark(letter) {
             push(&mut self.words.letters, letter);
         } else if letter.is_alphanumeric() {
             self.count(letter.is_uppercase(), letter.is_numeric());

@@ -29,6 +29,7 @@ use url::Url;
 pub use fault::Unreadable;
 
 use crate::dates::DateContext;
+use crate::text::normalize;
 
 /// What a rung may know besides the bytes it reads.
 #[derive(Clone, Copy)]
@@ -62,6 +63,6 @@ impl Context<'_> {
 
     /// The listing's category as the list a candidate carries.
     fn categories(&self) -> Vec<String> {
-        self.category.map(text::plain).filter(|name| !name.is_empty()).into_iter().collect()
+        self.category.map(normalize).filter(|name| !name.is_empty()).into_iter().collect()
     }
 }

@@ -129,7 +129,7 @@ fn dates_are_read_with_their_faults() {
 
 #[test]
 fn text_is_squashed_composed_and_decoded_once() {
-    assert_eq!(text::plain(" Ha\u{309}i \n\u{a0}Pho\u{300}ng\u{200b} "), "Hải Phòng");
+    assert_eq!(crate::text::normalize(" Ha\u{309}i \n\u{a0}Pho\u{300}ng\u{200b} "), "Hải Phòng");
     assert_eq!(text::title_from_html("A &#8211; B &amp;amp; C").as_deref(), Some("A – B &amp; C"));
     assert_eq!(text::title_from_html("<b>Tin</b> 5 < 6").as_deref(), Some("Tin 5 < 6"));
     assert_eq!(text::title_from_html(" <br> "), None);

@@ -1,23 +1,10 @@
-//! Text out of markup: entities decoded once, tags gone, white space squashed, NFC.
-
-use icu_normalizer::ComposingNormalizerBorrowed;
+//! Titles and texts out of markup: entities decoded once, tags gone, in normal form.
 
 use super::dom;
+use crate::text::normalize;
 
 /// Longest title that is kept, in characters; the longest seen on a portal has about 250.
 const MAX_TITLE: usize = 1_000;
-
-/// White space squashed, zero-width characters gone, NFC.
-pub(super) fn plain(text: &str) -> String {
-    let mut squashed = String::with_capacity(text.len().min(4 * MAX_TITLE));
-    for word in text.split(|c: char| c.is_whitespace() || c == '\u{a0}').filter(|word| !word.is_empty()) {
-        if !squashed.is_empty() {
-            squashed.push(' ');
-        }
-        squashed.extend(word.chars().filter(|c| !is_invisible(*c)));
-    }
-    ComposingNormalizerBorrowed::new_nfc().normalize(squashed.trim()).into_owned()
-}
 
 /// A title that is a piece of HTML, such as WordPress' `title.rendered` or the title of an RSS item once its XML is
 /// read: entities decoded once, tags gone. `None` if nothing is left.
@@ -28,7 +15,7 @@ pub(super) fn title_from_html(html: &str) -> Option<String> {
 
 /// A title that is text already. `None` if nothing is left.
 pub(super) fn title(text: &str) -> Option<String> {
-    let plain: String = plain(text).chars().take(MAX_TITLE).collect();
+    let plain: String = normalize(text).chars().take(MAX_TITLE).collect();
     (!plain.is_empty()).then_some(plain)
 }
 
@@ -46,9 +33,4 @@ pub(super) fn to_html(text: &str) -> String {
     let normal = text.replace("\r\n", "\n");
     let blocks = normal.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
     blocks.map(|block| format!("<p>{}</p>\n", escape(block).replace('\n', "<br>"))).collect()
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
 }

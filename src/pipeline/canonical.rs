@@ -7,8 +7,8 @@
 
 use url::Url;
 
-use crate::dedup::fold;
 use crate::model::UrlKey;
+use crate::text::strip_diacritics;
 
 /// How many digits a number needs to name an article: fewer are counts and pages.
 const ID_DIGITS: usize = 3;
@@ -57,7 +57,7 @@ fn is_view(segment: &str) -> bool {
 
 /// Half of the words of the address are words of the title, whose tone marks addresses leave out.
 fn reads_like(canonical: &Url, title: &str) -> bool {
-    let title = fold::searchable(title);
+    let title = strip_diacritics(title);
     let title: Vec<&str> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let segments = segments(canonical);

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::dedup::fold;
 use crate::extract::sanity;
 use crate::model::NotArticle;
+use crate::text::{normalize, strip_diacritics};
 
 /// A title of fewer words says too little.
 const TITLE_WORDS: usize = 4;
@@ -36,13 +36,13 @@ pub(super) fn about(known: (&str, &str), now: (&str, &str)) -> Option<NotArticle
 /// Whether a text begins as another does and lacks the better part of it. What follows the beginning may be a note that
 /// one has to log in.
 fn is_cut(whole: &str, part: &str) -> bool {
-    let beginning = fold::written(part.split("\n\n").next().unwrap_or_default());
+    let beginning = normalize(part.split("\n\n").next().unwrap_or_default());
     let beginning = beginning.trim_end_matches(['.', '…', ' ']);
-    let (whole, part) = (fold::written(whole), fold::written(part));
+    let (whole, part) = (normalize(whole), normalize(part));
     !beginning.is_empty() && part.len() * 5 < whole.len() * 3 && whole.starts_with(beginning)
 }
 
 fn words(text: &str) -> BTreeSet<String> {
-    let text = fold::searchable(text);
+    let text = strip_diacritics(text);
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }

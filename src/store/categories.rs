@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::error::Result;
 use super::sources;
 use super::values::Category;
-use crate::dedup::fold;
 use crate::model::SourceId;
+use crate::text::{lowercase_nfc, strip_diacritics};
 
 /// Longest slug in letters; names may be sentences.
 const LONGEST: usize = 64;
@@ -48,7 +48,7 @@ pub(super) fn add(
 
 /// The row of a category; names that differ only in letter case, white space or normal form are one.
 fn enter(conn: &Connection, source: i64, name: &str) -> Result<i64> {
-    let folded = fold::spoken(name);
+    let folded = lowercase_nfc(name);
     let mut select = conn.prepare_cached("SELECT row FROM category WHERE source = ?1 AND folded = ?2")?;
     if let Some(row) = select.query_row(params![source, folded], |row| row.get(0)).optional()? {
         return Ok(row);
@@ -82,7 +82,7 @@ fn free_slug(conn: &Connection, source: i64, folded: &str) -> Result<String> {
 
 fn plain_slug(folded: &str) -> String {
     let mut slug = String::new();
-    for letter in fold::searchable(folded).chars() {
+    for letter in strip_diacritics(folded).chars() {
         if letter.is_ascii_alphanumeric() {
             slug.push(letter);
         } else if !slug.is_empty() && !slug.ends_with('-') {

@@ -8,7 +8,7 @@ use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::values::{Scope, Stored};
 use super::{articles, sources, words};
-use crate::dedup::fold;
+use crate::text::{normalize, strip_diacritics};
 
 /// Longest query in letters.
 const LONGEST: usize = 200;
@@ -95,7 +95,7 @@ fn expression(query: &str) -> Result<String> {
         return Err(StoreError::Query(format!("a search may be {LONGEST} letters long")));
     }
     let mut terms = Vec::new();
-    for (place, part) in fold::searchable(query).split('"').enumerate() {
+    for (place, part) in strip_diacritics(&normalize(query)).split('"').enumerate() {
         // Odd parts stand between quotes.
         if place % 2 == 1 {
             terms.push(part.to_owned());

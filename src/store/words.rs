@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::actor::Tools;
 use super::entry;
 use super::error::Result;
-use crate::dedup::fold;
+use crate::text::strip_diacritics;
 
 /// Rowids for one minute: articles that were published in the same minute take the next free one.
 const SLOTS: i64 = 256;
@@ -128,7 +128,7 @@ pub(super) fn reindex(
 
 /// The words of an article as the index keeps them.
 pub(super) fn searchable(title: &str, text: &str) -> String {
-    fold::searchable(&format!("{title}\n{text}"))
+    strip_diacritics(&format!("{title}\n{text}"))
 }
 
 /// The first free rowid of the minute, or of the next minute that has one.

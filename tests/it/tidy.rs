@@ -37,6 +37,7 @@ const ROOTS: &[&str] = &["app", "cli", "lib", "main"];
 
 /// Crates with one home: nobody else may name them.
 const HOMES: &[(&str, &[&str])] = &[
+    ("icu_normalizer", &["text"]),
     ("toml", &["config"]),
     ("annotate_snippets", &["config"]),
     ("feed_rs", &["discover"]),

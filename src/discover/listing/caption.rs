@@ -1,12 +1,12 @@
 //! The title in a link that may hold a whole card.
 
-use icu_normalizer::DecomposingNormalizerBorrowed;
 use url::Url;
 
 use super::links::Link;
 use super::teaser::DATE;
 use crate::discover::dom::{self, Flat, Kind};
 use crate::discover::{hints, text};
+use crate::text::{normalize, strip_diacritics};
 
 /// Most pieces of a card that are looked at.
 const MAX_PIECES: usize = 40;
@@ -21,7 +21,7 @@ const LIKE: f64 = 0.5;
 pub(super) fn of(tree: &Flat<'_>, link: &Link, url: &Url) -> String {
     let inside = tree.below(link.spot).skip(1);
     let named = inside.filter(|at| dom::is_heading(tree.name(*at)) || is_called_title(tree, *at));
-    let named: Vec<String> = named.take(MAX_PIECES).map(|at| text::plain(&tree.text(at))).collect();
+    let named: Vec<String> = named.take(MAX_PIECES).map(|at| normalize(&tree.text(at))).collect();
     let pieces = pieces(tree, link.spot);
     if named.len() + pieces.len() > 1 {
         let slug = slug(url);
@@ -52,7 +52,7 @@ fn pieces(tree: &Flat<'_>, anchor: usize) -> Vec<String> {
         if tree.spots[at].is_hidden && at != anchor {
             at = tree.spots[at].end;
         } else if has_own_text(tree, at) {
-            pieces.push(text::plain(&tree.text(at)));
+            pieces.push(normalize(&tree.text(at)));
             at = tree.spots[at].end;
         } else {
             at += 1;
@@ -86,11 +86,7 @@ fn slug(url: &Url) -> Vec<String> {
 
 /// How far a text and an address have their words in common, without diacritics: 0 for not at all, 1 for the same.
 fn likeness(piece: &str, slug: &[String]) -> f64 {
-    let folded: String = DecomposingNormalizerBorrowed::new_nfd()
-        .normalize(&piece.to_lowercase().replace('đ', "d"))
-        .chars()
-        .filter(char::is_ascii)
-        .collect();
+    let folded = strip_diacritics(piece);
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())

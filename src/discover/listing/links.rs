@@ -9,6 +9,7 @@ use super::MAX_LINKS;
 use crate::discover::dom::{self, Flat, Kind};
 use crate::discover::{Context, hints, text};
 use crate::model::{Page, UrlKey};
+use crate::text::normalize;
 
 /// Longest link text that is kept, in bytes: a card that is one link holds its whole excerpt.
 const MAX_TEXT: usize = 2_000;
@@ -96,7 +97,7 @@ impl Links {
 
 impl Link {
     fn of(tree: &Flat<'_>, spot: usize, place: usize) -> Self {
-        let text = text::plain(&truncated(&tree.text(spot)));
+        let text = normalize(&truncated(&tree.text(spot)));
         let words = if hints::is_generic(&text) { 0 } else { text::words(&text) };
         let inside = tree.below(spot);
         let has = |wanted: fn(&str) -> bool| inside.clone().any(|at| wanted(tree.name(at)));

@@ -13,6 +13,7 @@ use super::shape::Shape;
 use crate::dates::{self, DateContext};
 use crate::discover::dom::{self, Flat, Kind};
 use crate::discover::{hints, text};
+use crate::text::normalize;
 
 /// How many links to one place are looked at: a teaser has a picture, a title and a "Xem thêm".
 const LINKS_EACH: usize = 8;
@@ -245,8 +246,8 @@ fn date_text(tree: &Flat<'_>, at: usize, piece: &str, anchor: usize) -> Option<S
     }
     let around = parent..tree.spots[parent].end;
     let wide = (!around.contains(&anchor) && around.len() < 20).then(|| tree.text(parent));
-    let wide = wide.map(|wide| text::plain(&wide)).filter(|wide| wide.chars().count() <= DATE_LENGTH);
-    let text = wide.unwrap_or_else(|| text::plain(piece));
+    let wide = wide.map(|wide| normalize(&wide)).filter(|wide| wide.chars().count() <= DATE_LENGTH);
+    let text = wide.unwrap_or_else(|| normalize(piece));
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '+').to_owned();
     (text.chars().count() <= DATE_LENGTH && DATE.is_match(&text)).then_some(text)
 }

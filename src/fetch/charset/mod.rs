@@ -17,7 +17,8 @@ mod tests;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
-use icu_normalizer::ComposingNormalizerBorrowed;
+
+use crate::text::nfc;
 
 /// How the encoding was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +61,7 @@ pub fn decode(bytes: &[u8], label: Option<&str>, host: Option<&str>) -> Decoded 
         source,
         mended: mended.is_some(),
         text: mended.unwrap_or_else(|| {
-            if encoding == UTF_8 || is_utf16(encoding) {
-                text.to_owned()
-            } else {
-                ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
-            }
+            if encoding == UTF_8 || is_utf16(encoding) { text.to_owned() } else { nfc(text).into_owned() }
         }),
     }
 }

@@ -1,7 +1,7 @@
 //! Unit tests.
 
 use encoding_rs::{EUC_JP, GBK, SHIFT_JIS, WINDOWS_1252, WINDOWS_1258};
-use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::prescan::declared;
 use super::*;

@@ -1,10 +1,11 @@
-//! What folding makes of the letters that nearly all text here is written in, told once by the normaliser and looked
-//! up from then on: ASCII, the Latin letters that Vietnamese and its neighbours use, and general punctuation.
+//! The one table of characters: what each is in lower case, without diacritics, with its tone apart. It holds the letters
+//! that nearly all text here is written in: ASCII, the Latin letters that Vietnamese and its neighbours use, and general
+//! punctuation. The normaliser is asked once for each; looking a letter up is many times quicker than normalising it.
 //!
-//! Normalising may only be done piece by piece where no mark can move from one piece to the next (Unicode Standard Annex
-//! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table's blocks are such. So
-//! a line that has no others, as most have none, is read letter by letter. Of another line this is done with the words
-//! that have no others, and what is left is normalised in the general way: no mark moves past a space either.
+//! Text may be normalised piece by piece only where no mark can move from one piece to the next (Unicode Standard Annex
+//! 15, section 9): before a letter whose decomposition begins with a starter. All letters of the table are such. So a line
+//! that has no others, and most have none, is read letter by letter. In any other line the table serves the words that
+//! have no others, and the normaliser takes the rest: no mark moves past a space either.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,15 +18,15 @@ use super::fold;
 /// Punctuation.
 const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 
-/// A letter, or whatever else stands in its place, taken apart.
+/// What the table knows of a character.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex,
     /// breve, horn.
     pub folded: Piece<5>,
     /// Its tone, if any.
     pub tone: Piece<2>,
-    /// What search makes of it.
+    /// The letter in lower case without diacritics.
     pub bare: char,
     /// Whether it belongs into a word by itself.
     pub is_alphanumeric: bool,
@@ -35,15 +36,15 @@ pub(super) struct Letter {
     pub is_upper: bool,
 }
 
-/// Text of a few bytes, laid out so that its length decides nothing about how it is copied.
+/// Text of a few bytes in an array of fixed size, so that it is copied without a branch on its length.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<const ROOM: usize> {
+pub(crate) struct Piece<const ROOM: usize> {
     bytes: [u8; ROOM],
     length: u8,
 }
 
 impl<const ROOM: usize> Piece<ROOM> {
-    /// Nothing if there is no room.
+    /// `None` if the letters need more room.
     fn of(letters: impl IntoIterator<Item = char>) -> Option<Self> {
         let text: String = letters.into_iter().collect();
         let mut bytes = [0; ROOM];
@@ -51,7 +52,7 @@ impl<const ROOM: usize> Piece<ROOM> {
         Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
     }
 
-    /// Writes it at the end.
+    /// Appends the text to `out`.
     #[inline]
     pub fn write(&self, out: &mut Vec<u8>) {
         let end = out.len() + usize::from(self.length);
@@ -60,29 +61,29 @@ impl<const ROOM: usize> Piece<ROOM> {
     }
 }
 
-static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
-    Letters(BLOCKS.into_iter().flatten().map(|code| char::from_u32(code).and_then(Letter::of)).collect())
+static TABLE: LazyLock<CharTable> = LazyLock::new(|| {
+    CharTable(BLOCKS.into_iter().flatten().map(|code| char::from_u32(code).and_then(Letter::of)).collect())
 });
 
-/// The table.
-pub(super) struct Letters(Vec<Option<Letter>>);
+/// The characters of [`BLOCKS`] in their order; `None` where the normaliser has to be asked each time.
+pub(crate) struct CharTable(Vec<Option<Letter>>);
 
-impl Letters {
-    /// The one table.
-    pub fn table() -> &'static Self {
-        &LETTERS
+impl CharTable {
+    /// The table, filled at its first use.
+    pub fn shared() -> &'static Self {
+        &TABLE
     }
 
     /// A table that knows nothing: everything goes the general way.
     #[cfg(test)]
-    pub fn none() -> &'static Self {
-        static NONE: Letters = Letters(Vec::new());
+    pub fn empty() -> &'static Self {
+        static NONE: CharTable = CharTable(Vec::new());
         &NONE
     }
 
     /// What is known of a letter, if anything.
     #[inline]
-    fn get(&self, letter: char) -> Option<&Letter> {
+    pub fn get(&self, letter: char) -> Option<&Letter> {
         let code = u32::from(letter);
         let place = match code {
             0..0x250 => code,
@@ -93,47 +94,47 @@ impl Letters {
         self.0.get(place as usize)?.as_ref()
     }
 
-    /// Hands a text over piece by piece.
+    /// Hands a text to a visitor piece by piece.
     #[inline]
-    pub fn read(&self, text: &str, reader: &mut impl Read) {
+    pub fn read(&self, text: &str, visitor: &mut impl Visitor) {
         let is_known = !self.0.is_empty();
         for line in text.split_inclusive('\n') {
             let is_whole = !is_known || is_plain(line);
             for words in line.split_inclusive(if is_whole { '\n' } else { ' ' }) {
                 if is_known && (is_whole || is_plain(words)) {
-                    self.read_plain(words, reader);
+                    self.read_plain(words, visitor);
                 } else {
-                    reader.stretch(words, "");
+                    visitor.stretch(words, "");
                 }
             }
         }
     }
 
     #[inline]
-    fn read_plain(&self, words: &str, reader: &mut impl Read) {
+    fn read_plain(&self, words: &str, visitor: &mut impl Visitor) {
         let mut letters = words.chars();
         while let Some(letter) = letters.next() {
             let after = letters.as_str();
             if letter.is_ascii() {
-                reader.ascii(letter as u8, after);
+                visitor.ascii(letter as u8, after);
             } else if let Some(known) = self.get(letter) {
-                reader.letter(known, letter, after);
+                visitor.letter(known, letter, after);
             } else {
-                reader.stretch(letter.encode_utf8(&mut [0; 4]), after);
+                visitor.stretch(letter.encode_utf8(&mut [0; 4]), after);
             }
         }
     }
 }
 
-/// Takes a text piece by piece; each comes with what stands after it in its line.
-pub(super) trait Read {
-    /// A letter of ASCII, or what else stands in its place.
+/// Receives a text piece by piece; each comes with what stands after it in its line.
+pub(crate) trait Visitor {
+    /// Receives a character of ASCII.
     fn ascii(&mut self, letter: u8, after: &str);
 
-    /// Another that the table knows.
+    /// Receives another character that the table knows.
     fn letter(&mut self, known: &Letter, letter: char, after: &str);
 
-    /// What is to be normalised in the general way. It must come to the same for two stretches as for both together
+    /// Receives a piece that the normaliser has to read. What is made of it must come to the same for two stretches as for both together
     /// wherever the first ends a line or in a space, or no mark begins the second.
     fn stretch(&mut self, text: &str, after: &str);
 }
@@ -152,7 +153,7 @@ fn is_plain(line: &str) -> bool {
 /// Whether something holds for each byte, given with the two after it, zero beyond the end. All are asked about, so that
 /// the compiler can have many of them asked about together.
 #[inline]
-pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
+fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
     let bytes = text.as_bytes();
     let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
     let last = bytes.len().saturating_sub(2);
@@ -162,16 +163,16 @@ pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
 
 /// Whether a byte is between two, asked without branching.
 #[inline]
-pub(super) fn is_within(byte: u8, least: u8, most: u8) -> bool {
+fn is_within(byte: u8, least: u8, most: u8) -> bool {
     (byte >= least) & (byte <= most)
 }
 
 impl Letter {
-    /// Asks the normaliser and Unicode's tables; nothing where the answer does not fit, or where a mark of it could
-    /// belong to what stands before.
+    /// Asks the normaliser and Unicode's tables. `None` where the answer has no room here, or where a mark of it could
+    /// belong to the letter before.
     fn of(letter: char) -> Option<Self> {
         let written = letter.to_string();
-        let apart = fold::apart(&written);
+        let apart = fold::decomposed(&written);
         let mut letters = apart.chars();
         let upper = letters.next()?;
         let base = single(upper.to_lowercase())?;
@@ -185,8 +186,8 @@ impl Letter {
             && is_alike;
         let lower = written.to_lowercase();
         let begins = |text: &str| text.chars().next().is_some_and(is_starter);
-        let bare = single(fold::bare(&lower).chars())?;
-        (fits && begins(&apart) && begins(&fold::apart(&lower))).then_some(Self {
+        let bare = single(fold::strip_by_unicode(&written).chars())?;
+        (fits && begins(&apart) && begins(&fold::decomposed(&lower))).then_some(Self {
             folded: Piece::of(std::iter::once(base).chain(marks))?,
             tone: Piece::of(tones)?,
             bare,
