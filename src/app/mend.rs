@@ -9,7 +9,7 @@ use url::Url;
 use crate::config::{self, Config, Keep, KeepConfig, Origins, Source};
 use crate::fetch::Fetcher;
 use crate::learn::{self, Difference, LearnError, Learned, MethodAnswer, Watch};
-use crate::model::{Clock, Rung};
+use crate::model::{Clock, DiscoveryMethod};
 use crate::pipeline::{Asked, Pipeline};
 use crate::store::Store;
 
@@ -107,5 +107,5 @@ fn method_answer(asked: Asked, may_pass: &[Url]) -> Option<MethodAnswer> {
     };
     let url = Url::parse(&asked.url).ok()?;
     let may_pass = may_pass.contains(&url);
-    Some(MethodAnswer { rung: Rung::from_name(&asked.rung)?, url, answer, may_pass })
+    Some(MethodAnswer { method: DiscoveryMethod::from_name(&asked.method)?, url, answer, may_pass })
 }

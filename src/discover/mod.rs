@@ -1,7 +1,7 @@
 //! Discovery: a listing page, an upstream feed, a sitemap or an answer of the WordPress API in, candidates out (pure).
 //!
-//! Each rung of the ladder is a file with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
-//! [`listing::read`]. [`doors::find`] says which rungs a portal advertises, [`merge::merge`] joins what several rungs
+//! Each method of the ladder is a file with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
+//! [`listing::read`]. [`doors::find`] says which methods a portal advertises, [`merge::merge`] joins what several methods
 //! said of the same articles. A link off the portal is never a candidate, and everything here is bounded: by the
 //! number of tags, links, items and bytes that are looked at, never by recursion.
 
@@ -31,7 +31,7 @@ pub use fault::Unreadable;
 /// count from, give the moment meant, or `None` if the text is no date.
 pub type ReadDate<'a> = &'a (dyn Fn(&str, Timestamp) -> Option<Timestamp> + Sync);
 
-/// What a rung may know besides the bytes it reads.
+/// What a method may know besides the bytes it reads.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The portal's front page: a link that leaves its site ([`site::is_within`]) is no candidate.

@@ -1,4 +1,4 @@
-//! What the tests of every rung share, and those of what the rungs share: sites, dates, doors, merging, hostile input.
+//! What the tests of every method share, and those of what the methods share: sites, dates, doors, merging, hostile input.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::*;
-use crate::model::{Candidate, Document, Page, Rung, Validators};
+use crate::model::{Candidate, DiscoveryMethod, Document, Page, Validators};
 
 static HOME: LazyLock<Url> = LazyLock::new(|| url("https://portal.vn/"));
 static ZONE: LazyLock<TimeZone> =
@@ -181,36 +181,36 @@ fn the_api_is_found_in_the_link_header_and_never_elsewhere() {
     assert_eq!(doors::usual_feeds(&url("https://portal.vn/tin/"))[0].as_str(), "https://portal.vn/tin/feed/");
 }
 
-fn candidate(at: &str, rung: Rung) -> Candidate {
-    Candidate::new(url(at), rung, url("https://portal.vn/list"))
+fn candidate(at: &str, method: DiscoveryMethod) -> Candidate {
+    Candidate::new(url(at), method, url("https://portal.vn/list"))
 }
 
 #[test]
 fn rungs_are_merged_field_by_field() {
-    let mut api = candidate("https://portal.vn/a.html", Rung::WpJson);
+    let mut api = candidate("https://portal.vn/a.html", DiscoveryMethod::WpJson);
     api.post_id = Some(5);
     api.title = Some("Của API".to_owned());
     api.categories = vec!["Y tế".to_owned()];
     api.published = Some(time("2024-07-03T00:00:00Z"));
-    let mut listing = candidate("https://www.portal.vn/a.html?utm_source=x", Rung::Listing);
+    let mut listing = candidate("https://www.portal.vn/a.html?utm_source=x", DiscoveryMethod::Listing);
     listing.title = Some("Của trang".to_owned());
     listing.categories = vec!["Thời sự".to_owned(), "Y tế".to_owned()];
-    let mut feed = candidate("https://portal.vn/?p=5", Rung::Feed);
+    let mut feed = candidate("https://portal.vn/?p=5", DiscoveryMethod::Feed);
     feed.post_id = Some(5);
     feed.authors = vec!["Ban Biên tập".to_owned()];
     feed.published = Some(time("2020-01-01T00:00:00Z"));
-    let mut older = candidate("https://portal.vn/b.html", Rung::Sitemap);
+    let mut older = candidate("https://portal.vn/b.html", DiscoveryMethod::Sitemap);
     older.updated = Some(time("2024-07-01T00:00:00Z"));
     let undated = [
-        candidate("https://portal.vn/c.html", Rung::Listing),
-        candidate("https://portal.vn/d.html", Rung::Listing),
+        candidate("https://portal.vn/c.html", DiscoveryMethod::Listing),
+        candidate("https://portal.vn/d.html", DiscoveryMethod::Listing),
     ];
     let all = vec![listing, undated[0].clone(), undated[1].clone(), feed, older, api];
     let merged = merge::merge(all);
     let urls: Vec<&str> = merged.iter().map(|candidate| candidate.url.path()).collect();
     assert_eq!(urls, ["/b.html", "/a.html", "/d.html", "/c.html"]);
     let joined = &merged[1];
-    assert_eq!(joined.rung, Rung::WpJson);
+    assert_eq!(joined.method, DiscoveryMethod::WpJson);
     assert_eq!(joined.title.as_deref(), Some("Của API"));
     assert_eq!(joined.authors, ["Ban Biên tập"]);
     assert_eq!(joined.categories, ["Y tế", "Thời sự"]);
@@ -219,17 +219,19 @@ fn rungs_are_merged_field_by_field() {
 
 #[test]
 fn merging_does_not_depend_on_the_order_of_the_rungs() {
-    let mut all =
-        vec![candidate("https://portal.vn/a", Rung::Feed), candidate("https://portal.vn/b", Rung::Sitemap)];
+    let mut all = vec![
+        candidate("https://portal.vn/a", DiscoveryMethod::Feed),
+        candidate("https://portal.vn/b", DiscoveryMethod::Sitemap),
+    ];
     all[0].post_id = Some(1);
-    let mut bridge = candidate("https://portal.vn/b", Rung::WpJson);
+    let mut bridge = candidate("https://portal.vn/b", DiscoveryMethod::WpJson);
     bridge.post_id = Some(1);
     all.push(bridge);
     for _ in 0..all.len() {
         all.rotate_left(1);
         let merged = merge::merge(all.clone());
         assert_eq!(merged.len(), 1);
-        assert_eq!(merged[0].rung, Rung::WpJson);
+        assert_eq!(merged[0].method, DiscoveryMethod::WpJson);
     }
 }
 

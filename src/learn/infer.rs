@@ -117,7 +117,7 @@ fn others(material: &Material, read: &Read<'_>) -> Vec<Tried> {
     other.collect()
 }
 
-/// The source as far as the rungs tell.
+/// The source as far as the methods tell.
 fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
     let listings = followed(material)
         .iter()

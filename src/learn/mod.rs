@@ -6,7 +6,7 @@
 //! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
 //! against its portal in the same way.
 //!
-//! A rung counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
+//! A method counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
 //! extractor finds the same without them, and goes on finding it after a redesign.
 
 mod error;

@@ -12,7 +12,7 @@ use crate::clean::{self, Cleaned};
 use crate::config::Source;
 use crate::extract;
 use crate::extract::text;
-use crate::model::{Candidate, Draft, NotArticle, Origin, Rung};
+use crate::model::{Candidate, DiscoveryMethod, Draft, NotArticle, Origin};
 
 /// Letters that a text needs to be one, unless the article is a picture, a table or a file.
 const MIN_LETTERS: usize = 150;
@@ -125,7 +125,8 @@ impl Reading<'_> {
     pub fn offset(&self, presumed: &TimeZone) -> Option<Observed> {
         let given = self.draft.published.as_ref().filter(|found| found.origin == Origin::Visible)?;
         let moment = self.specimen.candidate.published?;
-        let is_moment = matches!(self.specimen.candidate.rung, Rung::WpJson | Rung::Feed);
+        let is_moment =
+            matches!(self.specimen.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
         is_moment.then(|| between(presumed.to_datetime(given.value), moment)).flatten()
     }
 }

@@ -1,4 +1,4 @@
-//! What is remembered of a source's doors between visits: which rungs answered, and how far the last climb reached.
+//! What is remembered of a source's doors between visits: which methods answered, and how far the last climb reached.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ use crate::config::{Listing, Setting, Source};
 use crate::discover::doors::{self, Doors};
 use crate::discover::{Context, feed, listing, merge, site, sitemap, wp_json};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
-use crate::model::{Candidate, Cause, Document, Page, Rung};
+use crate::model::{Candidate, Cause, DiscoveryMethod, Document, Page};
 
 /// Posts of the WordPress API that are asked for.
 const POSTS: u32 = 20;
@@ -78,15 +78,15 @@ impl Prober<'_> {
         read(&context(self.source, category, &dates))
     }
 
-    fn answered(&mut self, rung: Rung, url: &Url, candidates: Vec<Candidate>) -> bool {
-        self.report.answered(rung, url, Some(candidates.len()));
+    fn answered(&mut self, method: DiscoveryMethod, url: &Url, candidates: Vec<Candidate>) -> bool {
+        self.report.answered(method, url, Some(candidates.len()));
         self.named.extend(candidates);
         true
     }
 
-    fn refused(&mut self, rung: Rung, url: &Url, why: &impl ToString, wanted: bool) -> bool {
+    fn refused(&mut self, method: DiscoveryMethod, url: &Url, why: &impl ToString, wanted: bool) -> bool {
         // Who can mend it is not asked here: the words are shown.
-        self.report.refused(rung, url, (Cause::Broken, why.to_string()), wanted);
+        self.report.refused(method, url, (Cause::Broken, why.to_string()), wanted);
         false
     }
 
@@ -128,9 +128,9 @@ impl Prober<'_> {
         match self.page(&home).await {
             Ok(page) => match self.read(None, |context| doors::find(&page, context)) {
                 Ok(doors) => (self.doors, self.front) = (Some(doors), Some(page)),
-                Err(error) => _ = self.refused(Rung::Listing, &home, &error, false),
+                Err(error) => _ = self.refused(DiscoveryMethod::Listing, &home, &error, false),
             },
-            Err(why) => _ = self.refused(Rung::Listing, &home, &why, false),
+            Err(why) => _ = self.refused(DiscoveryMethod::Listing, &home, &why, false),
         }
     }
 
@@ -157,8 +157,8 @@ impl Prober<'_> {
                 Err(why) => Err(why),
             };
             let answers = match read {
-                Ok(posts) => self.answered(Rung::WpJson, &url, posts.candidates),
-                Err(why) => self.refused(Rung::WpJson, &url, &why, false),
+                Ok(posts) => self.answered(DiscoveryMethod::WpJson, &url, posts.candidates),
+                Err(why) => self.refused(DiscoveryMethod::WpJson, &url, &why, false),
             };
             if answers {
                 return;
@@ -185,8 +185,8 @@ impl Prober<'_> {
                 Err(why) => Err(why),
             };
             let answers = match read {
-                Ok(read) => self.answered(Rung::Feed, &url, read.candidates),
-                Err(why) => self.refused(Rung::Feed, &url, &why, wanted),
+                Ok(read) => self.answered(DiscoveryMethod::Feed, &url, read.candidates),
+                Err(why) => self.refused(DiscoveryMethod::Feed, &url, &why, wanted),
             };
             if answers && !wanted {
                 return;
@@ -230,11 +230,11 @@ impl Prober<'_> {
         };
         match read {
             Ok(read) => {
-                self.answered(Rung::Sitemap, url, read.urls);
+                self.answered(DiscoveryMethod::Sitemap, url, read.urls);
                 Some(read.children)
             }
             Err(why) => {
-                self.refused(Rung::Sitemap, url, &why, wanted);
+                self.refused(DiscoveryMethod::Sitemap, url, &why, wanted);
                 None
             }
         }
@@ -261,8 +261,8 @@ impl Prober<'_> {
                     .map_err(|error| error.to_string())
             });
             match read {
-                Ok(read) => self.answered(Rung::Listing, &listing.url, read.candidates),
-                Err(why) => self.refused(Rung::Listing, &listing.url, &why, true),
+                Ok(read) => self.answered(DiscoveryMethod::Listing, &listing.url, read.candidates),
+                Err(why) => self.refused(DiscoveryMethod::Listing, &listing.url, &why, true),
             };
         }
     }

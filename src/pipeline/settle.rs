@@ -10,7 +10,7 @@ use super::report::NotPublished;
 use super::{doubt, recheck};
 use crate::config::Source;
 use crate::fetch::FetchError;
-use crate::model::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
+use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
 /// After so many reads that gave the same, it is what the portal means to show.
@@ -103,7 +103,7 @@ impl Reader<'_> {
                 return None;
             }
             let is_first = self.strangers.insert(commit.fingerprint.words);
-            let is_sure = matches!(entry.candidate.rung, Rung::WpJson | Rung::Feed);
+            let is_sure = matches!(entry.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
             let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER;
             return (!believed).then_some(NotArticle::Stranger);
         }
@@ -201,7 +201,7 @@ impl Reader<'_> {
             not_article: None,
             cause: None,
             is_new: entry.article.is_none(),
-            is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
+            is_certain: matches!(candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed),
             is_first: entry.failures == 0,
             place: self.report.settled,
         }
@@ -235,6 +235,6 @@ pub(super) fn commit_of(source: &Source, entry: &FrontierEntry, assembled: Assem
         aliases: assembled.aliases,
         validators: page.validators,
         due: recheck::after_reading(article.published, page.fetched),
-        ..Commit::of(entry.row, article, entry.candidate.rung, page.fetched, &source.time_zone)
+        ..Commit::of(entry.row, article, entry.candidate.method, page.fetched, &source.time_zone)
     }
 }

@@ -11,7 +11,7 @@ use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::dedup::Verdict;
 use crate::model::{
-    Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
+    Candidate, Cause, DateOrigin, DiscoveryMethod, Draft, Found, Key, NotArticle, Origin, Page, SourceId,
 };
 
 const FETCHED: Timestamp = Timestamp::constant(1_720_069_200, 0);
@@ -27,7 +27,7 @@ fn url(path: &str) -> Url {
 }
 
 fn candidate(path: &str) -> Candidate {
-    Candidate::new(url(path), Rung::Listing, url("/"))
+    Candidate::new(url(path), DiscoveryMethod::Listing, url("/"))
 }
 
 fn assembled(candidate: &Candidate, page: &Page, draft: Draft, text: &str) -> Assembled {
@@ -158,17 +158,22 @@ fn a_visit_is_judged_by_what_answered() {
     let begin = || Report::begin(&source, FETCHED);
     assert_eq!(begin().finish(FETCHED).outcome, Outcome::Failed, "nothing was asked");
     let mut quiet = begin();
-    quiet.answered(Rung::Feed, &url("/feed/"), None);
+    quiet.answered(DiscoveryMethod::Feed, &url("/feed/"), None);
     assert_eq!(quiet.clone().finish(FETCHED).outcome, Outcome::Ok);
     let mut guessed = quiet.clone();
-    guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), (Cause::Missing, "it is gone".into()), false);
+    guessed.refused(
+        DiscoveryMethod::Sitemap,
+        &url("/sitemap.xml"),
+        (Cause::Missing, "it is gone".into()),
+        false,
+    );
     assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
     let mut bare = begin();
-    bare.answered(Rung::Listing, &url("/"), Some(0));
+    bare.answered(DiscoveryMethod::Listing, &url("/"), Some(0));
     let bare = bare.finish(FETCHED);
     assert_eq!(bare.outcome, Outcome::Failed);
     assert!(bare.trouble().is_some_and(|why| why.contains("names no article")), "{bare}");
-    quiet.refused(Rung::Listing, &url("/"), (Cause::ServerError, "500".into()), true);
+    quiet.refused(DiscoveryMethod::Listing, &url("/"), (Cause::ServerError, "500".into()), true);
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
     assert_eq!(partial.outcome, Outcome::Partial);

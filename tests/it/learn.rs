@@ -446,7 +446,11 @@ async fn a_portal_with_json_ld_and_generated_classes_tells_its_zone_by_its_offse
     assert!(learned.score >= 90, "{} {:#?}", learned.score, learned.samples);
     assert_eq!(learned.samples[0].author.as_deref(), Some("Erika Berg"));
     let (report, titles) = follow(&learned).await;
-    assert_eq!((titles.len(), report.asked.iter().any(|asked| asked.rung == "feed")), (10, true), "{report}");
+    assert_eq!(
+        (titles.len(), report.asked.iter().any(|asked| asked.method == "feed")),
+        (10, true),
+        "{report}"
+    );
 }
 
 /// Nothing but divs, at a path, behind a redirect, in a language that the page states wrongly.

@@ -169,8 +169,8 @@ fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
 async fn a_failing_portal_costs_the_visit_and_changes_nothing() {
     for (name, answer, reason) in faults() {
         let portal = Portal::demo().await;
-        let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-        let follower = Follower::with(&portal, rungs).await;
+        let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+        let follower = Follower::with(&portal, discover).await;
         assert_eq!(follower.visit().await.new, 3);
         let before = follower.editions();
         portal.reset().await;
@@ -233,8 +233,8 @@ fn claiming(portal: &Portal, minute: usize) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_changes_it_once() {
     let portal = Portal::empty().await;
-    let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-    let follower = Follower::with(&portal, rungs).await;
+    let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+    let follower = Follower::with(&portal, discover).await;
     let mut first = Vec::new();
     for visit in 0..100 {
         portal.reset().await;

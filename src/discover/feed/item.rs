@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{MAX_ITEMS, Moments};
 use crate::discover::{Context, site, text};
-use crate::model::{Candidate, Document, Rung, UrlKey};
+use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 
 /// Most reasons that are kept: a feed all of whose items are bad says so once more, not ten thousand times.
 const MAX_REASONS: usize = 50;
@@ -77,7 +77,7 @@ struct Item<'a> {
 impl Item<'_> {
     fn candidate(&self) -> Result<Candidate, String> {
         let url = self.url()?;
-        let mut candidate = Candidate::new(url, Rung::Feed, self.document.url.clone());
+        let mut candidate = Candidate::new(url, DiscoveryMethod::Feed, self.document.url.clone());
         candidate.post_id = self.post_id(&candidate.url);
         candidate.title = self.entry.title.as_ref().and_then(|title| self.text(title));
         candidate.published = self.dates.of(self.entry.published);

@@ -21,7 +21,7 @@ use url::Url;
 
 use super::dom::{self, Flat};
 use super::{Context, Unreadable, site};
-use crate::model::{Candidate, Page, Rung, UrlKey};
+use crate::model::{Candidate, DiscoveryMethod, Page, UrlKey};
 use links::Links;
 use region::Regions;
 use shape::Shape;
@@ -65,7 +65,8 @@ pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, Unreadabl
     let articles = score::articles(&tree, &links, &teasers, &pager, &shapes);
     let mut candidates = Vec::new();
     for place in (0..links.places.len()).filter(|place| articles[*place]) {
-        let mut candidate = Candidate::new(links.places[place].url.clone(), Rung::Listing, page.url.clone());
+        let mut candidate =
+            Candidate::new(links.places[place].url.clone(), DiscoveryMethod::Listing, page.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.title = teasers.get(place).title.clone();
         candidate.published = teasers.get(place).published(context, page.said);

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{Context, Unreadable, feed, hints, moment, site, text};
-use crate::model::{Candidate, Document, Rung, UrlKey};
+use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 pub use kind::can_hold_articles;
 use xml::Entry;
 
@@ -96,7 +96,7 @@ impl Sitemap {
             self.others += 1;
             return;
         }
-        let mut candidate = Candidate::new(url, Rung::Sitemap, document.url.clone());
+        let mut candidate = Candidate::new(url, DiscoveryMethod::Sitemap, document.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.updated = entry.lastmod.as_deref().and_then(|text| moment::w3c(text, context.time_zone));
         candidate.published =

@@ -15,7 +15,7 @@ pub enum ApiError {
         /// What was asked.
         url: Box<Url>,
     },
-    /// The API is switched off, hidden or asks for a login: this rung does not exist here.
+    /// The API is switched off, hidden or asks for a login: this method does not exist here.
     Closed {
         /// What was asked.
         url: Box<Url>,
@@ -51,7 +51,7 @@ impl ApiError {
         match self {
             Self::PastEnd { .. } => "there are no more pages".to_owned(),
             Self::Closed { code, message, .. } => format!(
-                "the API is closed ({code}: {message}); the other rungs are used, or set wp_json = false"
+                "the API is closed ({code}: {message}); the other methods are used, or set wp_json = false"
             ),
             Self::Refused { code, message, .. } => format!("the API refused the request ({code}: {message})"),
             Self::Unreadable(fault) => fault.why(),

@@ -1,6 +1,6 @@
 //! Answers of the WordPress REST API (`/wp/v2/posts`) → candidates, and the requests that bring them.
 //!
-//! The API is the best informed rung: it names the post id, both dates in UTC, the categories and the whole content.
+//! The API is the best informed method: it names the post id, both dates in UTC, the categories and the whole content.
 //! Fields follow <https://developer.wordpress.org/rest-api/reference/posts/>; every one of them is optional here, since
 //! plug-ins leave some out.
 

@@ -4,7 +4,7 @@
 mod articles;
 mod front;
 mod menu;
-mod rungs;
+mod methods;
 mod sections;
 
 use jiff::Timestamp;

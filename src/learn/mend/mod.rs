@@ -15,13 +15,13 @@ use super::{LearnError, Learned, infer};
 use crate::config::{ArticleRules, Discover, Listing, Setting, Source};
 use crate::extract::text;
 use crate::fetch::Fetcher;
-use crate::model::{Rung, UrlKey, short_url};
+use crate::model::{DiscoveryMethod, UrlKey, short_url};
 
 /// What one address of the source file answered.
 #[derive(Clone, Debug)]
 pub struct MethodAnswer {
     /// Which discovery method it belongs to.
-    pub rung: Rung,
+    pub method: DiscoveryMethod,
     /// The address.
     pub url: Url,
     /// How many articles it names, or why it gave nothing.
@@ -95,12 +95,18 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Me
     }
     let learned = &relearned.learned.source.discover;
     let discover = Discover {
-        wp_json: switch("discover.wp_json", &moved.discover.wp_json, Rung::WpJson, answers, &mut differences),
+        wp_json: switch(
+            "discover.wp_json",
+            &moved.discover.wp_json,
+            DiscoveryMethod::WpJson,
+            answers,
+            &mut differences,
+        ),
         feeds: feeds(moved, learned, answers, &mut differences),
         sitemap: switch(
             "discover.sitemap",
             &moved.discover.sitemap,
-            Rung::Sitemap,
+            DiscoveryMethod::Sitemap,
             answers,
             &mut differences,
         ),
@@ -121,11 +127,11 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Me
 fn switch(
     key: &'static str,
     setting: &Setting<()>,
-    rung: Rung,
+    method: DiscoveryMethod,
     answers: &[MethodAnswer],
     differences: &mut Vec<Difference>,
 ) -> Setting<()> {
-    let of_method: Vec<&MethodAnswer> = answers.iter().filter(|answer| answer.rung == rung).collect();
+    let of_method: Vec<&MethodAnswer> = answers.iter().filter(|answer| answer.method == method).collect();
     if *setting != Setting::Use(()) || of_method.iter().any(|asked| asked.answer.is_ok() || asked.may_pass) {
         return setting.clone();
     }
@@ -136,8 +142,13 @@ fn switch(
 }
 
 /// Why an address of the source file is of no use any more; `None` if it is.
-fn failure_of(answers: &[MethodAnswer], rung: Rung, url: &Url, may_be_empty: bool) -> Option<String> {
-    let asked = answers.iter().find(|asked| asked.rung == rung && asked.url == *url)?;
+fn failure_of(
+    answers: &[MethodAnswer],
+    method: DiscoveryMethod,
+    url: &Url,
+    may_be_empty: bool,
+) -> Option<String> {
+    let asked = answers.iter().find(|asked| asked.method == method && asked.url == *url)?;
     match &asked.answer {
         Ok(0) if !may_be_empty => Some("it names no article".to_owned()),
         Ok(_) => None,
@@ -155,7 +166,7 @@ fn feeds(
     let Setting::Use(feeds) = &moved.discover.feeds else { return moved.discover.feeds.clone() };
     let mut kept = Vec::new();
     for feed in feeds {
-        match failure_of(answers, Rung::Feed, feed, true) {
+        match failure_of(answers, DiscoveryMethod::Feed, feed, true) {
             None => kept.push(feed.clone()),
             Some(why) => differences.push(removed("discover.feeds", feed, why)),
         }
@@ -179,7 +190,7 @@ fn listings(
     let new = learned.named_listings();
     let mut kept: Vec<Listing> = Vec::new();
     for listing in listings {
-        let Some(why) = failure_of(answers, Rung::Listing, &listing.url, false) else {
+        let Some(why) = failure_of(answers, DiscoveryMethod::Listing, &listing.url, false) else {
             kept.push(listing.clone());
             continue;
         };

@@ -114,7 +114,7 @@ fn why(findings: &Findings<'_>, key: &str) -> String {
 }
 
 fn discover_head() -> String {
-    "# Where articles are found. Each rung was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
+    "# Where articles are found. Each method was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
 }
 
 /// The listings one a line, each as configuration writes it, with what it holds.

@@ -1,4 +1,4 @@
-//! What each rung held when it was tried, in the words of the file's comments.
+//! What each method held when it was tried, in the words of the file's comments.
 
 use jiff::Timestamp;
 

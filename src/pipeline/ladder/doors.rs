@@ -4,7 +4,7 @@ use super::{Ladder, context, date_reader};
 use crate::config::Setting;
 use crate::discover::doors;
 use crate::fetch::{Fetched, Request};
-use crate::model::Rung;
+use crate::model::DiscoveryMethod;
 
 /// Feeds of one portal that are followed without having been named.
 const MAX_FEEDS: usize = 5;
@@ -24,7 +24,7 @@ impl Ladder<'_> {
         let page = match self.pipeline.fetcher.page(&Request::page(home.clone())).await {
             Ok(Fetched::New(page)) => page,
             Ok(Fetched::NotModified(_)) => return,
-            Err(error) => return self.failed(Rung::Listing, &home.clone(), &error, false),
+            Err(error) => return self.failed(DiscoveryMethod::Listing, &home.clone(), &error, false),
         };
         let read_date = date_reader(self.source);
         match doors::find(&page, &context(self.source, None, &read_date)) {
@@ -40,7 +40,9 @@ impl Ladder<'_> {
                 self.memory.looked = Some(self.now);
                 self.front = Some(page);
             }
-            Err(error) => self.refused(Rung::Listing, &page.url, (error.cause(), error.why()), false),
+            Err(error) => {
+                self.refused(DiscoveryMethod::Listing, &page.url, (error.cause(), error.why()), false)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The rung of the portal's own feeds.
+//! The method of the portal's own feeds.
 
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -7,7 +7,7 @@ use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::config::Setting;
 use crate::discover::{doors, feed};
 use crate::fetch::{Accept, Fetched, Request};
-use crate::model::{Document, Rung};
+use crate::model::{DiscoveryMethod, Document};
 use crate::store::{ListingState, StoreError};
 
 /// Usual addresses that are tried where a portal advertises no feed.
@@ -55,12 +55,12 @@ impl Ladder<'_> {
                     // A page in the place of a feed often says itself what it is.
                     let instead = in_place(&String::from_utf8_lossy(&document.bytes));
                     let told = instead.unwrap_or_else(|| (error.cause(), error.why()));
-                    self.refused(Rung::Feed, &url, told, named);
+                    self.refused(DiscoveryMethod::Feed, &url, told, named);
                     return Ok(false);
                 }
             };
             pages += 1;
-            self.report.answered(Rung::Feed, &url, Some(read.candidates.len()));
+            self.report.answered(DiscoveryMethod::Feed, &url, Some(read.candidates.len()));
             self.report.notes.extend(read.skipped.iter().map(|skipped| format!("{url}: {skipped}")));
             self.fresh_for(read.ttl.map(|ttl| ttl.as_secs()).max(document.max_age.map(u64::from)));
             let full = self.is_full(&read.candidates);
@@ -97,11 +97,11 @@ impl Ladder<'_> {
             }
             Ok(Fetched::NotModified(answer)) => {
                 self.fresh_for(answer.max_age.map(u64::from));
-                self.report.answered(Rung::Feed, url, None);
+                self.report.answered(DiscoveryMethod::Feed, url, None);
                 Ok(None)
             }
             Err(error) => {
-                self.failed(Rung::Feed, url, &error, named);
+                self.failed(DiscoveryMethod::Feed, url, &error, named);
                 Ok(None)
             }
         }

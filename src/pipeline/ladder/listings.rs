@@ -1,4 +1,4 @@
-//! The rung of listing pages.
+//! The method of listing pages.
 
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -8,7 +8,7 @@ use crate::config::{Listing, Setting};
 use crate::discover::listing::{self, ListingRead};
 use crate::discover::site;
 use crate::fetch::{Fetched, Request};
-use crate::model::{Page, Rung, UrlKey};
+use crate::model::{DiscoveryMethod, Page, UrlKey};
 use crate::store::{ListingState, StoreError};
 
 /// Pages of one listing that are followed at one climb, whatever its pager says.
@@ -29,7 +29,7 @@ fn may_hide_more(page: usize, new: usize, unseen: usize) -> bool {
 }
 
 impl Ladder<'_> {
-    /// Asks the listings. `deep` follows them to the end; `cheap` says that a cheaper rung has answered, so that only
+    /// Asks the listings. `deep` follows them to the end; `cheap` says that a cheaper method has answered, so that only
     /// the listings that the operator named are asked.
     pub(super) async fn climb_listings(
         &mut self,
@@ -110,11 +110,11 @@ impl Ladder<'_> {
                 Ok(Some(page))
             }
             Ok(Fetched::NotModified(_)) => {
-                self.report.answered(Rung::Listing, url, None);
+                self.report.answered(DiscoveryMethod::Listing, url, None);
                 Ok(None)
             }
             Err(error) => {
-                self.failed(Rung::Listing, url, &error, first && is_wanted);
+                self.failed(DiscoveryMethod::Listing, url, &error, first && is_wanted);
                 Ok(None)
             }
         }
@@ -134,10 +134,10 @@ impl Ladder<'_> {
                 {
                     // It must be sent again: that it has not changed would hide what it is.
                     self.states.retain(|(known, _)| *known != page.requested);
-                    self.refused(Rung::Listing, &page.requested, instead, is_wanted);
+                    self.refused(DiscoveryMethod::Listing, &page.requested, instead, is_wanted);
                     return None;
                 }
-                self.report.answered(Rung::Listing, &page.requested, Some(read.candidates.len()));
+                self.report.answered(DiscoveryMethod::Listing, &page.requested, Some(read.candidates.len()));
                 if !site::is_within(&page.url, &self.source.home) {
                     self.report.moved(&page.url);
                 }
@@ -149,7 +149,12 @@ impl Ladder<'_> {
                 Some(read)
             }
             Err(error) => {
-                self.refused(Rung::Listing, &page.requested, (error.cause(), error.why()), is_wanted);
+                self.refused(
+                    DiscoveryMethod::Listing,
+                    &page.requested,
+                    (error.cause(), error.why()),
+                    is_wanted,
+                );
                 None
             }
         }

@@ -1,9 +1,9 @@
 //! Climbing the discovery ladder: which API, feeds, sitemaps and listings are asked at a visit, and how far each is
 //! followed.
 //!
-//! The first climb goes through everything that the backfill asks for. Later ones ask the cheap rungs (API with
+//! The first climb goes through everything that the backfill asks for. Later ones ask the cheap methods (API with
 //! `modified_after`, feeds with validators) and the listings that the operator named; the sitemaps are held against
-//! the store once a day. A feed of which nothing is known is a gap: then the deeper rungs are asked as well.
+//! the store once a day. A feed of which nothing is known is a gap: then the deeper methods are asked as well.
 
 mod doors;
 mod feeds;
@@ -21,19 +21,19 @@ use crate::config::{Backfill, Source};
 use crate::discover::{Context, ReadDate, merge};
 use crate::extract::{date, sanity};
 use crate::fetch::FetchError;
-use crate::model::{Candidate, Cause, NotArticle, Page, Rung};
+use crate::model::{Candidate, Cause, DiscoveryMethod, NotArticle, Page};
 use crate::store::{ListingState, Offered, StoreError};
 
 /// How long what was found out about a portal's doors is believed while they answer.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often everything is held against the sitemaps.
 const RECONCILE: SignedDuration = SignedDuration::from_hours(24);
-/// So often a first climb that broke off is begun anew; then a rung that never answers is done without.
+/// So often a first climb that broke off is begun anew; then a method that never answers is done without.
 const ATTEMPTS: u32 = 5;
 /// The longest pause that a feed's `ttl` or `max-age` may ask for: news is wanted within the hour.
 const LONGEST_TTL_SECONDS: u64 = 3600;
 
-/// How a rung answered.
+/// How a method answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answered {
     /// Not asked, or without success.
@@ -56,7 +56,7 @@ pub(super) struct Ladder<'a> {
     first: bool,
     /// Whether the backfill limits what is entered: at the first climb, and at the first walk over the sitemaps.
     limited: bool,
-    /// Whether a rung showed that something was missed.
+    /// Whether a method showed that something was missed.
     gap: bool,
     /// Whether something failed that may work another time.
     broken_off: bool,
@@ -191,17 +191,17 @@ impl<'a> Ladder<'a> {
     }
 
     /// Notes a failure. That of an address that was only guessed is no failure of the visit.
-    fn failed(&mut self, rung: Rung, url: &Url, error: &FetchError, named: bool) {
-        self.refused(rung, url, (error.cause(), error.why_of(url)), named);
+    fn failed(&mut self, method: DiscoveryMethod, url: &Url, error: &FetchError, named: bool) {
+        self.refused(method, url, (error.cause(), error.why_of(url)), named);
         self.broken_off |= matches!(error, FetchError::Later { .. });
         if let FetchError::Later { retry_after: Some(pause), .. } = error {
             self.report.asked_pause = self.report.asked_pause.max(Some(*pause));
         }
     }
 
-    fn refused(&mut self, rung: Rung, url: &Url, (cause, why): (Cause, String), wanted: bool) {
-        tracing::debug!(source = %self.source.id, %rung, %url, why, wanted, "a listing gave nothing");
-        self.report.refused(rung, url, (cause, why), wanted);
+    fn refused(&mut self, method: DiscoveryMethod, url: &Url, (cause, why): (Cause, String), wanted: bool) {
+        tracing::debug!(source = %self.source.id, %method, %url, why, wanted, "a listing gave nothing");
+        self.report.refused(method, url, (cause, why), wanted);
     }
 
     /// Heeds how long an answer says that it stays fresh.

@@ -1,4 +1,4 @@
-//! The rung of the XML sitemaps: everything the portal admits to have.
+//! The method of the XML sitemaps: everything the portal admits to have.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
 use crate::discover::{doors, site};
 use crate::fetch::{Accept, Fetched, Request};
-use crate::model::{Document, Rung, UrlKey};
+use crate::model::{DiscoveryMethod, Document, UrlKey};
 use crate::store::{ListingState, StoreError};
 
 /// Sitemap files that one climb reads: fifty million addresses by the protocol.
@@ -124,7 +124,7 @@ impl Ladder<'_> {
         let read_date = date_reader(self.source);
         match sitemap::read(&document, &context(self.source, None, &read_date)) {
             Ok(read) => {
-                self.report.answered(Rung::Sitemap, url, Some(read.urls.len()));
+                self.report.answered(DiscoveryMethod::Sitemap, url, Some(read.urls.len()));
                 self.report.notes.extend(read.broken.iter().map(|why| format!("{url}: {why}")));
                 if read.over_limit {
                     self.report
@@ -138,7 +138,7 @@ impl Ladder<'_> {
                 // A page in the place of a sitemap often says itself what it is.
                 let instead = in_place(&String::from_utf8_lossy(&document.bytes));
                 let told = instead.unwrap_or_else(|| (error.cause(), error.why()));
-                self.refused(Rung::Sitemap, url, told, !guessed);
+                self.refused(DiscoveryMethod::Sitemap, url, told, !guessed);
                 Ok(None)
             }
         }
@@ -157,11 +157,11 @@ impl Ladder<'_> {
                 Ok(Some(document))
             }
             Ok(Fetched::NotModified(_)) => {
-                self.report.answered(Rung::Sitemap, url, None);
+                self.report.answered(DiscoveryMethod::Sitemap, url, None);
                 Ok(None)
             }
             Err(error) => {
-                self.failed(Rung::Sitemap, url, &error, !guessed);
+                self.failed(DiscoveryMethod::Sitemap, url, &error, !guessed);
                 Ok(None)
             }
         }

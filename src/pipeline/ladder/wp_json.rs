@@ -1,4 +1,4 @@
-//! The rung of the WordPress API: the whole archive at the first climb, later only what changed.
+//! The method of the WordPress API: the whole archive at the first climb, later only what changed.
 
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -8,7 +8,7 @@ use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::config::Setting;
 use crate::discover::wp_json::{self, ApiError, MAX_PER_PAGE, Names, Posts};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
-use crate::model::{Candidate, Cause, Document, Rung};
+use crate::model::{Candidate, Cause, DiscoveryMethod, Document};
 use crate::store::StoreError;
 
 /// Pages of the API that one climb asks for: a million posts.
@@ -72,7 +72,7 @@ impl Ladder<'_> {
                     return Ok(if ended { Answered::Everything } else { answered });
                 }
             };
-            self.report.answered(Rung::WpJson, &url, Some(posts.candidates.len()));
+            self.report.answered(DiscoveryMethod::WpJson, &url, Some(posts.candidates.len()));
             self.report.notes.extend(posts.skipped.iter().map(|skipped| format!("{url}: {skipped}")));
             latest =
                 posts.candidates.iter().filter_map(|post| post.updated.or(post.published)).max().max(latest);
@@ -133,15 +133,15 @@ impl Ladder<'_> {
             Miss::End => {}
             Miss::Closed(why) => {
                 self.memory.wp_api = None;
-                self.refused(Rung::WpJson, url, (Cause::OtherStatus, why), false);
+                self.refused(DiscoveryMethod::WpJson, url, (Cause::OtherStatus, why), false);
             }
             // 401, 403 and 404 are how a closed API answers (rest_forbidden, rest_no_route).
             Miss::Fetch(error @ (FetchError::Gone { .. } | FetchError::Refused { .. })) => {
                 self.memory.wp_api = None;
-                self.failed(Rung::WpJson, url, &error, false);
+                self.failed(DiscoveryMethod::WpJson, url, &error, false);
             }
-            Miss::Fetch(error) => self.failed(Rung::WpJson, url, &error, true),
-            Miss::Broken(cause, why) => self.refused(Rung::WpJson, url, (cause, why), false),
+            Miss::Fetch(error) => self.failed(DiscoveryMethod::WpJson, url, &error, true),
+            Miss::Broken(cause, why) => self.refused(DiscoveryMethod::WpJson, url, (cause, why), false),
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::dedup::Verdict;
-use crate::model::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
+use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_url};
 
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,8 +37,8 @@ impl Outcome {
 /// What one listing, feed, sitemap or API address answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// Which rung it is.
-    pub rung: String,
+    /// Which method it is.
+    pub method: String,
     /// The address.
     pub url: String,
     /// Candidates it named; `None` where it had not changed.
@@ -171,9 +171,9 @@ impl Report {
     }
 
     /// Notes an answer of a listing.
-    pub fn answered(&mut self, rung: Rung, url: &url::Url, named: Option<usize>) {
+    pub fn answered(&mut self, method: DiscoveryMethod, url: &url::Url, named: Option<usize>) {
         self.asked.push(Asked {
-            rung: rung.to_string(),
+            method: method.to_string(),
             url: url.to_string(),
             named,
             trouble: None,
@@ -191,9 +191,15 @@ impl Report {
     }
 
     /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
-    pub fn refused(&mut self, rung: Rung, url: &url::Url, (cause, trouble): (Cause, String), wanted: bool) {
+    pub fn refused(
+        &mut self,
+        method: DiscoveryMethod,
+        url: &url::Url,
+        (cause, trouble): (Cause, String),
+        wanted: bool,
+    ) {
         self.asked.push(Asked {
-            rung: rung.to_string(),
+            method: method.to_string(),
             url: url.to_string(),
             named: None,
             trouble: Some(trouble),
@@ -248,7 +254,8 @@ impl Report {
     /// that only scripts fill.
     fn barren(&self) -> Option<String> {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
-        let is_bare = |asked: &Asked| asked.named == Some(0) && asked.rung == Rung::Listing.name();
+        let is_bare =
+            |asked: &Asked| asked.named == Some(0) && asked.method == DiscoveryMethod::Listing.name();
         let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
         Some(told(BARREN, &first.url))
     }

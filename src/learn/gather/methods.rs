@@ -1,4 +1,4 @@
-//! The cheap rungs: API, feeds, sitemaps. Each is tried, and only what really names articles counts.
+//! The cheap methods: API, feeds, sitemaps. Each is tried, and only what really names articles counts.
 
 use url::Url;
 
