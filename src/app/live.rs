@@ -13,7 +13,7 @@ use crate::discover::site;
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::held::{NOT_A_PAGE, REFUSED, mend};
 use crate::model::{Article, Candidate, Clock, HeldPage, SourceId, Validators};
-use crate::pipeline::{Asked, Look, Outcome, Pipeline, Probe};
+use crate::pipeline::{Asked, Outcome, Pipeline, Preview, Probe};
 use crate::store::{self, Explained, FrontierEntry, Store};
 
 /// Named articles that are looked up in the store to find a known one.
@@ -165,19 +165,19 @@ async fn read_article(pipeline: &Pipeline, source: &Source, entry: FrontierEntry
         stored: known.as_ref().map(|article| shown(&HeldPage::of(article), &article.text, zone)),
         differences: Vec::new(),
     };
-    match pipeline.look(source, &entry).await? {
-        Look::Article(article) => {
+    match pipeline.preview(source, &entry).await? {
+        Preview::Article(article) => {
             looked.now = Some(shown(&HeldPage::of(&article), &article.text, zone));
             looked.differences = known.map(|known| differences(&known, &article)).unwrap_or_default();
         }
-        Look::Held(why, page) => {
+        Preview::Held(why, page) => {
             looked.outcome = "held";
             looked.why = Some(why.to_string());
             looked.mend = Some(mend(why.code()));
             looked.now = page.map(|page| shown(&page, &page.text, zone));
         }
-        Look::Unchanged => looked.outcome = "unchanged",
-        Look::Failed(error) => {
+        Preview::Unchanged => looked.outcome = "unchanged",
+        Preview::Failed(error) => {
             looked.outcome = "failed";
             looked.mend = Some(mend_fetch(&error));
             looked.why = Some(error.to_string());

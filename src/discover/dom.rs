@@ -10,7 +10,7 @@ use scraper::node::Element;
 use scraper::{Html, HtmlTreeSink, Node};
 use url::Url;
 
-use super::Unreadable;
+use super::DiscoverError;
 
 /// Deepest nesting that is parsed: the parser's time grows with the square of it (5,000 levels take about 0.1 s).
 const MAX_DEPTH: usize = 5_000;
@@ -37,12 +37,12 @@ const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembe
 ///
 /// # Errors
 /// If the page has nothing in it, or more tags or levels than are believed.
-pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
+pub(super) fn parse(url: &Url, html: &str) -> Result<Html, DiscoverError> {
     if html.trim().is_empty() {
-        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: "a web page" });
+        return Err(DiscoverError::Empty { url: Box::new(url.clone()), expected: "a web page" });
     }
     let beyond =
-        |what, limit: usize| Unreadable::Beyond { url: Box::new(url.clone()), what, limit: limit as u64 };
+        |what, limit: usize| DiscoverError::Beyond { url: Box::new(url.clone()), what, limit: limit as u64 };
     let survey = Survey::of(html);
     if survey.depth > MAX_DEPTH {
         return Err(beyond("nesting", MAX_DEPTH));

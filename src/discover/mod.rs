@@ -1,13 +1,13 @@
 //! Discovery: a listing page, an upstream feed, a sitemap or an answer of the WordPress API in, candidates out (pure).
 //!
 //! Each method of the ladder is a file with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
-//! [`listing::read`]. [`doors::find`] says which methods a portal advertises, [`merge::merge`] joins what several methods
+//! [`listing::read`]. [`autodiscovery::find`] says which methods a portal advertises, [`merge::merge`] joins what several methods
 //! said of the same articles. A link off the portal is never a candidate, and everything here is bounded: by the
 //! number of tags, links, items and bytes that are looked at, never by recursion.
 
+pub mod autodiscovery;
 mod dom;
-pub mod doors;
-mod fault;
+mod error;
 pub mod feed;
 mod hints;
 pub mod listing;
@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-pub use fault::Unreadable;
+pub use error::DiscoverError;
 
 /// Reads a date as people write it ("03/07/2024 16:55", "2 giờ trước"): the text, and the moment that relative dates
 /// count from, give the moment meant, or `None` if the text is no date.

@@ -156,14 +156,14 @@ fn doors_are_found() {
         <nav><ul><li><a href="/category/thoi-su/">Thời sự</a></li><li><a href="/category/y-te">Y tế</a></li>
         <li><a href="/lien-he/">Liên hệ</a></li><li><a href="https://other.vn/">Khác</a></li></ul></nav>
         <p><a href="/chua-ve.html">Chùa Vẽ – Hoa linh cổ tự của thành phố</a></p></body></html>"#;
-    let doors = doors::find(&page("https://portal.vn/", html), &context()).expect("a page");
-    assert_eq!(doors.feeds, [url("https://portal.vn/feed/")]);
-    assert_eq!(doors.wp_api, Some(url("https://portal.vn/wp-json/")));
-    assert_eq!(doors.sitemaps, [url("https://portal.vn/sitemap.xml")]);
-    assert_eq!(doors.language.as_deref(), Some("vi-VN"));
-    assert_eq!(doors.site_name.as_deref(), Some("Cổng tin tức Thành phố"));
-    assert_eq!(doors.generator.as_deref(), Some("WordPress 6.4.5"));
-    let names: Vec<&str> = doors.sections.iter().map(|section| section.name.as_str()).collect();
+    let advertised = autodiscovery::find(&page("https://portal.vn/", html), &context()).expect("a page");
+    assert_eq!(advertised.feeds, [url("https://portal.vn/feed/")]);
+    assert_eq!(advertised.wp_api, Some(url("https://portal.vn/wp-json/")));
+    assert_eq!(advertised.sitemaps, [url("https://portal.vn/sitemap.xml")]);
+    assert_eq!(advertised.language.as_deref(), Some("vi-VN"));
+    assert_eq!(advertised.site_name.as_deref(), Some("Cổng tin tức Thành phố"));
+    assert_eq!(advertised.generator.as_deref(), Some("WordPress 6.4.5"));
+    let names: Vec<&str> = advertised.sections.iter().map(|section| section.name.as_str()).collect();
     assert_eq!(names, ["Thời sự", "Y tế"]);
 }
 
@@ -174,11 +174,14 @@ fn the_api_is_found_in_the_link_header_and_never_elsewhere() {
         ("https://api.w.org/".to_owned(), url("https://evil.example/wp-json/")),
         ("https://api.w.org/".to_owned(), url("http://portal.vn/?rest_route=/")),
     ];
-    let doors = doors::find(&front, &context()).expect("a page");
-    assert_eq!(doors.wp_api, Some(url("https://portal.vn/?rest_route=/")));
-    let usual = doors::usual_sitemaps(&url("https://portal.vn/tin/"));
+    let advertised = autodiscovery::find(&front, &context()).expect("a page");
+    assert_eq!(advertised.wp_api, Some(url("https://portal.vn/?rest_route=/")));
+    let usual = autodiscovery::usual_sitemaps(&url("https://portal.vn/tin/"));
     assert_eq!(usual[0].as_str(), "https://portal.vn/sitemap.xml");
-    assert_eq!(doors::usual_feeds(&url("https://portal.vn/tin/"))[0].as_str(), "https://portal.vn/tin/feed/");
+    assert_eq!(
+        autodiscovery::usual_feeds(&url("https://portal.vn/tin/"))[0].as_str(),
+        "https://portal.vn/tin/feed/"
+    );
 }
 
 fn candidate(at: &str, method: DiscoveryMethod) -> Candidate {
@@ -266,7 +269,7 @@ proptest! {
         prop_assert!(wp_json::categories(&given).is_ok() || wp_json::categories(&given).is_err());
         let shown = page("https://portal.vn/x", String::from_utf8_lossy(&bytes).into_owned());
         if let Ok(read) = listing::read(&shown, &context) { found.extend(read.candidates); }
-        if let Ok(doors) = doors::find(&shown, &context) { prop_assert!(doors.sections.len() < 100); }
+        if let Ok(advertised) = autodiscovery::find(&shown, &context) { prop_assert!(advertised.sections.len() < 100); }
         for candidate in &found {
             prop_assert!(site::is_within(&candidate.url, context.home));
             prop_assert!(candidate.url.fragment().is_none());

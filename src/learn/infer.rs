@@ -158,7 +158,7 @@ fn unfollowed(material: &Material) -> &[Section] {
 fn language(material: &Material, readings: &[Reading<'_>]) -> Known<String> {
     let stated =
         readings.iter().filter_map(|reading| reading.draft.language.clone()).filter(|tag| !tag.is_empty());
-    let stated: Vec<String> = stated.chain(material.doors.language.clone()).collect();
+    let stated: Vec<String> = stated.chain(material.advertised.language.clone()).collect();
     let text: Vec<&str> = readings.iter().take(TEXTS).map(|reading| reading.cleaned.text.as_str()).collect();
     place::language(&stated, &text.join("\n"), &material.home)
 }

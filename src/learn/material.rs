@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::discover::doors::Doors;
+use crate::discover::autodiscovery::Advertised;
 use crate::model::{Candidate, Document, Page};
 
 /// An address that was asked, and what came of it, for the report and for comments in the source file.
@@ -62,7 +62,7 @@ pub struct Material {
     /// The front page.
     pub front: Page,
     /// What it advertises.
-    pub doors: Doors,
+    pub advertised: Advertised,
     /// The WordPress API.
     pub api: Option<Answer>,
     /// The feeds.

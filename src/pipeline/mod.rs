@@ -2,33 +2,33 @@
 //!
 //! One bad listing or article never stops the rest; only a store that cannot be written ends a visit early.
 
-mod again;
 mod assemble;
 mod canonical;
-mod doubt;
+mod discovery_state;
+mod fetch_article;
 mod held;
 mod ladder;
-mod learned;
-mod look;
-mod memory;
-mod one;
+mod outcome;
 pub mod pages;
+mod pending_commits;
+mod plausibility;
+mod preview;
 mod probe;
-mod read;
+mod process;
 mod recheck;
 mod report;
-mod settle;
-mod under_way;
+mod reprocess;
+mod template_state;
 
 #[cfg(test)]
 mod tests;
 
 use tokio_util::sync::CancellationToken;
 
-pub use again::Reread;
-pub use look::Look;
+pub use preview::Preview;
 pub use probe::Probe;
 pub use report::{Asked, NotPublished, Outcome, Report};
+pub use reprocess::Reprocessed;
 
 use crate::config::{Keep, KeepConfig, Source};
 use crate::fetch::Fetcher;
@@ -89,12 +89,15 @@ impl Pipeline {
     ) -> Result<Report, StoreError> {
         let mut report = Report::begin(&source.id, self.clock.now());
         let mut state = self.store.source_state(&source.id).await?;
-        let mut memory = memory::Memory::from_text(state.memory.as_deref());
+        let mut memory = discovery_state::DiscoveryState::from_text(state.memory.as_deref());
         let known = state.articles + state.waiting;
         ladder::Ladder::new(self, source, &mut memory, &mut report, known)
             .climb(state.failures > 0, stop)
             .await?;
-        read::Reader::new(self, source, &mut report).await?.read_due(extent, progress, stop).await?;
+        process::ArticleProcessor::new(self, source, &mut report)
+            .await?
+            .read_due(extent, progress, stop)
+            .await?;
         state = self.store.source_state(&source.id).await?;
         report.waiting = state.waiting;
         let report = report.finish(self.clock.now());

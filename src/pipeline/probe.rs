@@ -3,11 +3,11 @@
 
 use url::Url;
 
+use super::discovery_state::DiscoveryState;
 use super::ladder::{context, date_reader};
-use super::memory::Memory;
 use super::{Pipeline, Report};
 use crate::config::{Listing, Setting, Source};
-use crate::discover::doors::{self, Doors};
+use crate::discover::autodiscovery::{self, Advertised};
 use crate::discover::{Context, feed, listing, merge, site, sitemap, wp_json};
 use crate::fetch::{Accept, FetchError, Fetched, Request};
 use crate::model::{Candidate, Cause, DiscoveryMethod, Document, Page};
@@ -32,21 +32,21 @@ pub struct Probe {
 }
 
 impl Pipeline {
-    /// Asks each discovery method of a source once. `memory` is what earlier visits found out ([`Memory`] as text).
+    /// Asks each discovery method of a source once. `memory` is what earlier visits found out ([`DiscoveryState`] as text).
     pub async fn probe(&self, source: &Source, memory: Option<&str>) -> Probe {
         let report = Report::begin(&source.id, self.clock.now());
-        let memory = Memory::from_text(memory);
+        let memory = DiscoveryState::from_text(memory);
         let mut prober = Prober {
             pipeline: self,
             source,
             memory,
             report,
-            doors: None,
+            advertised: None,
             front: None,
             named: Vec::new(),
             may_pass: Vec::new(),
         };
-        prober.look_for_doors().await;
+        prober.autodiscover().await;
         prober.wp_json().await;
         prober.feeds().await;
         prober.sitemaps().await;
@@ -63,9 +63,9 @@ impl Pipeline {
 struct Prober<'a> {
     pipeline: &'a Pipeline,
     source: &'a Source,
-    memory: Memory,
+    memory: DiscoveryState,
     report: Report,
-    doors: Option<Doors>,
+    advertised: Option<Advertised>,
     front: Option<Page>,
     named: Vec<Candidate>,
     may_pass: Vec<Url>,
@@ -116,7 +116,7 @@ impl Prober<'_> {
     }
 
     /// Fetches the front page, if a method is to be found out or `[discover]` says nothing that could be asked.
-    async fn look_for_doors(&mut self) {
+    async fn autodiscover(&mut self) {
         let discover = &self.source.discover;
         let is_settled = matches!(discover.feeds, Setting::Use(_) | Setting::Forbidden)
             && matches!(discover.wp_json, Setting::Forbidden)
@@ -126,8 +126,8 @@ impl Prober<'_> {
         }
         let home = self.source.home.clone();
         match self.page(&home).await {
-            Ok(page) => match self.read(None, |context| doors::find(&page, context)) {
-                Ok(doors) => (self.doors, self.front) = (Some(doors), Some(page)),
+            Ok(page) => match self.read(None, |context| autodiscovery::find(&page, context)) {
+                Ok(advertised) => (self.advertised, self.front) = (Some(advertised), Some(page)),
                 Err(error) => _ = self.refused(DiscoveryMethod::Listing, &home, &error, false),
             },
             Err(why) => _ = self.refused(DiscoveryMethod::Listing, &home, &why, false),
@@ -140,8 +140,8 @@ impl Prober<'_> {
             Setting::Use(()) => true,
             Setting::Find => false,
         };
-        let advertised = self.doors.as_ref().and_then(|doors| doors.wp_api.clone());
-        let generator = self.doors.as_ref().and_then(|doors| doors.generator.as_deref());
+        let advertised = self.advertised.as_ref().and_then(|advertised| advertised.wp_api.clone());
+        let generator = self.advertised.as_ref().and_then(|advertised| advertised.generator.as_deref());
         let is_wordpress = generator.is_some_and(|name| name.starts_with("WordPress"));
         let roots = match advertised.or(self.memory.wp_api.clone()) {
             Some(root) => vec![root],
@@ -167,14 +167,14 @@ impl Prober<'_> {
     }
 
     async fn feeds(&mut self) {
-        let found = self.doors.as_ref().map(|doors| doors.feeds.clone()).unwrap_or_default();
+        let found = self.advertised.as_ref().map(|advertised| advertised.feeds.clone()).unwrap_or_default();
         let (feeds, wanted) = match &self.source.discover.feeds {
             Setting::Forbidden => return,
             Setting::Use(feeds) => (feeds.clone(), true),
             Setting::Find if !found.is_empty() => (found.into_iter().take(MAX_FEEDS).collect(), true),
             Setting::Find if !self.memory.feeds.is_empty() => (self.memory.feeds.clone(), true),
             Setting::Find => {
-                (doors::usual_feeds(&self.source.home).into_iter().take(MAX_GUESSES).collect(), false)
+                (autodiscovery::usual_feeds(&self.source.home).into_iter().take(MAX_GUESSES).collect(), false)
             }
         };
         for url in feeds {
@@ -208,7 +208,7 @@ impl Prober<'_> {
         }
         let is_named = !roots.is_empty();
         if !is_named {
-            roots = doors::usual_sitemaps(home).into_iter().take(MAX_GUESSES).collect();
+            roots = autodiscovery::usual_sitemaps(home).into_iter().take(MAX_GUESSES).collect();
         }
         for root in roots {
             if let Some(children) = self.sitemap(&root, is_named).await {

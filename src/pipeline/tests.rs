@@ -5,7 +5,7 @@ use url::Url;
 
 use super::assemble::{Assembled, Reading, assemble};
 use super::canonical::names_this;
-use super::doubt;
+use super::plausibility;
 use super::report::{Outcome, Report};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
@@ -99,17 +99,20 @@ fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
         ("", "Lễ khánh thành cầu vượt Đồ Sơn diễn ra sáng nay.", false),
         ("", &"Một bài dài về việc khác. ".repeat(60), false),
     ] {
-        assert_eq!(doubt::is_stranger(named, title, text), strange, "{title} / {text}");
+        assert_eq!(plausibility::is_stranger(named, title, text), strange, "{title} / {text}");
     }
-    assert!(!doubt::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
+    assert!(!plausibility::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
     let whole =
         "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
-    let about = |text: &str| doubt::about((named, whole), (named, text));
+    let about = |text: &str| plausibility::about((named, whole), (named, text));
     assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
     assert_eq!(about("Câu thứ nhất khá dài…\n\nMời đăng nhập để đọc."), Some(NotArticle::Cut));
     assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
     assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
-    assert_eq!(doubt::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")), Some(NotArticle::Stranger));
+    assert_eq!(
+        plausibility::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")),
+        Some(NotArticle::Stranger)
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tinsach::model::{DateOrigin, Key};
-use tinsach::pipeline::{Outcome, Reread};
+use tinsach::pipeline::{Outcome, Reprocessed};
 use wiremock::ResponseTemplate;
 
 use crate::portal::{DEMO, Follower, Portal, SEED};
@@ -299,7 +299,7 @@ async fn an_original_is_held_against_what_it_said_and_not_against_its_repost() {
     let kept = follower.pipeline.store.kept(&source.id, 0, 9).await.expect("the store works");
     assert_eq!(kept.len(), 2);
     for entry in kept {
-        let reread = follower.pipeline.read_again(source, entry, true).await.expect("the store works");
-        assert_eq!(reread, Reread::Same);
+        let reread = follower.pipeline.reprocess(source, entry, true).await.expect("the store works");
+        assert_eq!(reread, Reprocessed::Same);
     }
 }

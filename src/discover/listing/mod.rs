@@ -20,7 +20,7 @@ mod tests;
 use url::Url;
 
 use super::dom::{self, Flat};
-use super::{Context, Unreadable, site};
+use super::{Context, DiscoverError, site};
 use crate::model::{Candidate, DiscoveryMethod, Page, UrlKey};
 use links::Links;
 use region::Regions;
@@ -53,7 +53,7 @@ pub struct ListingRead {
 ///
 /// # Errors
 /// If the page is empty, or nested or large beyond what is parsed.
-pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, Unreadable> {
+pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, DiscoverError> {
     let html = dom::parse(&page.url, &page.html)?;
     let tree = Flat::of(&html);
     let links = Links::of(&tree, page, context);

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{ListingRead, MAX_LINKS, Seen, read};
 use crate::discover::tests::{context, context_of, page, time, url};
-use crate::discover::{Context, Unreadable};
+use crate::discover::{Context, DiscoverError};
 use crate::model::UrlKey;
 
 fn read_body(html: &str) -> ListingRead {
@@ -190,9 +190,12 @@ fn a_hundred_thousand_links_are_bounded_and_said() {
 #[test]
 fn what_is_too_deep_or_empty_is_refused() {
     let fault = |html: String| read(&page("https://portal.vn/", html), &context()).expect_err("refused");
-    assert!(matches!(fault("<div>".repeat(50_000)), Unreadable::Beyond { what: "nesting", .. }));
-    assert!(matches!(fault("<br>".repeat(700_000)), Unreadable::Beyond { what: "the number of tags", .. }));
-    assert!(matches!(fault("\n ".to_owned()), Unreadable::Empty { .. }));
+    assert!(matches!(fault("<div>".repeat(50_000)), DiscoverError::Beyond { what: "nesting", .. }));
+    assert!(matches!(
+        fault("<br>".repeat(700_000)),
+        DiscoverError::Beyond { what: "the number of tags", .. }
+    ));
+    assert!(matches!(fault("\n ".to_owned()), DiscoverError::Empty { .. }));
     let nested =
         format!("{}{}", "<a href=/x-y-z-t-u.html><table><tr><td>".repeat(2_000), "chữ ".repeat(200_000));
     assert!(read(&page("https://portal.vn/", nested), &context()).is_ok());

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Context, Unreadable, feed, hints, moment, site, text};
+use super::{Context, DiscoverError, feed, hints, moment, site, text};
 use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 pub use kind::can_hold_articles;
 use xml::Entry;
@@ -49,22 +49,23 @@ pub struct Sitemap {
 ///
 /// # Errors
 /// If the document is empty, a web page, or no sitemap at all, or its compression is broken from the start.
-pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unreadable> {
+pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, DiscoverError> {
     let url = || Box::new(document.url.clone());
-    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| Unreadable::Malformed {
+    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| DiscoverError::Malformed {
         url: url(),
         expected: EXPECTED,
         reason: fault.to_string(),
     })?;
     let bytes = unpacked.bytes.as_ref();
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: url(), expected: EXPECTED });
+        return Err(DiscoverError::Empty { url: url(), expected: EXPECTED });
     }
     if feed::looks_like_web_page(bytes) {
-        return Err(Unreadable::WebPage { url: url(), expected: EXPECTED });
+        return Err(DiscoverError::WebPage { url: url(), expected: EXPECTED });
     }
     let parsed = if is_xml(bytes) { xml::read(bytes, MAX_URLS) } else { plain(bytes) };
-    let parsed = parsed.map_err(|reason| Unreadable::Malformed { url: url(), expected: EXPECTED, reason })?;
+    let parsed =
+        parsed.map_err(|reason| DiscoverError::Malformed { url: url(), expected: EXPECTED, reason })?;
     let mut sitemap = Sitemap {
         over_limit: parsed.over_limit || unpacked.cut,
         broken: unpacked.broken.or(parsed.broken.filter(|_| !unpacked.cut)),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use scraper::{Html, Selector};
 
 use super::Gatherer;
-use crate::discover::doors::Section;
+use crate::discover::autodiscovery::Section;
 use crate::discover::site;
 use crate::extract::{parse, text};
 use crate::model::{Candidate, Page, UrlKey};

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{Answer, Gatherer};
-use crate::discover::doors::{self, Doors};
+use crate::discover::autodiscovery::{self, Advertised};
 use crate::discover::{feed, site, sitemap, wp_json};
 use crate::fetch::Accept;
 use crate::model::{Document, UrlKey};
@@ -17,8 +17,8 @@ const MAX_SITEMAP_FILES: usize = 3;
 
 impl Gatherer<'_> {
     /// The WordPress API, where the portal says that it has one, else where it usually is.
-    pub(super) async fn api(&mut self, doors: &Doors) -> Option<Answer> {
-        let advertised = doors.wp_api.clone();
+    pub(super) async fn api(&mut self, advertised: &Advertised) -> Option<Answer> {
+        let advertised = advertised.wp_api.clone();
         let mut roots: Vec<Url> = advertised.into_iter().chain(wp_json::roots(&self.home)).collect();
         let mut seen = Vec::new();
         roots.retain(|root| {
@@ -44,15 +44,16 @@ impl Gatherer<'_> {
     }
 
     /// The feeds that the front page names; if none of them answers, the first of those that are usual.
-    pub(super) async fn feeds(&mut self, doors: &Doors) -> Vec<Answer> {
+    pub(super) async fn feeds(&mut self, advertised: &Advertised) -> Vec<Answer> {
         let mut answers = Vec::new();
-        for url in doors.feeds.iter().take(MAX_FEEDS) {
+        for url in advertised.feeds.iter().take(MAX_FEEDS) {
             answers.extend(self.feed(url).await);
         }
         if !answers.is_empty() {
             return answers;
         }
-        for url in doors::usual_feeds(&self.home).iter().filter(|url| !doors.feeds.contains(url)) {
+        for url in autodiscovery::usual_feeds(&self.home).iter().filter(|url| !advertised.feeds.contains(url))
+        {
             if let Some(answer) = self.feed(url).await {
                 return vec![answer];
             }
@@ -79,11 +80,11 @@ impl Gatherer<'_> {
     }
 
     /// The sitemaps that robots.txt or the front page name, else the first of those that are usual.
-    pub(super) async fn sitemaps(&mut self, doors: &Doors) -> Vec<Answer> {
+    pub(super) async fn sitemaps(&mut self, advertised: &Advertised) -> Vec<Answer> {
         let named = self.fetcher.robots(&self.home).await.map(|rules| rules.sitemaps()).unwrap_or_default();
-        let named: Vec<Url> = named.into_iter().chain(doors.sitemaps.iter().cloned()).collect();
+        let named: Vec<Url> = named.into_iter().chain(advertised.sitemaps.iter().cloned()).collect();
         let named: Vec<Url> = named.into_iter().filter(|url| site::is_within(url, &self.home)).collect();
-        let usual = doors::usual_sitemaps(&self.home);
+        let usual = autodiscovery::usual_sitemaps(&self.home);
         for url in named.iter().chain(usual.iter().filter(|url| !named.contains(url))) {
             let answers = self.walk_sitemap(url).await;
             if !answers.is_empty() {

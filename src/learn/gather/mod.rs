@@ -13,7 +13,7 @@ use url::Url;
 
 use super::LearnError;
 use super::material::{Answer, Material, Section, Specimen, Tried};
-use crate::discover::{Context, ReadDate, doors};
+use crate::discover::{Context, ReadDate, autodiscovery};
 use crate::extract::date;
 use crate::fetch::{Accept, FetchError, Fetched, Fetcher, Request};
 use crate::model::{Document, Page};
@@ -40,18 +40,18 @@ pub(super) async fn gather(
 ) -> Result<Material, LearnError> {
     let (home, front) = front::fetch(fetcher, asked, watch).await?;
     let mut gatherer = Gatherer { fetcher, watch, zone: TimeZone::UTC, home, tried: Vec::new() };
-    let doors = match gatherer.read(|context| doors::find(&front, context)) {
-        Ok(doors) => doors,
+    let advertised = match gatherer.read(|context| autodiscovery::find(&front, context)) {
+        Ok(advertised) => advertised,
         Err(error) => {
             gatherer.note(&front.url, error.why());
             return Err(gatherer.nothing());
         }
     };
-    gatherer.zone = super::place::presumed(&gatherer.home, doors.language.as_deref());
-    let api = gatherer.api(&doors).await;
-    let feeds = gatherer.feeds(&doors).await;
-    let sitemaps = gatherer.sitemaps(&doors).await;
-    let sections = gatherer.sections(&front, &doors).await;
+    gatherer.zone = super::place::presumed(&gatherer.home, advertised.language.as_deref());
+    let api = gatherer.api(&advertised).await;
+    let feeds = gatherer.feeds(&advertised).await;
+    let sitemaps = gatherer.sitemaps(&advertised).await;
+    let sections = gatherer.sections(&front, &advertised).await;
     let specimens = gatherer.articles(&api, &feeds, &sitemaps, &sections, pages).await;
     if specimens.is_empty() {
         return Err(gatherer.nothing());
@@ -62,7 +62,7 @@ pub(super) async fn gather(
         home,
         zone,
         front,
-        doors,
+        advertised,
         api,
         feeds,
         sitemaps,
@@ -91,13 +91,13 @@ impl Gatherer<'_> {
         read(&context(&self.home, &self.zone, &dates))
     }
 
-    /// Fetches a document; a failure is noted of `door`, which `url` is a request to.
-    async fn document(&mut self, door: &Url, url: Url, accept: Accept) -> Option<Document> {
+    /// Fetches a document; a failure is noted of `root`, below which `url` is.
+    async fn document(&mut self, root: &Url, url: Url, accept: Accept) -> Option<Document> {
         (self.watch)(url.as_str());
         match self.fetcher.document(&Request::new(url, accept)).await {
             Ok(fetched) => fetched.into_new(),
             Err(error) => {
-                self.failed(door, &error);
+                self.failed(root, &error);
                 None
             }
         }

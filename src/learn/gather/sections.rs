@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::{Gatherer, Section};
-use crate::discover::doors::{self, Doors};
+use crate::discover::autodiscovery::{self, Advertised};
 use crate::discover::listing::{self, ListingRead};
 use crate::discover::site;
 use crate::model::{Candidate, Page, UrlKey};
@@ -19,27 +19,33 @@ const MIN_OWN: usize = 3;
 
 /// A page of the menu as it was read.
 struct Look {
-    section: doors::Section,
+    section: autodiscovery::Section,
     read: ListingRead,
 }
 
 impl Gatherer<'_> {
     /// The front page, and the sections of its menu that list articles of their own.
-    pub(super) async fn sections(&mut self, front: &Page, doors: &Doors) -> Vec<Section> {
+    pub(super) async fn sections(&mut self, front: &Page, advertised: &Advertised) -> Vec<Section> {
         let home = self.home.clone();
         let mut looks = Vec::new();
         if let Some(read) = self.listing(front, &home) {
-            looks.push(Look { section: doors::Section { name: String::new(), url: home.clone() }, read });
+            looks.push(Look {
+                section: autodiscovery::Section { name: String::new(), url: home.clone() },
+                read,
+            });
         }
         let mut seen = HashSet::from([UrlKey::of(&home), UrlKey::of(&front.url)]);
-        let unmarked = if doors.sections.len() < FEW {
+        let unmarked = if advertised.sections.len() < FEW {
             let listed = looks.first().map(|look| look.read.candidates.clone()).unwrap_or_default();
             self.menu(front, &listed).await
         } else {
             Vec::new()
         };
-        let sections =
-            doors.sections.iter().chain(&unmarked).filter(|section| site::is_within(&section.url, &home));
+        let sections = advertised
+            .sections
+            .iter()
+            .chain(&unmarked)
+            .filter(|section| site::is_within(&section.url, &home));
         for section in sections.filter(|section| seen.insert(UrlKey::of(&section.url))).take(MAX_SECTIONS) {
             let Some(page) = self.page(&section.url).await else { continue };
             if let Some(read) = self.listing(&page, &section.url) {

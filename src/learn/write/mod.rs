@@ -8,7 +8,7 @@ use super::material::{Material, Section};
 use super::rules::Rule;
 use super::sample::Reading;
 use crate::config::{Discover, Listing, Setting, Source, source_toml};
-use crate::discover::{doors, wp_json};
+use crate::discover::{autodiscovery, wp_json};
 use crate::extract::text;
 
 /// Makes of addresses and failed attempts that are shown.
@@ -37,7 +37,7 @@ pub(super) struct Findings<'a> {
 /// The portal's name: what it calls itself, else its host.
 pub(super) fn title(material: &Material) -> String {
     let host = || material.home.host_str().unwrap_or("portal").to_owned();
-    let named = material.doors.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
+    let named = material.advertised.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
     named.map_or_else(host, |name| name.chars().take(200).collect())
 }
 
@@ -91,7 +91,7 @@ fn head(findings: &Findings<'_>) -> String {
     if material.front.url != material.asked {
         out.push_str(&comment(&format!("{} leads to {}.", material.asked, material.front.url)));
     }
-    if let Some(software) = &material.doors.generator {
+    if let Some(software) = &material.advertised.generator {
         out.push_str(&comment(&format!("The portal says that it runs {software}.")));
     }
     out.push_str("#\n# Every URL below is relative to `home`. What was found out stands behind a \"#\".\n\n");
@@ -145,18 +145,18 @@ fn listings_comment(findings: &Findings<'_>) -> String {
     let mut out = String::new();
     if material.api.is_none() {
         let mut roots = wp_json::roots(&material.home);
-        roots.extend(material.doors.wp_api.clone());
+        roots.extend(material.advertised.wp_api.clone());
         out.push_str(&says::missing(material, "wp_json", &roots));
     }
     if material.feeds.is_empty() {
         out.push_str(&says::missing(
             material,
             "feeds",
-            &[material.doors.feeds.clone(), doors::usual_feeds(&material.home)].concat(),
+            &[material.advertised.feeds.clone(), autodiscovery::usual_feeds(&material.home)].concat(),
         ));
     }
     if material.sitemaps.is_empty() {
-        out.push_str(&says::missing(material, "sitemap", &doors::usual_sitemaps(&material.home)));
+        out.push_str(&says::missing(material, "sitemap", &autodiscovery::usual_sitemaps(&material.home)));
     }
     if !unfollowed.is_empty() {
         out.push_str("# These list articles as well; they are left out because API or feed name every new article already:\n");

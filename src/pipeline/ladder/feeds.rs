@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::config::Setting;
-use crate::discover::{doors, feed};
+use crate::discover::{autodiscovery, feed};
 use crate::fetch::{Accept, Fetched, Request};
 use crate::model::{DiscoveryMethod, Document};
 use crate::store::{ListingState, StoreError};
@@ -20,7 +20,7 @@ impl Ladder<'_> {
         let (feeds, named) = match &self.source.discover.feeds {
             Setting::Use(feeds) => (feeds.clone(), true),
             Setting::Find if !self.memory.feeds.is_empty() => (self.memory.feeds.clone(), true),
-            Setting::Find if self.first => (doors::usual_feeds(&self.source.home), false),
+            Setting::Find if self.first => (autodiscovery::usual_feeds(&self.source.home), false),
             Setting::Find | Setting::Forbidden => (Vec::new(), true),
         };
         let mut answered = Answered::Nothing;

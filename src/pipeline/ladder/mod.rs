@@ -5,7 +5,7 @@
 //! `modified_after`, feeds with validators) and the listings that the operator named; the sitemaps are held against
 //! the store once a day. A feed of which nothing is known is a gap: then the deeper methods are asked as well.
 
-mod doors;
+mod autodiscovery;
 mod feeds;
 mod listings;
 mod sitemaps;
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::memory::Memory;
+use super::discovery_state::DiscoveryState;
 use super::{Pipeline, Report};
 use crate::config::{Backfill, Source};
 use crate::discover::{Context, ReadDate, merge};
@@ -48,7 +48,7 @@ enum Answered {
 pub(super) struct Ladder<'a> {
     pipeline: &'a Pipeline,
     source: &'a Source,
-    memory: &'a mut Memory,
+    memory: &'a mut DiscoveryState,
     report: &'a mut Report,
     /// When the climb began.
     now: Timestamp,
@@ -72,7 +72,7 @@ impl<'a> Ladder<'a> {
     pub fn new(
         pipeline: &'a Pipeline,
         source: &'a Source,
-        memory: &'a mut Memory,
+        memory: &'a mut DiscoveryState,
         report: &'a mut Report,
         known: u64,
     ) -> Self {
@@ -105,7 +105,7 @@ impl<'a> Ladder<'a> {
         self.pipeline.fetcher.preload(std::mem::take(&mut self.memory.robots));
         let looked_long_ago = self.memory.looked.is_none_or(|looked| looked + LOOK_AGAIN < self.now);
         if looked_long_ago || ailing {
-            self.look_for_doors().await;
+            self.autodiscover().await;
         }
         let api = self.climb_wp_json(stop).await?;
         let feeds = self.climb_feeds(stop).await?;
@@ -231,7 +231,7 @@ fn in_words(backfill: Backfill) -> String {
 }
 
 /// Whether the last whole climb was for another backfill.
-fn is_another(backfill: Backfill, memory: &Memory) -> bool {
+fn is_another(backfill: Backfill, memory: &DiscoveryState) -> bool {
     memory.complete.is_some() && memory.backfill.as_ref().is_some_and(|then| *then != in_words(backfill))
 }
 

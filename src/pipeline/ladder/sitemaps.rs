@@ -8,7 +8,7 @@ use url::Url;
 use super::{Answered, Ladder, context, date_reader, in_place};
 use crate::config::Setting;
 use crate::discover::sitemap::{self, Sitemap};
-use crate::discover::{doors, site};
+use crate::discover::{autodiscovery, site};
 use crate::fetch::{Accept, Fetched, Request};
 use crate::model::{DiscoveryMethod, Document, UrlKey};
 use crate::store::{ListingState, StoreError};
@@ -63,8 +63,11 @@ impl Ladder<'_> {
         if !roots.is_empty() {
             return (roots, false);
         }
-        let guesses =
-            if self.first || self.gap { doors::usual_sitemaps(&self.source.home) } else { Vec::new() };
+        let guesses = if self.first || self.gap {
+            autodiscovery::usual_sitemaps(&self.source.home)
+        } else {
+            Vec::new()
+        };
         (guesses, true)
     }
 

@@ -108,7 +108,7 @@ pub struct Report {
     /// Texts that joined another article.
     pub joined: usize,
     /// Articles whose kept page reads otherwise by the template as it is now; no edits.
-    pub reread: usize,
+    pub reprocessed: usize,
     /// Articles that were taken down.
     pub removed: usize,
     /// Pages that are no articles, and were held back.
@@ -154,7 +154,7 @@ impl Report {
             edited: 0,
             same: 0,
             joined: 0,
-            reread: 0,
+            reprocessed: 0,
             removed: 0,
             held: Vec::new(),
             failed: Vec::new(),

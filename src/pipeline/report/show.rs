@@ -31,11 +31,11 @@ impl fmt::Display for Report {
                 writeln!(f, "  {word:<8} {}  {}", page.url, page.why)?;
             }
         }
-        if self.reread > 0 {
+        if self.reprocessed > 0 {
             writeln!(
                 f,
                 "  note     {} kept pages read otherwise now that more of the template is known",
-                self.reread
+                self.reprocessed
             )?;
         }
         self.notes.iter().try_for_each(|note| writeln!(f, "  note     {note}"))

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::learned::Learned;
+use super::outcome::prepare;
 use super::pages::{self, Read, Refusal};
-use super::read::{Prepared, Reading};
-use super::settle::prepare;
+use super::process::{Prepared, Reading};
+use super::template_state::TemplateState;
 use super::{Pipeline, held};
 use crate::config::Source;
 use crate::discover::site;
@@ -21,7 +21,7 @@ pub(super) async fn read(
     pipeline: &Pipeline,
     source: &Arc<Source>,
     entry: &FrontierEntry,
-    learned: &Learned,
+    learned: &TemplateState,
 ) -> Reading {
     let one = One { pipeline, source, entry };
     one.article(learned).await.map_or_else(|other| other, Reading::Article)
@@ -34,7 +34,7 @@ struct One<'a> {
 }
 
 impl One<'_> {
-    async fn article(&self, learned: &Learned) -> Result<Box<Prepared>, Reading> {
+    async fn article(&self, learned: &TemplateState) -> Result<Box<Prepared>, Reading> {
         let candidate = &self.entry.candidate;
         // After a failure it is asked for whole: that it has not changed would not bring back what was taken down.
         let is_whole = self.entry.failures > 0;

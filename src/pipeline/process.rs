@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
-use super::learned::Learned;
-use super::under_way::UnderWay;
-use super::{Extent, Pipeline, Progress, Report, one};
+use super::pending_commits::PendingCommits;
+use super::template_state::TemplateState;
+use super::{Extent, Pipeline, Progress, Report, fetch_article};
 use crate::config::Source;
 use crate::extract::Observation;
 use crate::fetch::FetchError;
@@ -50,37 +50,37 @@ pub(super) enum Reading {
     Failed(FetchError),
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct ArticleProcessor<'a> {
     pub pipeline: &'a Pipeline,
     pub source: Arc<Source>,
     pub report: &'a mut Report,
-    pub template: Arc<Learned>,
-    pub under_way: UnderWay,
+    pub template: Arc<TemplateState>,
+    pub pending_commits: PendingCommits,
     /// What pages that speak of something else say: the same under two addresses is no article.
     pub strangers: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,
     /// Kept pages that were read again.
-    pub again: usize,
+    pub reprocessed: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ArticleProcessor<'a> {
     pub async fn new(
         pipeline: &'a Pipeline,
         source: &Source,
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
-        let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
+        let template = Arc::new(TemplateState::new(pipeline.store.template(&source.id).await?));
         Ok(Self {
             pipeline,
             source: Arc::new(source.clone()),
             report,
             template,
-            under_way: UnderWay::default(),
+            pending_commits: PendingCommits::default(),
             strangers: HashSet::new(),
             failures: 0,
             done: 0,
-            again: 0,
+            reprocessed: 0,
         })
     }
 
@@ -108,11 +108,11 @@ impl<'a> Reader<'a> {
             self.read_slice(due, progress, stop).await?;
             // As long as much is learned from each slice, what was read before it would be read again after each.
             if self.template.now().is_ripe() {
-                self.read_unripe(stop).await?;
+                self.reprocess_unripe(stop).await?;
             }
             progress.committed(&self.source.id).await;
         }
-        self.read_unripe(stop).await?;
+        self.reprocess_unripe(stop).await?;
         self.store_template(true).await
     }
 
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         let fetches = due.into_iter().map(|entry| {
             let (source, template) = (&source, &template);
             async move {
-                let reading = one::read(pipeline, source, &entry, template).await;
+                let reading = fetch_article::read(pipeline, source, &entry, template).await;
                 (entry, reading)
             }
         });

@@ -9,7 +9,7 @@ use crate::fetch::RobotsEntry;
 /// What discovery remembers of a source. The store keeps it as the text of its JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Memory {
+pub struct DiscoveryState {
     /// The root of the WordPress API, once it answered.
     pub wp_api: Option<Url>,
     /// Whether the front page names WordPress as its software.
@@ -38,8 +38,8 @@ pub struct Memory {
     pub robots: Vec<RobotsEntry>,
 }
 
-impl Memory {
-    /// Reads what [`Memory::to_text`] wrote. What cannot be read is forgotten: the doors are looked for again.
+impl DiscoveryState {
+    /// Reads what [`DiscoveryState::to_text`] wrote. What cannot be read is forgotten: the doors are looked for again.
     pub fn from_text(text: Option<&str>) -> Self {
         text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }

@@ -2,7 +2,7 @@
 
 use super::{Ladder, context, date_reader};
 use crate::config::Setting;
-use crate::discover::doors;
+use crate::discover::autodiscovery;
 use crate::fetch::{Fetched, Request};
 use crate::model::DiscoveryMethod;
 
@@ -12,7 +12,7 @@ const MAX_FEEDS: usize = 5;
 impl Ladder<'_> {
     /// Fetches the front page and remembers what it advertises. A front page that fails takes nothing away from what
     /// is remembered.
-    pub(super) async fn look_for_doors(&mut self) {
+    pub(super) async fn autodiscover(&mut self) {
         let settled = matches!(self.source.discover.feeds, Setting::Use(_) | Setting::Forbidden)
             && matches!(self.source.discover.wp_json, Setting::Forbidden)
             && matches!(self.source.discover.listings, Setting::Use(_) | Setting::Forbidden);
@@ -27,7 +27,7 @@ impl Ladder<'_> {
             Err(error) => return self.failed(DiscoveryMethod::Listing, &home.clone(), &error, false),
         };
         let read_date = date_reader(self.source);
-        match doors::find(&page, &context(self.source, None, &read_date)) {
+        match autodiscovery::find(&page, &context(self.source, None, &read_date)) {
             Ok(mut found) => {
                 found.feeds.truncate(MAX_FEEDS);
                 self.memory.wp_api = found.wp_api.or(self.memory.wp_api.take());

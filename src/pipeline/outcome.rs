@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::again::Kept;
 use super::assemble::{self, Assembled, assemble};
 use super::pages::Read;
-use super::read::{Prepared, Reader, Reading};
+use super::process::{ArticleProcessor, Prepared, Reading};
 use super::report::NotPublished;
-use super::{doubt, recheck};
+use super::reprocess::Kept;
+use super::{plausibility, recheck};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
@@ -16,7 +16,7 @@ use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 /// After so many reads that gave the same, it is what the portal means to show.
 const BELIEVED_AFTER: u32 = 3;
 
-impl Reader<'_> {
+impl ArticleProcessor<'_> {
     /// Enters one reading in the store and counts it.
     pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
         self.report.settled += 1;
@@ -39,7 +39,7 @@ impl Reader<'_> {
         self.pipeline.store.unchanged(entry.row, now, due).await
     }
 
-    /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
+    /// Hands a read article to the store and goes on: its answer is awaited by [`ArticleProcessor::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
         self.report.requests += pages;
@@ -53,7 +53,7 @@ impl Reader<'_> {
             self.report.shapes.push((self.report.settled, shape));
         }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
-        self.under_way.push(url, length, self.pipeline.store.commit(commit));
+        self.pending_commits.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl Reader<'_> {
         let known = self.pipeline.known(entry).await?;
         // What reads as it is known needs no second look: nearly every page that is fetched again.
         let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
-        let is_ours = !is_known && self.is_reread(entry, &commit, template).await?;
+        let is_ours = !is_known && self.reads_as_kept(entry, &commit, template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by: template.pages, ..commit };
         let doubt = if is_known { None } else { self.doubt(entry, &commit, known.as_ref(), title) };
@@ -78,7 +78,7 @@ impl Reader<'_> {
 
     /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.
     pub(super) async fn finish_commits(&mut self, most: (usize, usize)) -> Result<(), StoreError> {
-        while let Some((url, answer)) = self.under_way.over(most) {
+        while let Some((url, answer)) = self.pending_commits.over(most) {
             let committed = answer.await?;
             tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
             self.report.count(&committed.verdict, committed.changed);
@@ -99,7 +99,7 @@ impl Reader<'_> {
         let now = &commit.article;
         if entry.article.is_none() {
             let named = entry.candidate.title.as_deref().unwrap_or_default();
-            if !doubt::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
+            if !plausibility::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
                 return None;
             }
             let is_first = self.strangers.insert(commit.fingerprint.words);
@@ -110,12 +110,12 @@ impl Reader<'_> {
         if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
             return None;
         }
-        doubt::about((&known?.title, &known?.text), (&now.title, &now.text))
+        plausibility::about((&known?.title, &known?.text), (&now.title, &now.text))
     }
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are
     /// ours (a new template, another extractor), not the portal's.
-    async fn is_reread(
+    async fn reads_as_kept(
         &self,
         entry: &FrontierEntry,
         commit: &Commit,

@@ -15,7 +15,7 @@ const WORTH: u32 = 4;
 const PAGES: u32 = 50;
 
 /// A template that is read and learned at the same time.
-pub(super) struct Learned(Mutex<State>);
+pub(super) struct TemplateState(Mutex<State>);
 
 struct State {
     template: Arc<Template>,
@@ -23,7 +23,7 @@ struct State {
     stored: u32,
 }
 
-impl Learned {
+impl TemplateState {
     pub fn new(template: Template) -> Self {
         let stored = template.pages;
         Self(Mutex::new(State { template: Arc::new(template), waiting: Vec::new(), stored }))

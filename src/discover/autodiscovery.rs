@@ -4,7 +4,7 @@ use url::Url;
 
 use super::dom::{self, Flat};
 use super::listing::sections;
-use super::{Context, Unreadable, hints, site, text};
+use super::{Context, DiscoverError, hints, site, text};
 use crate::model::{Page, UrlKey};
 
 /// Where feeds usually are, when the portal does not say: WordPress, then what others use.
@@ -19,8 +19,8 @@ const SITEMAPS: &[&str] = &[
     "sitemap.xml.gz",
     "sitemap.txt",
 ];
-/// Most doors of one kind that are kept.
-const MAX_DOORS: usize = 200;
+/// Links of one kind that are kept.
+const MAX_LINKS_OF_A_KIND: usize = 200;
 
 /// A section of the portal, as its menu names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Section {
 
 /// What a front page advertises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Doors {
+pub struct Advertised {
     /// Feeds (`<link rel=alternate>`), of articles only; comments' feeds are left out.
     pub feeds: Vec<Url>,
     /// The root of the WordPress API (`https://api.w.org/`, in the page or its `Link` header).
@@ -54,13 +54,13 @@ pub struct Doors {
 ///
 /// # Errors
 /// If the page is empty, or nested or large beyond what is parsed.
-pub fn find(page: &Page, context: &Context<'_>) -> Result<Doors, Unreadable> {
+pub fn find(page: &Page, context: &Context<'_>) -> Result<Advertised, DiscoverError> {
     let html = dom::parse(&page.url, &page.html)?;
     let tree = Flat::of(&html);
     let head = Head { tree: &tree, page, context };
     let mut sections = sections(&tree, page, context);
-    sections.truncate(MAX_DOORS);
-    Ok(Doors {
+    sections.truncate(MAX_LINKS_OF_A_KIND);
+    Ok(Advertised {
         feeds: head.feeds(),
         wp_api: head.wp_api(),
         sitemaps: head.sitemaps(),
@@ -103,7 +103,7 @@ impl Head<'_> {
 
     fn feeds(&self) -> Vec<Url> {
         let mut feeds: Vec<Url> = Vec::new();
-        for (kind, title, url) in self.linked("alternate").take(MAX_DOORS) {
+        for (kind, title, url) in self.linked("alternate").take(MAX_LINKS_OF_A_KIND) {
             let kind = kind.split(';').next().unwrap_or_default().trim();
             let is_feed =
                 matches!(kind, "application/rss+xml" | "application/atom+xml" | "application/feed+json")
@@ -131,7 +131,7 @@ impl Head<'_> {
     fn sitemaps(&self) -> Vec<Url> {
         let linked = self.linked("sitemap").map(|(_, _, url)| url);
         let mut sitemaps: Vec<Url> = Vec::new();
-        for url in linked.filter(|url| site::is_within(url, self.context.home)).take(MAX_DOORS) {
+        for url in linked.filter(|url| site::is_within(url, self.context.home)).take(MAX_LINKS_OF_A_KIND) {
             let url = site::settle(&url, &self.page.url);
             if !sitemaps.iter().any(|known| UrlKey::of(known) == UrlKey::of(&url)) {
                 sitemaps.push(url);

@@ -7,8 +7,8 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, TryFutureExt};
 use tokio_util::sync::CancellationToken;
 
-use super::read::Reader;
-use super::settle::{assembled, commit_of};
+use super::outcome::{assembled, commit_of};
+use super::process::ArticleProcessor;
 use super::{Pipeline, pages};
 use crate::config::Source;
 use crate::model::{Article, NotArticle, Template};
@@ -21,7 +21,7 @@ const SLICE: usize = 20;
 
 /// What reading a kept page again gave.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reread {
+pub enum Reprocessed {
     /// The same title and text as stored.
     Same,
     /// Another text; title and text, before and after.
@@ -49,26 +49,26 @@ impl Pipeline {
     ///
     /// # Errors
     /// Only the store's.
-    pub async fn read_again(
+    pub async fn reprocess(
         &self,
         source: &Source,
         entry: FrontierEntry,
         only_show: bool,
-    ) -> Result<Reread, StoreError> {
+    ) -> Result<Reprocessed, StoreError> {
         let template = Arc::new(self.store.template(&source.id).await?);
         let commit = match self.reading(&Arc::new(source.clone()), &entry, &template, None).await? {
-            None | Some(Ok(Kept::Same)) => return Ok(Reread::Same),
-            Some(Err(why)) => return Ok(Reread::NotArticle(why)),
+            None | Some(Ok(Kept::Same)) => return Ok(Reprocessed::Same),
+            Some(Err(why)) => return Ok(Reprocessed::NotArticle(why)),
             Some(Ok(Kept::Other(commit))) => commit,
         };
-        let Some(known) = self.known(&entry).await? else { return Ok(Reread::Same) };
+        let Some(known) = self.known(&entry).await? else { return Ok(Reprocessed::Same) };
         let written = |title: &str, text: &str| format!("{title}\n\n{text}");
         let before = written(&known.title, &known.text);
         let after = written(&commit.article.title, &commit.article.text);
         if !only_show {
             self.store.commit(*commit).await?;
         }
-        Ok(if before == after { Reread::Same } else { Reread::Other { before, after } })
+        Ok(if before == after { Reprocessed::Same } else { Reprocessed::Other { before, after } })
     }
 
     /// What was last read at the address of an entry, if it was an article.
@@ -105,21 +105,21 @@ impl Pipeline {
     }
 }
 
-impl Reader<'_> {
+impl ArticleProcessor<'_> {
     /// Reads again, from the kept pages and without the portal, what was read before the template was ripe, at most
     /// [`MOST`] pages in a visit. What a better template reads otherwise is no edit.
-    pub(super) async fn read_unripe(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+    pub(super) async fn reprocess_unripe(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
         let template = self.template.now();
         let Some(unripe) = template.unripe() else { return Ok(()) };
-        while self.again < MOST && !stop.is_cancelled() {
-            let limit = SLICE.min(MOST - self.again);
+        while self.reprocessed < MOST && !stop.is_cancelled() {
+            let limit = SLICE.min(MOST - self.reprocessed);
             let entries = self.pipeline.store.read_by(&self.source.id, unripe.clone(), limit).await?;
             if entries.is_empty() {
                 break;
             }
             let mut answers = Vec::with_capacity(entries.len());
             for entry in entries {
-                answers.push(self.read_kept(entry, &template).await?);
+                answers.push(self.reprocess_kept(entry, &template).await?);
             }
             for answer in answers {
                 self.count_kept(answer.await?);
@@ -130,13 +130,13 @@ impl Reader<'_> {
 
     /// Reads the kept page of an entry and hands the store what came of it; the answer is to be awaited, so that several
     /// share a transaction.
-    async fn read_kept(
+    async fn reprocess_kept(
         &mut self,
         entry: FrontierEntry,
         template: &Arc<Template>,
     ) -> Result<BoxFuture<'static, Result<Option<Committed>, StoreError>>, StoreError> {
         let store = &self.pipeline.store;
-        self.again += 1;
+        self.reprocessed += 1;
         let known = self.pipeline.known(&entry).await?;
         // Whatever comes of it, it was read by this template: it is not taken up a second time.
         Ok(match self.pipeline.reading(&self.source, &entry, template, known).await? {
@@ -150,7 +150,7 @@ impl Reader<'_> {
     fn count_kept(&mut self, committed: Option<Committed>) {
         let Some(committed) = committed else { return };
         tracing::debug!(source = %self.source.id, row = committed.row, changed = committed.changed, "read again");
-        self.report.reread += usize::from(committed.changed);
+        self.report.reprocessed += usize::from(committed.changed);
         self.report.changed |= committed.changed;
         self.report.also_changed.extend(committed.also_changed);
     }

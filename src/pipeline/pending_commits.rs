@@ -11,12 +11,12 @@ type Answer = BoxFuture<'static, Result<Committed, StoreError>>;
 
 /// Commits under way, oldest first.
 #[derive(Default)]
-pub(super) struct UnderWay {
+pub(super) struct PendingCommits {
     commits: VecDeque<(Url, usize, Answer)>,
     length: usize,
 }
 
-impl UnderWay {
+impl PendingCommits {
     /// Adds the commit of an address whose kept pages are `length` bytes long.
     pub fn push(
         &mut self,

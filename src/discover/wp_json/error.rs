@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::discover::Unreadable;
+use crate::discover::DiscoverError;
 use crate::model::short_url;
 
 /// Why an answer brought no posts.
@@ -34,7 +34,7 @@ pub enum ApiError {
         message: String,
     },
     /// No answer of the API at all.
-    Unreadable(Unreadable),
+    Unreadable(DiscoverError),
 }
 
 impl ApiError {
@@ -67,8 +67,8 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-impl From<Unreadable> for ApiError {
-    fn from(fault: Unreadable) -> Self {
+impl From<DiscoverError> for ApiError {
+    fn from(fault: DiscoverError) -> Self {
         Self::Unreadable(fault)
     }
 }
