@@ -24,9 +24,10 @@
 //! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, config |
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |
+//! | [`crawl`] | asks the discovery methods of a source; for pipeline and learn | model, config, discover, fetch, extract |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
 //! | [`schedule`] | when to visit next (pure), and the loop | model, config, store, pipeline, health |
-//! | [`learn`] | portal URL → source file | model, config, discover, fetch, extract, clean |
+//! | [`learn`] | portal URL → source file | model, config, discover, fetch, crawl, extract, clean |
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | model, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | model, config |
 //! | [`announce`] | hub pings, retried | model, config, fetch, store, health |
@@ -56,6 +57,7 @@ pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
+pub mod crawl;
 pub mod dedup;
 pub mod discover;
 pub mod export;

@@ -50,6 +50,13 @@ pub struct Advertised {
     pub generator: Option<String>,
 }
 
+impl Advertised {
+    /// Whether the portal names WordPress as its software.
+    pub fn is_wordpress(&self) -> bool {
+        self.generator.as_deref().is_some_and(|name| name.starts_with("WordPress"))
+    }
+}
+
 /// Reads what a front page advertises.
 ///
 /// # Errors

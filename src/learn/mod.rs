@@ -30,7 +30,7 @@ use url::Url;
 pub use error::LearnError;
 pub use gather::Watch;
 pub use material::Tried;
-pub use mend::{Difference, Mended, MethodAnswer, Relearned, mend, relearn};
+pub use mend::{Difference, Mended, Relearned, mend, relearn};
 pub use sample::{Check, Sample};
 
 use crate::config::Source;

@@ -9,6 +9,7 @@ use super::plausibility;
 use super::report::{Outcome, Report};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
+use crate::crawl::Asked;
 use crate::dedup::Verdict;
 use crate::model::{
     Candidate, Cause, DateOrigin, DiscoveryMethod, Draft, Found, Key, NotArticle, Origin, Page, SourceId,
@@ -161,22 +162,19 @@ fn a_visit_is_judged_by_what_answered() {
     let begin = || Report::begin(&source, FETCHED);
     assert_eq!(begin().finish(FETCHED).outcome, Outcome::Failed, "nothing was asked");
     let mut quiet = begin();
-    quiet.answered(DiscoveryMethod::Feed, &url("/feed/"), None);
+    quiet.asked.push(Asked::answered(DiscoveryMethod::Feed, &url("/feed/"), None));
     assert_eq!(quiet.clone().finish(FETCHED).outcome, Outcome::Ok);
     let mut guessed = quiet.clone();
-    guessed.refused(
-        DiscoveryMethod::Sitemap,
-        &url("/sitemap.xml"),
-        (Cause::Missing, "it is gone".into()),
-        false,
-    );
+    let gone = (Cause::Missing, "it is gone".into());
+    guessed.asked.push(Asked::failed(DiscoveryMethod::Sitemap, &url("/sitemap.xml"), gone, false));
     assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
     let mut bare = begin();
-    bare.answered(DiscoveryMethod::Listing, &url("/"), Some(0));
+    bare.asked.push(Asked::answered(DiscoveryMethod::Listing, &url("/"), Some(0)));
     let bare = bare.finish(FETCHED);
     assert_eq!(bare.outcome, Outcome::Failed);
     assert!(bare.trouble().is_some_and(|why| why.contains("names no article")), "{bare}");
-    quiet.refused(DiscoveryMethod::Listing, &url("/"), (Cause::ServerError, "500".into()), true);
+    let error = (Cause::ServerError, "500".into());
+    quiet.asked.push(Asked::failed(DiscoveryMethod::Listing, &url("/"), error, true));
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
     assert_eq!(partial.outcome, Outcome::Partial);

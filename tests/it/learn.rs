@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tinsach::config::{self, Backfill, Config, Environment, Setting, Source};
 use tinsach::fetch::Fetcher;
 use tinsach::learn::{self, LearnError, Learned};
-use tinsach::model::Clock;
+use tinsach::model::{Clock, DiscoveryMethod};
 use tinsach::pipeline::{Extent, Pipeline, Report, Silent};
 use tinsach::store::{Scope, Store};
 use tokio_util::sync::CancellationToken;
@@ -447,7 +447,7 @@ async fn a_portal_with_json_ld_and_generated_classes_tells_its_zone_by_its_offse
     assert_eq!(learned.samples[0].author.as_deref(), Some("Erika Berg"));
     let (report, titles) = follow(&learned).await;
     assert_eq!(
-        (titles.len(), report.asked.iter().any(|asked| asked.method == "feed")),
+        (titles.len(), report.asked.iter().any(|asked| asked.method == DiscoveryMethod::Feed)),
         (10, true),
         "{report}"
     );

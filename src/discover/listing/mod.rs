@@ -11,11 +11,11 @@ mod next;
 mod region;
 mod score;
 mod sections;
-mod seen;
 mod shape;
 mod teaser;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use url::Url;
 
@@ -29,7 +29,7 @@ use teaser::Teasers;
 
 pub(super) use links::base;
 pub(super) use sections::sections;
-pub use seen::Seen;
+pub use walk::ListingWalk;
 
 /// Most links of one page that are looked at; what comes after is counted and left.
 pub const MAX_LINKS: usize = 20_000;

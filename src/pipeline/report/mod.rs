@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::crawl::{Asked, CrawlReport};
 use crate::dedup::Verdict;
 use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_url};
 
@@ -32,25 +33,6 @@ impl Outcome {
             Self::Failed => "failed",
         }
     }
-}
-
-/// What one listing, feed, sitemap or API address answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Asked {
-    /// Which method it is.
-    pub method: String,
-    /// The address.
-    pub url: String,
-    /// Candidates it named; `None` where it had not changed.
-    pub named: Option<usize>,
-    /// Why it gave nothing, if it failed.
-    pub trouble: Option<String>,
-    /// Whether the operator asked for it: only then is its failure a failure of the visit.
-    pub wanted: bool,
-    /// By who can mend it, if it failed.
-    pub cause: Option<Cause>,
-    /// Where it led, if that is no longer part of the portal.
-    pub moved_to: Option<String>,
 }
 
 /// A page that was not published, with the reason.
@@ -170,43 +152,13 @@ impl Report {
         }
     }
 
-    /// Notes an answer of a listing.
-    pub fn answered(&mut self, method: DiscoveryMethod, url: &url::Url, named: Option<usize>) {
-        self.asked.push(Asked {
-            method: method.to_string(),
-            url: url.to_string(),
-            named,
-            trouble: None,
-            wanted: true,
-            cause: None,
-            moved_to: None,
-        });
-    }
-
-    /// Notes that the last answer came from elsewhere.
-    pub fn moved(&mut self, to: &url::Url) {
-        if let Some(asked) = self.asked.last_mut() {
-            asked.moved_to = Some(to.to_string());
-        }
-    }
-
-    /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
-    pub fn refused(
-        &mut self,
-        method: DiscoveryMethod,
-        url: &url::Url,
-        (cause, trouble): (Cause, String),
-        wanted: bool,
-    ) {
-        self.asked.push(Asked {
-            method: method.to_string(),
-            url: url.to_string(),
-            named: None,
-            trouble: Some(trouble),
-            wanted,
-            cause: Some(cause),
-            moved_to: None,
-        });
+    /// Takes over what asking the discovery methods gave.
+    pub fn take_crawl(&mut self, crawl: CrawlReport) {
+        self.asked.extend(crawl.asked);
+        self.notes.extend(crawl.notes);
+        self.found += crawl.found;
+        self.requests += crawl.requests;
+        self.asked_pause = self.asked_pause.max(crawl.asked_pause);
     }
 
     /// Counts what a committed page was found to be.
@@ -254,8 +206,7 @@ impl Report {
     /// that only scripts fill.
     fn barren(&self) -> Option<String> {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
-        let is_bare =
-            |asked: &Asked| asked.named == Some(0) && asked.method == DiscoveryMethod::Listing.name();
+        let is_bare = |asked: &Asked| asked.named == Some(0) && asked.method == DiscoveryMethod::Listing;
         let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
         Some(told(BARREN, &first.url))
     }
