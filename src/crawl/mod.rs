@@ -49,14 +49,13 @@ pub trait Frontier: Sync {
     /// Why it cannot be read or written.
     type Error;
     /// What an address of a discovery method gave for asking conditionally.
-    fn validators(&self, url: &Url) -> impl Future<Output = Result<Validators, Self::Error>> + Send;
+    fn validators(&self, url: &Url) -> impl Future<Output = Reply<Validators, Self>> + Send;
     /// Enters candidates: of those that are not known only the `room` newest are to be read.
-    fn offer(
-        &self,
-        candidates: Vec<Candidate>,
-        room: usize,
-    ) -> impl Future<Output = Result<Offered, Self::Error>> + Send;
+    fn offer(&self, named: Vec<Candidate>, room: usize) -> impl Future<Output = Reply<Offered, Self>> + Send;
 }
+
+/// What a frontier answers.
+pub type Reply<T, F> = Result<T, <F as Frontier>::Error>;
 
 /// What became of offered candidates.
 #[derive(Clone, Copy, Debug, Default)]

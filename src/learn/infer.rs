@@ -5,16 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use scraper::Selector;
 
 use super::material::{Material, Section, Tried};
 use super::place::{self, Known, Observed};
 use super::sample::{self, Reading, Sample};
 use super::write::{self, Findings};
-use super::{LearnError, Learned, name, pattern, rules};
-use crate::config::{
-    self, ArticleRules, Backfill, Css, Discover, Every, KeepRules, Listing, Setting, Source,
-};
+use super::{LearnError, Learned, name, pattern, title};
+use crate::config::{self, ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
 use crate::model::NotArticle;
 
 /// Listings that are followed at each visit where API or feed answer: they only add names of categories then, and a visit
@@ -46,23 +43,12 @@ pub(super) fn infer(material: &Material) -> Result<Learned, LearnError> {
         source.article.cut_at.clone_from(&cut_at);
         read = sample::read(&material.specimens, &source);
     }
-    if let Some(title) = title(&read, &source) {
+    if let Some(title) = title::infer(&read.iter().filter_map(|read| read.as_ref().ok()).collect::<Vec<_>>())
+    {
         source.article.title = Some(title);
         read = sample::read(&material.specimens, &source);
     }
     conclude(material, source, read, &language, &zone)
-}
-
-/// Where the title stands, for portals on whose pages nothing marks it: told by the titles that the listings give.
-fn title(read: &Read<'_>, source: &Source) -> Option<Css> {
-    let readings: Vec<&Reading<'_>> = read.iter().filter_map(|read| read.as_ref().ok()).collect();
-    let untitled = readings.iter().filter(|reading| reading.draft.title.is_none()).count();
-    if readings.len() < 3 || untitled * 2 < readings.len() {
-        return None;
-    }
-    let rule = rules::infer(&readings, source).into_iter().find(|rule| rule.key == "title")?;
-    let selector = Selector::parse(&rule.value).ok()?;
-    (rule.holds * 5 >= rule.of * 4).then_some(Css { text: rule.value, selector })
 }
 
 fn conclude(
@@ -91,7 +77,6 @@ fn conclude(
         language: &language.why,
         zone: &zone.why,
         patterns: &pattern::patterns(samples.iter().map(|sample| &sample.url)),
-        rules: &rules::infer(&readings.iter().collect::<Vec<_>>(), &source),
         unfollowed: unfollowed(material),
         readings: &readings,
         pages: (samples.len(), fetched),

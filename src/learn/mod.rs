@@ -3,11 +3,11 @@
 //! [`learn`] fetches what there is to learn from ([`gather`], the only part with effects), bounded by number and through
 //! the polite [`Fetcher`]; what follows are pure functions over the pages: where the portal is ([`place`]), what it is
 //! called ([`name`]), how its addresses are made ([`pattern`]), what its articles read as and how well ([`sample`]), where
-//! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
+//! an unmarked title stands ([`title`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
 //! against its portal in the same way.
 //!
-//! A method counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
-//! extractor finds the same without them, and goes on finding it after a redesign.
+//! A method counts as there only if it named articles. No rules for article pages are written where the extractor finds the same
+//! without them, as it goes on to do after a redesign.
 
 mod error;
 mod gather;
@@ -17,10 +17,10 @@ mod mend;
 mod name;
 mod pattern;
 mod place;
-mod rules;
 mod sample;
 #[cfg(test)]
 mod tests;
+mod title;
 mod write;
 
 use std::time::Duration;

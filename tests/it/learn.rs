@@ -290,7 +290,6 @@ async fn a_wordpress_portal_is_learned_with_all_its_doors() {
     assert_eq!(listings(source), expected, "{}", learned.toml);
     assert!(learned.toml.contains("goes on at /page/2/"), "{}", learned.toml);
     assert!(learned.toml.contains("10 items, newest 2024-06-30 07:15"), "{}", learned.toml);
-    assert!(learned.toml.contains("# body = \"div.entry-content\""), "{}", learned.toml);
     assert!(learned.score >= 90 && learned.samples.len() == 12, "{} {:#?}", learned.score, learned.samples);
     let (report, titles) = follow(&learned).await;
     assert_eq!(titles.len(), ARTICLES, "{report}");

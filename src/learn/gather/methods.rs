@@ -3,10 +3,12 @@
 use url::Url;
 
 use super::{Answer, Gatherer};
+use crate::crawl::{self, WpJsonError};
 use crate::discover::autodiscovery::{self, Advertised};
-use crate::discover::{feed, site, sitemap, wp_json};
-use crate::fetch::Accept;
-use crate::model::{Document, UrlKey};
+use crate::discover::feed::FeedRead;
+use crate::discover::sitemap::Sitemap;
+use crate::discover::wp_json::{self, Posts};
+use crate::model::{Document, UrlKey, Validators};
 
 /// Posts of the API that are looked at.
 const POSTS: u32 = 20;
@@ -29,16 +31,20 @@ impl Gatherer<'_> {
         });
         for root in roots {
             let url = wp_json::Request::first_page(&root, POSTS).url();
-            let Some(document) = self.document(&root, url, Accept::Json).await else { continue };
-            match self.read(|context| wp_json::posts(&document, context, &wp_json::Names::new())) {
-                Ok(posts) if !posts.candidates.is_empty() => {
-                    self.note(&root, format!("{} posts", posts.candidates.len()));
-                    let (candidates, total_pages) = (posts.candidates, posts.total_pages);
-                    return Some(Answer { url: root, document, candidates, total_pages });
-                }
-                Ok(_) => self.note(&root, "an API without posts"),
-                Err(error) => self.note(&root, error.why()),
-            }
+            (self.watch)(url.as_str());
+            let answer = self.asker().posts(&url, &wp_json::Names::new()).await;
+            let answer = match answer {
+                Err(WpJsonError::Closed(error) | WpJsonError::Other(error)) => Err(error),
+                Err(WpJsonError::PastEnd) => Ok(None),
+                Ok(read) => Ok(Some(read).filter(|(_, posts)| !posts.candidates.is_empty())),
+            };
+            let Some(read) = self.noted(&root, answer) else { continue };
+            let Some((document, Posts { candidates, total_pages, .. })) = read else {
+                self.note(&root, "an API without posts");
+                continue;
+            };
+            self.note(&root, format!("{} posts", candidates.len()));
+            return Some(Answer { url: root, document, candidates, total_pages });
         }
         None
     }
@@ -62,28 +68,21 @@ impl Gatherer<'_> {
     }
 
     async fn feed(&mut self, url: &Url) -> Option<Answer> {
-        let document = self.document(url, url.clone(), Accept::Feed).await?;
-        match self.read(|context| feed::read(&document, context)) {
-            Ok(read) if !read.candidates.is_empty() => {
-                self.note(url, format!("a feed of {} items", read.candidates.len()));
-                Some(Answer { url: url.clone(), document, candidates: read.candidates, total_pages: None })
-            }
-            Ok(_) => {
-                self.note(url, "a feed without articles of the portal");
-                None
-            }
-            Err(error) => {
-                self.note(url, error.why());
-                None
-            }
+        (self.watch)(url.as_str());
+        let answer = self.asker().feed(url, Validators::default()).await.and_then(crawl::Answer::into_read);
+        let (document, FeedRead { candidates, .. }) = self.noted(url, answer)?;
+        if candidates.is_empty() {
+            self.note(url, "a feed without articles of the portal");
+            return None;
         }
+        self.note(url, format!("a feed of {} items", candidates.len()));
+        Some(Answer { url: url.clone(), document, candidates, total_pages: None })
     }
 
     /// The sitemaps that robots.txt or the front page name, else the first of those that are usual.
     pub(super) async fn sitemaps(&mut self, advertised: &Advertised) -> Vec<Answer> {
-        let named = self.fetcher.robots(&self.home).await.map(|rules| rules.sitemaps()).unwrap_or_default();
-        let named: Vec<Url> = named.into_iter().chain(advertised.sitemaps.iter().cloned()).collect();
-        let named: Vec<Url> = named.into_iter().filter(|url| site::is_within(url, &self.home)).collect();
+        let mut named = self.asker().named_sitemaps().await;
+        named.extend(advertised.sitemaps.iter().cloned());
         let usual = autodiscovery::usual_sitemaps(&self.home);
         for url in named.iter().chain(usual.iter().filter(|url| !named.contains(url))) {
             let answers = self.walk_sitemap(url).await;
@@ -110,20 +109,12 @@ impl Gatherer<'_> {
         if answers.iter().all(|answer| answer.candidates.is_empty()) { Vec::new() } else { answers }
     }
 
-    async fn sitemap(&mut self, url: &Url) -> Option<(Document, sitemap::Sitemap)> {
-        let document = self.document(url, url.clone(), Accept::Sitemap).await?;
-        match self.read(|context| sitemap::read(&document, context)) {
-            Ok(read) => {
-                self.note(
-                    url,
-                    format!("a sitemap of {} pages and {} files", read.urls.len(), read.children.len()),
-                );
-                Some((document, read))
-            }
-            Err(error) => {
-                self.note(url, error.why());
-                None
-            }
-        }
+    async fn sitemap(&mut self, url: &Url) -> Option<(Document, Sitemap)> {
+        (self.watch)(url.as_str());
+        let answer = self.asker().sitemap(url, Validators::default()).await;
+        let (document, read) = self.noted(url, answer.and_then(crawl::Answer::into_read))?;
+        let (urls, children) = (read.urls.len(), read.children.len());
+        self.note(url, format!("a sitemap of {urls} pages and {children} files"));
+        Some((document, read))
     }
 }

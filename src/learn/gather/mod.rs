@@ -7,16 +7,15 @@ mod menu;
 mod methods;
 mod sections;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
 use super::LearnError;
 use super::material::{Answer, Material, Section, Specimen, Tried};
-use crate::discover::{Context, ReadDate, autodiscovery};
-use crate::extract::date;
-use crate::fetch::{Accept, FetchError, Fetched, Fetcher, Request};
-use crate::model::{Document, Page};
+use crate::crawl::{AskError, Asker};
+use crate::discover::autodiscovery;
+use crate::fetch::{FetchError, Fetcher};
+use crate::model::{Page, Validators};
 
 /// Hears what is being looked at.
 pub type Watch<'a> = &'a (dyn Fn(&str) + Sync);
@@ -40,7 +39,7 @@ pub(super) async fn gather(
 ) -> Result<Material, LearnError> {
     let (home, front) = front::fetch(fetcher, asked, watch).await?;
     let mut gatherer = Gatherer { fetcher, watch, zone: TimeZone::UTC, home, tried: Vec::new() };
-    let advertised = match gatherer.read(|context| autodiscovery::find(&front, context)) {
+    let advertised = match gatherer.asker().read(None, |context| autodiscovery::find(&front, context)) {
         Ok(advertised) => advertised,
         Err(error) => {
             gatherer.note(&front.url, error.why());
@@ -85,54 +84,26 @@ impl Gatherer<'_> {
         self.tried.push(Tried { url: url.clone(), outcome });
     }
 
-    /// Reads something with the dates of a portal in the presumed zone.
-    fn read<T>(&self, read: impl FnOnce(&Context<'_>) -> T) -> T {
-        let dates = date_reader(&self.zone);
-        read(&context(&self.home, &self.zone, &dates))
-    }
-
-    /// Fetches a document; a failure is noted of `root`, below which `url` is.
-    async fn document(&mut self, root: &Url, url: Url, accept: Accept) -> Option<Document> {
-        (self.watch)(url.as_str());
-        match self.fetcher.document(&Request::new(url, accept)).await {
-            Ok(fetched) => fetched.into_new(),
-            Err(error) => {
-                self.failed(root, &error);
-                None
-            }
-        }
+    /// Asks the portal with its dates read in the presumed zone.
+    fn asker(&self) -> Asker<'_> {
+        Asker::new(self.fetcher, &self.home, &self.zone, super::MAX_FUTURE)
     }
 
     async fn page(&mut self, url: &Url) -> Option<Page> {
         (self.watch)(url.as_str());
-        match self.fetcher.page(&Request::page(url.clone())).await {
-            Ok(Fetched::New(page)) => Some(page),
-            Ok(Fetched::NotModified(_)) => None,
-            Err(error) => {
-                self.failed(url, &error);
-                None
-            }
-        }
+        let answer = self.asker().page(url, Validators::default()).await;
+        self.noted(url, answer.map_err(AskError::from))?.into_new()
     }
 
-    fn failed(&mut self, url: &Url, error: &FetchError) {
-        let outcome = match error {
-            FetchError::Gone { status, .. } => format!("not there ({status})"),
-            _ => error.why(),
+    /// What came, or nothing with a note of why.
+    fn noted<T>(&mut self, url: &Url, answer: Result<T, AskError>) -> Option<T> {
+        let outcome = match answer {
+            Ok(answer) => return Some(answer),
+            Err(AskError::Fetch(FetchError::Gone { status, .. })) => format!("not there ({status})"),
+            Err(AskError::Fetch(error)) => error.why(),
+            Err(AskError::Content(_, why)) => why,
         };
         self.note(url, outcome);
+        None
     }
-}
-
-/// Reads dates as extraction reads them in pages.
-pub(super) fn date_reader(zone: &TimeZone) -> impl Fn(&str, Timestamp) -> Option<Timestamp> + Sync + '_ {
-    move |text, fetched| {
-        let context = date::DateContext { zone, fetched, language: "", max_future: super::MAX_FUTURE };
-        date::read(text, &context).map(|read| read.at)
-    }
-}
-
-/// The context of discovery, for a mixed listing.
-pub(super) fn context<'a>(home: &'a Url, zone: &'a TimeZone, read_date: ReadDate<'a>) -> Context<'a> {
-    Context { home, time_zone: zone, read_date, category: None }
 }

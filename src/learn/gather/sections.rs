@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Gatherer, Section};
 use crate::discover::autodiscovery::{self, Advertised};
-use crate::discover::listing::{self, ListingRead};
+use crate::discover::listing::ListingRead;
 use crate::discover::site;
 use crate::model::{Candidate, Page, UrlKey};
 
@@ -56,13 +56,8 @@ impl Gatherer<'_> {
     }
 
     fn listing(&mut self, page: &Page, url: &Url) -> Option<ListingRead> {
-        match self.read(|context| listing::read(page, context)) {
-            Ok(read) => Some(read),
-            Err(error) => {
-                self.note(url, error.why());
-                None
-            }
-        }
+        let read = self.asker().read_listing(page, None);
+        self.noted(url, read)
     }
 
     async fn choose(&mut self, looks: Vec<Look>) -> Vec<Section> {

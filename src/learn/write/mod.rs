@@ -5,7 +5,6 @@ mod says;
 use std::fmt::Write as _;
 
 use super::material::{Material, Section};
-use super::rules::Rule;
 use super::sample::Reading;
 use crate::config::{Discover, Listing, Setting, Source, source_toml};
 use crate::discover::{autodiscovery, wp_json};
@@ -25,7 +24,6 @@ pub(super) struct Findings<'a> {
     pub language: &'a str,
     pub zone: &'a str,
     pub patterns: &'a [(String, usize)],
-    pub rules: &'a [Rule],
     /// Listings that were found and are not followed.
     pub unfollowed: &'a [Section],
     pub readings: &'a [Reading<'a>],
@@ -169,23 +167,9 @@ fn listings_comment(findings: &Findings<'_>) -> String {
 }
 
 fn article(findings: &Findings<'_>) -> String {
-    let mut out = "\n# How an article page is read. The extractor finds all of this by itself; a key counts only without its \"#\".\n[article]\n".to_owned();
+    let mut out = "\n# How an article page is read. The extractor finds title, text, date and author by itself.\n[article]\n".to_owned();
     for (pattern, count) in findings.patterns.iter().take(MAX_SHOWN) {
         out.push_str(&comment(&format!("addresses: {pattern}  ({count} of {})", findings.pages.0)));
-    }
-    for rule in findings.rules {
-        let value = toml_string(&rule.value);
-        let setting = if rule.key == "cut_at" {
-            format!("cut_at = [{value}]")
-        } else {
-            format!("{} = {value}", rule.key)
-        };
-        let what = match rule.key {
-            "body" => "holds the text and little else",
-            "cut_at" => "stands below the text",
-            _ => "shows it",
-        };
-        out.push_str(&comment(&format!("{setting}  # {what} on {} of {} pages", rule.holds, rule.of)));
     }
     if findings.source.article.title.is_some() {
         out.push_str(
@@ -196,9 +180,4 @@ fn article(findings: &Findings<'_>) -> String {
         out.push_str("# The extractor takes this line of the portal and what follows for text:\n");
     }
     out
-}
-
-/// A string as TOML has it. The selectors and lines here hold no control characters; JSON writes the rest alike.
-fn toml_string(text: &str) -> String {
-    serde_json::Value::String(text.to_owned()).to_string()
 }
