@@ -14,7 +14,7 @@ use crate::fetch::{Fetched, Fetcher};
 use crate::model::{Candidate, DiscoveryMethod, Page, Validators};
 
 /// Posts of the WordPress API that are asked for.
-const POSTS: u32 = 20;
+const POSTS_PER_REQUEST: u32 = 20;
 /// Usual addresses of a sitemap that are tried where none is named.
 const MAX_GUESSED_SITEMAPS: usize = 3;
 
@@ -114,7 +114,7 @@ impl Prober<'_> {
             None => return,
         };
         for root in roots {
-            let url = wp_json::Request::first_page(&root, POSTS).url();
+            let url = wp_json::Request::first_page(&root, POSTS_PER_REQUEST).url();
             let answer = match self.asker.posts(&url, &wp_json::Names::new()).await {
                 Ok((_, posts)) => Ok(posts.candidates),
                 Err(WpJsonError::PastEnd) => Ok(Vec::new()),

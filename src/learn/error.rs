@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::material::Tried;
+use super::portal_sample::Tried;
 use crate::fetch::FetchError;
 use crate::model::Cause;
 

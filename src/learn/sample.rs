@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::material::Specimen;
-use super::place::{Observed, between};
+use super::locale::{ObservedOffset, between};
+use super::portal_sample::PageSample;
 use crate::clean::{self, Cleaned};
 use crate::config::Source;
 use crate::extract;
@@ -21,7 +21,7 @@ const REPEATED: f64 = 0.5;
 
 /// A page that was read.
 pub(super) struct Reading<'a> {
-    pub specimen: &'a Specimen,
+    pub page_sample: &'a PageSample,
     pub draft: Draft,
     pub cleaned: Cleaned,
 }
@@ -74,14 +74,17 @@ impl Sample {
 }
 
 /// Reads the pages by what is known of the source.
-pub(super) fn read<'a>(specimens: &'a [Specimen], source: &Source) -> Vec<Result<Reading<'a>, NotArticle>> {
-    specimens.iter().map(|specimen| read_one(specimen, source)).collect()
+pub(super) fn read<'a>(
+    page_samples: &'a [PageSample],
+    source: &Source,
+) -> Vec<Result<Reading<'a>, NotArticle>> {
+    page_samples.iter().map(|page_sample| read_one(page_sample, source)).collect()
 }
 
-fn read_one<'a>(specimen: &'a Specimen, source: &Source) -> Result<Reading<'a>, NotArticle> {
-    let extracted = extract::extract(&specimen.page, &context(source, Some(&specimen.candidate)))?;
-    let cleaned = clean::clean(&extracted.draft.body, &specimen.page.url, &clean::Options::default());
-    let reading = Reading { specimen, draft: extracted.draft, cleaned };
+fn read_one<'a>(page_sample: &'a PageSample, source: &Source) -> Result<Reading<'a>, NotArticle> {
+    let extracted = extract::extract(&page_sample.page, &context(source, Some(&page_sample.candidate)))?;
+    let cleaned = clean::clean(&extracted.draft.body, &page_sample.page.url, &clean::Options::default());
+    let reading = Reading { page_sample, draft: extracted.draft, cleaned };
     if reading.letters() > 0 || reading.has_media() { Ok(reading) } else { Err(NotArticle::Empty) }
 }
 
@@ -122,11 +125,11 @@ impl Reading<'_> {
     }
 
     /// The offset that the page's own time shows against the feed's or API's moment, where it reads without a zone.
-    pub fn offset(&self, presumed: &TimeZone) -> Option<Observed> {
+    pub fn offset(&self, presumed: &TimeZone) -> Option<ObservedOffset> {
         let given = self.draft.published.as_ref().filter(|found| found.origin == Origin::Visible)?;
-        let moment = self.specimen.candidate.published?;
+        let moment = self.page_sample.candidate.published?;
         let is_moment =
-            matches!(self.specimen.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
+            matches!(self.page_sample.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
         is_moment.then(|| between(presumed.to_datetime(given.value), moment)).flatten()
     }
 }
@@ -151,11 +154,11 @@ pub(super) fn sample(
     zone: &TimeZone,
     presumed: &TimeZone,
 ) -> Sample {
-    let candidate = &reading.specimen.candidate;
+    let candidate = &reading.page_sample.candidate;
     let draft = &reading.draft;
     let images = &reading.cleaned.images;
     let mut sample = Sample {
-        url: reading.specimen.page.url.clone(),
+        url: reading.page_sample.page.url.clone(),
         title: draft.title.as_ref().map(|found| found.value.clone()).or_else(|| candidate.title.clone()),
         published: draft.published.as_ref().map(|found| found.value).or(candidate.published),
         author: draft.authors.as_ref().map(|found| found.value.join(", ")).or_else(|| draft.credit.clone()),

@@ -25,8 +25,8 @@ pub(super) fn infer(readings: &[&Reading<'_>]) -> Option<Css> {
         .iter()
         .take(MAX_PAGES)
         .filter_map(|reading| {
-            let document = parse::parse(&reading.specimen.page.html).ok()?;
-            Some((document, reading.specimen.candidate.title.as_deref()))
+            let document = parse::parse(&reading.page_sample.page.html).ok()?;
+            Some((document, reading.page_sample.candidate.title.as_deref()))
         })
         .collect();
     let titles: Vec<Option<ElementRef<'_>>> =

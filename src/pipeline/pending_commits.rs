@@ -29,7 +29,7 @@ impl PendingCommits {
     }
 
     /// Takes the oldest out if they are more than so many, or their pages longer than so many bytes.
-    pub fn over(&mut self, (count, length): (usize, usize)) -> Option<(Url, Answer)> {
+    pub fn pop_over(&mut self, (count, length): (usize, usize)) -> Option<(Url, Answer)> {
         if self.commits.len() <= count && self.length <= length {
             return None;
         }

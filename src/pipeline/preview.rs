@@ -1,6 +1,6 @@
 //! One article, read as a visit reads it, and nothing written: what `tinsach check --live` shows.
 
-use super::process::{ArticleProcessor, Prepared, Reading};
+use super::process::{ArticleProcessor, FetchOutcome, Prepared};
 use super::{Pipeline, Report, fetch_article};
 use crate::config::Source;
 use crate::fetch::FetchError;
@@ -29,11 +29,11 @@ impl Pipeline {
         let mut report = Report::begin(&source.id, self.clock.now());
         let mut reader = ArticleProcessor::new(self, source, &mut report).await?;
         let Prepared { commit, title, template, .. } =
-            match fetch_article::read(self, &reader.source, entry, &reader.template).await {
-                Reading::Article(prepared) => *prepared,
-                Reading::Unchanged => return Ok(Preview::Unchanged),
-                Reading::NotArticle(why, page) => return Ok(Preview::Held(why, page)),
-                Reading::Failed(error) => return Ok(Preview::Failed(error)),
+            match fetch_article::fetch_article(self, &reader.source, entry, &reader.template).await {
+                FetchOutcome::Article(prepared) => *prepared,
+                FetchOutcome::Unchanged => return Ok(Preview::Unchanged),
+                FetchOutcome::NotArticle(why, page) => return Ok(Preview::Held(why, page)),
+                FetchOutcome::Failed(error) => return Ok(Preview::Failed(error)),
             };
         let (commit, doubt) = reader.examine(entry, commit, title, &template).await?;
         Ok(match doubt {

@@ -1,4 +1,4 @@
-//! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
+//! FetchOutcome what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use crate::store::{Commit, FrontierEntry, StoreError};
 
 /// Frontier entries taken at a time: few at first, so that news is published soon, and twice as many each time up to the
 /// second number, since the feeds are renewed after each slice.
-const SLICE: (usize, usize) = (50, 200);
+const BATCH_SIZES: (usize, usize) = (50, 200);
 /// Fetches that may fail in a row before the portal is left alone for this visit.
-const PATIENCE: u32 = 5;
+const MAX_FAILURES_IN_A_ROW: u32 = 5;
 /// Commits that may be under way at a time, and the length of their kept pages together in bytes: so many share a
 /// transaction of the store.
-const UNDER_WAY: (usize, usize) = (100, 4 << 20);
+const MAX_PENDING: (usize, usize) = (100, 4 << 20);
 
 /// An address that was read as an article.
 pub(super) struct Prepared {
@@ -39,7 +39,7 @@ pub(super) struct Prepared {
 }
 
 /// What became of one due address.
-pub(super) enum Reading {
+pub(super) enum FetchOutcome {
     /// Read as an article.
     Article(Box<Prepared>),
     /// The portal says that it has not changed.
@@ -57,7 +57,7 @@ pub(super) struct ArticleProcessor<'a> {
     pub template: Arc<TemplateState>,
     pub pending_commits: PendingCommits,
     /// What pages that speak of something else say: the same under two addresses is no article.
-    pub strangers: HashSet<[u8; 16]>,
+    pub unrelated: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,
     /// Kept pages that were read again.
@@ -77,7 +77,7 @@ impl<'a> ArticleProcessor<'a> {
             report,
             template,
             pending_commits: PendingCommits::default(),
-            strangers: HashSet::new(),
+            unrelated: HashSet::new(),
             failures: 0,
             done: 0,
             reprocessed: 0,
@@ -96,18 +96,18 @@ impl<'a> ArticleProcessor<'a> {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
         };
-        let mut slice = SLICE.0;
-        while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
+        let mut slice = BATCH_SIZES.0;
+        while left > 0 && !stop.is_cancelled() && self.failures < MAX_FAILURES_IN_A_ROW {
             let now = self.pipeline.clock.now();
             let due = self.pipeline.store.due(&self.source.id, now, slice.min(left)).await?;
             if due.is_empty() {
                 break;
             }
             left -= due.len();
-            slice = (slice * 2).min(SLICE.1);
+            slice = (slice * 2).min(BATCH_SIZES.1);
             self.read_slice(due, progress, stop).await?;
             // As long as much is learned from each slice, what was read before it would be read again after each.
-            if self.template.now().is_ripe() {
+            if self.template.current().is_ripe() {
                 self.reprocess_unripe(stop).await?;
             }
             progress.committed(&self.source.id).await;
@@ -118,7 +118,7 @@ impl<'a> ArticleProcessor<'a> {
 
     /// Reads no further page at this visit.
     pub(super) fn give_up(&mut self) {
-        self.failures = PATIENCE;
+        self.failures = MAX_FAILURES_IN_A_ROW;
     }
 
     async fn store_template(&self, at_end: bool) -> Result<(), StoreError> {
@@ -139,21 +139,21 @@ impl<'a> ArticleProcessor<'a> {
         let fetches = due.into_iter().map(|entry| {
             let (source, template) = (&source, &template);
             async move {
-                let reading = fetch_article::read(pipeline, source, &entry, template).await;
+                let reading = fetch_article::fetch_article(pipeline, source, &entry, template).await;
                 (entry, reading)
             }
         });
         let mut readings = futures_util::stream::iter(fetches).buffered(pipeline.ahead.max(1));
         while let Some((entry, reading)) = readings.next().await {
-            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) {
+            self.failures = if matches!(reading, FetchOutcome::Failed(FetchError::Later { .. })) {
                 self.failures + 1
             } else {
                 0
             };
-            self.settle(entry, reading).await?;
-            self.finish_commits(UNDER_WAY).await?;
+            self.record(entry, reading).await?;
+            self.finish_commits(MAX_PENDING).await?;
             self.done += 1;
-            if stop.is_cancelled() || self.failures >= PATIENCE {
+            if stop.is_cancelled() || self.failures >= MAX_FAILURES_IN_A_ROW {
                 break;
             }
         }

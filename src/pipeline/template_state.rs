@@ -6,13 +6,13 @@ use crate::extract::Observation;
 use crate::model::Template;
 
 /// Pages are taken in together when they are this part of all that were learned from …
-const PART: u32 = 8;
+const BATCH_DIVISOR: u32 = 8;
 /// … and at most this many: each time costs a copy of the template, and a redesign is to be noticed within few pages.
-const TOGETHER: usize = 8;
+const MAX_BATCH: usize = 8;
 /// What was learned is worth storing when it grew by this part since it was stored last …
-const WORTH: u32 = 4;
+const GROWTH_DIVISOR: u32 = 4;
 /// … or came from this many pages: what a crash would cost.
-const PAGES: u32 = 50;
+const MIN_NEW_PAGES: u32 = 50;
 
 /// A template that is read and learned at the same time.
 pub(super) struct TemplateState(Mutex<State>);
@@ -30,7 +30,7 @@ impl TemplateState {
     }
 
     /// The template as it is now.
-    pub fn now(&self) -> Arc<Template> {
+    pub fn current(&self) -> Arc<Template> {
         Arc::clone(&self.state().template)
     }
 
@@ -38,18 +38,19 @@ impl TemplateState {
     pub fn learn(&self, page: Observation) {
         let mut state = self.state();
         state.waiting.push(page);
-        let together = usize::try_from(state.template.pages / PART).unwrap_or(TOGETHER).min(TOGETHER);
+        let together =
+            usize::try_from(state.template.pages / BATCH_DIVISOR).unwrap_or(MAX_BATCH).min(MAX_BATCH);
         if state.waiting.len() >= together {
-            state.take_in();
+            state.learn_waiting();
         }
     }
 
     /// The template, if it should be stored now; `at_end` of a visit, if it learned anything.
     pub fn to_store(&self, at_end: bool) -> Option<Arc<Template>> {
         let mut state = self.state();
-        state.take_in();
+        state.learn_waiting();
         let grown = state.template.pages.saturating_sub(state.stored);
-        let worth = grown >= PAGES.max(state.stored / WORTH);
+        let worth = grown >= MIN_NEW_PAGES.max(state.stored / GROWTH_DIVISOR);
         if !(worth || (at_end && grown > 0)) {
             return None;
         }
@@ -63,7 +64,7 @@ impl TemplateState {
 }
 
 impl State {
-    fn take_in(&mut self) {
+    fn learn_waiting(&mut self) {
         if self.waiting.is_empty() {
             return;
         }

@@ -3,7 +3,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::assemble::{Assembled, Reading, assemble};
+use super::assemble::{Assembled, ExtractedPage, assemble};
 use super::canonical::names_this;
 use super::plausibility;
 use super::report::{Outcome, Report};
@@ -35,7 +35,7 @@ fn assembled(candidate: &Candidate, page: &Page, draft: Draft, text: &str) -> As
     let source = source();
     let cleaned = Cleaned { text: text.to_owned(), ..Cleaned::default() };
     let first_seen = FETCHED - SignedDuration::from_mins(1);
-    assemble(Reading { source: &source, candidate, page, draft, cleaned, first_seen })
+    assemble(ExtractedPage { source: &source, candidate, page, draft, cleaned, first_seen })
 }
 
 fn page(path: &str) -> Page {
@@ -100,18 +100,18 @@ fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
         ("", "Lễ khánh thành cầu vượt Đồ Sơn diễn ra sáng nay.", false),
         ("", &"Một bài dài về việc khác. ".repeat(60), false),
     ] {
-        assert_eq!(plausibility::is_stranger(named, title, text), strange, "{title} / {text}");
+        assert_eq!(plausibility::is_unrelated(named, title, text), strange, "{title} / {text}");
     }
-    assert!(!plausibility::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
+    assert!(!plausibility::is_unrelated("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
     let whole =
         "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
-    let about = |text: &str| plausibility::about((named, whole), (named, text));
+    let about = |text: &str| plausibility::implausible_edit((named, whole), (named, text));
     assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
     assert_eq!(about("Câu thứ nhất khá dài…\n\nMời đăng nhập để đọc."), Some(NotArticle::Cut));
     assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
     assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
     assert_eq!(
-        plausibility::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")),
+        plausibility::implausible_edit((named, whole), ("Đăng nhập", "Mời đăng nhập.")),
         Some(NotArticle::Stranger)
     );
 }

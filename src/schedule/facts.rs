@@ -5,7 +5,7 @@ use crate::model::{Cause, DiscoveryMethod};
 use crate::pipeline::{Asked, NotPublished, Outcome, Report};
 
 /// A report, as health takes it.
-pub(super) fn of(report: &Report) -> Visit {
+pub(super) fn visit_facts(report: &Report) -> Visit {
     let known =
         (report.edited + report.same + report.joined + report.new).saturating_sub(report.shapes.len());
     // Of the known ones only the number is kept; as they come first, what is wrong with those behind them stands.

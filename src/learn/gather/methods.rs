@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Answer, Gatherer};
+use super::{Gatherer, MethodSample};
 use crate::crawl::{self, WpJsonError};
 use crate::discover::autodiscovery::{self, Advertised};
 use crate::discover::feed::FeedRead;
@@ -11,7 +11,7 @@ use crate::discover::wp_json::{self, Posts};
 use crate::model::{Document, UrlKey, Validators};
 
 /// Posts of the API that are looked at.
-const POSTS: u32 = 20;
+const POSTS_PER_REQUEST: u32 = 20;
 /// Feeds that are kept; portals with a feed for each tag advertise hundreds.
 const MAX_FEEDS: usize = 5;
 /// Files below a sitemap index that are looked at.
@@ -19,7 +19,7 @@ const MAX_SITEMAP_FILES: usize = 3;
 
 impl Gatherer<'_> {
     /// The WordPress API, where the portal says that it has one, else where it usually is.
-    pub(super) async fn api(&mut self, advertised: &Advertised) -> Option<Answer> {
+    pub(super) async fn api(&mut self, advertised: &Advertised) -> Option<MethodSample> {
         let advertised = advertised.wp_api.clone();
         let mut roots: Vec<Url> = advertised.into_iter().chain(wp_json::roots(&self.home)).collect();
         let mut seen = Vec::new();
@@ -30,7 +30,7 @@ impl Gatherer<'_> {
             new
         });
         for root in roots {
-            let url = wp_json::Request::first_page(&root, POSTS).url();
+            let url = wp_json::Request::first_page(&root, POSTS_PER_REQUEST).url();
             (self.watch)(url.as_str());
             let answer = self.asker().posts(&url, &wp_json::Names::new()).await;
             let answer = match answer {
@@ -44,13 +44,13 @@ impl Gatherer<'_> {
                 continue;
             };
             self.note(&root, format!("{} posts", candidates.len()));
-            return Some(Answer { url: root, document, candidates, total_pages });
+            return Some(MethodSample { url: root, document, candidates, total_pages });
         }
         None
     }
 
     /// The feeds that the front page names; if none of them answers, the first of those that are usual.
-    pub(super) async fn feeds(&mut self, advertised: &Advertised) -> Vec<Answer> {
+    pub(super) async fn feeds(&mut self, advertised: &Advertised) -> Vec<MethodSample> {
         let mut answers = Vec::new();
         for url in advertised.feeds.iter().take(MAX_FEEDS) {
             answers.extend(self.feed(url).await);
@@ -67,7 +67,7 @@ impl Gatherer<'_> {
         answers
     }
 
-    async fn feed(&mut self, url: &Url) -> Option<Answer> {
+    async fn feed(&mut self, url: &Url) -> Option<MethodSample> {
         (self.watch)(url.as_str());
         let answer = self.asker().feed(url, Validators::default()).await.and_then(crawl::Answer::into_read);
         let (document, FeedRead { candidates, .. }) = self.noted(url, answer)?;
@@ -76,11 +76,11 @@ impl Gatherer<'_> {
             return None;
         }
         self.note(url, format!("a feed of {} items", candidates.len()));
-        Some(Answer { url: url.clone(), document, candidates, total_pages: None })
+        Some(MethodSample { url: url.clone(), document, candidates, total_pages: None })
     }
 
     /// The sitemaps that robots.txt or the front page name, else the first of those that are usual.
-    pub(super) async fn sitemaps(&mut self, advertised: &Advertised) -> Vec<Answer> {
+    pub(super) async fn sitemaps(&mut self, advertised: &Advertised) -> Vec<MethodSample> {
         let mut named = self.asker().named_sitemaps().await;
         named.extend(advertised.sitemaps.iter().cloned());
         let usual = autodiscovery::usual_sitemaps(&self.home);
@@ -94,16 +94,16 @@ impl Gatherer<'_> {
     }
 
     /// A sitemap, and of an index the files that changed last.
-    async fn walk_sitemap(&mut self, root: &Url) -> Vec<Answer> {
+    async fn walk_sitemap(&mut self, root: &Url) -> Vec<MethodSample> {
         let Some((document, read)) = self.sitemap(root).await else { return Vec::new() };
         let mut answers =
-            vec![Answer { url: root.clone(), document, candidates: read.urls, total_pages: None }];
+            vec![MethodSample { url: root.clone(), document, candidates: read.urls, total_pages: None }];
         let mut children = read.children;
         children.sort_by_key(|(_, changed)| std::cmp::Reverse(*changed));
         answers[0].total_pages = u32::try_from(children.len()).ok();
         for (child, _) in children.into_iter().take(MAX_SITEMAP_FILES) {
             if let Some((document, read)) = self.sitemap(&child).await {
-                answers.push(Answer { url: child, document, candidates: read.urls, total_pages: None });
+                answers.push(MethodSample { url: child, document, candidates: read.urls, total_pages: None });
             }
         }
         if answers.iter().all(|answer| answer.candidates.is_empty()) { Vec::new() } else { answers }

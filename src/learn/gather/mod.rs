@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::LearnError;
-use super::material::{Answer, Material, Section, Specimen, Tried};
+use super::portal_sample::{MethodSample, PageSample, PortalSample, Section, Tried};
 use crate::crawl::{AskError, Asker};
 use crate::discover::autodiscovery;
 use crate::fetch::{FetchError, Fetcher};
@@ -36,7 +36,7 @@ pub(super) async fn gather(
     asked: &Url,
     pages: usize,
     watch: Watch<'_>,
-) -> Result<Material, LearnError> {
+) -> Result<PortalSample, LearnError> {
     let (home, front) = front::fetch(fetcher, asked, watch).await?;
     let mut gatherer = Gatherer { fetcher, watch, zone: TimeZone::UTC, home, tried: Vec::new() };
     let advertised = match gatherer.asker().read(None, |context| autodiscovery::find(&front, context)) {
@@ -46,17 +46,17 @@ pub(super) async fn gather(
             return Err(gatherer.nothing());
         }
     };
-    gatherer.zone = super::place::presumed(&gatherer.home, advertised.language.as_deref());
+    gatherer.zone = super::locale::presumed(&gatherer.home, advertised.language.as_deref());
     let api = gatherer.api(&advertised).await;
     let feeds = gatherer.feeds(&advertised).await;
     let sitemaps = gatherer.sitemaps(&advertised).await;
     let sections = gatherer.sections(&front, &advertised).await;
-    let specimens = gatherer.articles(&api, &feeds, &sitemaps, &sections, pages).await;
-    if specimens.is_empty() {
+    let page_samples = gatherer.articles(&api, &feeds, &sitemaps, &sections, pages).await;
+    if page_samples.is_empty() {
         return Err(gatherer.nothing());
     }
     let Gatherer { home, zone, tried, .. } = gatherer;
-    Ok(Material {
+    Ok(PortalSample {
         asked: asked.clone(),
         home,
         zone,
@@ -66,7 +66,7 @@ pub(super) async fn gather(
         feeds,
         sitemaps,
         sections,
-        specimens,
+        page_samples,
         tried,
     })
 }

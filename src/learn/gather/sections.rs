@@ -13,12 +13,12 @@ use crate::model::{Candidate, Page, UrlKey};
 /// Menu entries that are looked at.
 const MAX_SECTIONS: usize = 24;
 /// Fewer sections than this in the menus are looked for by another way as well.
-const FEW: usize = 2;
+const MIN_MENU_SECTIONS: usize = 2;
 /// Articles of its own that a page must name to be a listing, unless it has a second page.
 const MIN_OWN: usize = 3;
 
 /// A page of the menu as it was read.
-struct Look {
+struct ReadSection {
     section: autodiscovery::Section,
     read: ListingRead,
 }
@@ -29,13 +29,13 @@ impl Gatherer<'_> {
         let home = self.home.clone();
         let mut looks = Vec::new();
         if let Some(read) = self.listing(front, &home) {
-            looks.push(Look {
+            looks.push(ReadSection {
                 section: autodiscovery::Section { name: String::new(), url: home.clone() },
                 read,
             });
         }
         let mut seen = HashSet::from([UrlKey::of(&home), UrlKey::of(&front.url)]);
-        let unmarked = if advertised.sections.len() < FEW {
+        let unmarked = if advertised.sections.len() < MIN_MENU_SECTIONS {
             let listed = looks.first().map(|look| look.read.candidates.clone()).unwrap_or_default();
             self.menu(front, &listed).await
         } else {
@@ -49,7 +49,7 @@ impl Gatherer<'_> {
         for section in sections.filter(|section| seen.insert(UrlKey::of(&section.url))).take(MAX_SECTIONS) {
             let Some(page) = self.page(&section.url).await else { continue };
             if let Some(read) = self.listing(&page, &section.url) {
-                looks.push(Look { section: section.clone(), read });
+                looks.push(ReadSection { section: section.clone(), read });
             }
         }
         self.choose(looks).await
@@ -60,7 +60,7 @@ impl Gatherer<'_> {
         self.noted(url, read)
     }
 
-    async fn choose(&mut self, looks: Vec<Look>) -> Vec<Section> {
+    async fn choose(&mut self, looks: Vec<ReadSection>) -> Vec<Section> {
         let beside = beside_everything(&looks);
         let menu: HashSet<UrlKey> = looks.iter().map(|look| UrlKey::of(&look.section.url)).collect();
         let mut chosen: Vec<Section> = Vec::new();
@@ -104,7 +104,7 @@ impl Gatherer<'_> {
 
 /// The articles that more than half of the pages name: the "latest news" beside every page. Fewer than four pages do
 /// not tell.
-fn beside_everything(looks: &[Look]) -> HashSet<UrlKey> {
+fn beside_everything(looks: &[ReadSection]) -> HashSet<UrlKey> {
     let mut counts: HashMap<UrlKey, usize> = HashMap::new();
     for look in looks {
         for candidate in &look.read.candidates {

@@ -63,9 +63,9 @@ pub async fn relearn(
     pages: usize,
     watch: Watch<'_>,
 ) -> Result<Relearned, LearnError> {
-    let material = gather::gather(fetcher, asked, pages, watch).await?;
-    let learned = infer::infer(&material)?;
-    let (rules, differences) = rules::infer(&material, source, &learned.source);
+    let portal = gather::gather(fetcher, asked, pages, watch).await?;
+    let learned = infer::infer(&portal)?;
+    let (rules, differences) = rules::infer(&portal, source, &learned.source);
     Ok(Relearned { learned, rules, differences })
 }
 

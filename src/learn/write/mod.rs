@@ -1,10 +1,10 @@
 //! The source file: settings as configuration writes them, with the evidence for each in comments. Pure.
 
-mod says;
+mod evidence;
 
 use std::fmt::Write as _;
 
-use super::material::{Material, Section};
+use super::portal_sample::{PortalSample, Section};
 use super::sample::Reading;
 use crate::config::{Discover, Listing, Setting, Source, source_toml};
 use crate::discover::{autodiscovery, wp_json};
@@ -15,11 +15,11 @@ const MAX_SHOWN: usize = 3;
 /// Longest comment, in letters: what a page says goes into some.
 const MAX_COMMENT: usize = 300;
 /// A feed or API whose texts have at least this share of the article's letters carries it whole.
-const WHOLE: f64 = 0.7;
+const WHOLE_TEXT_SHARE: f64 = 0.7;
 
 /// Everything that the file tells.
 pub(super) struct Findings<'a> {
-    pub material: &'a Material,
+    pub portal: &'a PortalSample,
     pub source: &'a Source,
     pub language: &'a str,
     pub zone: &'a str,
@@ -33,9 +33,9 @@ pub(super) struct Findings<'a> {
 }
 
 /// The portal's name: what it calls itself, else its host.
-pub(super) fn title(material: &Material) -> String {
-    let host = || material.home.host_str().unwrap_or("portal").to_owned();
-    let named = material.advertised.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
+pub(super) fn title(portal: &PortalSample) -> String {
+    let host = || portal.home.host_str().unwrap_or("portal").to_owned();
+    let named = portal.advertised.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
     named.map_or_else(host, |name| name.chars().take(200).collect())
 }
 
@@ -80,16 +80,16 @@ fn short(text: &str) -> String {
 }
 
 fn head(findings: &Findings<'_>) -> String {
-    let Findings { material, source, pages: (read, fetched), score, .. } = findings;
-    let day = source.time_zone.to_datetime(material.front.fetched).date();
-    let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, material.asked));
+    let Findings { portal, source, pages: (read, fetched), score, .. } = findings;
+    let day = source.time_zone.to_datetime(portal.front.fetched).date();
+    let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, portal.asked));
     out.push_str(&comment(&format!(
         "{read} of {fetched} article pages read as articles; score {score} of 100."
     )));
-    if material.front.url != material.asked {
-        out.push_str(&comment(&format!("{} leads to {}.", material.asked, material.front.url)));
+    if portal.front.url != portal.asked {
+        out.push_str(&comment(&format!("{} leads to {}.", portal.asked, portal.front.url)));
     }
-    if let Some(software) = &material.advertised.generator {
+    if let Some(software) = &portal.advertised.generator {
         out.push_str(&comment(&format!("The portal says that it runs {software}.")));
     }
     out.push_str("#\n# Every URL below is relative to `home`. What was found out stands behind a \"#\".\n\n");
@@ -98,15 +98,15 @@ fn head(findings: &Findings<'_>) -> String {
 
 /// The comment above a key.
 fn why(findings: &Findings<'_>, key: &str) -> String {
-    let material = findings.material;
+    let portal = findings.portal;
     match key {
         "id" => "# Short name, from the host: it stands in addresses and in the id of every article. Change it now or never.\n".to_owned(),
         "language" => comment(findings.language),
         "timezone" => comment(findings.zone),
-        "backfill" => says::backfill(findings),
-        "wp_json" => material.api.iter().map(|api| comment(&says::api_says(findings, api))).collect(),
-        "feeds" => material.feeds.iter().map(|feed| comment(&says::feed_says(findings, feed))).collect(),
-        "sitemap" => says::sitemap_says(findings),
+        "backfill" => evidence::backfill(findings),
+        "wp_json" => portal.api.iter().map(|api| comment(&evidence::api_says(findings, api))).collect(),
+        "feeds" => portal.feeds.iter().map(|feed| comment(&evidence::feed_says(findings, feed))).collect(),
+        "sitemap" => evidence::sitemap_says(findings),
         _ => String::new(),
     }
 }
@@ -120,10 +120,10 @@ fn listings(findings: &Findings<'_>) -> String {
     let Setting::Use(listings) = &findings.source.discover.listings else { return String::new() };
     let mut out =
         "# Pages that list articles, with their category; the menu leads to them.\nlistings = [\n".to_owned();
-    for (listing, section) in listings.iter().zip(&findings.material.sections) {
+    for (listing, section) in listings.iter().zip(&findings.portal.sections) {
         let one = format!("  {},", one(findings.source, listing));
         // A String takes everything that is written to it; the text goes on either way.
-        writeln!(out, "{one:<60}  # {}", short(&says::section_says(section))).unwrap_or_default();
+        writeln!(out, "{one:<60}  # {}", short(&evidence::section_says(section))).unwrap_or_default();
     }
     out.push_str("]\n");
     out
@@ -139,22 +139,22 @@ fn one(source: &Source, listing: &Listing) -> String {
 
 /// What of the ladder did not answer, and which listings are left out.
 fn listings_comment(findings: &Findings<'_>) -> String {
-    let Findings { material, unfollowed, .. } = findings;
+    let Findings { portal, unfollowed, .. } = findings;
     let mut out = String::new();
-    if material.api.is_none() {
-        let mut roots = wp_json::roots(&material.home);
-        roots.extend(material.advertised.wp_api.clone());
-        out.push_str(&says::missing(material, "wp_json", &roots));
+    if portal.api.is_none() {
+        let mut roots = wp_json::roots(&portal.home);
+        roots.extend(portal.advertised.wp_api.clone());
+        out.push_str(&evidence::missing(portal, "wp_json", &roots));
     }
-    if material.feeds.is_empty() {
-        out.push_str(&says::missing(
-            material,
+    if portal.feeds.is_empty() {
+        out.push_str(&evidence::missing(
+            portal,
             "feeds",
-            &[material.advertised.feeds.clone(), autodiscovery::usual_feeds(&material.home)].concat(),
+            &[portal.advertised.feeds.clone(), autodiscovery::usual_feeds(&portal.home)].concat(),
         ));
     }
-    if material.sitemaps.is_empty() {
-        out.push_str(&says::missing(material, "sitemap", &autodiscovery::usual_sitemaps(&material.home)));
+    if portal.sitemaps.is_empty() {
+        out.push_str(&evidence::missing(portal, "sitemap", &autodiscovery::usual_sitemaps(&portal.home)));
     }
     if !unfollowed.is_empty() {
         out.push_str("# These list articles as well; they are left out because API or feed name every new article already:\n");

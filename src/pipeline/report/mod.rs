@@ -62,9 +62,9 @@ pub struct NotPublished {
 }
 
 /// So many pages that cannot be fetched, and none that can, are a failure of the visit.
-const MANY_FAILED: usize = 3;
+const MIN_FAILED_PAGES: usize = 3;
 /// What is said of a portal whose pages name no article.
-const BARREN: &str = "it names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
+const NAMES_NO_ARTICLE: &str = "it names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
 
 /// The report of one visit to one source.
 #[derive(Clone, Debug, Serialize)]
@@ -177,18 +177,18 @@ impl Report {
         self.finished = finished;
         let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
-        let barren = self.barren();
+        let names_no_article = self.names_no_article();
         // One page that cannot be had says nothing about the portal.
         let left_alone = self.failed.iter().any(|page| page.cause == Some(Cause::LeftAlone));
-        let unreadable = self.read() == 0 && (self.failed.len() >= MANY_FAILED || left_alone);
-        self.outcome = if !answered || unreadable || barren.is_some() {
+        let unreadable = self.read() == 0 && (self.failed.len() >= MIN_FAILED_PAGES || left_alone);
+        self.outcome = if !answered || unreadable || names_no_article.is_some() {
             Outcome::Failed
         } else if refused || !self.failed.is_empty() || self.is_all_held() {
             Outcome::Partial
         } else {
             Outcome::Ok
         };
-        self.notes.extend(barren);
+        self.notes.extend(names_no_article);
         self
     }
 
@@ -204,11 +204,11 @@ impl Report {
 
     /// What to say if web pages were all that answered and none of them names an article: a notice, a wall, or lists
     /// that only scripts fill.
-    fn barren(&self) -> Option<String> {
+    fn names_no_article(&self) -> Option<String> {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
         let is_bare = |asked: &Asked| asked.named == Some(0) && asked.method == DiscoveryMethod::Listing;
         let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
-        Some(told(BARREN, &first.url))
+        Some(told(NAMES_NO_ARTICLE, &first.url))
     }
 
     /// Whether pages were read, and every one of them was held back though the portal does not say that it is gone.
@@ -222,7 +222,7 @@ impl Report {
         let listing = listing.and_then(|asked| asked.trouble.as_ref().map(|why| told(why, &asked.url)));
         let held = self.held.first().filter(|_| self.is_all_held());
         let page = self.failed.first().or(held);
-        self.barren().or(listing).or_else(|| page.map(|page| told(&page.why, &page.url)))
+        self.names_no_article().or(listing).or_else(|| page.map(|page| told(&page.why, &page.url)))
     }
 }
 
