@@ -8,10 +8,10 @@ use super::{Context, DiscoverError, hints, site, text};
 use crate::model::{Page, UrlKey};
 
 /// Where feeds usually are, when the portal does not say: WordPress, then what others use.
-const FEEDS: &[&str] =
+const USUAL_FEEDS: &[&str] =
     &["feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2"];
 /// Where sitemaps usually are, when robots.txt does not say: the protocol's example, Yoast, WordPress core.
-const SITEMAPS: &[&str] = &[
+const USUAL_SITEMAPS: &[&str] = &[
     "sitemap.xml",
     "sitemap_index.xml",
     "wp-sitemap.xml",
@@ -80,12 +80,12 @@ pub fn find(page: &Page, context: &Context<'_>) -> Result<Advertised, DiscoverEr
 
 /// Where feeds usually are.
 pub fn usual_feeds(home: &Url) -> Vec<Url> {
-    FEEDS.iter().filter_map(|path| home.join(path).ok()).collect()
+    USUAL_FEEDS.iter().filter_map(|path| home.join(path).ok()).collect()
 }
 
 /// Where sitemaps usually are: at the root of the host, whatever the path of `home`.
 pub fn usual_sitemaps(home: &Url) -> Vec<Url> {
-    SITEMAPS.iter().filter_map(|path| home.join(&format!("/{path}")).ok()).collect()
+    USUAL_SITEMAPS.iter().filter_map(|path| home.join(&format!("/{path}")).ok()).collect()
 }
 
 struct Head<'a> {

@@ -10,9 +10,9 @@ use url::Url;
 use crate::dedup::fold;
 use crate::model::UrlKey;
 
-/// How many digits a number needs to name an article: fewer are counts and pages.
+/// A number names an article only with at least so many digits; shorter ones are counts and page numbers.
 const MIN_ID_DIGITS: usize = 3;
-/// From how many words on the last segment of a path says which article it is, whatever parameters follow.
+/// A path's last segment of at least so many words names one article, whatever parameters follow.
 const MIN_TELLING_WORDS: usize = 3;
 /// Segments after an article's address that choose a view or a part of it.
 const VIEW_SEGMENTS: &[&str] = &["amp", "print", "page", "trang"];

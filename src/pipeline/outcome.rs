@@ -13,7 +13,7 @@ use crate::fetch::FetchError;
 use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
-/// After so many reads that gave the same, it is what the portal means to show.
+/// A text that was doubted is believed after so many failures in a row: the portal means to show it.
 const BELIEVED_AFTER_READS: u32 = 3;
 
 impl ArticleProcessor<'_> {

@@ -9,12 +9,12 @@ use crate::dedup::fold;
 use crate::extract::sanity;
 use crate::model::NotArticle;
 
-/// A title of fewer words says too little.
+/// Titles of fewer words say too little to be compared.
 const MIN_TITLE_WORDS: usize = 4;
-/// Of the words of a title at least one in so many is found in a page on the same matter, reworded as it may be.
+/// At least one in so many of a title's words must appear in the page, however the title was reworded.
 const TITLE_WORD_SHARE: usize = 3;
 
-/// Whether a page with this title and text has next to nothing of the title that was `named`.
+/// Whether a page with this title and text shares next to no word with the title that was `named`.
 pub(super) fn is_unrelated(named: &str, title: &str, text: &str) -> bool {
     if text.chars().count() >= sanity::ENOUGH as usize {
         return false;

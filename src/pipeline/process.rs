@@ -15,13 +15,13 @@ use crate::fetch::FetchError;
 use crate::model::{HeldPage, NotArticle, Template};
 use crate::store::{Commit, FrontierEntry, StoreError};
 
-/// Frontier entries taken at a time: few at first, so that news is published soon, and twice as many each time up to the
-/// second number, since the feeds are renewed after each slice.
+/// Frontier entries taken at a time: the first batch is small, so that news is published soon. Each further one is twice
+/// as large, up to the second number, because the feeds are rebuilt after each batch.
 const BATCH_SIZES: (usize, usize) = (50, 200);
-/// Fetches that may fail in a row before the portal is left alone for this visit.
+/// After so many failed fetches in a row the portal is left alone for this visit.
 const MAX_FAILURES_IN_A_ROW: u32 = 5;
-/// Commits that may be under way at a time, and the length of their kept pages together in bytes: so many share a
-/// transaction of the store.
+/// How many commits may wait for the store at a time, and how many bytes their kept pages may have together. They share
+/// one transaction.
 const MAX_PENDING: (usize, usize) = (100, 4 << 20);
 
 /// An address that was read as an article.
@@ -56,7 +56,8 @@ pub(super) struct ArticleProcessor<'a> {
     pub report: &'a mut Report,
     pub template: Arc<TemplateState>,
     pub pending_commits: PendingCommits,
-    /// What pages that speak of something else say: the same under two addresses is no article.
+    /// Fingerprints of texts that are unrelated to the title they were listed under. The same text under two addresses is
+    /// a notice, no article.
     pub unrelated: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::extract::Observation;
 use crate::model::Template;
 
-/// Pages are taken in together when they are this part of all that were learned from …
+/// Pages are learned together once they make up one in so many of all pages learned from …
 const BATCH_DIVISOR: u32 = 8;
-/// … and at most this many: each time costs a copy of the template, and a redesign is to be noticed within few pages.
+/// … and at most so many at a time. Each batch costs a copy of the template, so batches should be large; but a redesign
+/// should be noticed within a few pages.
 const MAX_BATCH: usize = 8;
-/// What was learned is worth storing when it grew by this part since it was stored last …
+/// A template is stored when it has grown by one in so many pages since it was last stored …
 const GROWTH_DIVISOR: u32 = 4;
-/// … or came from this many pages: what a crash would cost.
+/// … and by at least so many pages: that many a crash may lose.
 const MIN_NEW_PAGES: u32 = 50;
 
 /// A template that is read and learned at the same time.

@@ -12,7 +12,7 @@ use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 /// Most reasons that are kept: a feed all of whose items are bad says so once more, not ten thousand times.
 const MAX_REASONS: usize = 50;
 /// How long a `description` must be, in bytes, to be taken for a whole article; excerpts have some hundred.
-const WHOLE_DESCRIPTION: usize = 1_500;
+const MIN_WHOLE_DESCRIPTION_BYTES: usize = 1_500;
 
 /// The items of a feed, read.
 #[derive(Default)]
@@ -159,8 +159,8 @@ impl Item<'_> {
             let whole = !is_summary && !is_cut(body);
             return whole.then(|| if is_text { text::to_html(body) } else { body.to_owned() });
         }
-        let body =
-            summary.filter(|body| body.len() >= WHOLE_DESCRIPTION && body.matches("<p").count() >= 3)?;
+        let body = summary
+            .filter(|body| body.len() >= MIN_WHOLE_DESCRIPTION_BYTES && body.matches("<p").count() >= 3)?;
         (!is_cut(body)).then(|| body.to_owned())
     }
 }

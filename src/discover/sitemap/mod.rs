@@ -85,8 +85,8 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Disco
     Ok(sitemap)
 }
 
-/// So many addresses below another say that it is a section. Fewer may be the pages of one article.
-const BELOW: usize = 3;
+/// An address with at least so many others below it is a section. Fewer may be the pages of one article.
+const MIN_PAGES_BELOW: usize = 3;
 
 impl Sitemap {
     fn take_url(&mut self, entry: &Entry, document: &Document, context: &Context<'_>) {
@@ -119,8 +119,9 @@ impl Sitemap {
             }
         }
         let before = self.urls.len();
-        let is_folder =
-            |candidate: &Candidate| below.get(&UrlKey::path_of(&candidate.url)).is_some_and(|n| *n >= BELOW);
+        let is_folder = |candidate: &Candidate| {
+            below.get(&UrlKey::path_of(&candidate.url)).is_some_and(|n| *n >= MIN_PAGES_BELOW)
+        };
         self.urls.retain(|candidate| !is_folder(candidate));
         self.others += before - self.urls.len();
     }

@@ -99,7 +99,7 @@ fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
 }
 
 /// Error codes of a closed API: core's own, and those of the plug-ins that close it.
-const CLOSED: &[&str] = &[
+const CLOSED_API_CODES: &[&str] = &[
     "rest_no_route",
     "rest_disabled",
     "rest_forbidden",
@@ -129,7 +129,7 @@ fn error(
     let code = code.to_owned();
     Some(match code.as_str() {
         "rest_post_invalid_page_number" => ApiError::PastEnd { url },
-        known if CLOSED.contains(&known) => ApiError::Closed { url, code, message },
+        known if CLOSED_API_CODES.contains(&known) => ApiError::Closed { url, code, message },
         _ if matches!(status, Some(401 | 403 | 404)) => ApiError::Closed { url, code, message },
         _ => ApiError::Refused { url, code, message },
     })
