@@ -1,6 +1,6 @@
 //! Discovery: a listing page, an upstream feed, a sitemap or an answer of the WordPress API in, candidates out (pure).
 //!
-//! Each method of the ladder is a file with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
+//! Each discovery method is a file or folder with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
 //! [`listing::read`]. [`autodiscovery::find`] says which methods a portal advertises, [`merge::merge`] joins what several methods
 //! said of the same articles. A link off the portal is never a candidate, and everything here is bounded: by the
 //! number of tags, links, items and bytes that are looked at, never by recursion.

@@ -1,4 +1,4 @@
-//! What the tests of every method share, and those of what the methods share: sites, dates, doors, merging, hostile input.
+//! What the tests of every method share, and those of what the methods share: sites, dates, autodiscovery, merging, hostile input.
 
 use std::sync::LazyLock;
 

@@ -45,8 +45,6 @@ pub struct ListingRead {
     pub off_site: usize,
     /// How many links came after the first [`MAX_LINKS`], and were not looked at.
     pub over_limit: usize,
-    /// How many places on the site were taken for no articles.
-    pub others: usize,
 }
 
 /// Reads a listing page.
@@ -73,8 +71,7 @@ pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, DiscoverE
         candidate.categories = context.categories();
         candidates.push(candidate);
     }
-    let others = links.places.len() - candidates.len();
-    Ok(ListingRead { candidates, next, off_site: links.off_site, over_limit: links.over_limit, others })
+    Ok(ListingRead { candidates, next, off_site: links.off_site, over_limit: links.over_limit })
 }
 
 /// Whether two addresses are one place.

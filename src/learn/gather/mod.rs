@@ -1,4 +1,4 @@
-//! Fetching what there is to learn from: front page, doors, sections, article pages. The only part with effects, all of
+//! Fetching what there is to learn from: front page, discovery methods, sections, article pages. The only part with effects, all of
 //! them through the [`Fetcher`], which keeps to robots.txt and pace. Everything is bounded by number.
 
 mod articles;

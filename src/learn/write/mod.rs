@@ -112,7 +112,7 @@ fn why(findings: &Findings<'_>, key: &str) -> String {
 }
 
 fn discover_head() -> String {
-    "# Where articles are found. Each method was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
+    "# Where articles are found. Each discovery method was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
 }
 
 /// The listings one a line, each as configuration writes it, with what it holds.
@@ -137,7 +137,7 @@ fn one(source: &Source, listing: &Listing) -> String {
     line.strip_suffix(']').unwrap_or_default().to_owned()
 }
 
-/// What of the ladder did not answer, and which listings are left out.
+/// Which discovery methods did not answer, and which listings are left out.
 fn listings_comment(findings: &Findings<'_>) -> String {
     let Findings { portal, unfollowed, .. } = findings;
     let mut out = String::new();
