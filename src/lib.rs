@@ -57,7 +57,7 @@ pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
-pub mod crawl;
+pub(crate) mod crawl;
 pub mod dedup;
 pub mod discover;
 pub mod export;

@@ -19,9 +19,7 @@ use crate::model::{Cause, Document, NotArticle, Page, Validators};
 
 /// Asks the addresses of one portal.
 pub struct Asker<'a> {
-    /// How answers come.
     pub fetcher: &'a Fetcher,
-    /// The portal's front page.
     pub home: &'a Url,
     /// The zone that dates without an offset are read in.
     pub time_zone: &'a TimeZone,
@@ -34,7 +32,6 @@ pub struct Asker<'a> {
 
 /// An answer: what came with what was read out of it, or that nothing has changed.
 pub enum Answer<S, T> {
-    /// Content.
     Read(S, T),
     /// The content is what the validators came with.
     NotModified(NotModified),
@@ -53,7 +50,6 @@ impl<S, T> Answer<S, T> {
 /// Why an address gave nothing.
 #[derive(Debug)]
 pub enum AskError {
-    /// It could not be fetched.
     Fetch(FetchError),
     /// Something else came: by who can mend it, and what it is.
     Content(Cause, String),
@@ -97,7 +93,6 @@ pub enum WpJsonError {
     PastEnd,
     /// The API is switched off, hidden or asks for a login.
     Closed(AskError),
-    /// Any other failure.
     Other(AskError),
 }
 
@@ -129,13 +124,11 @@ impl<'a> Asker<'a> {
         Self { fetcher, home, time_zone, language: "", max_future, requests: AtomicU64::new(0) }
     }
 
-    /// Asks the portal of a source.
     pub fn of(fetcher: &'a Fetcher, source: &'a Source) -> Self {
         let asker = Self::new(fetcher, &source.home, &source.time_zone, source.article.max_future);
         Self { language: &source.language, ..asker }
     }
 
-    /// How many requests were made.
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
@@ -149,13 +142,11 @@ impl<'a> Asker<'a> {
         read(&Context { home: self.home, time_zone: self.time_zone, read_date: &read_date, category })
     }
 
-    /// Fetches a page.
     pub async fn page(&self, url: &Url, validators: Validators) -> Result<Fetched<Page>, FetchError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.fetcher.page(&Request::page(url.clone()).if_changed(validators)).await
     }
 
-    /// Asks a listing page.
     pub async fn listing(
         &self,
         url: &Url,
@@ -182,7 +173,6 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Asks a feed.
     pub async fn feed(
         &self,
         url: &Url,
@@ -192,7 +182,6 @@ impl<'a> Asker<'a> {
         self.document(&request, feed::read).await
     }
 
-    /// Asks a sitemap.
     pub async fn sitemap(
         &self,
         url: &Url,

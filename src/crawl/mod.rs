@@ -46,7 +46,6 @@ const MAX_GUESSED_FEEDS: usize = 3;
 
 /// Where the candidates of a source go, and what is known of its listings.
 pub trait Frontier: Sync {
-    /// Why it cannot be read or written.
     type Error;
     /// What an address of a discovery method gave for asking conditionally.
     fn validators(&self, url: &Url) -> impl Future<Output = Reply<Validators, Self>> + Send;
@@ -60,9 +59,7 @@ pub type Reply<T, F> = Result<T, <F as Frontier>::Error>;
 /// What became of offered candidates.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Offered {
-    /// Candidates that were not known.
     pub new: usize,
-    /// Candidates that were known.
     pub known: usize,
     /// Known candidates whose `updated` has moved since they were last read.
     pub changed: usize,
@@ -70,7 +67,6 @@ pub struct Offered {
 
 /// What a discovery brings home besides the candidates it offered.
 pub struct Discovered {
-    /// What was asked.
     pub report: CrawlReport,
     /// Addresses that answered, with what the next visit asks them conditionally by, and when they answered. Empty for a
     /// discovery that broke off: a validator kept too early would hide what it left unread.

@@ -60,19 +60,16 @@ pub struct CrawlReport {
     pub found: usize,
     /// What deserves a word but is no failure.
     pub notes: Vec<String>,
-    /// Requests that were made.
     pub requests: u64,
     /// How long the portal asked us to wait before the next visit.
     pub asked_pause: Option<Duration>,
 }
 
 impl CrawlReport {
-    /// Notes an address that answered.
     pub(super) fn answered(&mut self, method: DiscoveryMethod, url: &Url, named: Option<usize>) {
         self.asked.push(Asked::answered(method, url, named));
     }
 
-    /// Notes an address that gave nothing.
     pub(super) fn failed(&mut self, method: DiscoveryMethod, url: &Url, error: &AskError, wanted: bool) {
         let may_pass = error.may_pass();
         self.asked.push(Asked { may_pass, ..Asked::failed(method, url, error.told(url), wanted) });
