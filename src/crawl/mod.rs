@@ -1,6 +1,6 @@
 //! Asking the discovery methods of a source: WordPress JSON, feeds, sitemaps and listings, one file each.
 //!
-//! An [`Asker`] makes one request to one address and reads the answer; `learn` and [`probe`] need no more. A visit makes a
+//! An [`Asker`] makes one request to one address and reads the answer; `learn` and [`probe()`] need no more. A visit makes a
 //! [`Discovery`]: the first goes through everything that the backfill asks for. Later ones ask the cheap methods (API with
 //! `modified_after`, feeds with validators) and the listings that the operator named; the sitemaps are compared with what
 //! is known once a day. A feed of which nothing is known is a gap: then the deeper methods are asked as well.
