@@ -6,7 +6,7 @@ import sys
 
 from portal import Checks, Portal, Tinsach, entries
 
-RUNGS = {
+METHODS = {
     "api": 'wp_json = true\nfeeds = false\nsitemap = false\nlistings = false',
     "sitemap": 'wp_json = false\nfeeds = false\nsitemap = true\nlistings = false',
     "listings": 'wp_json = false\nfeeds = false\nsitemap = false\nlistings = [{ url = "/" }]',
@@ -29,7 +29,7 @@ def wanted(portal):
     return {a["url"] for a in live if not a["duplicate_of"]}
 
 
-def each_rung_alone(checks, articles):
+def each_method_alone(checks, articles):
     portal = Portal(articles=articles)
     try:
         whole = Tinsach(portal.base, discover=ALL)
@@ -46,8 +46,8 @@ def each_rung_alone(checks, articles):
         checks.that(second["total"] <= 12, f"second visit with nothing new: {second['total']} requests, {second['conditional']} conditional")
         reference = ids(whole)
         ahead = {a["url"] for a in portal.truth(fields="meta", kind="future")}
-        for name, rungs in RUNGS.items():
-            alone = Tinsach(portal.base, discover=rungs)
+        for name, methods in METHODS.items():
+            alone = Tinsach(portal.base, discover=methods)
             alone.command("poll")
             urls = [row[1] for row in stored(alone)]
             checks.that(len(urls) == len(set(urls)), f"{name} alone: {len(urls)} entries, each once")
@@ -69,7 +69,7 @@ def outage(checks):
     portal = Portal(articles=300)
     try:
         for name in ("listings", "api", "sitemap"):
-            tin = Tinsach(portal.base, discover=RUNGS[name])
+            tin = Tinsach(portal.base, discover=METHODS[name])
             tin.command("poll")
             before = {row[1] for row in stored(tin)}
             new = portal.control(publish=60, advance=43200)["published"]
@@ -100,7 +100,7 @@ def same_ids_under_another_name(checks):
 
 def main():
     checks = Checks()
-    each_rung_alone(checks, int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    each_method_alone(checks, int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
     outage(checks)
     same_ids_under_another_name(checks)
     checks.done()

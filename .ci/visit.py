@@ -21,7 +21,7 @@ import urllib.error
 
 from portal import BINARY, ROOT, Nginx, Portal, Tinsach, free_port, get, os, time, wait_for
 
-RUNGS = "wp_json = false\nfeeds = false\nsitemap = true\nlistings = false"
+METHODS = "wp_json = false\nfeeds = false\nsitemap = true\nlistings = false"
 LOOP = ROOT / "target/release/examples/fetch_loop"
 DELAY = 0.02
 
@@ -87,7 +87,7 @@ def poll(tinsach):
 
 
 def follower(home, connections):
-    return Tinsach(home, discover=RUNGS, fetch_lines=f'gap = "0s"\nper_host = {connections}')
+    return Tinsach(home, discover=METHODS, fetch_lines=f'gap = "0s"\nper_host = {connections}')
 
 
 def visit(home, connections):

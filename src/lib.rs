@@ -29,9 +29,10 @@
 //! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, html, config |
 //! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
 //! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |
+//! | [`crawl`] | asks the discovery methods of a source; for pipeline and learn | model, config, discover, fetch, extract |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
 //! | [`schedule`] | when to visit next (pure), and the loop | model, config, store, pipeline, health |
-//! | [`learn`] | portal URL → source file | model, html, config, discover, fetch, extract, clean |
+//! | [`learn`] | portal URL → source file | model, html, config, discover, fetch, crawl, extract, clean |
 //! | [`publish`] | articles → editions: Atom, RSS, JSON Feed, OPML, archives (pure) | model, config |
 //! | [`health`] | how sources stand → verdicts in words (pure) | model, config |
 //! | [`announce`] | hub pings, retried | model, config, fetch, store, health |
@@ -61,6 +62,7 @@ pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
+pub(crate) mod crawl;
 pub mod dates;
 pub mod dedup;
 pub mod discover;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tinsach::model::{Article, ArticleId, Candidate, DateOrigin, Key, Origin, Rung, SourceId};
+use tinsach::model::{Article, ArticleId, Candidate, DateOrigin, DiscoveryMethod, Key, Origin, SourceId};
 use tinsach::store::{Commit, Store};
 use url::Url;
 
@@ -58,7 +58,7 @@ pub fn page(n: u64) -> Url {
 
 /// How a listing names it.
 pub fn candidate(n: u64) -> Candidate {
-    Candidate::new(page(n), Rung::Feed, page(0))
+    Candidate::new(page(n), DiscoveryMethod::Feed, page(0))
 }
 
 /// Commits the articles from `from` up to `to`, as a visit would, many in one transaction.
@@ -78,7 +78,7 @@ pub async fn fill_with(store: &Store, source: &SourceId, from: u64, to: u64, cha
             let slug = entry.candidate.url.path().trim_start_matches("/tin-").trim_end_matches(".html");
             let mut article = article(source, slug.parse().expect("a number by construction"));
             change(&mut article);
-            let commit = Commit::of(entry.row, article, Rung::Feed, now, &TimeZone::UTC);
+            let commit = Commit::of(entry.row, article, DiscoveryMethod::Feed, now, &TimeZone::UTC);
             store.commit(Commit { read_by: READ_BY, ..commit })
         });
         for commit in commits.collect::<Vec<_>>() {

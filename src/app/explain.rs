@@ -30,8 +30,8 @@ pub struct Explanation {
     pub source: String,
     /// The address as it was named.
     pub url: String,
-    /// The rung that named it, and the listing.
-    pub rung: String,
+    /// The method that named it, and the listing.
+    pub method: String,
     /// The listing it stood in.
     pub listing: String,
     /// When it was first named.
@@ -85,7 +85,7 @@ async fn explain_in(world: &World, url: &Url) -> anyhow::Result<Explanation> {
     Ok(Explanation {
         source: source.id.to_string(),
         url: entry.candidate.url.to_string(),
-        rung: entry.candidate.rung.to_string(),
+        method: entry.candidate.method.to_string(),
         listing: entry.candidate.listing.to_string(),
         first_seen: local(entry.first_seen),
         due: known.due.map(local),

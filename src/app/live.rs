@@ -9,11 +9,12 @@ use serde::Serialize;
 
 use super::replay::difference;
 use crate::config::{Config, Keep, KeepConfig, Source};
+use crate::crawl::{self, Asked, DiscoveryState, Probe};
 use crate::discover::site;
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::held::{NOT_A_PAGE, REFUSED, mend};
 use crate::model::{Article, Candidate, Clock, HeldPage, SourceId, Validators};
-use crate::pipeline::{Asked, Look, Outcome, Pipeline, Probe};
+use crate::pipeline::{Outcome, Pipeline, Preview, Report};
 use crate::store::{self, Explained, FrontierEntry, Store};
 
 /// Named articles that are looked up in the store to find a known one.
@@ -101,7 +102,11 @@ pub async fn check_live(config: &Config, only: &[SourceId]) -> anyhow::Result<Ve
 /// If the store cannot be read.
 pub async fn check_source(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Live> {
     let state = pipeline.store.source_state(&source.id).await?;
-    let Probe { report, candidates, .. } = pipeline.probe(source, state.memory.as_deref()).await;
+    let mut report = Report::begin(&source.id, pipeline.clock.now());
+    let discovery = DiscoveryState::from_text(state.memory.as_deref());
+    let Probe { report: crawl, candidates } = crawl::probe(&pipeline.fetcher, source, discovery).await;
+    report.take_crawl(crawl);
+    let report = report.finish(pipeline.clock.now());
     let article = match choose_entry(pipeline, source, candidates).await? {
         Some(entry) => Some(read_article(pipeline, source, entry).await?),
         None => None,
@@ -165,19 +170,19 @@ async fn read_article(pipeline: &Pipeline, source: &Source, entry: FrontierEntry
         stored: known.as_ref().map(|article| shown(&HeldPage::of(article), &article.text, zone)),
         differences: Vec::new(),
     };
-    match pipeline.look(source, &entry).await? {
-        Look::Article(article) => {
+    match pipeline.preview(source, &entry).await? {
+        Preview::Article(article) => {
             looked.now = Some(shown(&HeldPage::of(&article), &article.text, zone));
             looked.differences = known.map(|known| differences(&known, &article)).unwrap_or_default();
         }
-        Look::Held(why, page) => {
+        Preview::Held(why, page) => {
             looked.outcome = "held";
             looked.why = Some(why.to_string());
             looked.mend = Some(mend(why.code()));
             looked.now = page.map(|page| shown(&page, &page.text, zone));
         }
-        Look::Unchanged => looked.outcome = "unchanged",
-        Look::Failed(error) => {
+        Preview::Unchanged => looked.outcome = "unchanged",
+        Preview::Failed(error) => {
             looked.outcome = "failed";
             looked.mend = Some(mend_fetch(&error));
             looked.why = Some(error.to_string());

@@ -1,17 +1,14 @@
 //! A source file, mended: its portal learned anew, and what no longer holds changed. For `tinsach learn --mend`.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use url::Url;
 
-use crate::config::{self, Config, Keep, KeepConfig, Origins, Source};
+use crate::config::{self, Config, Origins, Source};
+use crate::crawl::{self, DiscoveryState};
 use crate::fetch::Fetcher;
-use crate::learn::{self, Difference, LearnError, Learned, MethodAnswer, Watch};
-use crate::model::{Clock, Rung};
-use crate::pipeline::{Asked, Pipeline};
-use crate::store::Store;
+use crate::learn::{self, Difference, LearnError, Learned, Watch};
 
 /// A mended source file.
 pub struct MendedFile {
@@ -45,9 +42,9 @@ pub async fn mend(
     let relearned = learn::relearn(&fetcher, source, asked, pages, watch).await;
     let relearned = relearned.map_err(|error| with_advice(error, source, address))?;
     let moved = at_home(source, &relearned.learned.source.home)?;
-    let answers = probe_methods(config, fetcher, &moved).await?;
+    let probe = crawl::probe(&fetcher, &moved, DiscoveryState::default()).await;
     let learned = relearned.learned.clone();
-    let mended = learn::mend(source, &moved, relearned, &answers);
+    let mended = learn::mend(source, &moved, relearned, &probe.report.asked);
     let index = config.sources.iter().position(|other| other.id == source.id).unwrap_or_default();
     let file = config::file_of(origins, index, config.file.as_deref());
     let toml = match &file {
@@ -84,28 +81,4 @@ fn at_home(source: &Source, home: &Url) -> anyhow::Result<Source> {
     let broken =
         |faults| anyhow!("the source file at its new home does not load; please report it: {faults}");
     config::read_source(Path::new("moved.toml"), &moved).map_err(broken)
-}
-
-/// What the discovery methods of the source file answer.
-async fn probe_methods(
-    config: &Config,
-    fetcher: Fetcher,
-    source: &Source,
-) -> anyhow::Result<Vec<MethodAnswer>> {
-    let keep = KeepConfig { raw_pages: Keep::For(Duration::ZERO), ..config.keep.clone() };
-    let store = Store::in_memory().await?;
-    let pipeline = Pipeline { store: store.clone(), fetcher, clock: Clock::system(), keep, ahead: 1 };
-    let probe = pipeline.probe(source, None).await;
-    store.close().await?;
-    Ok(probe.report.asked.into_iter().filter_map(|asked| method_answer(asked, &probe.may_pass)).collect())
-}
-
-fn method_answer(asked: Asked, may_pass: &[Url]) -> Option<MethodAnswer> {
-    let answer = match asked.trouble {
-        Some(why) => Err(why),
-        None => Ok(asked.named.unwrap_or_default()),
-    };
-    let url = Url::parse(&asked.url).ok()?;
-    let may_pass = may_pass.contains(&url);
-    Some(MethodAnswer { rung: Rung::from_name(&asked.rung)?, url, answer, may_pass })
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::World;
 use crate::config::{Config, Source};
-use crate::pipeline::{Pipeline, Reread};
+use crate::pipeline::{Pipeline, Reprocessed};
 
 /// Kept pages read at a time.
 const SLICE: usize = 100;
@@ -60,12 +60,12 @@ async fn replay_source(
         for entry in entries {
             done.pages += 1;
             let url = entry.candidate.url.to_string();
-            match pipeline.read_again(source, entry, only_show).await? {
-                Reread::Same => {}
-                Reread::Other { before, after } => {
+            match pipeline.reprocess(source, entry, only_show).await? {
+                Reprocessed::Same => {}
+                Reprocessed::Other { before, after } => {
                     done.changes.push(Change { url, lines: difference(&before, &after) })
                 }
-                Reread::NotArticle(why) => done.refused.push((url, why.to_string())),
+                Reprocessed::NotArticle(why) => done.refused.push((url, why.to_string())),
             }
         }
     }

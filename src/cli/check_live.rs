@@ -33,7 +33,7 @@ fn show(out: &mut Out, live: &Live) -> Result<(), PrintError> {
             (Some(why), _) => why.clone(),
             (None, named) => format!("{} articles", named.unwrap_or_default()),
         };
-        writeln!(out, "  {:<8} {}  {answer}", asked.rung, asked.url)?;
+        writeln!(out, "  {:<8} {}  {answer}", asked.method, asked.url)?;
     }
     live.notes.iter().try_for_each(|note| writeln!(out, "  note     {note}"))?;
     if let Some(looked) = &live.article {

@@ -34,7 +34,7 @@ fn show(out: &mut Out, known: &Explanation) -> Result<(), PrintError> {
     writeln!(out, "{}", style::strong(&known.url))?;
     let mut line = |name: &str, value: &str| writeln!(out, "{:<18} {value}", style::faint(name));
     line("source", &known.source)?;
-    line("found by", &format!("{} in {}", known.rung, known.listing))?;
+    line("found by", &format!("{} in {}", known.method, known.listing))?;
     line("first named", &known.first_seen)?;
     line("due again", known.due.as_deref().unwrap_or("never"))?;
     line("read", &format!("{} times, {} failures since", known.visits, known.failures))?;

@@ -222,7 +222,7 @@ pub enum Backfill {
     Within(Duration),
 }
 
-/// The ladder, a setting for each rung.
+/// A setting for each discovery method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discover {
     /// The WordPress API.
@@ -245,7 +245,7 @@ impl Discover {
     }
 }
 
-/// What the operator said of a rung.
+/// What the operator said of a discovery method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Setting<T> {
     /// Nothing: find out.

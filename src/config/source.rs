@@ -108,9 +108,9 @@ fn backfill(value: &Value<'_>) -> Result<Backfill, Wrong> {
 fn read_discover(t: &mut Table<'_, '_>, home: &Url) -> Discover {
     Discover {
         wp_json: switch(t, "wp_json"),
-        feeds: rung(t, "feeds", |t| t.list("feeds", web::url_below(home)).unwrap_or_default()),
+        feeds: discovery_method(t, "feeds", |t| t.list("feeds", web::url_below(home)).unwrap_or_default()),
         sitemap: switch(t, "sitemap"),
-        listings: rung(t, "listings", |t| {
+        listings: discovery_method(t, "listings", |t| {
             t.tables("listings", "{ url = \"/\", category = \"\" }", |t| listing(t, home))
         }),
     }
@@ -127,8 +127,8 @@ fn switch(t: &mut Table<'_, '_>, key: &'static str) -> Setting<()> {
     }
 }
 
-/// A rung that is a list: `false` forbids it, `true` and silence let it be found.
-fn rung<'d, T>(
+/// A discovery method that is a list: `false` forbids it, `true` and silence let it be found.
+fn discovery_method<'d, T>(
     t: &mut Table<'d, '_>,
     key: &'static str,
     read: impl FnOnce(&mut Table<'d, '_>) -> Vec<T>,

@@ -6,7 +6,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 use url::Url;
 
-use super::Unreadable;
+use super::DiscoverError;
 use crate::html::hidden::{is_hidden, is_unread};
 use crate::html::{self, ParseError, base_url};
 
@@ -19,16 +19,16 @@ const MAX_TEXT: usize = 64 * 1024;
 ///
 /// # Errors
 /// If the page has nothing in it, or more tags or levels than are believed.
-pub(super) fn parse(url: &Url, html: &str) -> Result<Html, Unreadable> {
+pub(super) fn parse(url: &Url, html: &str) -> Result<Html, DiscoverError> {
     if html.trim().is_empty() {
-        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: "a web page" });
+        return Err(DiscoverError::Empty { url: Box::new(url.clone()), expected: "a web page" });
     }
     html::parse(html).map_err(|fault| {
         let url = Box::new(url.clone());
         match fault {
-            ParseError::Beyond { what, limit } => Unreadable::Beyond { url, what, limit: limit as u64 },
+            ParseError::Beyond { what, limit } => DiscoverError::Beyond { url, what, limit: limit as u64 },
             ParseError::Binary => {
-                Unreadable::Malformed { url, expected: "a web page", reason: fault.to_string() }
+                DiscoverError::Malformed { url, expected: "a web page", reason: fault.to_string() }
             }
         }
     })

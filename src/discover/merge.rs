@@ -1,4 +1,4 @@
-//! Joining what several rungs said of the same articles.
+//! Joining what several methods said of the same articles.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use crate::model::{Candidate, UrlKey};
 
 /// Joins candidates that have a post id or a place ([`UrlKey`]) in common, also through a third. Of several values the
-/// best informed rung's wins, field by field; categories are united, the best rung's first. What comes out is ordered
+/// best informed method's wins, field by field; categories are united, the best method's first. What comes out is ordered
 /// as it is to be committed: oldest first by what is known of the date, then what has none, in the reverse of the
 /// order in which listings, which begin with the newest, named it.
 ///
-/// An id that its rungs give to places they name apart still joins them: WordPress answers one article under several.
+/// An id that its methods give to places they name apart still joins them: WordPress answers one article under several.
 pub fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut groups = Groups::new(candidates.len());
     let mut by_id: HashMap<u64, usize> = HashMap::new();
@@ -43,7 +43,7 @@ fn known_date(candidate: &Candidate) -> Option<Timestamp> {
 
 /// One candidate out of all that are the same, the best informed first.
 fn join(mut same: Vec<(usize, Candidate)>) -> Option<Candidate> {
-    same.sort_by_key(|(index, candidate)| (candidate.rung, *index));
+    same.sort_by_key(|(index, candidate)| (candidate.method, *index));
     let mut same = same.into_iter().map(|(_, candidate)| candidate);
     let mut best = same.next()?;
     for other in same {

@@ -1,13 +1,13 @@
 //! Discovery: a listing page, an upstream feed, a sitemap or an answer of the WordPress API in, candidates out (pure).
 //!
-//! Each rung of the ladder is a file with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
-//! [`listing::read`]. [`doors::find`] says which rungs a portal advertises, [`merge::merge`] joins what several rungs
+//! Each discovery method is a file or folder with one verb: [`feed::read`], [`wp_json::posts`], [`sitemap::read`],
+//! [`listing::read`]. [`autodiscovery::find`] says which methods a portal advertises, [`merge::merge`] joins what several methods
 //! said of the same articles. A link off the portal is never a candidate, and everything here is bounded: by the
 //! number of tags, links, items and bytes that are looked at, never by recursion.
 
+pub mod autodiscovery;
 mod dom;
-pub mod doors;
-mod fault;
+mod error;
 pub mod feed;
 mod hints;
 pub mod listing;
@@ -26,12 +26,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-pub use fault::Unreadable;
+pub use error::DiscoverError;
 
 use crate::dates::DateContext;
 use crate::text::normalize;
 
-/// What a rung may know besides the bytes it reads.
+/// What a method may know besides the bytes it reads.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The portal's front page: a link that leaves its site ([`site::is_within`]) is no candidate.

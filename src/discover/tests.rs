@@ -1,4 +1,4 @@
-//! What the tests of every rung share, and those of what the rungs share: sites, dates, doors, merging, hostile input.
+//! What the tests of every method share, and those of what the methods share: sites, dates, autodiscovery, merging, hostile input.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::*;
 use crate::dates;
-use crate::model::{Candidate, Document, Page, Rung, Validators};
+use crate::model::{Candidate, DiscoveryMethod, Document, Page, Validators};
 
 static HOME: LazyLock<Url> = LazyLock::new(|| url("https://portal.vn/"));
 static ZONE: LazyLock<TimeZone> =
@@ -149,14 +149,14 @@ fn doors_are_found() {
         <nav><ul><li><a href="/category/thoi-su/">Thời sự</a></li><li><a href="/category/y-te">Y tế</a></li>
         <li><a href="/lien-he/">Liên hệ</a></li><li><a href="https://other.vn/">Khác</a></li></ul></nav>
         <p><a href="/chua-ve.html">Chùa Vẽ – Hoa linh cổ tự của thành phố</a></p></body></html>"#;
-    let doors = doors::find(&page("https://portal.vn/", html), &context()).expect("a page");
-    assert_eq!(doors.feeds, [url("https://portal.vn/feed/")]);
-    assert_eq!(doors.wp_api, Some(url("https://portal.vn/wp-json/")));
-    assert_eq!(doors.sitemaps, [url("https://portal.vn/sitemap.xml")]);
-    assert_eq!(doors.language.as_deref(), Some("vi-VN"));
-    assert_eq!(doors.site_name.as_deref(), Some("Cổng tin tức Thành phố"));
-    assert_eq!(doors.generator.as_deref(), Some("WordPress 6.4.5"));
-    let names: Vec<&str> = doors.sections.iter().map(|section| section.name.as_str()).collect();
+    let advertised = autodiscovery::find(&page("https://portal.vn/", html), &context()).expect("a page");
+    assert_eq!(advertised.feeds, [url("https://portal.vn/feed/")]);
+    assert_eq!(advertised.wp_api, Some(url("https://portal.vn/wp-json/")));
+    assert_eq!(advertised.sitemaps, [url("https://portal.vn/sitemap.xml")]);
+    assert_eq!(advertised.language.as_deref(), Some("vi-VN"));
+    assert_eq!(advertised.site_name.as_deref(), Some("Cổng tin tức Thành phố"));
+    assert_eq!(advertised.generator.as_deref(), Some("WordPress 6.4.5"));
+    let names: Vec<&str> = advertised.sections.iter().map(|section| section.name.as_str()).collect();
     assert_eq!(names, ["Thời sự", "Y tế"]);
 }
 
@@ -167,43 +167,46 @@ fn the_api_is_found_in_the_link_header_and_never_elsewhere() {
         ("https://api.w.org/".to_owned(), url("https://evil.example/wp-json/")),
         ("https://api.w.org/".to_owned(), url("http://portal.vn/?rest_route=/")),
     ];
-    let doors = doors::find(&front, &context()).expect("a page");
-    assert_eq!(doors.wp_api, Some(url("https://portal.vn/?rest_route=/")));
-    let usual = doors::usual_sitemaps(&url("https://portal.vn/tin/"));
+    let advertised = autodiscovery::find(&front, &context()).expect("a page");
+    assert_eq!(advertised.wp_api, Some(url("https://portal.vn/?rest_route=/")));
+    let usual = autodiscovery::usual_sitemaps(&url("https://portal.vn/tin/"));
     assert_eq!(usual[0].as_str(), "https://portal.vn/sitemap.xml");
-    assert_eq!(doors::usual_feeds(&url("https://portal.vn/tin/"))[0].as_str(), "https://portal.vn/tin/feed/");
+    assert_eq!(
+        autodiscovery::usual_feeds(&url("https://portal.vn/tin/"))[0].as_str(),
+        "https://portal.vn/tin/feed/"
+    );
 }
 
-fn candidate(at: &str, rung: Rung) -> Candidate {
-    Candidate::new(url(at), rung, url("https://portal.vn/list"))
+fn candidate(at: &str, method: DiscoveryMethod) -> Candidate {
+    Candidate::new(url(at), method, url("https://portal.vn/list"))
 }
 
 #[test]
 fn rungs_are_merged_field_by_field() {
-    let mut api = candidate("https://portal.vn/a.html", Rung::WpJson);
+    let mut api = candidate("https://portal.vn/a.html", DiscoveryMethod::WpJson);
     api.post_id = Some(5);
     api.title = Some("Của API".to_owned());
     api.categories = vec!["Y tế".to_owned()];
     api.published = Some(time("2024-07-03T00:00:00Z"));
-    let mut listing = candidate("https://www.portal.vn/a.html?utm_source=x", Rung::Listing);
+    let mut listing = candidate("https://www.portal.vn/a.html?utm_source=x", DiscoveryMethod::Listing);
     listing.title = Some("Của trang".to_owned());
     listing.categories = vec!["Thời sự".to_owned(), "Y tế".to_owned()];
-    let mut feed = candidate("https://portal.vn/?p=5", Rung::Feed);
+    let mut feed = candidate("https://portal.vn/?p=5", DiscoveryMethod::Feed);
     feed.post_id = Some(5);
     feed.authors = vec!["Ban Biên tập".to_owned()];
     feed.published = Some(time("2020-01-01T00:00:00Z"));
-    let mut older = candidate("https://portal.vn/b.html", Rung::Sitemap);
+    let mut older = candidate("https://portal.vn/b.html", DiscoveryMethod::Sitemap);
     older.updated = Some(time("2024-07-01T00:00:00Z"));
     let undated = [
-        candidate("https://portal.vn/c.html", Rung::Listing),
-        candidate("https://portal.vn/d.html", Rung::Listing),
+        candidate("https://portal.vn/c.html", DiscoveryMethod::Listing),
+        candidate("https://portal.vn/d.html", DiscoveryMethod::Listing),
     ];
     let all = vec![listing, undated[0].clone(), undated[1].clone(), feed, older, api];
     let merged = merge::merge(all);
     let urls: Vec<&str> = merged.iter().map(|candidate| candidate.url.path()).collect();
     assert_eq!(urls, ["/b.html", "/a.html", "/d.html", "/c.html"]);
     let joined = &merged[1];
-    assert_eq!(joined.rung, Rung::WpJson);
+    assert_eq!(joined.method, DiscoveryMethod::WpJson);
     assert_eq!(joined.title.as_deref(), Some("Của API"));
     assert_eq!(joined.authors, ["Ban Biên tập"]);
     assert_eq!(joined.categories, ["Y tế", "Thời sự"]);
@@ -212,17 +215,19 @@ fn rungs_are_merged_field_by_field() {
 
 #[test]
 fn merging_does_not_depend_on_the_order_of_the_rungs() {
-    let mut all =
-        vec![candidate("https://portal.vn/a", Rung::Feed), candidate("https://portal.vn/b", Rung::Sitemap)];
+    let mut all = vec![
+        candidate("https://portal.vn/a", DiscoveryMethod::Feed),
+        candidate("https://portal.vn/b", DiscoveryMethod::Sitemap),
+    ];
     all[0].post_id = Some(1);
-    let mut bridge = candidate("https://portal.vn/b", Rung::WpJson);
+    let mut bridge = candidate("https://portal.vn/b", DiscoveryMethod::WpJson);
     bridge.post_id = Some(1);
     all.push(bridge);
     for _ in 0..all.len() {
         all.rotate_left(1);
         let merged = merge::merge(all.clone());
         assert_eq!(merged.len(), 1);
-        assert_eq!(merged[0].rung, Rung::WpJson);
+        assert_eq!(merged[0].method, DiscoveryMethod::WpJson);
     }
 }
 
@@ -257,7 +262,7 @@ proptest! {
         prop_assert!(wp_json::categories(&given).is_ok() || wp_json::categories(&given).is_err());
         let shown = page("https://portal.vn/x", String::from_utf8_lossy(&bytes).into_owned());
         if let Ok(read) = listing::read(&shown, &context) { found.extend(read.candidates); }
-        if let Ok(doors) = doors::find(&shown, &context) { prop_assert!(doors.sections.len() < 100); }
+        if let Ok(advertised) = autodiscovery::find(&shown, &context) { prop_assert!(advertised.sections.len() < 100); }
         for candidate in &found {
             prop_assert!(site::is_within(&candidate.url, context.home));
             prop_assert!(candidate.url.fragment().is_none());

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::material::Tried;
+use super::portal_sample::Tried;
 use crate::fetch::FetchError;
 use crate::model::Cause;
 
@@ -32,7 +32,7 @@ pub enum LearnError {
     /// Something other than a web page is at the address.
     #[error("{0}\ngive the address of a web page: tinsach finds feeds, API and sitemap from there")]
     NotHtml(FetchError),
-    /// The front page is a page, and yet nothing that it or any other door leads to reads as an article.
+    /// The front page is a page, and yet nothing that any discovery method leads to reads as an article.
     #[error("no article was found at {home}\ntried:\n{}\n{advice}", lines(tried))]
     NoArticle {
         /// The front page.

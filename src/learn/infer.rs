@@ -5,101 +5,86 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use scraper::Selector;
 
-use super::material::{Material, Section, Tried};
-use super::place::{self, Known, Observed};
+use super::locale::{self, Inferred, ObservedOffset};
+use super::portal_sample::{PortalSample, Section, Tried};
 use super::sample::{self, Reading, Sample};
 use super::write::{self, Findings};
-use super::{LearnError, Learned, name, pattern, rules};
-use crate::config::{
-    self, ArticleRules, Backfill, Css, Discover, Every, KeepRules, Listing, Setting, Source,
-};
+use super::{LearnError, Learned, name, pattern, title};
+use crate::config::{self, ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
 use crate::model::NotArticle;
 
 /// Listings that are followed at each visit where API or feed answer: they only add names of categories then, and a visit
 /// with nothing new should be a dozen requests.
-const LISTINGS_BESIDES: usize = 8;
+const MAX_LISTINGS_BESIDES: usize = 8;
 /// Text of so many pages tells the language.
-const TEXTS: usize = 6;
+const LANGUAGE_SAMPLES: usize = 6;
 /// Reference bounds of the rhythm and the backfill, those of the configuration.
-const EVERY: Every = Every { min: Duration::from_secs(5 * 60), max: Duration::from_secs(6 * 60 * 60) };
-const BACKFILL: Backfill = Backfill::Articles(200);
+const DEFAULT_EVERY: Every =
+    Every { min: Duration::from_secs(5 * 60), max: Duration::from_secs(6 * 60 * 60) };
+const DEFAULT_BACKFILL: Backfill = Backfill::Articles(200);
 
 type Read<'a> = Vec<Result<Reading<'a>, NotArticle>>;
 
 /// Infers the source and writes its file.
-pub(super) fn infer(material: &Material) -> Result<Learned, LearnError> {
-    let mut source = draft(material, "", TimeZone::UTC);
-    source.time_zone = place::presumed(&material.home, None);
-    let first = articles(sample::read(&material.specimens, &source));
-    let language = language(material, &first);
+pub(super) fn infer(portal: &PortalSample) -> Result<Learned, LearnError> {
+    let mut source = draft(portal, "", TimeZone::UTC);
+    source.time_zone = locale::presumed(&portal.home, None);
+    let first = articles(sample::read(&portal.page_samples, &source));
+    let language = language(portal, &first);
     source.language.clone_from(&language.value);
-    source.time_zone = place::presumed(&material.home, Some(&language.value));
-    let again = articles(sample::read(&material.specimens, &source));
-    let zone =
-        place::time_zone(&material.home, &language.value, &observed(material, &again, &source.time_zone));
-    source = draft(material, &language.value, zone.value.clone());
-    let mut read = sample::read(&material.specimens, &source);
+    source.time_zone = locale::presumed(&portal.home, Some(&language.value));
+    let again = articles(sample::read(&portal.page_samples, &source));
+    let zone = locale::time_zone(&portal.home, &language.value, &observed(portal, &again, &source.time_zone));
+    source = draft(portal, &language.value, zone.value.clone());
+    let mut read = sample::read(&portal.page_samples, &source);
     let cut_at = cut_at(&read);
     if !cut_at.is_empty() {
         source.article.cut_at.clone_from(&cut_at);
-        read = sample::read(&material.specimens, &source);
+        read = sample::read(&portal.page_samples, &source);
     }
-    if let Some(title) = title(&read, &source) {
+    if let Some(title) = title::infer(&read.iter().filter_map(|read| read.as_ref().ok()).collect::<Vec<_>>())
+    {
         source.article.title = Some(title);
-        read = sample::read(&material.specimens, &source);
+        read = sample::read(&portal.page_samples, &source);
     }
-    conclude(material, source, read, &language, &zone)
-}
-
-/// Where the title stands, for portals on whose pages nothing marks it: told by the titles that the listings give.
-fn title(read: &Read<'_>, source: &Source) -> Option<Css> {
-    let readings: Vec<&Reading<'_>> = read.iter().filter_map(|read| read.as_ref().ok()).collect();
-    let untitled = readings.iter().filter(|reading| reading.article.draft.title.is_none()).count();
-    if readings.len() < 3 || untitled * 2 < readings.len() {
-        return None;
-    }
-    let rule = rules::infer(&readings, source).into_iter().find(|rule| rule.key == "title")?;
-    let selector = Selector::parse(&rule.value).ok()?;
-    (rule.holds * 5 >= rule.of * 4).then_some(Css { text: rule.value, selector })
+    conclude(portal, source, read, &language, &zone)
 }
 
 fn conclude(
-    material: &Material,
+    portal: &PortalSample,
     source: Source,
     read: Read<'_>,
-    language: &Known<String>,
-    zone: &Known<TimeZone>,
+    language: &Inferred<String>,
+    zone: &Inferred<TimeZone>,
 ) -> Result<Learned, LearnError> {
-    let others = others(material, &read);
+    let others = others(portal, &read);
     let readings = articles(read);
     if !readings.iter().any(Reading::is_plausible) {
-        let tried = material.tried.iter().cloned().chain(others).collect();
-        let home = Box::new(material.home.clone());
+        let tried = portal.tried.iter().cloned().chain(others).collect();
+        let home = Box::new(portal.home.clone());
         return Err(LearnError::NoArticle { home, tried, advice: super::ADVICE });
     }
     let repeated: HashSet<String> = sample::repeated(&readings);
-    let sample = |reading| sample::sample(reading, &repeated, &source.time_zone, &material.zone);
+    let sample = |reading| sample::sample(reading, &repeated, &source.time_zone, &portal.zone);
     let samples: Vec<Sample> = readings.iter().map(sample).collect();
     let fetched = samples.len() + others.len();
     let points: u32 = samples.iter().map(Sample::score).sum();
     let score = points / u32::try_from(fetched.max(1)).unwrap_or(u32::MAX);
     let findings = Findings {
-        material,
+        portal,
         source: &source,
         language: &language.why,
         zone: &zone.why,
         patterns: &pattern::patterns(samples.iter().map(|sample| &sample.url)),
-        rules: &rules::infer(&readings.iter().collect::<Vec<_>>(), &source),
-        unfollowed: unfollowed(material),
+        unfollowed: unfollowed(portal),
         readings: &readings,
         pages: (samples.len(), fetched),
         score,
     };
     let toml = write::file(&findings);
     let loaded = config::read_source(Path::new("learned.toml"), &toml).map_err(|faults| {
-        LearnError::Unloadable { home: Box::new(material.home.clone()), why: faults.to_string() }
+        LearnError::Unloadable { home: Box::new(portal.home.clone()), why: faults.to_string() }
     })?;
     Ok(Learned { source: loaded, toml, samples, others, score })
 }
@@ -108,36 +93,36 @@ fn articles(read: Read<'_>) -> Vec<Reading<'_>> {
     read.into_iter().filter_map(Result::ok).collect()
 }
 
-fn others(material: &Material, read: &Read<'_>) -> Vec<Tried> {
-    let pairs = material.specimens.iter().zip(read);
-    let other = pairs.filter_map(|(specimen, read)| {
+fn others(portal: &PortalSample, read: &Read<'_>) -> Vec<Tried> {
+    let pairs = portal.page_samples.iter().zip(read);
+    let other = pairs.filter_map(|(page_sample, read)| {
         let why = read.as_ref().err()?;
-        Some(Tried { url: specimen.page.url.clone(), outcome: why.to_string() })
+        Some(Tried { url: page_sample.page.url.clone(), outcome: why.to_string() })
     });
     other.collect()
 }
 
-/// The source as far as the rungs tell.
-fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
-    let listings = followed(material)
+/// The source as far as the methods tell.
+fn draft(portal: &PortalSample, language: &str, zone: TimeZone) -> Source {
+    let listings = followed(portal)
         .iter()
         .map(|section| Listing { url: section.url.clone(), category: section.name.clone() });
     let listings: Vec<Listing> = listings.collect();
-    let feeds: Vec<url::Url> = material.feeds.iter().map(|feed| feed.url.clone()).collect();
+    let feeds: Vec<url::Url> = portal.feeds.iter().map(|feed| feed.url.clone()).collect();
     let some = |is: bool| if is { Setting::Use(()) } else { Setting::Find };
     Source {
         extra_ca: None,
-        id: name::id(&material.home),
-        title: write::title(material),
-        home: material.home.clone(),
+        id: name::id(&portal.home),
+        title: write::title(portal),
+        home: portal.home.clone(),
         language: language.to_owned(),
         time_zone: zone,
-        every: EVERY,
-        backfill: BACKFILL,
+        every: DEFAULT_EVERY,
+        backfill: DEFAULT_BACKFILL,
         discover: Discover {
-            wp_json: some(material.api.is_some()),
+            wp_json: some(portal.api.is_some()),
             feeds: if feeds.is_empty() { Setting::Find } else { Setting::Use(feeds) },
-            sitemap: some(!material.sitemaps.is_empty()),
+            sitemap: some(!portal.sitemaps.is_empty()),
             listings: if listings.is_empty() { Setting::Find } else { Setting::Use(listings) },
         },
         article: ArticleRules::default(),
@@ -145,35 +130,36 @@ fn draft(material: &Material, language: &str, zone: TimeZone) -> Source {
     }
 }
 
-fn followed(material: &Material) -> &[Section] {
-    let cheap = material.api.is_some() || !material.feeds.is_empty();
-    let most = if cheap { LISTINGS_BESIDES } else { usize::MAX };
-    &material.sections[..material.sections.len().min(most)]
+fn followed(portal: &PortalSample) -> &[Section] {
+    let cheap = portal.api.is_some() || !portal.feeds.is_empty();
+    let most = if cheap { MAX_LISTINGS_BESIDES } else { usize::MAX };
+    &portal.sections[..portal.sections.len().min(most)]
 }
 
-fn unfollowed(material: &Material) -> &[Section] {
-    &material.sections[followed(material).len()..]
+fn unfollowed(portal: &PortalSample) -> &[Section] {
+    &portal.sections[followed(portal).len()..]
 }
 
-fn language(material: &Material, readings: &[Reading<'_>]) -> Known<String> {
+fn language(portal: &PortalSample, readings: &[Reading<'_>]) -> Inferred<String> {
     let stated = readings
         .iter()
         .filter_map(|reading| reading.article.draft.language.clone())
         .filter(|tag| !tag.is_empty());
-    let stated: Vec<String> = stated.chain(material.doors.language.clone()).collect();
+    let stated: Vec<String> = stated.chain(portal.advertised.language.clone()).collect();
     let text: Vec<&str> =
-        readings.iter().take(TEXTS).map(|reading| reading.article.cleaned.text.as_str()).collect();
-    place::language(&stated, &text.join("\n"), &material.home)
+        readings.iter().take(LANGUAGE_SAMPLES).map(|reading| reading.article.cleaned.text.as_str()).collect();
+    locale::language(&stated, &text.join("\n"), &portal.home)
 }
 
 /// Every offset that the portal shows: in the API, in feeds and pages, and between the two.
-fn observed(material: &Material, readings: &[Reading<'_>], presumed: &TimeZone) -> Vec<Observed> {
-    let api = material.api.iter().flat_map(|api| place::of_api(&api.document.bytes));
-    let feeds = material
+fn observed(portal: &PortalSample, readings: &[Reading<'_>], presumed: &TimeZone) -> Vec<ObservedOffset> {
+    let api = portal.api.iter().flat_map(|api| locale::of_api(&api.document.bytes));
+    let feeds = portal
         .feeds
         .iter()
-        .flat_map(|feed| place::in_text(&String::from_utf8_lossy(&feed.document.bytes), "feed"));
-    let pages = material.specimens.iter().flat_map(|specimen| place::in_text(&specimen.page.html, "pages"));
+        .flat_map(|feed| locale::in_text(&String::from_utf8_lossy(&feed.document.bytes), "feed"));
+    let pages =
+        portal.page_samples.iter().flat_map(|page_sample| locale::in_text(&page_sample.page.html, "pages"));
     let between = readings.iter().filter_map(|reading| reading.offset(presumed));
     api.chain(feeds).chain(pages).chain(between).collect()
 }

@@ -1,26 +1,26 @@
 //! Learning a portal: from its address alone to a complete source file.
 //!
 //! [`learn`] fetches what there is to learn from ([`gather`], the only part with effects), bounded by number and through
-//! the polite [`Fetcher`]; what follows are pure functions over the pages: where the portal is ([`place`]), what it is
+//! the polite [`Fetcher`]; what follows are pure functions over the pages: where the portal is ([`locale`]), what it is
 //! called ([`name`]), how its addresses are made ([`pattern`]), what its articles read as and how well ([`sample`]), where
-//! on the pages things stand ([`rules`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
+//! an unmarked title stands ([`title`]), and the file with its evidence ([`mod@write`]). [`fn@mend`] holds an existing source
 //! against its portal in the same way.
 //!
-//! A rung counts as there only if it named articles. Rules for article pages are inferred but stand as comments: the
-//! extractor finds the same without them, and goes on finding it after a redesign.
+//! A method counts as there only if it named articles. No rules for article pages are written where the extractor finds the same
+//! without them, as it goes on to do after a redesign.
 
 mod error;
 mod gather;
 mod infer;
-mod material;
+mod locale;
 mod mend;
 mod name;
 mod pattern;
-mod place;
-mod rules;
+mod portal_sample;
 mod sample;
 #[cfg(test)]
 mod tests;
+mod title;
 mod write;
 
 use std::time::Duration;
@@ -29,8 +29,8 @@ use url::Url;
 
 pub use error::LearnError;
 pub use gather::Watch;
-pub use material::Tried;
-pub use mend::{Difference, Mended, MethodAnswer, Relearned, mend, relearn};
+pub use mend::{Difference, Mended, Relearned, mend, relearn};
+pub use portal_sample::Tried;
 pub use sample::{Check, Sample};
 
 use crate::config::Source;
@@ -69,6 +69,6 @@ pub async fn learn(
     pages: usize,
     watch: Watch<'_>,
 ) -> Result<Learned, LearnError> {
-    let material = gather::gather(fetcher, asked, pages, watch).await?;
-    infer::infer(&material)
+    let portal = gather::gather(fetcher, asked, pages, watch).await?;
+    infer::infer(&portal)
 }

@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::material::Specimen;
-use super::place::{Observed, between};
+use super::locale::{ObservedOffset, between};
+use super::portal_sample::PageSample;
 use crate::config::Source;
 use crate::extract::page::{self, ExtractedArticle};
 use crate::extract::{Context, text};
-use crate::model::{Candidate, Draft, NotArticle, Origin, Rung};
+use crate::model::{Candidate, DiscoveryMethod, Draft, NotArticle, Origin};
 
 /// Letters that a text needs to be one, unless the article is a picture, a table or a file.
 const MIN_LETTERS: usize = 150;
@@ -20,7 +20,7 @@ const REPEATED: f64 = 0.5;
 
 /// A page that was read.
 pub(super) struct Reading<'a> {
-    pub specimen: &'a Specimen,
+    pub page_sample: &'a PageSample,
     pub article: ExtractedArticle,
 }
 
@@ -72,13 +72,16 @@ impl Sample {
 }
 
 /// Reads the pages by what is known of the source.
-pub(super) fn read<'a>(specimens: &'a [Specimen], source: &Source) -> Vec<Result<Reading<'a>, NotArticle>> {
-    specimens.iter().map(|specimen| read_one(specimen, source)).collect()
+pub(super) fn read<'a>(
+    page_samples: &'a [PageSample],
+    source: &Source,
+) -> Vec<Result<Reading<'a>, NotArticle>> {
+    page_samples.iter().map(|page_sample| read_one(page_sample, source)).collect()
 }
 
-fn read_one<'a>(specimen: &'a Specimen, source: &Source) -> Result<Reading<'a>, NotArticle> {
-    let article = page::read(&specimen.page, &context(source, Some(&specimen.candidate)))?;
-    Ok(Reading { specimen, article })
+fn read_one<'a>(page_sample: &'a PageSample, source: &Source) -> Result<Reading<'a>, NotArticle> {
+    let article = page::read(&page_sample.page, &context(source, Some(&page_sample.candidate)))?;
+    Ok(Reading { page_sample, article })
 }
 
 /// What extraction may know of the source that is being learned.
@@ -108,10 +111,11 @@ impl Reading<'_> {
     }
 
     /// The offset that the page's own time shows against the feed's or API's moment, where it reads without a zone.
-    pub fn offset(&self, presumed: &TimeZone) -> Option<Observed> {
+    pub fn offset(&self, presumed: &TimeZone) -> Option<ObservedOffset> {
         let given = self.article.draft.published.as_ref().filter(|found| found.origin == Origin::Visible)?;
-        let moment = self.specimen.candidate.published?;
-        let is_moment = matches!(self.specimen.candidate.rung, Rung::WpJson | Rung::Feed);
+        let moment = self.page_sample.candidate.published?;
+        let is_moment =
+            matches!(self.page_sample.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
         is_moment.then(|| between(presumed.to_datetime(given.value), moment)).flatten()
     }
 }
@@ -136,11 +140,11 @@ pub(super) fn sample(
     zone: &TimeZone,
     presumed: &TimeZone,
 ) -> Sample {
-    let candidate = &reading.specimen.candidate;
+    let candidate = &reading.page_sample.candidate;
     let ExtractedArticle { draft, cleaned, .. } = &reading.article;
     let images = reading.article.images();
     let mut sample = Sample {
-        url: reading.specimen.page.url.clone(),
+        url: reading.page_sample.page.url.clone(),
         title: draft.title.as_ref().map(|found| found.value.clone()).or_else(|| candidate.title.clone()),
         published: draft.published.as_ref().map(|found| found.value).or(candidate.published),
         author: draft.authors.as_ref().map(|found| found.value.join(", ")).or_else(|| draft.credit.clone()),

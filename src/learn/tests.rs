@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use url::Url;
 
-use super::place::{self, Observed};
+use super::locale::{self, ObservedOffset};
 use super::{name, pattern};
 
 fn url(text: &str) -> Url {
@@ -72,7 +72,7 @@ const ENGLISH: &str = "The council said that it was going to build the road with
 fn letters_tell_the_language_where_the_pages_state_a_wrong_one() {
     let language = |stated: &[&str], text: &str, home: &str| {
         let stated: Vec<String> = stated.iter().map(|tag| (*tag).to_owned()).collect();
-        place::language(&stated, text, &url(home)).value
+        locale::language(&stated, text, &url(home)).value
     };
     let home = "https://portal.gov.vn/";
     assert_eq!(language(&["vi-VN"], VIETNAMESE, home), "vi");
@@ -89,13 +89,13 @@ fn letters_tell_the_language_where_the_pages_state_a_wrong_one() {
 
 #[test]
 fn zones_follow_from_domain_language_and_offsets() {
-    let seen = |hours: i8, day: &str| Observed {
+    let seen = |hours: i8, day: &str| ObservedOffset {
         offset: Offset::constant(hours),
         at: at(&format!("{day}T05:00:00Z")),
         place: "feed",
     };
-    let zone = |home: &str, language: &str, observed: &[Observed]| {
-        place::time_zone(&url(home), language, observed).value.iana_name().map(str::to_owned)
+    let zone = |home: &str, language: &str, observed: &[ObservedOffset]| {
+        locale::time_zone(&url(home), language, observed).value.iana_name().map(str::to_owned)
     };
     let is = |name: &str| Some(name.to_owned());
     assert_eq!(zone("https://a.vn/", "en", &[]), is("Asia/Ho_Chi_Minh"));
@@ -114,19 +114,19 @@ fn zones_follow_from_domain_language_and_offsets() {
 fn offsets_are_read_from_pages_feeds_api_and_the_difference_of_two() {
     let text = r#"{"datePublished":"2024-07-03T16:55:00+07:00"} <pubDate>Wed, 03 Jul 2024 16:55:00 +0700</pubDate>
         2024-07-03T09:55:00+00:00 2024-07-03T16:55+0700"#;
-    let found = place::in_text(text, "pages");
+    let found = locale::in_text(text, "pages");
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(
         found.iter().all(|seen| seen.offset == Offset::constant(7) && seen.at == at("2024-07-03T09:55:00Z"))
     );
     let api = br#"[{"date":"2024-07-03T16:55:00","date_gmt":"2024-07-03T09:55:00"},{"date":"x"}]"#;
-    assert_eq!(place::of_api(api).len(), 1);
-    assert!(place::of_api(b"no JSON").is_empty());
+    assert_eq!(locale::of_api(api).len(), 1);
+    assert!(locale::of_api(b"no JSON").is_empty());
     let local: DateTime = "2024-07-03T16:55".parse().expect("a test time");
-    let offset = |moment: &str| place::between(local, at(moment)).map(|seen| seen.offset);
+    let offset = |moment: &str| locale::between(local, at(moment)).map(|seen| seen.offset);
     assert_eq!(offset("2024-07-03T09:55:00Z"), Some(Offset::constant(7)));
     assert_eq!(offset("2024-07-03T09:55:31Z"), Some(Offset::constant(7)));
     assert_eq!(offset("2024-07-03T09:52:00Z"), None);
     assert_eq!(offset("2024-06-01T09:55:00Z"), None);
-    assert_eq!(place::presumed(&url("https://a.example/"), None), TimeZone::UTC);
+    assert_eq!(locale::presumed(&url("https://a.example/"), None), TimeZone::UTC);
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
 
-/// The rung of the discovery ladder that named a candidate, best informed first.
+/// The discovery method that named a candidate, best informed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rung {
+pub enum DiscoveryMethod {
     /// The WordPress REST API.
     WpJson,
     /// The portal's own RSS, Atom or JSON feed.
@@ -19,7 +19,7 @@ pub enum Rung {
     Listing,
 }
 
-impl Rung {
+impl DiscoveryMethod {
     /// The name used in configuration, reports and the database.
     pub fn name(self) -> &'static str {
         match self {
@@ -30,26 +30,28 @@ impl Rung {
         }
     }
 
-    /// Reads what [`Rung::name`] wrote.
+    /// Reads what [`DiscoveryMethod::name`] wrote.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::WpJson, Self::Feed, Self::Sitemap, Self::Listing].into_iter().find(|rung| rung.name() == name)
+        [Self::WpJson, Self::Feed, Self::Sitemap, Self::Listing]
+            .into_iter()
+            .find(|method| method.name() == name)
     }
 }
 
-impl fmt::Display for Rung {
+impl fmt::Display for DiscoveryMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }
 
-/// An article URL that a listing named, with what the listing said of it. Everything but `url` and `rung` may be
+/// An article URL that a listing named, with what the listing said of it. Everything but `url` and `method` may be
 /// missing, and nothing of it is believed over the article's own page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     /// Absolute, as the listing gave it, without fragment and tracking parameters.
     pub url: Url,
-    /// Which rung named it.
-    pub rung: Rung,
+    /// Which discovery method named it.
+    pub method: DiscoveryMethod,
     /// The listing, feed or sitemap it stood in.
     pub listing: Url,
     /// The portal's post id, from the API, a `?p=` guid or a class.
@@ -64,16 +66,16 @@ pub struct Candidate {
     pub authors: Vec<String>,
     /// Names of categories, as for people ("Y tế").
     pub categories: Vec<String>,
-    /// The article's HTML where the rung carries it whole (`content.rendered`, `content:encoded`).
+    /// The article's HTML where the method carries it whole (`content.rendered`, `content:encoded`).
     pub content: Option<String>,
 }
 
 impl Candidate {
     /// A candidate of which only the address is known.
-    pub fn new(url: Url, rung: Rung, listing: Url) -> Self {
+    pub fn new(url: Url, method: DiscoveryMethod, listing: Url) -> Self {
         Self {
             url,
-            rung,
+            method,
             listing,
             post_id: None,
             title: None,

@@ -18,7 +18,7 @@ mod short_url;
 mod template;
 
 pub use address::{UrlKey, is_tracking, site_name, stripped, without_tracking};
-pub use candidate::{Candidate, Rung};
+pub use candidate::{Candidate, DiscoveryMethod};
 pub use cause::Cause;
 pub use clock::{Clock, SimulatedTime};
 pub use draft::{Decision, Draft, Found, NotArticle, Origin};

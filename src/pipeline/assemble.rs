@@ -13,10 +13,10 @@ use crate::model::{
 };
 
 /// How much of the text stands in for a title that the page does not give.
-const STAND_IN_WORDS: usize = 14;
+const STAND_IN_TITLE_WORDS: usize = 14;
 
 /// What one article page was read as, before it has an identity.
-pub struct Reading<'a> {
+pub struct ExtractedPage<'a> {
     /// Its source.
     pub source: &'a Source,
     /// What the listing said.
@@ -40,7 +40,7 @@ pub struct Assembled {
 }
 
 /// Puts an article together. Nothing is invented: a missing date is the first-seen time and marked as such.
-pub fn assemble(reading: Reading<'_>) -> Assembled {
+pub fn assemble(reading: ExtractedPage<'_>) -> Assembled {
     let url = address(&reading);
     let key = key(&reading, &url);
     let (published, published_origin) = published(&reading);
@@ -48,7 +48,7 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
     let aliases = aliases(&reading, &url);
     let title = title(reading.candidate, &reading.draft, &reading.cleaned, reading.page);
     let categories = categories(&reading);
-    let Reading { source, draft, cleaned, .. } = reading;
+    let ExtractedPage { source, draft, cleaned, .. } = reading;
     let article = Article {
         id: ArticleId::mint(&source.id, &key),
         source: SourceId::clone(&source.id),
@@ -74,7 +74,7 @@ pub fn assemble(reading: Reading<'_>) -> Assembled {
 /// The canonical address, if the page may be believed, else the one that answered. A canonical link is believed only
 /// within the source and only where it names this article: many portals point all pages at their front page, at the
 /// section, or at another article.
-fn address(reading: &Reading<'_>) -> Url {
+fn address(reading: &ExtractedPage<'_>) -> Url {
     let home = &reading.source.home;
     let own = [&reading.candidate.url, &reading.page.requested, &reading.page.url];
     let title = reading.draft.title.as_ref().map(|found| found.value.as_str());
@@ -87,14 +87,14 @@ fn address(reading: &Reading<'_>) -> Url {
     canonical.unwrap_or_else(|| without_tracking(&reading.page.url))
 }
 
-fn key(reading: &Reading<'_>, url: &Url) -> Key {
+fn key(reading: &ExtractedPage<'_>, url: &Url) -> Key {
     let id = reading.draft.post_id.or(reading.candidate.post_id);
     id.map_or_else(|| Key::Path(UrlKey::path_of(url)), Key::Post)
 }
 
-fn published(reading: &Reading<'_>) -> (Timestamp, DateOrigin) {
+fn published(reading: &ExtractedPage<'_>) -> (Timestamp, DateOrigin) {
     let horizon = SignedDuration::try_from(reading.source.article.max_future).unwrap_or_default();
-    let credible = |at: &Timestamp| *at <= reading.page.fetched + horizon && *at >= EPOCH_OF_NEWS;
+    let credible = |at: &Timestamp| *at <= reading.page.fetched + horizon && *at >= EARLIEST_PUBLICATION;
     let listed = reading.candidate.published.filter(credible).map(|at| (at, Origin::Listing));
     let given = reading
         .draft
@@ -109,15 +109,15 @@ fn published(reading: &Reading<'_>) -> (Timestamp, DateOrigin) {
 }
 
 /// 1990: no portal is older than the web, and 1970 is what broken clocks say.
-const EPOCH_OF_NEWS: Timestamp = Timestamp::constant(631_152_000, 0);
+const EARLIEST_PUBLICATION: Timestamp = Timestamp::constant(631_152_000, 0);
 
 /// The time of the last change as page or listing state it, where that is credible; else that of publication.
-fn updated(reading: &Reading<'_>, published: Timestamp) -> Timestamp {
+fn updated(reading: &ExtractedPage<'_>, published: Timestamp) -> Timestamp {
     let stated = reading.draft.updated.as_ref().map(|found| found.value).or(reading.candidate.updated);
     stated.filter(|at| *at > published && *at <= reading.page.fetched).unwrap_or(published)
 }
 
-fn aliases(reading: &Reading<'_>, url: &Url) -> Vec<Url> {
+fn aliases(reading: &ExtractedPage<'_>, url: &Url) -> Vec<Url> {
     let short =
         reading.page.links.iter().filter(|(relation, _)| relation == "shortlink").map(|(_, url)| url.clone());
     let named = [
@@ -140,17 +140,17 @@ fn title(candidate: &Candidate, draft: &Draft, cleaned: &Cleaned, page: &Page) -
     if let Some(title) = given {
         return shorten_title(title);
     }
-    let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_WORDS + 1).collect();
+    let words: Vec<&str> = cleaned.text.split_whitespace().take(STAND_IN_TITLE_WORDS + 1).collect();
     match words.len() {
         // Only pictures or files: the last part of its address is all that names it.
         0 => page.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or("/").to_owned(),
-        n if n > STAND_IN_WORDS => format!("{} …", words[..STAND_IN_WORDS].join(" ")),
+        n if n > STAND_IN_TITLE_WORDS => format!("{} …", words[..STAND_IN_TITLE_WORDS].join(" ")),
         _ => words.join(" "),
     }
 }
 
 /// The page's categories first, then what the listings add.
-fn categories(reading: &Reading<'_>) -> Vec<String> {
+fn categories(reading: &ExtractedPage<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for name in reading.draft.categories.iter().chain(&reading.candidate.categories) {
         if !name.is_empty() && !all.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {

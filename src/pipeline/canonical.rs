@@ -10,12 +10,12 @@ use url::Url;
 use crate::model::UrlKey;
 use crate::text::strip_diacritics;
 
-/// How many digits a number needs to name an article: fewer are counts and pages.
-const ID_DIGITS: usize = 3;
-/// From how many words on the last segment of a path says which article it is, whatever parameters follow.
-const TELLING: usize = 3;
+/// A number names an article only with at least so many digits; shorter ones are counts and page numbers.
+const MIN_ID_DIGITS: usize = 3;
+/// A path's last segment of at least so many words names one article, whatever parameters follow.
+const MIN_TELLING_WORDS: usize = 3;
 /// Segments after an article's address that choose a view or a part of it.
-const VIEWS: &[&str] = &["amp", "print", "page", "trang"];
+const VIEW_SEGMENTS: &[&str] = &["amp", "print", "page", "trang"];
 
 /// Whether `canonical` can be an address of the article with this title that answers to the addresses `own`.
 pub(super) fn names_this(canonical: &Url, own: &[&Url], title: Option<&str>) -> bool {
@@ -33,7 +33,7 @@ fn is_its_address(canonical: &Url, own: &Url) -> bool {
     let part = ours.iter().rposition(|segment| !is_view(segment)).map(|last| &ours[last]);
     let end = theirs.last().zip(part).is_some_and(|(theirs, ours)| stem(theirs) == stem(ours));
     let bare = parameters(own).is_empty() && parameters(canonical).is_empty();
-    let telling = theirs.last().is_some_and(|last| words(last).count() >= TELLING);
+    let telling = theirs.last().is_some_and(|last| words(last).count() >= MIN_TELLING_WORDS);
     let (number, other) = (number_of(canonical), number_of(own));
     // Where both have a number, it decides: `detail.aspx?id=7` is not `detail.aspx?id=8`.
     match (&number, &other) {
@@ -51,8 +51,8 @@ fn is_above(list: &Url, own: &Url) -> bool {
 }
 
 fn is_view(segment: &str) -> bool {
-    VIEWS.contains(&segment)
-        || (segment.len() < ID_DIGITS && segment.bytes().all(|byte| byte.is_ascii_digit()))
+    VIEW_SEGMENTS.contains(&segment)
+        || (segment.len() < MIN_ID_DIGITS && segment.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Half of the words of the address are words of the title, whose tone marks addresses leave out.
@@ -96,7 +96,7 @@ fn number_of(url: &Url) -> Option<String> {
         let mut numbers = text.split(|c: char| !c.is_ascii_digit());
         let is_year =
             |number: &str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
-        numbers.rfind(|number| number.len() >= ID_DIGITS && !is_year(number)).map(str::to_owned)
+        numbers.rfind(|number| number.len() >= MIN_ID_DIGITS && !is_year(number)).map(str::to_owned)
     };
     let values: Vec<String> = parameters(url)
         .iter()

@@ -1,8 +1,8 @@
 //! What a page that is held back would have published (pure).
 
 use super::assemble::Assembled;
+use super::outcome::assembled;
 use super::pages::Refusal;
-use super::settle::assembled;
 use crate::config::Source;
 use crate::extract::unparsed;
 use crate::model::held::MAX_HELD_TEXT;

@@ -1,39 +1,39 @@
-//! One source, start to end: climb the ladder, enter what it names in the frontier, read what is due, commit, report.
+//! One source, start to end: ask its discovery methods, enter what they name in the frontier, read what is due, commit,
+//! report.
 //!
 //! One bad listing or article never stops the rest; only a store that cannot be written ends a visit early.
 
-mod again;
 mod assemble;
 mod canonical;
-mod doubt;
+mod fetch_article;
+mod frontier;
 mod held;
-mod ladder;
-mod learned;
-mod look;
-mod memory;
-mod one;
+mod outcome;
 pub mod pages;
-mod probe;
-mod read;
+mod pending_commits;
+mod plausibility;
+mod preview;
+mod process;
 mod recheck;
 mod report;
-mod settle;
-mod under_way;
+mod reprocess;
+mod template_state;
 
 #[cfg(test)]
 mod tests;
 
 use tokio_util::sync::CancellationToken;
 
-pub use again::Reread;
-pub use look::Look;
-pub use probe::Probe;
-pub use report::{Asked, NotPublished, Outcome, Report};
+pub use crate::crawl::Asked;
+pub use preview::Preview;
+pub use report::{NotPublished, Outcome, Report};
+pub use reprocess::Reprocessed;
 
 use crate::config::{Keep, KeepConfig, Source};
+use crate::crawl::{CrawlReport, Discovered, Discovery, DiscoveryState};
 use crate::fetch::Fetcher;
 use crate::model::{Clock, SourceId};
-use crate::store::{Store, StoreError};
+use crate::store::{ListingState, SourceState, Store, StoreError};
 
 /// What every visit needs of the world. Cheap to clone.
 #[derive(Clone)]
@@ -89,16 +89,16 @@ impl Pipeline {
     ) -> Result<Report, StoreError> {
         let mut report = Report::begin(&source.id, self.clock.now());
         let mut state = self.store.source_state(&source.id).await?;
-        let mut memory = memory::Memory::from_text(state.memory.as_deref());
-        let known = state.articles + state.waiting;
-        ladder::Ladder::new(self, source, &mut memory, &mut report, known)
-            .climb(state.failures > 0, stop)
+        let mut discovery = DiscoveryState::from_text(state.memory.as_deref());
+        report.take_crawl(self.discover(source, &mut discovery, &state, stop).await?);
+        process::ArticleProcessor::new(self, source, &mut report)
+            .await?
+            .read_due(extent, progress, stop)
             .await?;
-        read::Reader::new(self, source, &mut report).await?.read_due(extent, progress, stop).await?;
         state = self.store.source_state(&source.id).await?;
         report.waiting = state.waiting;
         let report = report.finish(self.clock.now());
-        state.memory = memory.to_text();
+        state.memory = discovery.to_text();
         state.visited = Some(report.finished);
         if stop.is_cancelled() {
             // A visit that was broken off says nothing of what it did not ask.
@@ -110,6 +110,31 @@ impl Pipeline {
         }
         state.trouble = report.trouble();
         self.store.save_source_state(&source.id, state).await?;
+        Ok(report)
+    }
+
+    /// Asks the discovery methods, and enters what they name in the frontier.
+    async fn discover(
+        &self,
+        source: &Source,
+        discovery: &mut DiscoveryState,
+        state: &SourceState,
+        stop: &CancellationToken,
+    ) -> Result<CrawlReport, StoreError> {
+        if discovery.is_for_another(source.backfill) {
+            self.store.reconsider(&source.id).await?;
+        }
+        let now = self.clock.now();
+        let frontier = frontier::StoredFrontier { store: &self.store, source: &source.id, now };
+        let known = state.articles + state.waiting;
+        let Discovered { report, answered } =
+            Discovery::new(&self.fetcher, source, frontier, discovery, (now, known))
+                .run(state.failures > 0, stop)
+                .await?;
+        for (url, validators, at) in answered {
+            let state = ListingState { validators, answered: Some(at), ..ListingState::default() };
+            self.store.save_listing_state(&source.id, &url, state).await?;
+        }
         Ok(report)
     }
 

@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Ages at which an article is read again, in minutes after its publication: 5 minutes, half an hour, 2 hours, a day,
 /// a week. Corrections cluster in the first hours; each further read costs the portal a request.
-const AGES: [i64; 5] = [5, 30, 2 * 60, 24 * 60, 7 * 24 * 60];
+const AGES_MINUTES: [i64; 5] = [5, 30, 2 * 60, 24 * 60, 7 * 24 * 60];
 
 /// Pauses after a page could not be fetched, in minutes: within the hour, within the day, then daily for two weeks. A
 /// page that fails alone for so long does not come back, and asking for ever costs the portal a request a day for each.
-const FAILED: [i64; 18] = {
+const FAILED_PAUSES_MINUTES: [i64; 18] = {
     let mut pauses = [24 * 60; 18];
     (pauses[0], pauses[1], pauses[2], pauses[3], pauses[4]) = (5, 15, 60, 4 * 60, 12 * 60);
     pauses
@@ -16,31 +16,31 @@ const FAILED: [i64; 18] = {
 
 /// Pauses after the portal said that a page is not there, in minutes. A portal that is being moved says so for hours or
 /// days, and the address that is asked for a last time after a month has been gone for good.
-const GONE: [i64; 8] = [5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 7 * 24 * 60, 30 * 24 * 60];
+const GONE_PAUSES_MINUTES: [i64; 8] = [5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 7 * 24 * 60, 30 * 24 * 60];
 
 /// Pauses after reads that gave no article, in minutes; after the last one nobody asks again.
-const HELD: [i64; 4] = [10, 60, 24 * 60, 7 * 24 * 60];
+const HELD_PAUSES_MINUTES: [i64; 4] = [10, 60, 24 * 60, 7 * 24 * 60];
 
 /// When an article published at `published` and read at `now` is due again; `None` once it is older than the last age.
 pub fn after_reading(published: Timestamp, now: Timestamp) -> Option<Timestamp> {
     let published = published.min(now);
-    AGES.iter().map(|age| published + SignedDuration::from_mins(*age)).find(|due| *due > now)
+    AGES_MINUTES.iter().map(|age| published + SignedDuration::from_mins(*age)).find(|due| *due > now)
 }
 
 /// When a page that could not be fetched is tried again, after `failures` failures in a row including this one; `None`
 /// once it is given up.
 pub fn after_failure(failures: u32, now: Timestamp) -> Option<Timestamp> {
-    after(&FAILED, failures, now)
+    after(&FAILED_PAUSES_MINUTES, failures, now)
 }
 
 /// When a page that is not there is looked for again.
 pub fn after_gone(failures: u32, now: Timestamp) -> Option<Timestamp> {
-    after(&GONE, failures, now)
+    after(&GONE_PAUSES_MINUTES, failures, now)
 }
 
 /// When a page that was no article is looked at again: it may have been an empty shell, a notice or a half page.
 pub fn after_holding(failures: u32, now: Timestamp) -> Option<Timestamp> {
-    after(&HELD, failures, now)
+    after(&HELD_PAUSES_MINUTES, failures, now)
 }
 
 fn after(pauses: &[i64], failures: u32, now: Timestamp) -> Option<Timestamp> {

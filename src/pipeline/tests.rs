@@ -3,15 +3,16 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::assemble::{Assembled, Reading, assemble};
+use super::assemble::{Assembled, ExtractedPage, assemble};
 use super::canonical::names_this;
-use super::doubt;
+use super::plausibility;
 use super::report::{Outcome, Report};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
+use crate::crawl::Asked;
 use crate::dedup::Verdict;
 use crate::model::{
-    Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
+    Candidate, Cause, DateOrigin, DiscoveryMethod, Draft, Found, Key, NotArticle, Origin, Page, SourceId,
 };
 
 const FETCHED: Timestamp = Timestamp::constant(1_720_069_200, 0);
@@ -27,14 +28,14 @@ fn url(path: &str) -> Url {
 }
 
 fn candidate(path: &str) -> Candidate {
-    Candidate::new(url(path), Rung::Listing, url("/"))
+    Candidate::new(url(path), DiscoveryMethod::Listing, url("/"))
 }
 
 fn assembled(candidate: &Candidate, page: &Page, draft: Draft, text: &str) -> Assembled {
     let source = source();
     let cleaned = Cleaned { text: text.to_owned(), ..Cleaned::default() };
     let first_seen = FETCHED - SignedDuration::from_mins(1);
-    assemble(Reading { source: &source, candidate, page, draft, cleaned, first_seen })
+    assemble(ExtractedPage { source: &source, candidate, page, draft, cleaned, first_seen })
 }
 
 fn page(path: &str) -> Page {
@@ -99,17 +100,20 @@ fn a_page_that_speaks_of_something_else_is_told_from_a_rewritten_one() {
         ("", "Lễ khánh thành cầu vượt Đồ Sơn diễn ra sáng nay.", false),
         ("", &"Một bài dài về việc khác. ".repeat(60), false),
     ] {
-        assert_eq!(doubt::is_stranger(named, title, text), strange, "{title} / {text}");
+        assert_eq!(plausibility::is_unrelated(named, title, text), strange, "{title} / {text}");
     }
-    assert!(!doubt::is_stranger("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
+    assert!(!plausibility::is_unrelated("Xem tiếp", "Thông báo", "Bạn đọc vui lòng quay lại sau."));
     let whole =
         "Câu thứ nhất khá dài. Câu thứ hai cũng vậy. Câu thứ ba nói thêm nhiều điều. Câu thứ tư kết luận.";
-    let about = |text: &str| doubt::about((named, whole), (named, text));
+    let about = |text: &str| plausibility::implausible_edit((named, whole), (named, text));
     assert_eq!(about("Câu thứ nhất khá dài. Câu thứ hai…"), Some(NotArticle::Cut));
     assert_eq!(about("Câu thứ nhất khá dài…\n\nMời đăng nhập để đọc."), Some(NotArticle::Cut));
     assert_eq!(about("Bài viết đã được tòa soạn rút lại."), None, "under its own title it may say so");
     assert_eq!(about(&whole.replace("Câu thứ tư kết luận.", "")), None);
-    assert_eq!(doubt::about((named, whole), ("Đăng nhập", "Mời đăng nhập.")), Some(NotArticle::Stranger));
+    assert_eq!(
+        plausibility::implausible_edit((named, whole), ("Đăng nhập", "Mời đăng nhập.")),
+        Some(NotArticle::Stranger)
+    );
 }
 
 #[test]
@@ -158,17 +162,19 @@ fn a_visit_is_judged_by_what_answered() {
     let begin = || Report::begin(&source, FETCHED);
     assert_eq!(begin().finish(FETCHED).outcome, Outcome::Failed, "nothing was asked");
     let mut quiet = begin();
-    quiet.answered(Rung::Feed, &url("/feed/"), None);
+    quiet.asked.push(Asked::answered(DiscoveryMethod::Feed, &url("/feed/"), None));
     assert_eq!(quiet.clone().finish(FETCHED).outcome, Outcome::Ok);
     let mut guessed = quiet.clone();
-    guessed.refused(Rung::Sitemap, &url("/sitemap.xml"), (Cause::Missing, "it is gone".into()), false);
+    let gone = (Cause::Missing, "it is gone".into());
+    guessed.asked.push(Asked::failed(DiscoveryMethod::Sitemap, &url("/sitemap.xml"), gone, false));
     assert_eq!(guessed.finish(FETCHED).outcome, Outcome::Ok);
     let mut bare = begin();
-    bare.answered(Rung::Listing, &url("/"), Some(0));
+    bare.asked.push(Asked::answered(DiscoveryMethod::Listing, &url("/"), Some(0)));
     let bare = bare.finish(FETCHED);
     assert_eq!(bare.outcome, Outcome::Failed);
     assert!(bare.trouble().is_some_and(|why| why.contains("names no article")), "{bare}");
-    quiet.refused(Rung::Listing, &url("/"), (Cause::ServerError, "500".into()), true);
+    let error = (Cause::ServerError, "500".into());
+    quiet.asked.push(Asked::failed(DiscoveryMethod::Listing, &url("/"), error, true));
     quiet.count(&Verdict::New, true);
     let partial = quiet.finish(FETCHED);
     assert_eq!(partial.outcome, Outcome::Partial);

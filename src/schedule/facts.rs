@@ -1,11 +1,11 @@
 //! What a report says to health.
 
 use crate::health::{Answer, Failure, PageRead, Visit};
-use crate::model::{Cause, Rung};
+use crate::model::{Cause, DiscoveryMethod};
 use crate::pipeline::{Asked, NotPublished, Outcome, Report};
 
 /// A report, as health takes it.
-pub(super) fn of(report: &Report) -> Visit {
+pub(super) fn visit_facts(report: &Report) -> Visit {
     let known =
         (report.edited + report.same + report.joined + report.new).saturating_sub(report.shapes.len());
     // Of the known ones only the number is kept; as they come first, what is wrong with those behind them stands.
@@ -25,9 +25,9 @@ fn answer(asked: &Asked) -> Answer {
     Answer {
         url: key(asked),
         // What the API says has changed since the last visit may rightly be nothing.
-        named: asked.named.filter(|_| asked.rung != Rung::WpJson.name()),
+        named: asked.named.filter(|_| asked.method != DiscoveryMethod::WpJson),
         is_wanted: asked.wanted,
-        is_page: asked.rung == Rung::Listing.name(),
+        is_page: asked.method == DiscoveryMethod::Listing,
         failure: failure.map(|(why, cause)| Failure { cause, why: why.clone() }),
         moved_to: asked.moved_to.clone(),
     }
@@ -35,7 +35,7 @@ fn answer(asked: &Asked) -> Answer {
 
 /// The address of a listing, the same at each visit: the API is asked with the time since when.
 fn key(asked: &Asked) -> String {
-    match asked.rung == Rung::WpJson.name() {
+    match asked.method == DiscoveryMethod::WpJson {
         true => asked.url.split('?').next().unwrap_or_default().to_owned(),
         false => asked.url.clone(),
     }

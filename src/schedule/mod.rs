@@ -5,8 +5,8 @@
 //! never more often than `every.min`, but for a backfill: as long as addresses wait that were never tried, the next slice
 //! follows at once.
 
+mod due_queue;
 mod facts;
-mod line;
 mod rhythm;
 #[cfg(test)]
 mod tests;
@@ -29,7 +29,7 @@ use crate::health::Change;
 use crate::model::SourceId;
 use crate::pipeline::{Pipeline, Progress, Report};
 use crate::store::StoreError;
-use line::Line;
+use due_queue::DueQueue;
 
 /// Sources visited at the same time; each is another host.
 const MAX_VISITS: usize = 8;
@@ -89,14 +89,14 @@ pub async fn run<O: ScheduleObserver>(
     stop: &CancellationToken,
 ) -> Result<(), StoreError> {
     let mut current = following.borrow_and_update().clone();
-    let mut line = Line::of(&current).await?;
+    let mut queue = DueQueue::of(&current).await?;
     let mut visits = FuturesUnordered::new();
     let mut heartbeat = tokio::time::interval(heartbeat);
     loop {
         let now = current.pipeline.clock.now();
         let is_open = !stop.is_cancelled() && observer.suspended(now).is_none();
         while is_open && visits.len() < MAX_VISITS {
-            let Some(source) = line.take(now, &current) else { break };
+            let Some(source) = queue.take(now, &current) else { break };
             let current = Arc::clone(&current);
             visits.push(async move {
                 let next = visit::visit(&current.pipeline, &source, observer, stop).await;
@@ -108,12 +108,12 @@ pub async fn run<O: ScheduleObserver>(
         }
         let (may_begin, is_idle) = (visits.len() < MAX_VISITS && !stop.is_cancelled(), visits.is_empty());
         tokio::select! {
-            Some((source, next)) = visits.next(), if !visits.is_empty() => line.put_back(&source, next?, &current),
-            () = pause(&current.pipeline, &line, is_open, is_idle), if may_begin => {}
+            Some((source, next)) = visits.next(), if !visits.is_empty() => queue.put_back(&source, next?, &current),
+            () = pause(&current.pipeline, &queue, is_open, is_idle), if may_begin => {}
             changed = following.changed(), if following.has_changed().is_ok() => {
                 if changed.is_ok() {
                     let next = following.borrow_and_update().clone();
-                    line.renew(Some(&current), &next).await?;
+                    queue.renew(Some(&current), &next).await?;
                     current = next;
                 }
             }
@@ -125,9 +125,9 @@ pub async fn run<O: ScheduleObserver>(
 
 /// Waits until the first source is due. The monotonic clock counts the pause, so a jump of the wall clock is noticed within
 /// a minute; so is the end of what suspends visits.
-async fn pause(pipeline: &Pipeline, line: &Line, is_open: bool, is_idle: bool) {
+async fn pause(pipeline: &Pipeline, queue: &DueQueue, is_open: bool, is_idle: bool) {
     let now = pipeline.clock.now();
-    let until_first = line.first().map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+    let until_first = queue.first().map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
     let pause = match until_first {
         Some(pause) if is_open => pause.min(MAX_PAUSE),
         Some(_) => MAX_PAUSE,

@@ -13,13 +13,13 @@ use crate::pipeline::{Extent, Pipeline, Report};
 use crate::store::StoreError;
 
 /// Article pages of one visit. A longer backfill goes on at the next visit, after a look for news.
-const PAGES: usize = 200;
+const MAX_PAGES: usize = 200;
 /// The pause before a backfill goes on.
-const GO_ON: SignedDuration = SignedDuration::from_secs(5);
+const BACKFILL_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 /// Publication times that the rhythm is learned from.
-const HISTORY: usize = 500;
+const MAX_PUBLICATIONS: usize = 500;
 /// When a visit that could not be written down is tried again.
-const STORE_PAUSE: SignedDuration = SignedDuration::from_secs(60);
+const STORE_RETRY_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
 /// One visit; gives the time of the next.
 ///
@@ -35,7 +35,9 @@ pub(super) async fn visit<O: ScheduleObserver>(
         Err(StoreError::Closed) => Err(StoreError::Closed),
         Err(fault) => {
             observer.not_stored(&source.id, &fault);
-            let pause = SignedDuration::try_from(source.every.min).unwrap_or(STORE_PAUSE).max(STORE_PAUSE);
+            let pause = SignedDuration::try_from(source.every.min)
+                .unwrap_or(STORE_RETRY_PAUSE)
+                .max(STORE_RETRY_PAUSE);
             Ok(pipeline.clock.now().checked_add(pause).unwrap_or(Timestamp::MAX))
         }
         next => next,
@@ -48,21 +50,21 @@ async fn visit_and_store<O: ScheduleObserver>(
     observer: &O,
     stop: &CancellationToken,
 ) -> Result<Timestamp, StoreError> {
-    let report = pipeline.visit(source, Extent::Pages(PAGES), observer, stop).await?;
+    let report = pipeline.visit(source, Extent::Pages(MAX_PAGES), observer, stop).await?;
     if report.changed {
         observer.committed(&source.id).await;
     }
     for other in &report.also_changed {
         observer.committed(other).await;
     }
-    let publications = pipeline.store.publications(&source.id, HISTORY).await?;
+    let publications = pipeline.store.publications(&source.id, MAX_PUBLICATIONS).await?;
     let mut state = pipeline.store.source_state(&source.id).await?;
     let now = pipeline.clock.now();
     // A visit that was broken off says nothing of what it did not ask.
     let mut record = Record::from_text(state.health.as_deref());
     let mut changes = Vec::new();
     if !stop.is_cancelled() {
-        changes = weigh(&mut record, source, &report, &publications);
+        changes = update_health(&mut record, source, &report, &publications);
         state.health = record.to_text();
     }
     if changes.iter().any(|change| matches!(change, Change::Ended(_))) {
@@ -88,7 +90,7 @@ fn next(
     (now, failures, asked): (Timestamp, u32, Option<Duration>),
 ) -> Timestamp {
     if report.goes_on() {
-        return now + GO_ON;
+        return now + BACKFILL_PAUSE;
     }
     next_visit(&Situation {
         now,
@@ -101,6 +103,11 @@ fn next(
     })
 }
 
-fn weigh(record: &mut Record, source: &Source, report: &Report, publications: &[Timestamp]) -> Vec<Change> {
-    record.take_in(&facts::of(report), Rhythm { zone: &source.time_zone, publications })
+fn update_health(
+    record: &mut Record,
+    source: &Source,
+    report: &Report,
+    publications: &[Timestamp],
+) -> Vec<Change> {
+    record.take_in(&facts::visit_facts(report), Rhythm { zone: &source.time_zone, publications })
 }

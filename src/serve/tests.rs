@@ -16,7 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::sockets::Socket;
 use super::wire::{Slot, Wire};
 use super::{Server, Site};
-use crate::model::{Article, Candidate, Rung, SourceId};
+use crate::model::{Article, Candidate, DiscoveryMethod, SourceId};
 use crate::publish::tests::{article, config, url};
 use crate::store::{Commit, Miss, Store};
 
@@ -116,13 +116,13 @@ fn parse(bytes: &[u8]) -> Reply {
 
 pub(crate) async fn commit(store: &Store, article: Article) {
     let source = article.source.clone();
-    let candidate = Candidate::new(article.url.clone(), Rung::Listing, url("https://portal.vn/"));
+    let candidate = Candidate::new(article.url.clone(), DiscoveryMethod::Listing, url("https://portal.vn/"));
     let now = Timestamp::now();
     store.offer(&source, vec![candidate], now).await.expect("offered");
     let due = store.due(&source, now, 1000).await.expect("due");
     let entry = due.iter().find(|entry| entry.candidate.url == article.url).expect("the entry");
     let aliases = vec![article.url.clone()];
-    let commit = Commit::of(entry.row, article, Rung::Listing, now, &jiff::tz::TimeZone::UTC);
+    let commit = Commit::of(entry.row, article, DiscoveryMethod::Listing, now, &jiff::tz::TimeZone::UTC);
     let commit = Commit { aliases, ..commit };
     store.commit(commit).await.expect("committed");
 }

@@ -230,5 +230,5 @@ fn in_words(verdict: &Verdict, commit: &Commit) -> String {
         Verdict::Edit => "an edit: other words than before".to_owned(),
         Verdict::Duplicate(why) => format!("a repost: {why}"),
     };
-    format!("{what} (found by {})", commit.rung)
+    format!("{what} (found by {})", commit.method)
 }

@@ -45,7 +45,7 @@ fn decline(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp
         source,
         UrlKey::of(&candidate.url).as_str(),
         candidate.url.as_str(),
-        candidate.rung.name(),
+        candidate.method.name(),
         candidate.listing.as_str(),
         now.as_second(),
     ])?;

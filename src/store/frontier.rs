@@ -8,7 +8,7 @@ use super::convert::{address, json, moment, moment_opt, seconds_opt};
 use super::error::Result;
 use super::sources;
 use super::values::{FrontierEntry, Offered};
-use crate::model::{Candidate, Rung, SourceId, UrlKey, Validators};
+use crate::model::{Candidate, DiscoveryMethod, SourceId, UrlKey, Validators};
 
 /// A taken-down article that a listing names again is looked at once in this many seconds: it may be back, and a
 /// sitemap that never forgets must not cost a request at every visit.
@@ -18,7 +18,7 @@ const LOOK_AGAIN: i64 = 86_400;
 pub(super) struct Known {
     row: i64,
     url: String,
-    rung: Rung,
+    method: DiscoveryMethod,
     title: Option<String>,
     published: Option<i64>,
     updated: Option<i64>,
@@ -40,7 +40,7 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
         row: row.get(0)?,
         url: row.get(1)?,
-        rung: Rung::from_name(&row.get::<_, String>(2)?).unwrap_or(Rung::Listing),
+        method: DiscoveryMethod::from_name(&row.get::<_, String>(2)?).unwrap_or(DiscoveryMethod::Listing),
         title: row.get(3)?,
         published: row.get(4)?,
         updated: row.get(5)?,
@@ -129,7 +129,7 @@ fn insert(
         source,
         UrlKey::of(&candidate.url).as_str(),
         candidate.url.as_str(),
-        candidate.rung.name(),
+        candidate.method.name(),
         candidate.listing.as_str(),
         candidate.post_id.and_then(|id| i64::try_from(id).ok()),
         candidate.title,
@@ -185,14 +185,14 @@ fn merge(
 }
 
 fn tells_more(known: &Known, candidate: &Candidate) -> bool {
-    candidate.rung < known.rung
+    candidate.method < known.method
         || (known.title.is_none() && candidate.title.is_some())
         || (known.published.is_none() && candidate.published.is_some())
         || (known.post_id.is_none() && candidate.post_id.is_some())
         || (known.bare && !(candidate.authors.is_empty() && candidate.categories.is_empty()))
 }
 
-/// Fills what is missing; a better informed rung replaces what a lesser one said.
+/// Fills what is missing; a better informed method replaces what a lesser one said.
 fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candidate) -> Result<()> {
     let content = candidate.content.as_deref().map(|html| codec.pack_text(html)).transpose()?;
     let list = |values: &[String]| if values.is_empty() { Ok(None) } else { to_json(&values).map(Some) };
@@ -212,9 +212,9 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candi
     )?
     .execute(params![
         known.row,
-        candidate.rung < known.rung,
+        candidate.method < known.method,
         candidate.url.as_str(),
-        candidate.rung.name(),
+        candidate.method.name(),
         candidate.listing.as_str(),
         candidate.post_id.and_then(|id| i64::try_from(id).ok()),
         candidate.title,
@@ -233,7 +233,7 @@ pub(super) const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_i
 pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>)> {
     let candidate = Candidate {
         url: address(row, 1)?,
-        rung: Rung::from_name(&row.get::<_, String>(2)?).unwrap_or(Rung::Listing),
+        method: DiscoveryMethod::from_name(&row.get::<_, String>(2)?).unwrap_or(DiscoveryMethod::Listing),
         listing: address(row, 3)?,
         post_id: row.get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
         title: row.get(5)?,

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::dedup::Verdict;
-use crate::model::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey};
+use crate::model::{Article, ArticleId, DateOrigin, DiscoveryMethod, Key, Origin, UrlKey};
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
@@ -34,7 +34,7 @@ fn url(path: &str) -> Url {
 }
 
 fn candidate(path: &str) -> Candidate {
-    Candidate::new(url(path), Rung::Listing, url("/"))
+    Candidate::new(url(path), DiscoveryMethod::Listing, url("/"))
 }
 
 /// A text of its own for each number, long enough to be compared.
@@ -85,7 +85,7 @@ fn commit_of(frontier: i64, article: Article, aliases: &[&str], fetched: i64) ->
         aliases: aliases.iter().map(|path| url(path)).collect(),
         raw_html: Some("<html>".into()),
         due: Some(at(fetched + 300)),
-        ..Commit::of(frontier, article, Rung::Listing, at(fetched), &jiff::tz::TimeZone::UTC)
+        ..Commit::of(frontier, article, DiscoveryMethod::Listing, at(fetched), &jiff::tz::TimeZone::UTC)
     }
 }
 

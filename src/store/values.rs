@@ -5,7 +5,9 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::dedup::{Fingerprint, Verdict};
-use crate::model::{Article, Candidate, Held, HeldPage, NotArticle, Rung, SourceId, UrlKey, Validators};
+use crate::model::{
+    Article, Candidate, DiscoveryMethod, Held, HeldPage, NotArticle, SourceId, UrlKey, Validators,
+};
 
 /// What is known of one article URL and when it is due again.
 #[derive(Clone, Debug)]
@@ -52,8 +54,8 @@ pub struct Commit {
     pub month: Month,
     /// Every address it answers to: requested, final, canonical, shortlink.
     pub aliases: Vec<Url>,
-    /// Which rung found it, for `explain`.
-    pub rung: Rung,
+    /// Which discovery method found it, for `explain`.
+    pub method: DiscoveryMethod,
     /// For the next conditional request.
     pub validators: Validators,
     /// The page as fetched, for `replay`; `None` keeps nothing.
@@ -71,13 +73,19 @@ pub struct Commit {
 impl Commit {
     /// The commit of an article that was fetched at `fetched` from a source whose calendar is that of `zone`. It answers
     /// to no other address, nothing of its page is kept, and it is never due again.
-    pub fn of(frontier: i64, article: Article, rung: Rung, fetched: Timestamp, zone: &TimeZone) -> Self {
+    pub fn of(
+        frontier: i64,
+        article: Article,
+        method: DiscoveryMethod,
+        fetched: Timestamp,
+        zone: &TimeZone,
+    ) -> Self {
         Self {
             frontier,
             fingerprint: Fingerprint::of(&article.title, &article.text),
             month: Month::of(article.published, zone),
             aliases: Vec::new(),
-            rung,
+            method,
             validators: Validators::default(),
             raw_html: None,
             fetched,

@@ -90,8 +90,8 @@ async fn an_article_that_moves_keeps_its_id() {
     };
     portal.mount("/list", HTML, &list("/xa-hoi/khoi-cong-tuyen-duong-moi.html")).await;
     portal.mount("/xa-hoi/khoi-cong-tuyen-duong-moi.html", HTML, &page).await;
-    let rungs = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
-    let follower = Follower::with(&portal, rungs).await;
+    let discover = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+    let follower = Follower::with(&portal, discover).await;
     assert_eq!(follower.visit().await.new, 1);
     let before = follower.articles().await[0].article.id.clone();
     portal.reset().await;
@@ -135,8 +135,8 @@ async fn a_first_climb_that_broke_off_is_begun_anew() {
         }
     };
     mount(true).await;
-    let rungs = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
-    let follower = Follower::with(&portal, rungs).await;
+    let discover = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+    let follower = Follower::with(&portal, discover).await;
     assert_eq!(follower.visit().await.new, 3);
     mount(false).await;
     follower.advance(3600);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tinsach::model::{DateOrigin, Key};
-use tinsach::pipeline::{Outcome, Reread};
+use tinsach::pipeline::{Outcome, Reprocessed};
 use wiremock::ResponseTemplate;
 
 use crate::portal::{DEMO, Follower, Portal, SEED};
@@ -169,8 +169,8 @@ fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
 async fn a_failing_portal_costs_the_visit_and_changes_nothing() {
     for (name, answer, reason) in faults() {
         let portal = Portal::demo().await;
-        let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-        let follower = Follower::with(&portal, rungs).await;
+        let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+        let follower = Follower::with(&portal, discover).await;
         assert_eq!(follower.visit().await.new, 3);
         let before = follower.editions();
         portal.reset().await;
@@ -233,8 +233,8 @@ fn claiming(portal: &Portal, minute: usize) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_changes_it_once() {
     let portal = Portal::empty().await;
-    let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-    let follower = Follower::with(&portal, rungs).await;
+    let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+    let follower = Follower::with(&portal, discover).await;
     let mut first = Vec::new();
     for visit in 0..100 {
         portal.reset().await;
@@ -299,7 +299,7 @@ async fn an_original_is_held_against_what_it_said_and_not_against_its_repost() {
     let kept = follower.pipeline.store.kept(&source.id, 0, 9).await.expect("the store works");
     assert_eq!(kept.len(), 2);
     for entry in kept {
-        let reread = follower.pipeline.read_again(source, entry, true).await.expect("the store works");
-        assert_eq!(reread, Reread::Same);
+        let reread = follower.pipeline.reprocess(source, entry, true).await.expect("the store works");
+        assert_eq!(reread, Reprocessed::Same);
     }
 }

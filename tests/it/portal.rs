@@ -104,7 +104,7 @@ impl Follower {
         .await
     }
 
-    /// Follows by the rungs that `discover` says.
+    /// Follows by the discovery methods that `discover` says.
     pub async fn with(portal: &Portal, discover: &str) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
         let config = Arc::new(configuration(&portal.server.uri(), discover, state.path()));

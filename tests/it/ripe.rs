@@ -57,7 +57,7 @@ async fn what_was_read_too_early_is_read_again_without_the_portal() {
     let portal = portal_of(0..6, |_| "noi-dung").await;
     let follower = Follower::with(&portal, DISCOVER).await;
     let report = follower.visit().await;
-    assert_eq!((report.new, report.reread), (6, 0), "{report}");
+    assert_eq!((report.new, report.reprocessed), (6, 0), "{report}");
     let before = follower.articles().await;
     assert!(junk(&follower).await >= 3, "the first pages show nothing of what recurs");
 
@@ -67,7 +67,7 @@ async fn what_was_read_too_early_is_read_again_without_the_portal() {
     follower.advance(60);
     let report = follower.visit().await;
     assert_eq!(report.new, 24, "{report}");
-    assert!(report.reread >= 3 && report.edited == 0 && report.changed, "{report}");
+    assert!(report.reprocessed >= 3 && report.edited == 0 && report.changed, "{report}");
     assert_eq!(junk(&follower).await, 0);
     let after = follower.articles().await;
     for old in &before {
@@ -80,7 +80,7 @@ async fn what_was_read_too_early_is_read_again_without_the_portal() {
     let editions = follower.editions();
     follower.advance(60);
     let report = follower.visit().await;
-    assert_eq!((report.reread, report.changed), (0, false), "{report}");
+    assert_eq!((report.reprocessed, report.changed), (0, false), "{report}");
     assert_eq!(follower.editions(), editions);
     let unripe =
         follower.pipeline.store.template(&follower.config.sources[0].id).await.expect("a template").unripe();
@@ -102,7 +102,7 @@ async fn a_kept_page_that_is_read_again_is_still_looked_at_for_edits() {
     let before = waiting().await;
     assert!(before > 0, "fresh articles are looked at for a week");
     for entry in kept {
-        follower.pipeline.read_again(source, entry, false).await.expect("the store works");
+        follower.pipeline.reprocess(source, entry, false).await.expect("the store works");
     }
     assert_eq!(waiting().await, before);
 }

@@ -38,8 +38,8 @@ async fn mount(portal: &Portal, with_titles: bool, page: impl Fn(usize) -> Strin
 }
 
 async fn follower(portal: &Portal) -> Follower {
-    let rungs = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-    Follower::with(portal, rungs).await
+    let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
+    Follower::with(portal, discover).await
 }
 
 async fn assert_all_six(follower: &Follower) {

@@ -7,12 +7,12 @@ use url::Url;
 
 use super::{MAX_ITEMS, moment};
 use crate::discover::{Context, site, text};
-use crate::model::{Candidate, Document, Rung, UrlKey};
+use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 
 /// Most reasons that are kept: a feed all of whose items are bad says so once more, not ten thousand times.
 const MAX_REASONS: usize = 50;
 /// How long a `description` must be, in bytes, to be taken for a whole article; excerpts have some hundred.
-const WHOLE_DESCRIPTION: usize = 1_500;
+const MIN_WHOLE_DESCRIPTION_BYTES: usize = 1_500;
 
 /// The items of a feed, read.
 #[derive(Default)]
@@ -76,7 +76,7 @@ struct Item<'a> {
 impl Item<'_> {
     fn candidate(&self) -> Result<Candidate, String> {
         let url = self.url()?;
-        let mut candidate = Candidate::new(url, Rung::Feed, self.document.url.clone());
+        let mut candidate = Candidate::new(url, DiscoveryMethod::Feed, self.document.url.clone());
         candidate.post_id = self.post_id(&candidate.url);
         candidate.title = self.entry.title.as_ref().and_then(|title| self.text(title));
         candidate.published = self.entry.published.and_then(moment);
@@ -157,8 +157,8 @@ impl Item<'_> {
             let whole = !is_summary && !is_cut(body);
             return whole.then(|| if is_text { text::to_html(body) } else { body.to_owned() });
         }
-        let body =
-            summary.filter(|body| body.len() >= WHOLE_DESCRIPTION && body.matches("<p").count() >= 3)?;
+        let body = summary
+            .filter(|body| body.len() >= MIN_WHOLE_DESCRIPTION_BYTES && body.matches("<p").count() >= 3)?;
         (!is_cut(body)).then(|| body.to_owned())
     }
 }

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Context, Unreadable, site};
+use super::{Context, DiscoverError, site};
 use crate::dates::{self, DateContext};
 use crate::model::{Candidate, Document};
 pub use mend::Mended;
@@ -47,7 +47,7 @@ pub struct FeedRead {
 ///
 /// # Errors
 /// If the document is empty, a web page, or no feed of any format.
-pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, Unreadable> {
+pub fn read(document: &Document, context: &Context<'_>) -> Result<FeedRead, DiscoverError> {
     let bytes = trimmed(&document.bytes);
     refuse_other_kinds(bytes, &document.url)?;
     let (feed, mended) = parse(bytes, document, context)?;
@@ -73,12 +73,12 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
     &bytes[start.unwrap_or(bytes.len())..]
 }
 
-fn refuse_other_kinds(bytes: &[u8], url: &Url) -> Result<(), Unreadable> {
+fn refuse_other_kinds(bytes: &[u8], url: &Url) -> Result<(), DiscoverError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: Box::new(url.clone()), expected: EXPECTED });
+        return Err(DiscoverError::Empty { url: Box::new(url.clone()), expected: EXPECTED });
     }
     if looks_like_web_page(bytes) {
-        return Err(Unreadable::WebPage { url: Box::new(url.clone()), expected: EXPECTED });
+        return Err(DiscoverError::WebPage { url: Box::new(url.clone()), expected: EXPECTED });
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ fn parse(
     bytes: &[u8],
     document: &Document,
     context: &Context<'_>,
-) -> Result<(Feed, Option<Mended>), Unreadable> {
+) -> Result<(Feed, Option<Mended>), DiscoverError> {
     let fault = match parse_once(bytes, document, context) {
         Ok(feed) => return Ok((feed, None)),
         Err(fault) => fault,
@@ -108,7 +108,7 @@ fn parse(
             return Ok((feed, Some(mended)));
         }
     }
-    Err(Unreadable::Malformed {
+    Err(DiscoverError::Malformed {
         url: Box::new(document.url.clone()),
         expected: EXPECTED,
         reason: fault.to_string(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{FeedRead, Mended, read};
 use crate::discover::tests::{context, document, time, url};
-use crate::discover::{Context, Unreadable};
+use crate::discover::{Context, DiscoverError};
 
 fn rss(items: &str) -> String {
     format!(
@@ -165,11 +165,14 @@ fn broken_feeds_are_mended_as_far_as_nothing_is_guessed() {
 fn what_is_no_feed_says_what_it_is() {
     let context: Context<'_> = context();
     let fault = |body: &str| read(&document("https://portal.vn/feed/", body), &context).expect_err("no feed");
-    assert!(matches!(fault("  \n"), Unreadable::Empty { .. }));
-    assert!(matches!(fault("<!DOCTYPE html><html><body>Bảo trì</body></html>"), Unreadable::WebPage { .. }));
-    assert!(matches!(fault("<rss version=\"2.0\"><channel><title>x</tit"), Unreadable::Malformed { .. }));
-    assert!(matches!(fault("<urlset></urlset>"), Unreadable::Malformed { .. }));
-    assert!(matches!(fault("{\"code\":\"rest_no_route\"}"), Unreadable::Malformed { .. }));
+    assert!(matches!(fault("  \n"), DiscoverError::Empty { .. }));
+    assert!(matches!(
+        fault("<!DOCTYPE html><html><body>Bảo trì</body></html>"),
+        DiscoverError::WebPage { .. }
+    ));
+    assert!(matches!(fault("<rss version=\"2.0\"><channel><title>x</tit"), DiscoverError::Malformed { .. }));
+    assert!(matches!(fault("<urlset></urlset>"), DiscoverError::Malformed { .. }));
+    assert!(matches!(fault("{\"code\":\"rest_no_route\"}"), DiscoverError::Malformed { .. }));
     let told = fault("<!DOCTYPE html><html>");
     assert_eq!(told.to_string(), format!("{} (portal.vn/feed/)", told.why()));
     assert!(told.why().starts_with("a web page came where a feed was expected"), "{told}");

@@ -12,8 +12,8 @@ use crate::text::{normalize, strip_diacritics};
 const MAX_PIECES: usize = 40;
 /// Most words of a piece that are compared with an address.
 const MAX_WORDS: usize = 100;
-/// From where on a text and an address are alike: half of the words in common.
-const LIKE: f64 = 0.5;
+/// A text and an address are alike if at least this share of their words is common to both.
+const MIN_LIKENESS: f64 = 0.5;
 
 /// The title in a link: of its headings, of the parts whose class says so and of its other parts the one that reads as
 /// the address does; where none does, the heading or part so named with most words, else the first part with some words
@@ -28,7 +28,7 @@ pub(super) fn of(tree: &Flat<'_>, link: &Link, url: &Url) -> String {
         let alike = named.iter().chain(&pieces).map(|piece| (likeness(piece, &slug), piece));
         // Of equals the first: max_by takes the last.
         let best = alike.rev().max_by(|(a, _), (b, _)| a.total_cmp(b));
-        if let Some((_, piece)) = best.filter(|(likeness, _)| *likeness >= LIKE) {
+        if let Some((_, piece)) = best.filter(|(likeness, _)| *likeness >= MIN_LIKENESS) {
             return piece.clone();
         }
     }

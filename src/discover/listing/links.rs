@@ -12,11 +12,11 @@ use crate::model::{Page, UrlKey};
 use crate::text::normalize;
 
 /// Longest link text that is kept, in bytes: a card that is one link holds its whole excerpt.
-const MAX_TEXT: usize = 2_000;
-/// From how many words on a link is too long for the name of a section.
-const LONG_LINK: usize = 7;
+const MAX_LINK_TEXT_BYTES: usize = 2_000;
+/// A link of more words is too long for the name of a section.
+const MAX_SECTION_NAME_WORDS: usize = 7;
 /// How many digits the shortest date of news has: "3/7/24".
-const DATE_DIGITS: usize = 4;
+const MIN_DATE_DIGITS: usize = 4;
 
 /// One `<a href>` that stays on the site.
 pub(super) struct Link {
@@ -132,7 +132,7 @@ fn counts_before(len: usize, spots: &[usize]) -> Vec<u32> {
 }
 
 fn truncated(text: &str) -> String {
-    text[..text.floor_char_boundary(MAX_TEXT)].to_owned()
+    text[..text.floor_char_boundary(MAX_LINK_TEXT_BYTES)].to_owned()
 }
 
 /// Counts of words before each spot of a tree, so that a subtree's count is a difference.
@@ -158,13 +158,13 @@ impl Words {
             match &spot.kind {
                 Some(Kind::Element(element)) if element.name() == "a" && at >= anchor_end => {
                     anchor_end = spot.end;
-                    long = u32::from(text::words(&tree.text(at)) > LONG_LINK);
+                    long = u32::from(text::words(&tree.text(at)) > MAX_SECTION_NAME_WORDS);
                 }
                 Some(Kind::Text(piece)) => {
                     all = u32::try_from(text::words(piece)).unwrap_or(u32::MAX);
                     linked = if at < anchor_end { all } else { 0 };
                     let digits = piece.bytes().filter(u8::is_ascii_digit).count();
-                    dates = u32::from(at >= anchor_end && digits >= DATE_DIGITS);
+                    dates = u32::from(at >= anchor_end && digits >= MIN_DATE_DIGITS);
                 }
                 _ => {}
             }

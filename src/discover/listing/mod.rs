@@ -11,24 +11,24 @@ mod next;
 mod region;
 mod score;
 mod sections;
-mod seen;
 mod shape;
 mod teaser;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use url::Url;
 
 use super::dom::{self, Flat};
-use super::{Context, Unreadable, site};
-use crate::model::{Candidate, Page, Rung, UrlKey};
+use super::{Context, DiscoverError, site};
+use crate::model::{Candidate, DiscoveryMethod, Page, UrlKey};
 use links::Links;
 use region::Regions;
 use shape::Shape;
 use teaser::Teasers;
 
 pub(super) use sections::sections;
-pub use seen::Seen;
+pub use walk::ListingWalk;
 
 /// Most links of one page that are looked at; what comes after is counted and left.
 pub const MAX_LINKS: usize = 20_000;
@@ -44,15 +44,13 @@ pub struct ListingRead {
     pub off_site: usize,
     /// How many links came after the first [`MAX_LINKS`], and were not looked at.
     pub over_limit: usize,
-    /// How many places on the site were taken for no articles.
-    pub others: usize,
 }
 
 /// Reads a listing page.
 ///
 /// # Errors
 /// If the page is empty, or nested or large beyond what is parsed.
-pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, Unreadable> {
+pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, DiscoverError> {
     let html = dom::parse(&page.url, &page.html)?;
     let tree = Flat::of(&html);
     let links = Links::of(&tree, page, context);
@@ -64,15 +62,15 @@ pub fn read(page: &Page, context: &Context<'_>) -> Result<ListingRead, Unreadabl
     let articles = score::articles(&tree, &links, &teasers, &pager, &shapes);
     let mut candidates = Vec::new();
     for place in (0..links.places.len()).filter(|place| articles[*place]) {
-        let mut candidate = Candidate::new(links.places[place].url.clone(), Rung::Listing, page.url.clone());
+        let mut candidate =
+            Candidate::new(links.places[place].url.clone(), DiscoveryMethod::Listing, page.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.title = teasers.get(place).title.clone();
         candidate.published = teasers.get(place).published(&context.dates(page.said));
         candidate.categories = context.categories();
         candidates.push(candidate);
     }
-    let others = links.places.len() - candidates.len();
-    Ok(ListingRead { candidates, next, off_site: links.off_site, over_limit: links.over_limit, others })
+    Ok(ListingRead { candidates, next, off_site: links.off_site, over_limit: links.over_limit })
 }
 
 /// Whether two addresses are one place.

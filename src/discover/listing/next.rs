@@ -23,7 +23,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Most places below an element that marks a page's number.
-const SMALL: usize = 12;
+const MAX_MARK_PLACES: usize = 12;
 /// From how many words on the end of an address is an article's rather than a list's.
 const MAX_LIST_SLUG: usize = 4;
 
@@ -119,7 +119,7 @@ fn marked_number(tree: &Flat<'_>, beside: usize) -> Option<u32> {
             || element.classes().flat_map(hints::name_words).any(|word| {
                 matches!(word.as_str(), "current" | "active" | "selected" | "currentpage" | "cur")
             });
-        (is_current && tree.below(at).len() <= SMALL).then(|| number(&tree.text(at))).flatten()
+        (is_current && tree.below(at).len() <= MAX_MARK_PLACES).then(|| number(&tree.text(at))).flatten()
     })
 }
 

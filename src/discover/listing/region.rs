@@ -37,7 +37,7 @@ const MENU_WORDS: &[&str] = &[
     "languages",
 ];
 /// Whole classes and ids of the page's own head and foot. The bare words also name the head and foot of a teaser.
-const EDGES: &[&str] = &[
+const EDGE_WORDS: &[&str] = &[
     "footer",
     "foot",
     "site-footer",
@@ -56,7 +56,7 @@ const EDGES: &[&str] = &[
     "bottom-menu",
 ];
 /// How long a link in a menu may be, in words, to be taken for the name of a section.
-pub(super) const SECTION_WORDS: usize = 6;
+pub(super) const MAX_SECTION_WORDS: usize = 6;
 
 /// For each spot of a tree, whether it stands in a menu, head, foot or the like.
 pub(super) struct Regions {
@@ -129,7 +129,7 @@ fn is_edge(tree: &Flat<'_>, at: usize, small: bool, inner: bool) -> bool {
                 && element
                     .classes()
                     .chain(element.id())
-                    .any(|name| EDGES.contains(&name.to_lowercase().as_str()))
+                    .any(|name| EDGE_WORDS.contains(&name.to_lowercase().as_str()))
         }
     }
 }

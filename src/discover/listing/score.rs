@@ -8,15 +8,16 @@ use super::teaser::{Teaser, Teasers};
 use crate::discover::dom::Flat;
 use crate::discover::hints;
 
-/// From how many points on a place is a candidate. The points below were set so that on listings of WordPress, Drupal,
+/// A place with at least so many points is a candidate. The points below were set so that on listings of WordPress, Drupal,
 /// ASP.NET and Liferay portals no teaser stays under it.
-const BAR: i32 = 4;
-/// From how many points on a place is plainly an article, before anything is known of the page's others.
-const PLAIN: i32 = 5;
-/// From how many words on a text is a title and no name: sections and services have seldom more than six.
-const TITLE_WORDS: usize = 7;
+const MIN_CANDIDATE_POINTS: i32 = 4;
+/// A place with at least so many points is an article without looking at the page's other places.
+const MIN_PLAIN_POINTS: i32 = 5;
+/// A text of at least so many words is a title rather than the name of a section or service, which seldom has more than
+/// six.
+const MIN_TITLE_WORDS: usize = 7;
 /// How many levels over a link its place in the tree is taken from.
-const LEVELS: usize = 6;
+const MAX_LEVELS: usize = 6;
 
 /// For each place whether it is a candidate.
 pub(super) fn articles(
@@ -31,7 +32,7 @@ pub(super) fn articles(
         (0..count).map(|place| alone(links, teasers.get(place), &shapes[place], place)).collect();
     let reads = |place: usize| reads_as_title(links, teasers.get(place), place);
     let plain: Vec<bool> =
-        (0..count).map(|place| !pager[place] && (own[place] >= PLAIN || reads(place))).collect();
+        (0..count).map(|place| !pager[place] && (own[place] >= MIN_PLAIN_POINTS || reads(place))).collect();
     let makes = Agreement::of((0..count).map(|place| (shapes[place].skeleton.clone(), place)), &plain);
     let literals = Agreement::of((0..count).map(|place| (shapes[place].literal.clone(), place)), &plain);
     let groups = Agreement::of((0..count).map(|place| (standing(tree, links, place), place)), &plain);
@@ -49,12 +50,12 @@ pub(super) fn articles(
             + dated
             + if dated > 0 { listed.max(0) } else { listed }
     };
-    (0..count).map(|place| !pager[place] && together(place) >= BAR).collect()
+    (0..count).map(|place| !pager[place] && together(place) >= MIN_CANDIDATE_POINTS).collect()
 }
 
 /// Whether a link is as long as only titles are, and stands where titles do.
 fn reads_as_title(links: &Links, teaser: &Teaser, place: usize) -> bool {
-    teaser.words >= TITLE_WORDS && !teaser.only_frame && !hints::is_list_like(&links.places[place].url)
+    teaser.words >= MIN_TITLE_WORDS && !teaser.only_frame && !hints::is_list_like(&links.places[place].url)
 }
 
 /// The points a place has by itself.
@@ -73,7 +74,7 @@ fn alone(links: &Links, teaser: &Teaser, shape: &Shape, place: usize) -> i32 {
         3..=4 => 1,
         _ => 2,
     };
-    let is_titled = teaser.words >= TITLE_WORDS && shape.slug + 1 >= TITLE_WORDS;
+    let is_titled = teaser.words >= MIN_TITLE_WORDS && shape.slug + 1 >= MIN_TITLE_WORDS;
     let points = [
         (teaser.heading, 2),
         (teaser.dated, 2),
@@ -96,7 +97,7 @@ fn standing(tree: &Flat<'_>, links: &Links, place: usize) -> String {
     let Some(link) = links.places[place].links.first().map(|link| &links.links[*link]) else {
         return String::new();
     };
-    let over = std::iter::once(link.spot).chain(tree.above(link.spot).take(LEVELS));
+    let over = std::iter::once(link.spot).chain(tree.above(link.spot).take(MAX_LEVELS));
     let mut path = String::new();
     for element in over.filter_map(|at| tree.element(at)) {
         path.push_str(element.name());

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::links::Links;
 use super::next;
-use super::region::{Regions, SECTION_WORDS};
+use super::region::{MAX_SECTION_WORDS, Regions};
 use crate::discover::dom::Flat;
 use crate::discover::{Context, hints};
 use crate::model::Page;
@@ -22,7 +22,8 @@ pub(in crate::discover) fn sections(
     let mut sections = Vec::new();
     for (index, place) in links.places.iter().enumerate() {
         let mut own = place.links.iter().map(|link| &links.links[*link]);
-        let named = own.find(|link| regions.is_frame(link.spot) && (1..=SECTION_WORDS).contains(&link.words));
+        let named =
+            own.find(|link| regions.is_frame(link.spot) && (1..=MAX_SECTION_WORDS).contains(&link.words));
         let Some(link) = named.filter(|_| !pager[index] && !hints::is_about(&place.url)) else { continue };
         sections.push((link.text.clone(), place.url.clone()));
     }

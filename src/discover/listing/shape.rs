@@ -5,7 +5,7 @@ use url::Url;
 use crate::discover::hints;
 
 /// How many digits a number in an address needs to look like an article's: fewer are years, counts, ages.
-const ID_DIGITS: usize = 4;
+const MIN_ID_DIGITS: usize = 4;
 
 /// The make of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_long_number(text: &str) -> bool {
-    text.len() >= ID_DIGITS && is_number(text)
+    text.len() >= MIN_ID_DIGITS && is_number(text)
 }
 
 /// Whether a segment holds a number set apart, as `slug-760833.html`, `123456-slug`, `id12345`.

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::caption;
 use super::links::{Link, Links};
-use super::region::{Regions, SECTION_WORDS};
+use super::region::{MAX_SECTION_WORDS, Regions};
 use super::shape::Shape;
 use crate::dates::{self, DateContext};
 use crate::discover::dom::{self, Flat, Kind};
@@ -16,15 +16,15 @@ use crate::discover::{hints, text};
 use crate::text::normalize;
 
 /// How many links to one place are looked at: a teaser has a picture, a title and a "Xem thêm".
-const LINKS_EACH: usize = 8;
+const MAX_LINKS_EACH: usize = 8;
 /// How far up a teaser may reach over its link.
-const LEVELS: usize = 8;
+const MAX_LEVELS: usize = 8;
 /// How many short texts near a link are tried as its date.
-const DATE_TRIES: usize = 6;
+const MAX_DATE_TRIES: usize = 6;
 /// Longest text, in characters, that may be a date; longer ones are sentences that mention one.
-const DATE_LENGTH: usize = 60;
-/// From how many characters on the text beside a link is an excerpt.
-const EXCERPT_LENGTH: usize = 60;
+const MAX_DATE_CHARS: usize = 60;
+/// A text beside a link with at least so many characters is an excerpt.
+const MIN_EXCERPT_CHARS: usize = 60;
 
 /// What looks like the date of a teaser.
 pub(super) static DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,7 +83,7 @@ impl Teasers {
             teaser.only_edge = own().all(|link| regions.is_edge(link.spot));
             // The address of a section is as short as its name; a menu may also hold an article under a short label.
             let longest = own().map(|link| link.words).max().unwrap_or_default();
-            teaser.section = longest <= SECTION_WORDS
+            teaser.section = longest <= MAX_SECTION_WORDS
                 && own().any(|link| regions.is_frame(link.spot) && link.words > 0)
                 && shapes[place].slug <= longest + 1;
         }
@@ -94,7 +94,7 @@ impl Teasers {
             let own = links.places[place].links.iter().map(|link| &links.links[*link]);
             let mut own: Vec<&Link> =
                 own.filter(|link| teaser.only_frame || !regions.is_frame(link.spot)).collect();
-            own.truncate(LINKS_EACH);
+            own.truncate(MAX_LINKS_EACH);
             for link in &own {
                 let around = if may_be[place] { bounds.around(tree, link) } else { link.spot };
                 teaser.look(tree, link, around);
@@ -160,7 +160,7 @@ impl Bounds {
     /// The largest spot around a link that belongs to its place alone and is no part of the page's own frame.
     fn around(&self, tree: &Flat<'_>, link: &Link) -> usize {
         let mut around = link.spot;
-        for up in tree.above(link.spot).take(LEVELS) {
+        for up in tree.above(link.spot).take(MAX_LEVELS) {
             if self.sole[up] != Sole::One(link.place) || self.shut[up] || tree.name(up) == "section" {
                 break;
             }
@@ -198,7 +198,7 @@ impl Teaser {
                 _ => {}
             }
         }
-        self.excerpt |= beside >= EXCERPT_LENGTH;
+        self.excerpt |= beside >= MIN_EXCERPT_CHARS;
         self.note_dates(texts);
         if link.words == 0 && self.title.is_none() {
             let heading = tree.below(around).find(|at| dom::is_heading(tree.name(*at)));
@@ -212,7 +212,7 @@ impl Teaser {
     fn note_dates(&mut self, mut texts: Vec<(usize, String)>) {
         texts.sort_by_key(|(distance, _)| *distance);
         texts.dedup_by(|a, b| a.1 == b.1);
-        texts.truncate(DATE_TRIES);
+        texts.truncate(MAX_DATE_TRIES);
         self.dated |= !texts.is_empty();
         self.dates.extend(texts.into_iter().map(|(_, text)| text));
     }
@@ -246,8 +246,8 @@ fn date_text(tree: &Flat<'_>, at: usize, piece: &str, anchor: usize) -> Option<S
     }
     let around = parent..tree.spots[parent].end;
     let wide = (!around.contains(&anchor) && around.len() < 20).then(|| tree.text(parent));
-    let wide = wide.map(|wide| normalize(&wide)).filter(|wide| wide.chars().count() <= DATE_LENGTH);
+    let wide = wide.map(|wide| normalize(&wide)).filter(|wide| wide.chars().count() <= MAX_DATE_CHARS);
     let text = wide.unwrap_or_else(|| normalize(piece));
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '+').to_owned();
-    (text.chars().count() <= DATE_LENGTH && DATE.is_match(&text)).then_some(text)
+    (text.chars().count() <= MAX_DATE_CHARS && DATE.is_match(&text)).then_some(text)
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use url::Url;
 
-use super::{ListingRead, MAX_LINKS, Seen, read};
+use super::{ListingRead, ListingWalk, MAX_LINKS, read};
 use crate::discover::tests::{context, context_of, page, time, url};
-use crate::discover::{Context, Unreadable};
+use crate::discover::{Context, DiscoverError};
 use crate::model::UrlKey;
 
 fn read_body(html: &str) -> ListingRead {
@@ -173,12 +173,12 @@ fn the_link_header_names_the_next_page() {
 #[test]
 fn a_pagination_without_end_is_recognised() {
     let teaser = "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html'>Một bài viết về y tế thành phố</a></h2>";
-    let mut seen = Seen::default();
-    assert!(seen.enter(&url("https://portal.vn/tin/")));
-    assert_eq!(seen.news(&read_body(teaser).candidates), 1);
-    assert!(seen.enter(&url("https://portal.vn/tin/page/2/")));
-    assert_eq!(seen.news(&read_body(teaser).candidates), 0);
-    assert!(!seen.enter(&url("http://www.portal.vn/tin")));
+    let mut walk = ListingWalk::default();
+    assert!(walk.enter(&url("https://portal.vn/tin/")));
+    assert_eq!(walk.count_unseen(&read_body(teaser).candidates), 1);
+    assert!(walk.enter(&url("https://portal.vn/tin/page/2/")));
+    assert_eq!(walk.count_unseen(&read_body(teaser).candidates), 0);
+    assert!(!walk.enter(&url("http://www.portal.vn/tin")));
 }
 
 #[test]
@@ -188,8 +188,8 @@ fn old_titles_under_new_addresses_are_the_end() {
             "<h2><a href='/mot-bai-viet-ve-y-te-thanh-pho.html?tu=trang-{n}'>Một bài viết về y tế thành phố</a></h2>"
         )
     };
-    let mut seen = Seen::default();
-    let news: Vec<usize> = (1..=5).map(|n| seen.news(&read_body(&page(n)).candidates)).collect();
+    let mut walk = ListingWalk::default();
+    let news: Vec<usize> = (1..=5).map(|n| walk.count_unseen(&read_body(&page(n)).candidates)).collect();
     assert_eq!(news, [1, 1, 1, 0, 0], "given up at the third page in a row that tells nothing new");
 }
 
@@ -221,9 +221,12 @@ fn titles_are_read_without_what_is_hidden_in_them() {
 #[test]
 fn what_is_too_deep_or_empty_is_refused() {
     let fault = |html: String| read(&page("https://portal.vn/", html), &context()).expect_err("refused");
-    assert!(matches!(fault("<div>".repeat(50_000)), Unreadable::Beyond { what: "nesting", .. }));
-    assert!(matches!(fault("<br>".repeat(700_000)), Unreadable::Beyond { what: "the number of tags", .. }));
-    assert!(matches!(fault("\n ".to_owned()), Unreadable::Empty { .. }));
+    assert!(matches!(fault("<div>".repeat(50_000)), DiscoverError::Beyond { what: "nesting", .. }));
+    assert!(matches!(
+        fault("<br>".repeat(700_000)),
+        DiscoverError::Beyond { what: "the number of tags", .. }
+    ));
+    assert!(matches!(fault("\n ".to_owned()), DiscoverError::Empty { .. }));
     let nested =
         format!("{}{}", "<a href=/x-y-z-t-u.html><table><tr><td>".repeat(2_000), "chữ ".repeat(200_000));
     assert!(read(&page("https://portal.vn/", nested), &context()).is_ok());

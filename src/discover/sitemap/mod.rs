@@ -14,9 +14,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Context, Unreadable, feed, hints, site, text};
+use super::{Context, DiscoverError, feed, hints, site, text};
 use crate::dates;
-use crate::model::{Candidate, Document, Rung, UrlKey};
+use crate::model::{Candidate, DiscoveryMethod, Document, UrlKey};
 pub use kind::can_hold_articles;
 use xml::Entry;
 
@@ -50,22 +50,23 @@ pub struct Sitemap {
 ///
 /// # Errors
 /// If the document is empty, a web page, or no sitemap at all, or its compression is broken from the start.
-pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unreadable> {
+pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, DiscoverError> {
     let url = || Box::new(document.url.clone());
-    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| Unreadable::Malformed {
+    let unpacked = unpack::unpack(&document.bytes, MAX_BYTES).map_err(|fault| DiscoverError::Malformed {
         url: url(),
         expected: EXPECTED,
         reason: fault.to_string(),
     })?;
     let bytes = unpacked.bytes.as_ref();
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: url(), expected: EXPECTED });
+        return Err(DiscoverError::Empty { url: url(), expected: EXPECTED });
     }
     if feed::looks_like_web_page(bytes) {
-        return Err(Unreadable::WebPage { url: url(), expected: EXPECTED });
+        return Err(DiscoverError::WebPage { url: url(), expected: EXPECTED });
     }
     let parsed = if is_xml(bytes) { xml::read(bytes, MAX_URLS) } else { plain(bytes) };
-    let parsed = parsed.map_err(|reason| Unreadable::Malformed { url: url(), expected: EXPECTED, reason })?;
+    let parsed =
+        parsed.map_err(|reason| DiscoverError::Malformed { url: url(), expected: EXPECTED, reason })?;
     let mut sitemap = Sitemap {
         over_limit: parsed.over_limit || unpacked.cut,
         broken: unpacked.broken.or(parsed.broken.filter(|_| !unpacked.cut)),
@@ -85,8 +86,8 @@ pub fn read(document: &Document, context: &Context<'_>) -> Result<Sitemap, Unrea
     Ok(sitemap)
 }
 
-/// So many addresses below another say that it is a section. Fewer may be the pages of one article.
-const BELOW: usize = 3;
+/// An address with at least so many others below it is a section. Fewer may be the pages of one article.
+const MIN_PAGES_BELOW: usize = 3;
 
 impl Sitemap {
     fn take_url(&mut self, entry: &Entry, document: &Document, context: &Context<'_>) {
@@ -97,7 +98,7 @@ impl Sitemap {
             self.others += 1;
             return;
         }
-        let mut candidate = Candidate::new(url, Rung::Sitemap, document.url.clone());
+        let mut candidate = Candidate::new(url, DiscoveryMethod::Sitemap, document.url.clone());
         candidate.post_id = site::post_id(&candidate.url);
         candidate.updated = moment(entry.lastmod.as_deref(), document, context);
         candidate.published = moment(entry.published.as_deref(), document, context);
@@ -118,8 +119,9 @@ impl Sitemap {
             }
         }
         let before = self.urls.len();
-        let is_folder =
-            |candidate: &Candidate| below.get(&UrlKey::path_of(&candidate.url)).is_some_and(|n| *n >= BELOW);
+        let is_folder = |candidate: &Candidate| {
+            below.get(&UrlKey::path_of(&candidate.url)).is_some_and(|n| *n >= MIN_PAGES_BELOW)
+        };
         self.urls.retain(|candidate| !is_folder(candidate));
         self.others += before - self.urls.len();
     }

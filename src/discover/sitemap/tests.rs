@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::{MAX_BYTES, MAX_URLS, Sitemap, can_hold_articles, read, unpack};
-use crate::discover::Unreadable;
+use crate::discover::DiscoverError;
 use crate::discover::tests::{context, document, time, url};
 
 fn read_body(body: impl Into<Vec<u8>>) -> Sitemap {
@@ -135,7 +135,7 @@ fn gzip_is_undone_within_bounds() {
     let unpacked = unpack::unpack(&bomb, 1_000).expect("gzip");
     assert!(unpacked.cut && unpacked.bytes.len() == 1_000);
     let broken = read(&document("https://portal.vn/s.xml.gz", vec![0x1f, 0x8b, 9, 9]), &context());
-    assert!(matches!(broken, Err(Unreadable::Malformed { .. })));
+    assert!(matches!(broken, Err(DiscoverError::Malformed { .. })));
     assert!(MAX_BYTES < u64::from(u32::MAX));
 }
 
@@ -145,7 +145,7 @@ fn plain_text_is_read() {
         read_body("\u{feff}https://portal.vn/a.html\r\n\r\nhttps://portal.vn/b.html\nhttps://other.vn/\n");
     assert_eq!(paths(&sitemap), ["/a.html", "/b.html"]);
     let robots = read(&document("https://portal.vn/sitemap.txt", "User-agent: *\n"), &context());
-    assert!(matches!(robots, Err(Unreadable::Malformed { .. })));
+    assert!(matches!(robots, Err(DiscoverError::Malformed { .. })));
 }
 
 #[test]
@@ -165,8 +165,8 @@ fn what_is_whole_of_a_broken_file_stands() {
     let fault = |body: &str| {
         read(&document("https://portal.vn/sitemap.xml", body), &context()).expect_err("no sitemap")
     };
-    assert!(matches!(fault(""), Unreadable::Empty { .. }));
-    assert!(matches!(fault("<!DOCTYPE html><html></html>"), Unreadable::WebPage { .. }));
-    assert!(matches!(fault("<rss version=\"2.0\"></rss>"), Unreadable::Malformed { .. }));
-    assert!(matches!(fault(&"<urlset>".repeat(100)), Unreadable::Malformed { .. }));
+    assert!(matches!(fault(""), DiscoverError::Empty { .. }));
+    assert!(matches!(fault("<!DOCTYPE html><html></html>"), DiscoverError::WebPage { .. }));
+    assert!(matches!(fault("<rss version=\"2.0\"></rss>"), DiscoverError::Malformed { .. }));
+    assert!(matches!(fault(&"<urlset>".repeat(100)), DiscoverError::Malformed { .. }));
 }

@@ -1,10 +1,10 @@
 //! Answers of the WordPress REST API (`/wp/v2/posts`) → candidates, and the requests that bring them.
 //!
-//! The API is the best informed rung: it names the post id, both dates in UTC, the categories and the whole content.
+//! The API is the best informed method: it names the post id, both dates in UTC, the categories and the whole content.
 //! Fields follow <https://developer.wordpress.org/rest-api/reference/posts/>; every one of them is optional here, since
 //! plug-ins leave some out.
 
-mod fault;
+mod error;
 mod post;
 mod request;
 #[cfg(test)]
@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use super::{Context, Unreadable, feed, text};
+use super::{Context, DiscoverError, feed, text};
 use crate::model::{Candidate, Document};
 
-pub use fault::ApiError;
+pub use error::ApiError;
 pub use request::{Request, roots};
 
 /// Most posts an answer may hold (`per_page` ends there).
@@ -77,14 +77,14 @@ fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
     let url = || Box::new(document.url.clone());
     let bytes = &document.bytes;
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::Empty { url: url(), expected: EXPECTED }.into());
+        return Err(DiscoverError::Empty { url: url(), expected: EXPECTED }.into());
     }
     // Notices of a badly kept PHP come before the answer; only the first bracket can begin it.
     let start = bytes.iter().position(|byte| matches!(byte, b'[' | b'{')).unwrap_or(bytes.len());
     if feed::looks_like_web_page(&bytes[..start]) {
-        return Err(Unreadable::WebPage { url: url(), expected: EXPECTED }.into());
+        return Err(DiscoverError::WebPage { url: url(), expected: EXPECTED }.into());
     }
-    let malformed = |reason: String| Unreadable::Malformed { url: url(), expected: EXPECTED, reason };
+    let malformed = |reason: String| DiscoverError::Malformed { url: url(), expected: EXPECTED, reason };
     match serde_json::from_slice(&bytes[start..]).map_err(|fault| malformed(fault.to_string()))? {
         Value::Array(values) => Ok(values),
         Value::Object(object) => {
@@ -99,7 +99,7 @@ fn array(document: &Document) -> Result<Vec<Value>, ApiError> {
 }
 
 /// Error codes of a closed API: core's own, and those of the plug-ins that close it.
-const CLOSED: &[&str] = &[
+const CLOSED_API_CODES: &[&str] = &[
     "rest_no_route",
     "rest_disabled",
     "rest_forbidden",
@@ -129,7 +129,7 @@ fn error(
     let code = code.to_owned();
     Some(match code.as_str() {
         "rest_post_invalid_page_number" => ApiError::PastEnd { url },
-        known if CLOSED.contains(&known) => ApiError::Closed { url, code, message },
+        known if CLOSED_API_CODES.contains(&known) => ApiError::Closed { url, code, message },
         _ if matches!(status, Some(401 | 403 | 404)) => ApiError::Closed { url, code, message },
         _ => ApiError::Refused { url, code, message },
     })

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Names;
 use crate::dates::{self, DateContext};
 use crate::discover::{Context, text};
-use crate::model::{Candidate, Document, Rung};
+use crate::model::{Candidate, DiscoveryMethod, Document};
 
 /// Reads a post.
 pub(super) fn read(
@@ -22,7 +22,7 @@ pub(super) fn read(
     let url = context
         .within(link, &document.url, &document.url)
         .ok_or_else(|| format!("is on another site: {link}"))?;
-    let mut candidate = Candidate::new(url, Rung::WpJson, document.url.clone());
+    let mut candidate = Candidate::new(url, DiscoveryMethod::WpJson, document.url.clone());
     candidate.post_id = post.0.get("id").and_then(Value::as_u64).filter(|id| *id > 0);
     candidate.title = post.rendered("title").and_then(text::title_from_html);
     let dates = context.dates(document.fetched);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ApiError, Names, Request, categories, posts, roots};
 use crate::discover::tests::{context, document, time, url};
-use crate::discover::{Context, Unreadable};
+use crate::discover::{Context, DiscoverError};
 
 fn post() -> Value {
     json!({"id": 7301, "date": "2024-07-03T16:55:00", "date_gmt": "2024-07-03T09:55:00", "modified": "2024-07-04T08:00:00",
@@ -88,10 +88,10 @@ fn errors_are_told_apart() {
         panic!("refused")
     };
     assert_eq!((code.as_str(), message.as_str()), ("rest_invalid_param", "Lỗi"));
-    assert!(matches!(fault(""), ApiError::Unreadable(Unreadable::Empty { .. })));
-    assert!(matches!(fault("<!doctype html><html>[1]"), ApiError::Unreadable(Unreadable::WebPage { .. })));
+    assert!(matches!(fault(""), ApiError::Unreadable(DiscoverError::Empty { .. })));
+    assert!(matches!(fault("<!doctype html><html>[1]"), ApiError::Unreadable(DiscoverError::WebPage { .. })));
     for body in ["[{\"id\":", "{}", "7", "x"] {
-        assert!(matches!(fault(body), ApiError::Unreadable(Unreadable::Malformed { .. })), "{body}");
+        assert!(matches!(fault(body), ApiError::Unreadable(DiscoverError::Malformed { .. })), "{body}");
     }
 }
 

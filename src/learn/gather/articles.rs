@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::{Answer, Gatherer, Section, Specimen};
+use super::{Gatherer, MethodSample, PageSample, Section};
 use crate::discover::{merge, site};
 use crate::model::{Candidate, UrlKey};
 
@@ -10,12 +10,12 @@ impl Gatherer<'_> {
     /// Fetches at most `pages` article pages.
     pub(super) async fn articles(
         &mut self,
-        api: &Option<Answer>,
-        feeds: &[Answer],
-        sitemaps: &[Answer],
+        api: &Option<MethodSample>,
+        feeds: &[MethodSample],
+        sitemaps: &[MethodSample],
         sections: &[Section],
         pages: usize,
-    ) -> Vec<Specimen> {
+    ) -> Vec<PageSample> {
         let listed = sections.iter().map(|section| &section.own);
         let answered = api.iter().chain(feeds).chain(sitemaps).map(|answer| &answer.candidates);
         let all: Vec<Candidate> = listed.clone().chain(answered.clone()).flatten().cloned().collect();
@@ -23,18 +23,18 @@ impl Gatherer<'_> {
         // Addresses off the listings are what people are shown; the sitemap is for portals without any.
         let queues = listed.chain(answered).map(|candidates| candidates.iter().collect()).collect();
         let not_articles: HashSet<UrlKey> = sections.iter().map(|section| UrlKey::of(&section.url)).collect();
-        let mut specimens = Vec::new();
+        let mut page_samples = Vec::new();
         for candidate in in_turn(queues, pages, &not_articles) {
             let candidate = whole(candidate, &merged);
             let Some(page) = self.page(&candidate.url).await else { continue };
             if site::is_within(&page.url, &self.home) {
-                specimens.push(Specimen { page, candidate });
+                page_samples.push(PageSample { page, candidate });
             } else {
                 let outcome = format!("leads to {}, which is another site", page.url);
                 self.note(&candidate.url, outcome);
             }
         }
-        specimens
+        page_samples
     }
 }
 

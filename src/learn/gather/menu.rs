@@ -6,16 +6,16 @@ use std::sync::LazyLock;
 use scraper::{Html, Selector};
 
 use super::Gatherer;
-use crate::discover::doors::Section;
+use crate::discover::autodiscovery::Section;
 use crate::discover::site;
 use crate::extract::text;
 use crate::html::{base_url, parse};
 use crate::model::{Candidate, Page, UrlKey};
 
 /// Article pages that are held against the front page.
-const PAGES: usize = 2;
+const COMPARED_PAGES: usize = 2;
 /// Words that the name of a section has at most.
-const WORDS: usize = 7;
+const MAX_SECTION_WORDS: usize = 7;
 /// Links of one page that are looked at.
 const MAX_LINKS: usize = 2_000;
 
@@ -26,7 +26,7 @@ impl Gatherer<'_> {
     pub(super) async fn menu(&mut self, front: &Page, articles: &[Candidate]) -> Vec<Section> {
         let mut common = self.links(front);
         let mut compared = 0;
-        for candidate in articles.iter().take(PAGES) {
+        for candidate in articles.iter().take(COMPARED_PAGES) {
             let Some(page) = self.page(&candidate.url).await else { continue };
             let also: HashSet<UrlKey> = self.links(&page).iter().map(|link| UrlKey::of(&link.url)).collect();
             common.retain(|link| also.contains(&UrlKey::of(&link.url)));
@@ -46,7 +46,7 @@ impl Gatherer<'_> {
             let url = base.join(element.value().attr("href")?.trim()).ok()?;
             let name = text::visible_within(element, 200);
             let words = name.split_whitespace().count();
-            let fits = (1..=WORDS).contains(&words) && name.chars().any(char::is_alphabetic);
+            let fits = (1..=MAX_SECTION_WORDS).contains(&words) && name.chars().any(char::is_alphabetic);
             let inside = fits && site::is_within(&url, &self.home) && url.fragment().is_none();
             inside.then(|| Section { name, url: site::settle(&url, &page.url) })
         };

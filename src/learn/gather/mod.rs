@@ -1,20 +1,21 @@
-//! Fetching what there is to learn from: front page, doors, sections, article pages. The only part with effects, all of
+//! Fetching what there is to learn from: front page, discovery methods, sections, article pages. The only part with effects, all of
 //! them through the [`Fetcher`], which keeps to robots.txt and pace. Everything is bounded by number.
 
 mod articles;
 mod front;
 mod menu;
-mod rungs;
+mod methods;
 mod sections;
 
 use jiff::tz::TimeZone;
 use url::Url;
 
 use super::LearnError;
-use super::material::{Answer, Material, Section, Specimen, Tried};
-use crate::discover::{Context, doors};
-use crate::fetch::{Accept, FetchError, Fetched, Fetcher, Request};
-use crate::model::{Document, Page};
+use super::portal_sample::{MethodSample, PageSample, PortalSample, Section, Tried};
+use crate::crawl::{AskError, Asker};
+use crate::discover::autodiscovery;
+use crate::fetch::{FetchError, Fetcher};
+use crate::model::{Page, Validators};
 
 /// Hears what is being looked at.
 pub type Watch<'a> = &'a (dyn Fn(&str) + Sync);
@@ -35,37 +36,37 @@ pub(super) async fn gather(
     asked: &Url,
     pages: usize,
     watch: Watch<'_>,
-) -> Result<Material, LearnError> {
+) -> Result<PortalSample, LearnError> {
     let (home, front) = front::fetch(fetcher, asked, watch).await?;
     let mut gatherer = Gatherer { fetcher, watch, zone: TimeZone::UTC, home, tried: Vec::new() };
-    let doors = match gatherer.read(|context| doors::find(&front, context)) {
-        Ok(doors) => doors,
+    let advertised = match gatherer.asker().read(None, |context| autodiscovery::find(&front, context)) {
+        Ok(advertised) => advertised,
         Err(error) => {
             gatherer.note(&front.url, error.why());
             return Err(gatherer.nothing());
         }
     };
-    gatherer.zone = super::place::presumed(&gatherer.home, doors.language.as_deref());
-    let api = gatherer.api(&doors).await;
-    let feeds = gatherer.feeds(&doors).await;
-    let sitemaps = gatherer.sitemaps(&doors).await;
-    let sections = gatherer.sections(&front, &doors).await;
-    let specimens = gatherer.articles(&api, &feeds, &sitemaps, &sections, pages).await;
-    if specimens.is_empty() {
+    gatherer.zone = super::locale::presumed(&gatherer.home, advertised.language.as_deref());
+    let api = gatherer.api(&advertised).await;
+    let feeds = gatherer.feeds(&advertised).await;
+    let sitemaps = gatherer.sitemaps(&advertised).await;
+    let sections = gatherer.sections(&front, &advertised).await;
+    let page_samples = gatherer.articles(&api, &feeds, &sitemaps, &sections, pages).await;
+    if page_samples.is_empty() {
         return Err(gatherer.nothing());
     }
     let Gatherer { home, zone, tried, .. } = gatherer;
-    Ok(Material {
+    Ok(PortalSample {
         asked: asked.clone(),
         home,
         zone,
         front,
-        doors,
+        advertised,
         api,
         feeds,
         sitemaps,
         sections,
-        specimens,
+        page_samples,
         tried,
     })
 }
@@ -83,45 +84,26 @@ impl Gatherer<'_> {
         self.tried.push(Tried { url: url.clone(), outcome });
     }
 
-    /// Reads something with the dates of a portal in the presumed zone.
-    fn read<T>(&self, read: impl FnOnce(&Context<'_>) -> T) -> T {
-        read(&context(&self.home, &self.zone))
-    }
-
-    /// Fetches a document; a failure is noted of `door`, which `url` is a request to.
-    async fn document(&mut self, door: &Url, url: Url, accept: Accept) -> Option<Document> {
-        (self.watch)(url.as_str());
-        match self.fetcher.document(&Request::new(url, accept)).await {
-            Ok(fetched) => fetched.into_new(),
-            Err(error) => {
-                self.failed(door, &error);
-                None
-            }
-        }
+    /// Asks the portal with its dates read in the presumed zone.
+    fn asker(&self) -> Asker<'_> {
+        Asker::new(self.fetcher, &self.home, &self.zone, super::MAX_FUTURE)
     }
 
     async fn page(&mut self, url: &Url) -> Option<Page> {
         (self.watch)(url.as_str());
-        match self.fetcher.page(&Request::page(url.clone())).await {
-            Ok(Fetched::New(page)) => Some(page),
-            Ok(Fetched::NotModified(_)) => None,
-            Err(error) => {
-                self.failed(url, &error);
-                None
-            }
-        }
+        let answer = self.asker().page(url, Validators::default()).await;
+        self.noted(url, answer.map_err(AskError::from))?.into_new()
     }
 
-    fn failed(&mut self, url: &Url, error: &FetchError) {
-        let outcome = match error {
-            FetchError::Gone { status, .. } => format!("not there ({status})"),
-            _ => error.why(),
+    /// What came, or nothing with a note of why.
+    fn noted<T>(&mut self, url: &Url, answer: Result<T, AskError>) -> Option<T> {
+        let outcome = match answer {
+            Ok(answer) => return Some(answer),
+            Err(AskError::Fetch(FetchError::Gone { status, .. })) => format!("not there ({status})"),
+            Err(AskError::Fetch(error)) => error.why(),
+            Err(AskError::Content(_, why)) => why,
         };
         self.note(url, outcome);
+        None
     }
-}
-
-/// The context of discovery, for a mixed listing.
-pub(super) fn context<'a>(home: &'a Url, zone: &'a TimeZone) -> Context<'a> {
-    Context { home, time_zone: zone, language: "", max_future: super::MAX_FUTURE, category: None }
 }

@@ -5,61 +5,62 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::{Gatherer, Section};
-use crate::discover::doors::{self, Doors};
-use crate::discover::listing::{self, ListingRead};
+use crate::discover::autodiscovery::{self, Advertised};
+use crate::discover::listing::ListingRead;
 use crate::discover::site;
 use crate::model::{Candidate, Page, UrlKey};
 
 /// Menu entries that are looked at.
 const MAX_SECTIONS: usize = 24;
 /// Fewer sections than this in the menus are looked for by another way as well.
-const FEW: usize = 2;
+const MIN_MENU_SECTIONS: usize = 2;
 /// Articles of its own that a page must name to be a listing, unless it has a second page.
 const MIN_OWN: usize = 3;
 
 /// A page of the menu as it was read.
-struct Look {
-    section: doors::Section,
+struct ReadSection {
+    section: autodiscovery::Section,
     read: ListingRead,
 }
 
 impl Gatherer<'_> {
     /// The front page, and the sections of its menu that list articles of their own.
-    pub(super) async fn sections(&mut self, front: &Page, doors: &Doors) -> Vec<Section> {
+    pub(super) async fn sections(&mut self, front: &Page, advertised: &Advertised) -> Vec<Section> {
         let home = self.home.clone();
         let mut looks = Vec::new();
         if let Some(read) = self.listing(front, &home) {
-            looks.push(Look { section: doors::Section { name: String::new(), url: home.clone() }, read });
+            looks.push(ReadSection {
+                section: autodiscovery::Section { name: String::new(), url: home.clone() },
+                read,
+            });
         }
         let mut seen = HashSet::from([UrlKey::of(&home), UrlKey::of(&front.url)]);
-        let unmarked = if doors.sections.len() < FEW {
+        let unmarked = if advertised.sections.len() < MIN_MENU_SECTIONS {
             let listed = looks.first().map(|look| look.read.candidates.clone()).unwrap_or_default();
             self.menu(front, &listed).await
         } else {
             Vec::new()
         };
-        let sections =
-            doors.sections.iter().chain(&unmarked).filter(|section| site::is_within(&section.url, &home));
+        let sections = advertised
+            .sections
+            .iter()
+            .chain(&unmarked)
+            .filter(|section| site::is_within(&section.url, &home));
         for section in sections.filter(|section| seen.insert(UrlKey::of(&section.url))).take(MAX_SECTIONS) {
             let Some(page) = self.page(&section.url).await else { continue };
             if let Some(read) = self.listing(&page, &section.url) {
-                looks.push(Look { section: section.clone(), read });
+                looks.push(ReadSection { section: section.clone(), read });
             }
         }
         self.choose(looks).await
     }
 
     fn listing(&mut self, page: &Page, url: &Url) -> Option<ListingRead> {
-        match self.read(|context| listing::read(page, context)) {
-            Ok(read) => Some(read),
-            Err(error) => {
-                self.note(url, error.why());
-                None
-            }
-        }
+        let read = self.asker().read_listing(page, None);
+        self.noted(url, read)
     }
 
-    async fn choose(&mut self, looks: Vec<Look>) -> Vec<Section> {
+    async fn choose(&mut self, looks: Vec<ReadSection>) -> Vec<Section> {
         let beside = beside_everything(&looks);
         let menu: HashSet<UrlKey> = looks.iter().map(|look| UrlKey::of(&look.section.url)).collect();
         let mut chosen: Vec<Section> = Vec::new();
@@ -103,7 +104,7 @@ impl Gatherer<'_> {
 
 /// The articles that more than half of the pages name: the "latest news" beside every page. Fewer than four pages do
 /// not tell.
-fn beside_everything(looks: &[Look]) -> HashSet<UrlKey> {
+fn beside_everything(looks: &[ReadSection]) -> HashSet<UrlKey> {
     let mut counts: HashMap<UrlKey, usize> = HashMap::new();
     for look in looks {
         for candidate in &look.read.candidates {

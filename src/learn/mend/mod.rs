@@ -13,22 +13,10 @@ use url::Url;
 use super::gather::{self, Watch};
 use super::{LearnError, Learned, infer};
 use crate::config::{ArticleRules, Discover, Listing, Setting, Source};
+use crate::crawl::Asked;
 use crate::extract::text;
 use crate::fetch::Fetcher;
-use crate::model::{Rung, UrlKey, short_url};
-
-/// What one address of the source file answered.
-#[derive(Clone, Debug)]
-pub struct MethodAnswer {
-    /// Which discovery method it belongs to.
-    pub rung: Rung,
-    /// The address.
-    pub url: Url,
-    /// How many articles it names, or why it gave nothing.
-    pub answer: Result<usize, String>,
-    /// Whether a failure may pass by itself: then it is no reason to change anything.
-    pub may_pass: bool,
-}
+use crate::model::{DiscoveryMethod, UrlKey, short_url};
 
 /// One thing in the source file that has to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,15 +63,15 @@ pub async fn relearn(
     pages: usize,
     watch: Watch<'_>,
 ) -> Result<Relearned, LearnError> {
-    let material = gather::gather(fetcher, asked, pages, watch).await?;
-    let learned = infer::infer(&material)?;
-    let (rules, differences) = rules::infer(&material, source, &learned.source);
+    let portal = gather::gather(fetcher, asked, pages, watch).await?;
+    let learned = infer::infer(&portal)?;
+    let (rules, differences) = rules::infer(&portal, source, &learned.source);
     Ok(Relearned { learned, rules, differences })
 }
 
 /// What must change. `moved` is the source with its home where the portal is now; `answers` is what its discovery methods
 /// answer there.
-pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[MethodAnswer]) -> Mended {
+pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Asked]) -> Mended {
     let mut differences = Vec::new();
     if moved.home != source.home {
         differences.push(Difference {
@@ -95,23 +83,29 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Me
     }
     let learned = &relearned.learned.source.discover;
     let discover = Discover {
-        wp_json: switch("discover.wp_json", &moved.discover.wp_json, Rung::WpJson, answers, &mut differences),
+        wp_json: switch(
+            "discover.wp_json",
+            &moved.discover.wp_json,
+            DiscoveryMethod::WpJson,
+            answers,
+            &mut differences,
+        ),
         feeds: feeds(moved, learned, answers, &mut differences),
         sitemap: switch(
             "discover.sitemap",
             &moved.discover.sitemap,
-            Rung::Sitemap,
+            DiscoveryMethod::Sitemap,
             answers,
             &mut differences,
         ),
         listings: listings(moved, learned, answers, &mut differences),
     };
     differences.extend(relearned.differences);
-    let is_kept = |asked: &&MethodAnswer| asked.may_pass && asked.answer.is_err();
+    let is_kept = |asked: &&Asked| asked.may_pass && asked.trouble.is_some();
     let kept = answers.iter().filter(is_kept);
-    let note = |asked: &MethodAnswer| {
-        let why = asked.answer.as_ref().err()?;
-        Some(format!("kept, and not seen now: {why} ({})", short_url(&asked.url)))
+    let note = |asked: &Asked| {
+        let short = asked.url.parse().map_or_else(|_| asked.url.clone(), |url| short_url(&url));
+        Some(format!("kept, and not seen now: {} ({short})", asked.trouble.as_ref()?))
     };
     let notes = kept.filter_map(note).collect();
     Mended { source: Source { discover, article: relearned.rules, ..moved.clone() }, differences, notes }
@@ -121,41 +115,41 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[Me
 fn switch(
     key: &'static str,
     setting: &Setting<()>,
-    rung: Rung,
-    answers: &[MethodAnswer],
+    method: DiscoveryMethod,
+    answers: &[Asked],
     differences: &mut Vec<Difference>,
 ) -> Setting<()> {
-    let of_method: Vec<&MethodAnswer> = answers.iter().filter(|answer| answer.rung == rung).collect();
-    if *setting != Setting::Use(()) || of_method.iter().any(|asked| asked.answer.is_ok() || asked.may_pass) {
+    let of_method: Vec<&Asked> = answers.iter().filter(|answer| answer.method == method).collect();
+    if *setting != Setting::Use(()) || of_method.iter().any(|asked| asked.trouble.is_none() || asked.may_pass)
+    {
         return setting.clone();
     }
-    let said = of_method.iter().find_map(|asked| asked.answer.as_ref().err());
+    let said = of_method.iter().find_map(|asked| asked.trouble.as_ref());
     let why = said.map_or_else(|| "nothing answers".to_owned(), Clone::clone);
     differences.push(Difference { key, before: Some("true".to_owned()), after: None, why });
     Setting::Find
 }
 
 /// Why an address of the source file is of no use any more; `None` if it is.
-fn failure_of(answers: &[MethodAnswer], rung: Rung, url: &Url, may_be_empty: bool) -> Option<String> {
-    let asked = answers.iter().find(|asked| asked.rung == rung && asked.url == *url)?;
-    match &asked.answer {
-        Ok(0) if !may_be_empty => Some("it names no article".to_owned()),
-        Ok(_) => None,
-        Err(_) if asked.may_pass => None,
-        Err(why) => Some(why.clone()),
+fn failure_of(answers: &[Asked], method: DiscoveryMethod, url: &Url, may_be_empty: bool) -> Option<String> {
+    let asked = answers.iter().find(|asked| asked.method == method && asked.url == url.as_str())?;
+    match &asked.trouble {
+        None if asked.named == Some(0) && !may_be_empty => Some("it names no article".to_owned()),
+        Some(why) if !asked.may_pass => Some(why.clone()),
+        _ => None,
     }
 }
 
 fn feeds(
     moved: &Source,
     learned: &Discover,
-    answers: &[MethodAnswer],
+    answers: &[Asked],
     differences: &mut Vec<Difference>,
 ) -> Setting<Vec<Url>> {
     let Setting::Use(feeds) = &moved.discover.feeds else { return moved.discover.feeds.clone() };
     let mut kept = Vec::new();
     for feed in feeds {
-        match failure_of(answers, Rung::Feed, feed, true) {
+        match failure_of(answers, DiscoveryMethod::Feed, feed, true) {
             None => kept.push(feed.clone()),
             Some(why) => differences.push(removed("discover.feeds", feed, why)),
         }
@@ -172,14 +166,14 @@ fn feeds(
 fn listings(
     moved: &Source,
     learned: &Discover,
-    answers: &[MethodAnswer],
+    answers: &[Asked],
     differences: &mut Vec<Difference>,
 ) -> Setting<Vec<Listing>> {
     let Setting::Use(listings) = &moved.discover.listings else { return moved.discover.listings.clone() };
     let new = learned.named_listings();
     let mut kept: Vec<Listing> = Vec::new();
     for listing in listings {
-        let Some(why) = failure_of(answers, Rung::Listing, &listing.url, false) else {
+        let Some(why) = failure_of(answers, DiscoveryMethod::Listing, &listing.url, false) else {
             kept.push(listing.clone());
             continue;
         };

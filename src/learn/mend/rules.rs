@@ -3,7 +3,7 @@
 use super::Difference;
 use crate::config::{ArticleRules, Css, Source};
 use crate::html;
-use crate::learn::material::Material;
+use crate::learn::portal_sample::PortalSample;
 use crate::learn::sample::{self, Reading};
 
 /// A rule is dropped if the pages read this many points of a hundred better without it.
@@ -11,16 +11,16 @@ const WORSE_POINTS: u32 = 5;
 
 /// The operator's rules that still hold on the pages, with those that the extractor needs now.
 pub(super) fn infer(
-    material: &Material,
+    portal: &PortalSample,
     source: &Source,
     learned: &Source,
 ) -> (ArticleRules, Vec<Difference>) {
-    let pages = Pages::of(material, learned);
+    let pages = Pages::of(portal, learned);
     let mut differences = Vec::new();
     let mut rules = source.article.clone();
     for key in ["title", "body", "published", "author"] {
         let Some(css) = selector(&mut rules, key).clone() else { continue };
-        if let Some(why) = pages.doubt(key, &css, material, learned) {
+        if let Some(why) = pages.doubt(key, &css, portal, learned) {
             let name = article_key(key);
             differences.push(Difference { key: name, before: Some(css.text), after: None, why });
             *selector(&mut rules, key) = None;
@@ -65,15 +65,16 @@ struct Pages {
 }
 
 impl Pages {
-    fn of(material: &Material, learned: &Source) -> Self {
-        let readings = sample::read(&material.specimens, learned);
-        let read = material.specimens.iter().zip(&readings).filter(|(_, reading)| reading.is_ok());
-        let documents = read.filter_map(|(specimen, _)| html::parse(&specimen.page.html).ok()).collect();
-        Self { documents, score: score(material, learned) }
+    fn of(portal: &PortalSample, learned: &Source) -> Self {
+        let readings = sample::read(&portal.page_samples, learned);
+        let read = portal.page_samples.iter().zip(&readings).filter(|(_, reading)| reading.is_ok());
+        let documents =
+            read.filter_map(|(page_sample, _)| html::parse(&page_sample.page.html).ok()).collect();
+        Self { documents, score: score(portal, learned) }
     }
 
     /// Why a selector is of no use any more; `None` if it is.
-    fn doubt(&self, key: &str, css: &Css, material: &Material, learned: &Source) -> Option<String> {
+    fn doubt(&self, key: &str, css: &Css, portal: &PortalSample, learned: &Source) -> Option<String> {
         let of = self.documents.len();
         let finds = |page: &&scraper::Html| page.select(&css.selector).next().is_some();
         if !self.documents.iter().any(|page| finds(&page)) {
@@ -81,7 +82,7 @@ impl Pages {
         }
         let mut with = learned.clone();
         *selector(&mut with.article, key) = Some(css.clone());
-        let score = score(material, &with);
+        let score = score(portal, &with);
         let better = self.score;
         (score + WORSE_POINTS < better)
             .then(|| format!("the pages read better without it: {better} of 100 points, with it {score}"))
@@ -89,11 +90,11 @@ impl Pages {
 }
 
 /// Points of a hundred over all pages, read by the rules of a source.
-fn score(material: &Material, source: &Source) -> u32 {
+fn score(portal: &PortalSample, source: &Source) -> u32 {
     let readings: Vec<Reading<'_>> =
-        sample::read(&material.specimens, source).into_iter().filter_map(Result::ok).collect();
+        sample::read(&portal.page_samples, source).into_iter().filter_map(Result::ok).collect();
     let repeated = sample::repeated(&readings);
-    let points = |reading| sample::sample(reading, &repeated, &source.time_zone, &material.zone).score();
+    let points = |reading| sample::sample(reading, &repeated, &source.time_zone, &portal.zone).score();
     let sum: u32 = readings.iter().map(points).sum();
-    sum / u32::try_from(material.specimens.len().max(1)).unwrap_or(u32::MAX)
+    sum / u32::try_from(portal.page_samples.len().max(1)).unwrap_or(u32::MAX)
 }

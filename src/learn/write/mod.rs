@@ -1,14 +1,13 @@
 //! The source file: settings as configuration writes them, with the evidence for each in comments. Pure.
 
-mod says;
+mod evidence;
 
 use std::fmt::Write as _;
 
-use super::material::{Material, Section};
-use super::rules::Rule;
+use super::portal_sample::{PortalSample, Section};
 use super::sample::Reading;
 use crate::config::{Discover, Listing, Setting, Source, source_toml};
-use crate::discover::{doors, wp_json};
+use crate::discover::{autodiscovery, wp_json};
 use crate::extract::text;
 
 /// Makes of addresses and failed attempts that are shown.
@@ -16,16 +15,15 @@ const MAX_SHOWN: usize = 3;
 /// Longest comment, in letters: what a page says goes into some.
 const MAX_COMMENT: usize = 300;
 /// A feed or API whose texts have at least this share of the article's letters carries it whole.
-const WHOLE: f64 = 0.7;
+const WHOLE_TEXT_SHARE: f64 = 0.7;
 
 /// Everything that the file tells.
 pub(super) struct Findings<'a> {
-    pub material: &'a Material,
+    pub portal: &'a PortalSample,
     pub source: &'a Source,
     pub language: &'a str,
     pub zone: &'a str,
     pub patterns: &'a [(String, usize)],
-    pub rules: &'a [Rule],
     /// Listings that were found and are not followed.
     pub unfollowed: &'a [Section],
     pub readings: &'a [Reading<'a>],
@@ -35,9 +33,9 @@ pub(super) struct Findings<'a> {
 }
 
 /// The portal's name: what it calls itself, else its host.
-pub(super) fn title(material: &Material) -> String {
-    let host = || material.home.host_str().unwrap_or("portal").to_owned();
-    let named = material.doors.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
+pub(super) fn title(portal: &PortalSample) -> String {
+    let host = || portal.home.host_str().unwrap_or("portal").to_owned();
+    let named = portal.advertised.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
     named.map_or_else(host, |name| name.chars().take(200).collect())
 }
 
@@ -82,16 +80,16 @@ fn short(text: &str) -> String {
 }
 
 fn head(findings: &Findings<'_>) -> String {
-    let Findings { material, source, pages: (read, fetched), score, .. } = findings;
-    let day = source.time_zone.to_datetime(material.front.fetched).date();
-    let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, material.asked));
+    let Findings { portal, source, pages: (read, fetched), score, .. } = findings;
+    let day = source.time_zone.to_datetime(portal.front.fetched).date();
+    let mut out = comment(&format!("{}: learned from {} on {day}.", source.title, portal.asked));
     out.push_str(&comment(&format!(
         "{read} of {fetched} article pages read as articles; score {score} of 100."
     )));
-    if material.front.url != material.asked {
-        out.push_str(&comment(&format!("{} leads to {}.", material.asked, material.front.url)));
+    if portal.front.url != portal.asked {
+        out.push_str(&comment(&format!("{} leads to {}.", portal.asked, portal.front.url)));
     }
-    if let Some(software) = &material.doors.generator {
+    if let Some(software) = &portal.advertised.generator {
         out.push_str(&comment(&format!("The portal says that it runs {software}.")));
     }
     out.push_str("#\n# Every URL below is relative to `home`. What was found out stands behind a \"#\".\n\n");
@@ -100,21 +98,21 @@ fn head(findings: &Findings<'_>) -> String {
 
 /// The comment above a key.
 fn why(findings: &Findings<'_>, key: &str) -> String {
-    let material = findings.material;
+    let portal = findings.portal;
     match key {
         "id" => "# Short name, from the host: it stands in addresses and in the id of every article. Change it now or never.\n".to_owned(),
         "language" => comment(findings.language),
         "timezone" => comment(findings.zone),
-        "backfill" => says::backfill(findings),
-        "wp_json" => material.api.iter().map(|api| comment(&says::api_says(findings, api))).collect(),
-        "feeds" => material.feeds.iter().map(|feed| comment(&says::feed_says(findings, feed))).collect(),
-        "sitemap" => says::sitemap_says(findings),
+        "backfill" => evidence::backfill(findings),
+        "wp_json" => portal.api.iter().map(|api| comment(&evidence::api_says(findings, api))).collect(),
+        "feeds" => portal.feeds.iter().map(|feed| comment(&evidence::feed_says(findings, feed))).collect(),
+        "sitemap" => evidence::sitemap_says(findings),
         _ => String::new(),
     }
 }
 
 fn discover_head() -> String {
-    "# Where articles are found. Each rung was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
+    "# Where articles are found. Each discovery method was tried; a key that is missing is looked for again, `false` forbids it.\n".to_owned()
 }
 
 /// The listings one a line, each as configuration writes it, with what it holds.
@@ -122,10 +120,10 @@ fn listings(findings: &Findings<'_>) -> String {
     let Setting::Use(listings) = &findings.source.discover.listings else { return String::new() };
     let mut out =
         "# Pages that list articles, with their category; the menu leads to them.\nlistings = [\n".to_owned();
-    for (listing, section) in listings.iter().zip(&findings.material.sections) {
+    for (listing, section) in listings.iter().zip(&findings.portal.sections) {
         let one = format!("  {},", one(findings.source, listing));
         // A String takes everything that is written to it; the text goes on either way.
-        writeln!(out, "{one:<60}  # {}", short(&says::section_says(section))).unwrap_or_default();
+        writeln!(out, "{one:<60}  # {}", short(&evidence::section_says(section))).unwrap_or_default();
     }
     out.push_str("]\n");
     out
@@ -139,24 +137,24 @@ fn one(source: &Source, listing: &Listing) -> String {
     line.strip_suffix(']').unwrap_or_default().to_owned()
 }
 
-/// What of the ladder did not answer, and which listings are left out.
+/// Which discovery methods did not answer, and which listings are left out.
 fn listings_comment(findings: &Findings<'_>) -> String {
-    let Findings { material, unfollowed, .. } = findings;
+    let Findings { portal, unfollowed, .. } = findings;
     let mut out = String::new();
-    if material.api.is_none() {
-        let mut roots = wp_json::roots(&material.home);
-        roots.extend(material.doors.wp_api.clone());
-        out.push_str(&says::missing(material, "wp_json", &roots));
+    if portal.api.is_none() {
+        let mut roots = wp_json::roots(&portal.home);
+        roots.extend(portal.advertised.wp_api.clone());
+        out.push_str(&evidence::missing(portal, "wp_json", &roots));
     }
-    if material.feeds.is_empty() {
-        out.push_str(&says::missing(
-            material,
+    if portal.feeds.is_empty() {
+        out.push_str(&evidence::missing(
+            portal,
             "feeds",
-            &[material.doors.feeds.clone(), doors::usual_feeds(&material.home)].concat(),
+            &[portal.advertised.feeds.clone(), autodiscovery::usual_feeds(&portal.home)].concat(),
         ));
     }
-    if material.sitemaps.is_empty() {
-        out.push_str(&says::missing(material, "sitemap", &doors::usual_sitemaps(&material.home)));
+    if portal.sitemaps.is_empty() {
+        out.push_str(&evidence::missing(portal, "sitemap", &autodiscovery::usual_sitemaps(&portal.home)));
     }
     if !unfollowed.is_empty() {
         out.push_str("# These list articles as well; they are left out because API or feed name every new article already:\n");
@@ -169,23 +167,9 @@ fn listings_comment(findings: &Findings<'_>) -> String {
 }
 
 fn article(findings: &Findings<'_>) -> String {
-    let mut out = "\n# How an article page is read. The extractor finds all of this by itself; a key counts only without its \"#\".\n[article]\n".to_owned();
+    let mut out = "\n# How an article page is read. The extractor finds title, text, date and author by itself.\n[article]\n".to_owned();
     for (pattern, count) in findings.patterns.iter().take(MAX_SHOWN) {
         out.push_str(&comment(&format!("addresses: {pattern}  ({count} of {})", findings.pages.0)));
-    }
-    for rule in findings.rules {
-        let value = toml_string(&rule.value);
-        let setting = if rule.key == "cut_at" {
-            format!("cut_at = [{value}]")
-        } else {
-            format!("{} = {value}", rule.key)
-        };
-        let what = match rule.key {
-            "body" => "holds the text and little else",
-            "cut_at" => "stands below the text",
-            _ => "shows it",
-        };
-        out.push_str(&comment(&format!("{setting}  # {what} on {} of {} pages", rule.holds, rule.of)));
     }
     if findings.source.article.title.is_some() {
         out.push_str(
@@ -196,9 +180,4 @@ fn article(findings: &Findings<'_>) -> String {
         out.push_str("# The extractor takes this line of the portal and what follows for text:\n");
     }
     out
-}
-
-/// A string as TOML has it. The selectors and lines here hold no control characters; JSON writes the rest alike.
-fn toml_string(text: &str) -> String {
-    serde_json::Value::String(text.to_owned()).to_string()
 }

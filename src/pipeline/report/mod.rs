@@ -8,8 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::crawl::{Asked, CrawlReport};
 use crate::dedup::Verdict;
-use crate::model::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
+use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_url};
 
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -32,25 +33,6 @@ impl Outcome {
             Self::Failed => "failed",
         }
     }
-}
-
-/// What one listing, feed, sitemap or API address answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Asked {
-    /// Which rung it is.
-    pub rung: String,
-    /// The address.
-    pub url: String,
-    /// Candidates it named; `None` where it had not changed.
-    pub named: Option<usize>,
-    /// Why it gave nothing, if it failed.
-    pub trouble: Option<String>,
-    /// Whether the operator asked for it: only then is its failure a failure of the visit.
-    pub wanted: bool,
-    /// By who can mend it, if it failed.
-    pub cause: Option<Cause>,
-    /// Where it led, if that is no longer part of the portal.
-    pub moved_to: Option<String>,
 }
 
 /// A page that was not published, with the reason.
@@ -80,9 +62,9 @@ pub struct NotPublished {
 }
 
 /// So many pages that cannot be fetched, and none that can, are a failure of the visit.
-const MANY_FAILED: usize = 3;
+const MIN_FAILED_PAGES: usize = 3;
 /// What is said of a portal whose pages name no article.
-const BARREN: &str = "it names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
+const NAMES_NO_ARTICLE: &str = "it names no article; is it a notice, or filled by scripts? name a feed or another listing in the source file";
 
 /// The report of one visit to one source.
 #[derive(Clone, Debug, Serialize)]
@@ -108,7 +90,7 @@ pub struct Report {
     /// Texts that joined another article.
     pub joined: usize,
     /// Articles whose kept page reads otherwise by the template as it is now; no edits.
-    pub reread: usize,
+    pub reprocessed: usize,
     /// Articles that were taken down.
     pub removed: usize,
     /// Pages that are no articles, and were held back.
@@ -154,7 +136,7 @@ impl Report {
             edited: 0,
             same: 0,
             joined: 0,
-            reread: 0,
+            reprocessed: 0,
             removed: 0,
             held: Vec::new(),
             failed: Vec::new(),
@@ -170,37 +152,13 @@ impl Report {
         }
     }
 
-    /// Notes an answer of a listing.
-    pub fn answered(&mut self, rung: Rung, url: &url::Url, named: Option<usize>) {
-        self.asked.push(Asked {
-            rung: rung.to_string(),
-            url: url.to_string(),
-            named,
-            trouble: None,
-            wanted: true,
-            cause: None,
-            moved_to: None,
-        });
-    }
-
-    /// Notes that the last answer came from elsewhere.
-    pub fn moved(&mut self, to: &url::Url) {
-        if let Some(asked) = self.asked.last_mut() {
-            asked.moved_to = Some(to.to_string());
-        }
-    }
-
-    /// Notes a listing that gave nothing. `wanted` says whether the operator named it.
-    pub fn refused(&mut self, rung: Rung, url: &url::Url, (cause, trouble): (Cause, String), wanted: bool) {
-        self.asked.push(Asked {
-            rung: rung.to_string(),
-            url: url.to_string(),
-            named: None,
-            trouble: Some(trouble),
-            wanted,
-            cause: Some(cause),
-            moved_to: None,
-        });
+    /// Takes over what asking the discovery methods gave.
+    pub fn take_crawl(&mut self, crawl: CrawlReport) {
+        self.asked.extend(crawl.asked);
+        self.notes.extend(crawl.notes);
+        self.found += crawl.found;
+        self.requests += crawl.requests;
+        self.asked_pause = self.asked_pause.max(crawl.asked_pause);
     }
 
     /// Counts what a committed page was found to be.
@@ -219,18 +177,18 @@ impl Report {
         self.finished = finished;
         let answered = self.asked.iter().any(|asked| asked.trouble.is_none());
         let refused = self.asked.iter().any(|asked| asked.wanted && asked.trouble.is_some());
-        let barren = self.barren();
+        let names_no_article = self.names_no_article();
         // One page that cannot be had says nothing about the portal.
         let left_alone = self.failed.iter().any(|page| page.cause == Some(Cause::LeftAlone));
-        let unreadable = self.read() == 0 && (self.failed.len() >= MANY_FAILED || left_alone);
-        self.outcome = if !answered || unreadable || barren.is_some() {
+        let unreadable = self.read() == 0 && (self.failed.len() >= MIN_FAILED_PAGES || left_alone);
+        self.outcome = if !answered || unreadable || names_no_article.is_some() {
             Outcome::Failed
         } else if refused || !self.failed.is_empty() || self.is_all_held() {
             Outcome::Partial
         } else {
             Outcome::Ok
         };
-        self.notes.extend(barren);
+        self.notes.extend(names_no_article);
         self
     }
 
@@ -246,11 +204,11 @@ impl Report {
 
     /// What to say if web pages were all that answered and none of them names an article: a notice, a wall, or lists
     /// that only scripts fill.
-    fn barren(&self) -> Option<String> {
+    fn names_no_article(&self) -> Option<String> {
         let mut answered = self.asked.iter().filter(|asked| asked.trouble.is_none());
-        let is_bare = |asked: &Asked| asked.named == Some(0) && asked.rung == Rung::Listing.name();
+        let is_bare = |asked: &Asked| asked.named == Some(0) && asked.method == DiscoveryMethod::Listing;
         let first = answered.clone().all(is_bare).then(|| answered.next()).flatten()?;
-        Some(told(BARREN, &first.url))
+        Some(told(NAMES_NO_ARTICLE, &first.url))
     }
 
     /// Whether pages were read, and every one of them was held back though the portal does not say that it is gone.
@@ -264,7 +222,7 @@ impl Report {
         let listing = listing.and_then(|asked| asked.trouble.as_ref().map(|why| told(why, &asked.url)));
         let held = self.held.first().filter(|_| self.is_all_held());
         let page = self.failed.first().or(held);
-        self.barren().or(listing).or_else(|| page.map(|page| told(&page.why, &page.url)))
+        self.names_no_article().or(listing).or_else(|| page.map(|page| told(&page.why, &page.url)))
     }
 }
 

@@ -21,9 +21,9 @@ impl fmt::Display for Report {
         writeln!(f, ")")?;
         for asked in &self.asked {
             match (&asked.trouble, asked.named) {
-                (Some(why), _) => writeln!(f, "  {:<8} {}  {why}", asked.rung, asked.url)?,
-                (None, Some(named)) => writeln!(f, "  {:<8} {}  {named} articles", asked.rung, asked.url)?,
-                (None, None) => writeln!(f, "  {:<8} {}  not changed", asked.rung, asked.url)?,
+                (Some(why), _) => writeln!(f, "  {:<8} {}  {why}", asked.method, asked.url)?,
+                (None, Some(named)) => writeln!(f, "  {:<8} {}  {named} articles", asked.method, asked.url)?,
+                (None, None) => writeln!(f, "  {:<8} {}  not changed", asked.method, asked.url)?,
             }
         }
         for (word, pages) in [("held", &self.held), ("failed", &self.failed)] {
@@ -31,11 +31,11 @@ impl fmt::Display for Report {
                 writeln!(f, "  {word:<8} {}  {}", page.url, page.why)?;
             }
         }
-        if self.reread > 0 {
+        if self.reprocessed > 0 {
             writeln!(
                 f,
                 "  note     {} kept pages read otherwise now that more of the template is known",
-                self.reread
+                self.reprocessed
             )?;
         }
         self.notes.iter().try_for_each(|note| writeln!(f, "  note     {note}"))

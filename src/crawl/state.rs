@@ -1,15 +1,17 @@
-//! What is remembered of a source's doors between visits: which rungs answered, and how far the last climb reached.
+//! What is remembered of a source's discovery methods between visits: which of them answered, and how far the last
+//! discovery reached.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::config::Backfill;
 use crate::fetch::RobotsEntry;
 
 /// What discovery remembers of a source. The store keeps it as the text of its JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Memory {
+pub struct DiscoveryState {
     /// The root of the WordPress API, once it answered.
     pub wp_api: Option<Url>,
     /// Whether the front page names WordPress as its software.
@@ -20,26 +22,26 @@ pub struct Memory {
     pub sitemaps: Vec<Url>,
     /// Sections that the portal's menu names.
     pub sections: Vec<(String, Url)>,
-    /// When the doors were last looked for.
+    /// When the front page was last asked for what it advertises.
     pub looked: Option<Timestamp>,
-    /// When a climb first went through everything the backfill asks for.
+    /// When a discovery first went through everything the backfill asks for.
     pub complete: Option<Timestamp>,
-    /// What backfill that climb was for. Another one is a reason to climb anew.
+    /// What backfill that discovery was for. Another one is a reason to begin anew.
     pub backfill: Option<String>,
-    /// First climbs so far that something broke off.
+    /// First discoveries so far that something broke off.
     pub attempts: u32,
-    /// When everything known was last held against the sitemaps.
+    /// When everything known was last compared with the sitemaps.
     pub reconciled: Option<Timestamp>,
     /// The latest modification that the API told of: where `modified_after` goes on.
     pub modified: Option<Timestamp>,
-    /// The page of the API or listing at which a long first climb was interrupted.
+    /// The page of the API at which a long first discovery was interrupted.
     pub resume: Option<u32>,
     /// robots.txt as it was last read, so that an outage or a restart does not lose it.
     pub robots: Vec<RobotsEntry>,
 }
 
-impl Memory {
-    /// Reads what [`Memory::to_text`] wrote. What cannot be read is forgotten: the doors are looked for again.
+impl DiscoveryState {
+    /// Reads what [`DiscoveryState::to_text`] wrote. What cannot be read is forgotten, and found out again.
     pub fn from_text(text: Option<&str>) -> Self {
         text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
@@ -47,5 +49,19 @@ impl Memory {
     /// The text the store keeps.
     pub fn to_text(&self) -> Option<String> {
         serde_json::to_string(self).ok()
+    }
+
+    /// Whether the last whole discovery was for another backfill: then what it declined is to be considered again.
+    pub fn is_for_another(&self, backfill: Backfill) -> bool {
+        self.complete.is_some() && self.backfill.as_ref().is_some_and(|then| *then != in_words(backfill))
+    }
+}
+
+/// A backfill as it is remembered.
+pub(super) fn in_words(backfill: Backfill) -> String {
+    match backfill {
+        Backfill::All => "all".to_owned(),
+        Backfill::Articles(limit) => format!("{limit} articles"),
+        Backfill::Within(span) => format!("{} s", span.as_secs()),
     }
 }

@@ -4,14 +4,14 @@ use url::Url;
 
 use super::dom::{self, Flat};
 use super::listing::sections;
-use super::{Context, Unreadable, hints, site, text};
+use super::{Context, DiscoverError, hints, site, text};
 use crate::model::{Page, UrlKey};
 
 /// Where feeds usually are, when the portal does not say: WordPress, then what others use.
-const FEEDS: &[&str] =
+const USUAL_FEEDS: &[&str] =
     &["feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2"];
 /// Where sitemaps usually are, when robots.txt does not say: the protocol's example, Yoast, WordPress core.
-const SITEMAPS: &[&str] = &[
+const USUAL_SITEMAPS: &[&str] = &[
     "sitemap.xml",
     "sitemap_index.xml",
     "wp-sitemap.xml",
@@ -19,8 +19,8 @@ const SITEMAPS: &[&str] = &[
     "sitemap.xml.gz",
     "sitemap.txt",
 ];
-/// Most doors of one kind that are kept.
-const MAX_DOORS: usize = 200;
+/// Links of one kind that are kept.
+const MAX_LINKS_OF_A_KIND: usize = 200;
 
 /// A section of the portal, as its menu names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Section {
 
 /// What a front page advertises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Doors {
+pub struct Advertised {
     /// Feeds (`<link rel=alternate>`), of articles only; comments' feeds are left out.
     pub feeds: Vec<Url>,
     /// The root of the WordPress API (`https://api.w.org/`, in the page or its `Link` header).
@@ -50,17 +50,24 @@ pub struct Doors {
     pub generator: Option<String>,
 }
 
+impl Advertised {
+    /// Whether the portal names WordPress as its software.
+    pub fn is_wordpress(&self) -> bool {
+        self.generator.as_deref().is_some_and(|name| name.starts_with("WordPress"))
+    }
+}
+
 /// Reads what a front page advertises.
 ///
 /// # Errors
 /// If the page is empty, or nested or large beyond what is parsed.
-pub fn find(page: &Page, context: &Context<'_>) -> Result<Doors, Unreadable> {
+pub fn find(page: &Page, context: &Context<'_>) -> Result<Advertised, DiscoverError> {
     let html = dom::parse(&page.url, &page.html)?;
     let tree = Flat::of(&html);
     let head = Head { tree: &tree, page, context };
     let mut sections = sections(&tree, page, context);
-    sections.truncate(MAX_DOORS);
-    Ok(Doors {
+    sections.truncate(MAX_LINKS_OF_A_KIND);
+    Ok(Advertised {
         feeds: head.feeds(),
         wp_api: head.wp_api(),
         sitemaps: head.sitemaps(),
@@ -73,12 +80,12 @@ pub fn find(page: &Page, context: &Context<'_>) -> Result<Doors, Unreadable> {
 
 /// Where feeds usually are.
 pub fn usual_feeds(home: &Url) -> Vec<Url> {
-    FEEDS.iter().filter_map(|path| home.join(path).ok()).collect()
+    USUAL_FEEDS.iter().filter_map(|path| home.join(path).ok()).collect()
 }
 
 /// Where sitemaps usually are: at the root of the host, whatever the path of `home`.
 pub fn usual_sitemaps(home: &Url) -> Vec<Url> {
-    SITEMAPS.iter().filter_map(|path| home.join(&format!("/{path}")).ok()).collect()
+    USUAL_SITEMAPS.iter().filter_map(|path| home.join(&format!("/{path}")).ok()).collect()
 }
 
 struct Head<'a> {
@@ -103,7 +110,7 @@ impl Head<'_> {
 
     fn feeds(&self) -> Vec<Url> {
         let mut feeds: Vec<Url> = Vec::new();
-        for (kind, title, url) in self.linked("alternate").take(MAX_DOORS) {
+        for (kind, title, url) in self.linked("alternate").take(MAX_LINKS_OF_A_KIND) {
             let kind = kind.split(';').next().unwrap_or_default().trim();
             let is_feed =
                 matches!(kind, "application/rss+xml" | "application/atom+xml" | "application/feed+json")
@@ -131,7 +138,7 @@ impl Head<'_> {
     fn sitemaps(&self) -> Vec<Url> {
         let linked = self.linked("sitemap").map(|(_, _, url)| url);
         let mut sitemaps: Vec<Url> = Vec::new();
-        for url in linked.filter(|url| site::is_within(url, self.context.home)).take(MAX_DOORS) {
+        for url in linked.filter(|url| site::is_within(url, self.context.home)).take(MAX_LINKS_OF_A_KIND) {
             let url = site::settle(&url, &self.page.url);
             if !sitemaps.iter().any(|known| UrlKey::of(known) == UrlKey::of(&url)) {
                 sitemaps.push(url);

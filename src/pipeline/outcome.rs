@@ -2,32 +2,36 @@
 
 use std::sync::Arc;
 
-use super::again::Kept;
 use super::assemble::{self, Assembled, assemble};
 use super::pages::Read;
-use super::read::{Prepared, Reader, Reading};
+use super::process::{ArticleProcessor, FetchOutcome, Prepared};
 use super::report::NotPublished;
-use super::{doubt, recheck};
+use super::reprocess::KeptPage;
+use super::{plausibility, recheck};
 use crate::config::Source;
 use crate::fetch::FetchError;
-use crate::model::{Article, Cause, HeldPage, NotArticle, Page, Rung, Shape, Template};
+use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
 use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
 
-/// After so many reads that gave the same, it is what the portal means to show.
-const BELIEVED_AFTER: u32 = 3;
+/// A text that was doubted is believed after so many failures in a row: the portal means to show it.
+const BELIEVED_AFTER_READS: u32 = 3;
 
-impl Reader<'_> {
+impl ArticleProcessor<'_> {
     /// Enters one reading in the store and counts it.
-    pub(super) async fn settle(&mut self, entry: FrontierEntry, reading: Reading) -> Result<(), StoreError> {
+    pub(super) async fn record(
+        &mut self,
+        entry: FrontierEntry,
+        reading: FetchOutcome,
+    ) -> Result<(), StoreError> {
         self.report.settled += 1;
         match reading {
-            Reading::Article(prepared) => self.commit(entry, *prepared).await,
-            Reading::Unchanged => self.unchanged(entry).await,
-            Reading::NotArticle(why, page) => {
+            FetchOutcome::Article(prepared) => self.commit(entry, *prepared).await,
+            FetchOutcome::Unchanged => self.unchanged(entry).await,
+            FetchOutcome::NotArticle(why, page) => {
                 self.report.requests += 1;
                 self.hold(entry, why, page).await
             }
-            Reading::Failed(error) => self.failed(entry, error).await,
+            FetchOutcome::Failed(error) => self.failed(entry, error).await,
         }
     }
 
@@ -39,7 +43,7 @@ impl Reader<'_> {
         self.pipeline.store.unchanged(entry.row, now, due).await
     }
 
-    /// Hands a read article to the store and goes on: its answer is awaited by [`Reader::finish_commits`].
+    /// Hands a read article to the store and goes on: its answer is awaited by [`ArticleProcessor::finish_commits`].
     async fn commit(&mut self, entry: FrontierEntry, prepared: Prepared) -> Result<(), StoreError> {
         let Prepared { commit, title, observation, pages, template } = prepared;
         self.report.requests += pages;
@@ -53,7 +57,7 @@ impl Reader<'_> {
             self.report.shapes.push((self.report.settled, shape));
         }
         let (url, length) = (commit.article.url.clone(), commit.raw_html.as_ref().map_or(0, String::len));
-        self.under_way.push(url, length, self.pipeline.store.commit(commit));
+        self.pending_commits.push(url, length, self.pipeline.store.commit(commit));
         Ok(())
     }
 
@@ -66,19 +70,19 @@ impl Reader<'_> {
         title: Option<String>,
         template: &Arc<Template>,
     ) -> Result<(Commit, Option<NotArticle>), StoreError> {
-        let known = self.pipeline.known(entry).await?;
+        let known = self.pipeline.stored_article(entry).await?;
         // What reads as it is known needs no second look: nearly every page that is fetched again.
         let is_known = known.as_ref().is_some_and(|known| known.reads_as(&commit.article));
-        let is_ours = !is_known && self.is_reread(entry, &commit, template).await?;
+        let is_ours = !is_known && self.reads_as_kept(entry, &commit, template).await?;
         let occasion = if is_ours { Occasion::Alike } else { Occasion::Fetched };
         let commit = Commit { occasion, read_by: template.pages, ..commit };
-        let doubt = if is_known { None } else { self.doubt(entry, &commit, known.as_ref(), title) };
+        let doubt = if is_known { None } else { self.implausibility(entry, &commit, known.as_ref(), title) };
         Ok((commit, doubt))
     }
 
     /// Counts commits that are done, until no more than `most` are under way: how many, and the length of their pages.
     pub(super) async fn finish_commits(&mut self, most: (usize, usize)) -> Result<(), StoreError> {
-        while let Some((url, answer)) = self.under_way.over(most) {
+        while let Some((url, answer)) = self.pending_commits.pop_over(most) {
             let committed = answer.await?;
             tracing::debug!(source = %self.source.id, %url, verdict = ?committed.verdict, "read");
             self.report.count(&committed.verdict, committed.changed);
@@ -89,7 +93,7 @@ impl Reader<'_> {
 
     /// Says why what was read is not what was expected under this address. What stays so is believed in the end: an
     /// article may be cut down or rewritten, and a listing may name it by other words. `title` is what the page itself has.
-    fn doubt(
+    fn implausibility(
         &mut self,
         entry: &FrontierEntry,
         commit: &Commit,
@@ -99,23 +103,23 @@ impl Reader<'_> {
         let now = &commit.article;
         if entry.article.is_none() {
             let named = entry.candidate.title.as_deref().unwrap_or_default();
-            if !doubt::is_stranger(named, title.as_deref().unwrap_or_default(), &now.text) {
+            if !plausibility::is_unrelated(named, title.as_deref().unwrap_or_default(), &now.text) {
                 return None;
             }
-            let is_first = self.strangers.insert(commit.fingerprint.words);
-            let is_sure = matches!(entry.candidate.rung, Rung::WpJson | Rung::Feed);
-            let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER;
+            let is_first = self.unrelated.insert(commit.fingerprint.words);
+            let is_sure = matches!(entry.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
+            let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER_READS;
             return (!believed).then_some(NotArticle::Stranger);
         }
-        if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER {
+        if commit.occasion.is_ours() || entry.failures >= BELIEVED_AFTER_READS {
             return None;
         }
-        doubt::about((&known?.title, &known?.text), (&now.title, &now.text))
+        plausibility::implausible_edit((&known?.title, &known?.text), (&now.title, &now.text))
     }
 
     /// Whether the page as it was kept at the last visit reads the same now: then other words than the stored ones are
     /// ours (a new template, another extractor), not the portal's.
-    async fn is_reread(
+    async fn reads_as_kept(
         &self,
         entry: &FrontierEntry,
         commit: &Commit,
@@ -124,9 +128,9 @@ impl Reader<'_> {
         if entry.article.is_none() {
             return Ok(false);
         }
-        let kept = self.pipeline.reading(&self.source, entry, template, None).await?;
+        let kept = self.pipeline.reread_kept(&self.source, entry, template, None).await?;
         Ok(match kept {
-            Some(Ok(Kept::Other(kept))) => kept.fingerprint.words == commit.fingerprint.words,
+            Some(Ok(KeptPage::Other(kept))) => kept.fingerprint.words == commit.fingerprint.words,
             _ => false,
         })
     }
@@ -201,7 +205,7 @@ impl Reader<'_> {
             not_article: None,
             cause: None,
             is_new: entry.article.is_none(),
-            is_certain: matches!(candidate.rung, Rung::WpJson | Rung::Feed),
+            is_certain: matches!(candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed),
             is_first: entry.failures == 0,
             place: self.report.settled,
         }
@@ -224,8 +228,14 @@ pub(super) fn assembled(source: &Source, entry: &FrontierEntry, read: Read) -> (
     let Read { page, article, .. } = read;
     let (draft, cleaned) = article.into_published();
     let candidate = &entry.candidate;
-    let reading =
-        assemble::Reading { source, candidate, page: &page, draft, cleaned, first_seen: entry.first_seen };
+    let reading = assemble::ExtractedPage {
+        source,
+        candidate,
+        page: &page,
+        draft,
+        cleaned,
+        first_seen: entry.first_seen,
+    };
     (assemble(reading), page)
 }
 
@@ -236,6 +246,6 @@ pub(super) fn commit_of(source: &Source, entry: &FrontierEntry, assembled: Assem
         aliases: assembled.aliases,
         validators: page.validators,
         due: recheck::after_reading(article.published, page.fetched),
-        ..Commit::of(entry.row, article, entry.candidate.rung, page.fetched, &source.time_zone)
+        ..Commit::of(entry.row, article, entry.candidate.method, page.fetched, &source.time_zone)
     }
 }

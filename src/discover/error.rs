@@ -8,7 +8,7 @@ use crate::model::{Cause, short_url};
 
 /// Why a listing could not be read. Nothing was taken from it; what was known before stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
+pub enum DiscoverError {
     /// Nothing but white space came: the portal is ill, try again at the next visit.
     Empty {
         /// Where.
@@ -43,7 +43,7 @@ pub enum Unreadable {
     },
 }
 
-impl Unreadable {
+impl DiscoverError {
     /// The document that could not be read.
     pub fn url(&self) -> &Url {
         match self {
@@ -76,10 +76,10 @@ impl Unreadable {
     }
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for DiscoverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.why(), short_url(self.url()))
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for DiscoverError {}

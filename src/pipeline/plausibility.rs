@@ -9,28 +9,28 @@ use crate::extract::sanity;
 use crate::model::NotArticle;
 use crate::text::{normalize, strip_diacritics};
 
-/// A title of fewer words says too little.
-const TITLE_WORDS: usize = 4;
-/// Of the words of a title at least one in so many is found in a page on the same matter, reworded as it may be.
-const SHARE: usize = 3;
+/// Titles of fewer words say too little to be compared.
+const MIN_TITLE_WORDS: usize = 4;
+/// At least one in so many of a title's words must appear in the page, however the title was reworded.
+const TITLE_WORD_SHARE: usize = 3;
 
-/// Whether a page with this title and text has next to nothing of the title that was `named`.
-pub(super) fn is_stranger(named: &str, title: &str, text: &str) -> bool {
+/// Whether a page with this title and text shares next to no word with the title that was `named`.
+pub(super) fn is_unrelated(named: &str, title: &str, text: &str) -> bool {
     if text.chars().count() >= sanity::MIN_ARTICLE_CHARS as usize {
         return false;
     }
     let named = words(named);
     let found = words(&format!("{title}\n{text}"));
-    named.len() >= TITLE_WORDS && named.intersection(&found).count() * SHARE < named.len()
+    named.len() >= MIN_TITLE_WORDS && named.intersection(&found).count() * TITLE_WORD_SHARE < named.len()
 }
 
 /// Says why a known article is not what its address gives now, or `None` if it may have been edited.
-pub(super) fn about(known: (&str, &str), now: (&str, &str)) -> Option<NotArticle> {
+pub(super) fn implausible_edit(known: (&str, &str), now: (&str, &str)) -> Option<NotArticle> {
     if is_cut(known.1, now.1) {
         return Some(NotArticle::Cut);
     }
     let shrunk = now.1.chars().count() * 2 < known.1.chars().count();
-    (shrunk && is_stranger(known.0, now.0, now.1)).then_some(NotArticle::Stranger)
+    (shrunk && is_unrelated(known.0, now.0, now.1)).then_some(NotArticle::Stranger)
 }
 
 /// Whether a text begins as another does and lacks the better part of it. What follows the beginning may be a note that

@@ -1,11 +1,11 @@
-//! One due address: fetched with the further pages of its article, extracted, made ready for the store.
+//! ArticleFetch due address: fetched with the further pages of its article, extracted, made ready for the store.
 
 use std::sync::Arc;
 
-use super::learned::Learned;
+use super::outcome::prepare;
 use super::pages::{self, Read, Refusal};
-use super::read::{Prepared, Reading};
-use super::settle::prepare;
+use super::process::{FetchOutcome, Prepared};
+use super::template_state::TemplateState;
 use super::{Pipeline, held};
 use crate::config::Source;
 use crate::discover::site;
@@ -17,37 +17,37 @@ use crate::store::FrontierEntry;
 const MAX_PAGES: usize = 20;
 
 /// Reads a due address by what the template is when its page has come.
-pub(super) async fn read(
+pub(super) async fn fetch_article(
     pipeline: &Pipeline,
     source: &Arc<Source>,
     entry: &FrontierEntry,
-    learned: &Learned,
-) -> Reading {
-    let one = One { pipeline, source, entry };
-    one.article(learned).await.map_or_else(|other| other, Reading::Article)
+    template: &TemplateState,
+) -> FetchOutcome {
+    let fetch = ArticleFetch { pipeline, source, entry };
+    fetch.article(template).await.map_or_else(|other| other, FetchOutcome::Article)
 }
 
-struct One<'a> {
+struct ArticleFetch<'a> {
     pipeline: &'a Pipeline,
     source: &'a Arc<Source>,
     entry: &'a FrontierEntry,
 }
 
-impl One<'_> {
-    async fn article(&self, learned: &Learned) -> Result<Box<Prepared>, Reading> {
+impl ArticleFetch<'_> {
+    async fn article(&self, template: &TemplateState) -> Result<Box<Prepared>, FetchOutcome> {
         let candidate = &self.entry.candidate;
         // After a failure it is asked for whole: that it has not changed would not bring back what was taken down.
         let is_whole = self.entry.failures > 0;
         let validators = if is_whole { Validators::default() } else { self.entry.validators.clone() };
         let request = Request::page(candidate.url.clone()).if_changed(validators);
-        let page = match self.pipeline.fetcher.page(&request).await.map_err(Reading::Failed)? {
+        let page = match self.pipeline.fetcher.page(&request).await.map_err(FetchOutcome::Failed)? {
             Fetched::New(page) => page,
-            Fetched::NotModified(_) => return Err(Reading::Unchanged),
+            Fetched::NotModified(_) => return Err(FetchOutcome::Unchanged),
         };
-        if let Some(astray) = astray(self.source, candidate, &page) {
-            return Err(astray);
+        if let Some(redirected_away) = redirected_away(self.source, candidate, &page) {
+            return Err(redirected_away);
         }
-        let template = learned.now();
+        let template = template.current();
         let mut read = match self.first_page(page, &template).await? {
             First::All(prepared) => return Ok(prepared),
             First::Part(read) => read,
@@ -57,13 +57,18 @@ impl One<'_> {
         off_thread(move || work.prepare(*read)).await
     }
 
-    async fn join_further_pages(&self, read: &mut Read, template: &Arc<Template>) -> Result<(), Reading> {
+    async fn join_further_pages(
+        &self,
+        read: &mut Read,
+        template: &Arc<Template>,
+    ) -> Result<(), FetchOutcome> {
         let mut next = read.article.draft.next_page.take();
         let mut seen = vec![read.page.url.clone()];
         while let Some(url) = next.take().filter(|url| !seen.contains(url) && seen.len() < MAX_PAGES) {
             seen.push(url.clone());
             // Half an article is not published: where a page fails, it is tried again, whole.
-            let fetched = self.pipeline.fetcher.page(&Request::page(url)).await.map_err(Reading::Failed)?;
+            let fetched =
+                self.pipeline.fetcher.page(&Request::page(url)).await.map_err(FetchOutcome::Failed)?;
             let Fetched::New(page) = fetched else { break };
             let work = self.work(Arc::clone(template));
             let mut more = off_thread(move || work.read(page).map_err(|other| work.held(other))).await??;
@@ -74,7 +79,7 @@ impl One<'_> {
     }
 
     /// Reads the first page; where no other follows, as it mostly is, the article is made ready on the way.
-    async fn first_page(&self, page: Page, template: &Arc<Template>) -> Result<First, Reading> {
+    async fn first_page(&self, page: Page, template: &Arc<Template>) -> Result<First, FetchOutcome> {
         let work = self.work(Arc::clone(template));
         off_thread(move || {
             let read = work.read(page).map_err(|other| work.held(other))?;
@@ -87,8 +92,8 @@ impl One<'_> {
         .await?
     }
 
-    fn work(&self, template: Arc<Template>) -> Work {
-        Work {
+    fn work(&self, template: Arc<Template>) -> PageWork {
+        PageWork {
             source: Arc::clone(self.source),
             entry: self.entry.clone(),
             template,
@@ -106,21 +111,21 @@ enum First {
 }
 
 /// What is done with pages away from the runtime's workers, and by what.
-struct Work {
+struct PageWork {
     source: Arc<Source>,
     entry: FrontierEntry,
     template: Arc<Template>,
     keeps: bool,
 }
 
-impl Work {
+impl PageWork {
     fn read(&self, page: Page) -> Result<Read, Refusal> {
         pages::read_page(&self.source, &self.entry.candidate, page, &self.template, false)
     }
 
-    fn held(&self, refusal: Refusal) -> Reading {
+    fn held(&self, refusal: Refusal) -> FetchOutcome {
         let why = refusal.why;
-        Reading::NotArticle(why, Some(Box::new(held::would_publish(&self.source, &self.entry, refusal))))
+        FetchOutcome::NotArticle(why, Some(Box::new(held::would_publish(&self.source, &self.entry, refusal))))
     }
 
     fn prepare(self, mut read: Read) -> Box<Prepared> {
@@ -135,22 +140,22 @@ impl Work {
 }
 
 /// Parsing is processor work: it runs on the blocking pool, and a page that makes it panic costs that page alone.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Reading> {
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, FetchOutcome> {
     tokio::task::spawn_blocking(work).await.map_err(|fault| {
         tracing::error!(%fault, "extraction broke down; the page is held back");
-        Reading::NotArticle(NotArticle::Unreadable, None)
+        FetchOutcome::NotArticle(NotArticle::Unreadable, None)
     })
 }
 
 /// What it means that an address led to another: out of the portal, or to a list, where portals send readers of what is
 /// gone.
-fn astray(source: &Source, candidate: &Candidate, page: &Page) -> Option<Reading> {
+fn redirected_away(source: &Source, candidate: &Candidate, page: &Page) -> Option<FetchOutcome> {
     if !site::is_within(&page.url, &source.home) {
         let why =
             format!("it leads to {}, which is not part of {}", short_url(&page.url), short_url(&source.home));
-        return Some(Reading::Failed(FetchError::refused(&page.requested, Cause::Redirect, why)));
+        return Some(FetchOutcome::Failed(FetchError::refused(&page.requested, Cause::Redirect, why)));
     }
     let is_elsewhere = UrlKey::of(&candidate.url) != UrlKey::of(&page.url);
     (is_elsewhere && site::is_listing(&page.url, source, candidate))
-        .then(|| Reading::NotArticle(NotArticle::Listing, Some(Box::new(held::glimpsed(page)))))
+        .then(|| FetchOutcome::NotArticle(NotArticle::Listing, Some(Box::new(held::glimpsed(page)))))
 }

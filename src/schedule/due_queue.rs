@@ -12,17 +12,17 @@ use crate::store::StoreError;
 
 /// Due times in order, with whose they are.
 #[derive(Default)]
-pub(super) struct Line {
+pub(super) struct DueQueue {
     due: BTreeSet<(Timestamp, SourceId)>,
-    under_way: HashSet<SourceId>,
+    visited_now: HashSet<SourceId>,
 }
 
-impl Line {
+impl DueQueue {
     /// Every source, due as the store says.
     pub async fn of(following: &Following) -> Result<Self, StoreError> {
-        let mut line = Self::default();
-        line.renew(None, following).await?;
-        Ok(line)
+        let mut queue = Self::default();
+        queue.renew(None, following).await?;
+        Ok(queue)
     }
 
     /// When the first source is due.
@@ -51,7 +51,7 @@ impl Line {
             let (at, id) = self.due.first().cloned().filter(|(at, _)| *at <= now)?;
             self.due.remove(&(at, id.clone()));
             if let Some(source) = following.source(&id) {
-                self.under_way.insert(id);
+                self.visited_now.insert(id);
                 return Some(Arc::clone(source));
             }
         }
@@ -60,7 +60,7 @@ impl Line {
     /// Puts a source back that was visited as it was then, unless it is followed no more. One that was changed in the
     /// meantime is due at once.
     pub fn put_back(&mut self, visited: &Arc<Source>, next: Timestamp, following: &Following) {
-        self.under_way.remove(&visited.id);
+        self.visited_now.remove(&visited.id);
         let Some(source) = following.source(&visited.id) else { return };
         let now = following.pipeline.clock.now();
         let next = if Arc::ptr_eq(source, visited) || source == visited { next } else { now };
@@ -75,11 +75,11 @@ impl Line {
         let stored = if next.sources.values().any(is_new) { stored(next).await? } else { HashMap::default() };
         let places: HashMap<SourceId, Timestamp> =
             std::mem::take(&mut self.due).into_iter().map(|(at, id)| (id, at)).collect();
-        for source in next.sources.values().filter(|source| !self.under_way.contains(&source.id)) {
+        for source in next.sources.values().filter(|source| !self.visited_now.contains(&source.id)) {
             let known = before.and_then(|before| before.source(&source.id));
             if known.is_some_and(|known| known != source) {
                 // By another rule, what was given up may read.
-                again(next, source).await?;
+                retry_given_up(next, source).await?;
             }
             let at = match (known, places.get(&source.id)) {
                 (Some(known), Some(place)) if known == source => *place,
@@ -100,7 +100,7 @@ async fn stored(following: &Following) -> Result<HashMap<SourceId, Timestamp>, S
     }
 }
 
-async fn again(following: &Following, source: &Source) -> Result<(), StoreError> {
+async fn retry_given_up(following: &Following, source: &Source) -> Result<(), StoreError> {
     let now = following.pipeline.clock.now();
     match following.pipeline.store.try_again(&source.id, now).await {
         Err(StoreError::Closed) => Err(StoreError::Closed),

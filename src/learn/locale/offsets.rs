@@ -23,21 +23,21 @@ static RFC: LazyLock<Regex> = LazyLock::new(|| {
 
 /// An offset, when it held, and where it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::learn) struct Observed {
+pub(in crate::learn) struct ObservedOffset {
     pub offset: Offset,
     pub at: Timestamp,
     pub place: &'static str,
 }
 
 /// The offsets in the dates of a page or feed. Those of zero are left out: WordPress writes every feed in UTC.
-pub(in crate::learn) fn in_text(text: &str, place: &'static str) -> Vec<Observed> {
+pub(in crate::learn) fn in_text(text: &str, place: &'static str) -> Vec<ObservedOffset> {
     let iso = ISO.find_iter(text).take(MAX_DATES).filter_map(|found| iso(found.as_str()));
     let rfc = RFC.find_iter(text).take(MAX_DATES).filter_map(|found| {
         let found = found.as_str();
         Some((Timestamp::strptime("%d %b %Y %H:%M:%S %z", found).ok()?, &found[found.len() - 5..]))
     });
     iso.chain(rfc)
-        .filter_map(|(at, tail)| Some(Observed { offset: offset(tail)?, at, place }))
+        .filter_map(|(at, tail)| Some(ObservedOffset { offset: offset(tail)?, at, place }))
         .filter(|seen| seen.offset != Offset::UTC)
         .collect()
 }
@@ -60,7 +60,7 @@ fn offset(text: &str) -> Option<Offset> {
 
 /// The offsets between `date`, which is local, and `date_gmt` of the API's posts
 /// (<https://developer.wordpress.org/rest-api/reference/posts/#schema>).
-pub(in crate::learn) fn of_api(answer: &[u8]) -> Vec<Observed> {
+pub(in crate::learn) fn of_api(answer: &[u8]) -> Vec<ObservedOffset> {
     let Ok(Value::Array(posts)) = serde_json::from_slice(answer) else { return Vec::new() };
     let moment = |post: &Value, key: &str| post.get(key)?.as_str()?.parse::<DateTime>().ok();
     let seen = |post: &Value| {
@@ -75,16 +75,16 @@ pub(in crate::learn) fn of_api(answer: &[u8]) -> Vec<Observed> {
 }
 
 /// The offset between a local time that a page shows and the moment that a feed or the API gives for the same article.
-pub(in crate::learn) fn between(local: DateTime, moment: Timestamp) -> Option<Observed> {
+pub(in crate::learn) fn between(local: DateTime, moment: Timestamp) -> Option<ObservedOffset> {
     let utc = jiff::tz::TimeZone::UTC.to_datetime(moment);
     observed(local.duration_since(utc), moment, "pages against feed")
 }
 
 /// A difference as an offset: zones keep to quarters of an hour. Seconds are forgiven, which pages do not show.
-fn observed(difference: SignedDuration, at: Timestamp, place: &'static str) -> Option<Observed> {
+fn observed(difference: SignedDuration, at: Timestamp, place: &'static str) -> Option<ObservedOffset> {
     let minutes = (difference.as_secs_f64() / 60.0).ceil() as i32;
     let quarter = minutes % 15 == 0 && (-12 * 60..=14 * 60).contains(&minutes) && minutes != 0;
-    quarter.then(|| Offset::from_seconds(minutes * 60).ok()).flatten().map(|offset| Observed {
+    quarter.then(|| Offset::from_seconds(minutes * 60).ok()).flatten().map(|offset| ObservedOffset {
         offset,
         at,
         place,

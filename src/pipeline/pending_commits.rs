@@ -11,12 +11,12 @@ type Answer = BoxFuture<'static, Result<Committed, StoreError>>;
 
 /// Commits under way, oldest first.
 #[derive(Default)]
-pub(super) struct UnderWay {
+pub(super) struct PendingCommits {
     commits: VecDeque<(Url, usize, Answer)>,
     length: usize,
 }
 
-impl UnderWay {
+impl PendingCommits {
     /// Adds the commit of an address whose kept pages are `length` bytes long.
     pub fn push(
         &mut self,
@@ -29,7 +29,7 @@ impl UnderWay {
     }
 
     /// Takes the oldest out if they are more than so many, or their pages longer than so many bytes.
-    pub fn over(&mut self, (count, length): (usize, usize)) -> Option<(Url, Answer)> {
+    pub fn pop_over(&mut self, (count, length): (usize, usize)) -> Option<(Url, Answer)> {
         if self.commits.len() <= count && self.length <= length {
             return None;
         }

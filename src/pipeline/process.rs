@@ -1,4 +1,4 @@
-//! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
+//! FetchOutcome what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,23 +6,23 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
-use super::learned::Learned;
-use super::under_way::UnderWay;
-use super::{Extent, Pipeline, Progress, Report, one};
+use super::pending_commits::PendingCommits;
+use super::template_state::TemplateState;
+use super::{Extent, Pipeline, Progress, Report, fetch_article};
 use crate::config::Source;
 use crate::extract::Observation;
 use crate::fetch::FetchError;
 use crate::model::{HeldPage, NotArticle, Template};
 use crate::store::{Commit, FrontierEntry, StoreError};
 
-/// Frontier entries taken at a time: few at first, so that news is published soon, and twice as many each time up to the
-/// second number, since the feeds are renewed after each slice.
-const SLICE: (usize, usize) = (50, 200);
-/// Fetches that may fail in a row before the portal is left alone for this visit.
-const PATIENCE: u32 = 5;
-/// Commits that may be under way at a time, and the length of their kept pages together in bytes: so many share a
-/// transaction of the store.
-const UNDER_WAY: (usize, usize) = (100, 4 << 20);
+/// Frontier entries taken at a time: the first batch is small, so that news is published soon. Each further one is twice
+/// as large, up to the second number, because the feeds are rebuilt after each batch.
+const BATCH_SIZES: (usize, usize) = (50, 200);
+/// After so many failed fetches in a row the portal is left alone for this visit.
+const MAX_FAILURES_IN_A_ROW: u32 = 5;
+/// How many commits may wait for the store at a time, and how many bytes their kept pages may have together. They share
+/// one transaction.
+const MAX_PENDING: (usize, usize) = (100, 4 << 20);
 
 /// An address that was read as an article.
 pub(super) struct Prepared {
@@ -39,7 +39,7 @@ pub(super) struct Prepared {
 }
 
 /// What became of one due address.
-pub(super) enum Reading {
+pub(super) enum FetchOutcome {
     /// Read as an article.
     Article(Box<Prepared>),
     /// The portal says that it has not changed.
@@ -50,37 +50,38 @@ pub(super) enum Reading {
     Failed(FetchError),
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct ArticleProcessor<'a> {
     pub pipeline: &'a Pipeline,
     pub source: Arc<Source>,
     pub report: &'a mut Report,
-    pub template: Arc<Learned>,
-    pub under_way: UnderWay,
-    /// What pages that speak of something else say: the same under two addresses is no article.
-    pub strangers: HashSet<[u8; 16]>,
+    pub template: Arc<TemplateState>,
+    pub pending_commits: PendingCommits,
+    /// Fingerprints of texts that are unrelated to the title they were listed under. The same text under two addresses is
+    /// a notice, no article.
+    pub unrelated: HashSet<[u8; 16]>,
     failures: u32,
     done: u64,
     /// Kept pages that were read again.
-    pub again: usize,
+    pub reprocessed: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ArticleProcessor<'a> {
     pub async fn new(
         pipeline: &'a Pipeline,
         source: &Source,
         report: &'a mut Report,
     ) -> Result<Self, StoreError> {
-        let template = Arc::new(Learned::new(pipeline.store.template(&source.id).await?));
+        let template = Arc::new(TemplateState::new(pipeline.store.template(&source.id).await?));
         Ok(Self {
             pipeline,
             source: Arc::new(source.clone()),
             report,
             template,
-            under_way: UnderWay::default(),
-            strangers: HashSet::new(),
+            pending_commits: PendingCommits::default(),
+            unrelated: HashSet::new(),
             failures: 0,
             done: 0,
-            again: 0,
+            reprocessed: 0,
         })
     }
 
@@ -96,29 +97,29 @@ impl<'a> Reader<'a> {
             Extent::Everything => usize::MAX,
             Extent::Pages(pages) => pages,
         };
-        let mut slice = SLICE.0;
-        while left > 0 && !stop.is_cancelled() && self.failures < PATIENCE {
+        let mut slice = BATCH_SIZES.0;
+        while left > 0 && !stop.is_cancelled() && self.failures < MAX_FAILURES_IN_A_ROW {
             let now = self.pipeline.clock.now();
             let due = self.pipeline.store.due(&self.source.id, now, slice.min(left)).await?;
             if due.is_empty() {
                 break;
             }
             left -= due.len();
-            slice = (slice * 2).min(SLICE.1);
+            slice = (slice * 2).min(BATCH_SIZES.1);
             self.read_slice(due, progress, stop).await?;
             // As long as much is learned from each slice, what was read before it would be read again after each.
-            if self.template.now().is_ripe() {
-                self.read_unripe(stop).await?;
+            if self.template.current().is_ripe() {
+                self.reprocess_unripe(stop).await?;
             }
             progress.committed(&self.source.id).await;
         }
-        self.read_unripe(stop).await?;
+        self.reprocess_unripe(stop).await?;
         self.store_template(true).await
     }
 
     /// Reads no further page at this visit.
     pub(super) fn give_up(&mut self) {
-        self.failures = PATIENCE;
+        self.failures = MAX_FAILURES_IN_A_ROW;
     }
 
     async fn store_template(&self, at_end: bool) -> Result<(), StoreError> {
@@ -139,21 +140,21 @@ impl<'a> Reader<'a> {
         let fetches = due.into_iter().map(|entry| {
             let (source, template) = (&source, &template);
             async move {
-                let reading = one::read(pipeline, source, &entry, template).await;
+                let reading = fetch_article::fetch_article(pipeline, source, &entry, template).await;
                 (entry, reading)
             }
         });
         let mut readings = futures_util::stream::iter(fetches).buffered(pipeline.ahead.max(1));
         while let Some((entry, reading)) = readings.next().await {
-            self.failures = if matches!(reading, Reading::Failed(FetchError::Later { .. })) {
+            self.failures = if matches!(reading, FetchOutcome::Failed(FetchError::Later { .. })) {
                 self.failures + 1
             } else {
                 0
             };
-            self.settle(entry, reading).await?;
-            self.finish_commits(UNDER_WAY).await?;
+            self.record(entry, reading).await?;
+            self.finish_commits(MAX_PENDING).await?;
             self.done += 1;
-            if stop.is_cancelled() || self.failures >= PATIENCE {
+            if stop.is_cancelled() || self.failures >= MAX_FAILURES_IN_A_ROW {
                 break;
             }
         }

@@ -6,17 +6,17 @@ mod table;
 use jiff::tz::TimeZone;
 use url::{Host, Url};
 
-pub(super) use offsets::{Observed, between, in_text, of_api};
+pub(super) use offsets::{ObservedOffset, between, in_text, of_api};
 use table::{COUNTRIES, Country, SCRIPTS, SHARED, SMALL_WORDS, SOLD, SPREAD};
 
 /// A value, and in a few words what speaks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Known<T> {
+pub(super) struct Inferred<T> {
     pub value: T,
     pub why: String,
 }
 
-impl<T> Known<T> {
+impl<T> Inferred<T> {
     pub fn new(value: T, why: impl Into<String>) -> Self {
         Self { value, why: why.into() }
     }
@@ -29,31 +29,31 @@ const OWN_WORDS: usize = 6;
 
 /// The language of texts, in the light of what the pages state. A statement that the letters contradict is not believed:
 /// many themes say `en-US` whatever they are filled with.
-pub(super) fn language(stated: &[String], text: &str, home: &Url) -> Known<String> {
+pub(super) fn language(stated: &[String], text: &str, home: &Url) -> Inferred<String> {
     let stated = most_stated(stated);
     let by_letters = by_letters(text);
     let primary = stated.as_deref().map(primary).unwrap_or_default();
     match (stated.as_deref(), by_letters) {
         (Some(tag), Some(letters)) if is_written_in(primary, letters) => {
-            Known::new(plain(tag), format!("the pages state {tag}"))
+            Inferred::new(plain(tag), format!("the pages state {tag}"))
         }
-        (Some(tag), Some(letters)) => Known::new(
+        (Some(tag), Some(letters)) => Inferred::new(
             letters.to_owned(),
             format!("by the letters of its texts, though the pages state {tag}"),
         ),
         (None, Some(letters)) => {
-            Known::new(letters.to_owned(), "by the letters of its texts; the pages state none")
+            Inferred::new(letters.to_owned(), "by the letters of its texts; the pages state none")
         }
         // A language that has letters of its own, and none of them in the texts.
         (Some(tag), None) if !has_letters(primary) => {
-            Known::new(plain(tag), format!("the pages state {tag}"))
+            Inferred::new(plain(tag), format!("the pages state {tag}"))
         }
         _ => match by_words(text) {
-            Some(language) => Known::new(language.to_owned(), "by the small words of its texts"),
+            Some(language) => Inferred::new(language.to_owned(), "by the small words of its texts"),
             None => country(home).map_or_else(
-                || Known::new("en".to_owned(), "a guess: nothing tells; please check"),
+                || Inferred::new("en".to_owned(), "a guess: nothing tells; please check"),
                 |(domain, language, _)| {
-                    Known::new(
+                    Inferred::new(
                         (*language).to_owned(),
                         format!("a guess by the domain .{domain}; please check"),
                     )
@@ -133,7 +133,7 @@ pub(super) fn presumed(home: &Url, language: Option<&str>) -> TimeZone {
 
 /// The zone of a portal: of those of its country, or of the countries of its language, the one that the observed offsets
 /// are of.
-pub(super) fn time_zone(home: &Url, language: &str, observed: &[Observed]) -> Known<TimeZone> {
+pub(super) fn time_zone(home: &Url, language: &str, observed: &[ObservedOffset]) -> Inferred<TimeZone> {
     let by_domain = country(home);
     let (candidates, origin): (Vec<&str>, String) =
         match (by_domain, by_region(language), main_country(language)) {
@@ -150,8 +150,8 @@ pub(super) fn time_zone(home: &Url, language: &str, observed: &[Observed]) -> Kn
             by_domain.is_some() || by_region(language).is_some() || main_country(language).is_some();
         let first = candidates.first().filter(|_| is_sure).and_then(|name| zone(name));
         return match first {
-            Some(zone) => Known::new(zone, format!("{origin}; no date of the portal states an offset")),
-            None => Known::new(TimeZone::UTC, "a guess: nothing tells; please check"),
+            Some(zone) => Inferred::new(zone, format!("{origin}; no date of the portal states an offset")),
+            None => Inferred::new(TimeZone::UTC, "a guess: nothing tells; please check"),
         };
     }
     let agreeing =
@@ -166,17 +166,17 @@ pub(super) fn time_zone(home: &Url, language: &str, observed: &[Observed]) -> Kn
                 observed.len(),
                 places(observed)
             );
-            Known::new(zone, format!("{origin}; {share}"))
+            Inferred::new(zone, format!("{origin}; {share}"))
         }
         None => by_offset(observed, &origin),
     }
 }
 
 /// The fixed offset that most dates have, where no zone fits.
-fn by_offset(observed: &[Observed], origin: &str) -> Known<TimeZone> {
-    let count = |seen: &Observed| observed.iter().filter(|other| other.offset == seen.offset).count();
+fn by_offset(observed: &[ObservedOffset], origin: &str) -> Inferred<TimeZone> {
+    let count = |seen: &ObservedOffset| observed.iter().filter(|other| other.offset == seen.offset).count();
     let Some(most) = observed.iter().max_by_key(|seen| count(seen)) else {
-        return Known::new(TimeZone::UTC, "a guess: nothing tells; please check");
+        return Inferred::new(TimeZone::UTC, "a guess: nothing tells; please check");
     };
     let anywhere = COUNTRIES.iter().flat_map(|(_, _, zones)| *zones).filter_map(|name| zone(name));
     let fits = |zone: &TimeZone| {
@@ -188,10 +188,10 @@ fn by_offset(observed: &[Observed], origin: &str) -> Known<TimeZone> {
         most.offset,
         places(observed)
     );
-    Known::new(zone, why)
+    Inferred::new(zone, why)
 }
 
-fn places(observed: &[Observed]) -> String {
+fn places(observed: &[ObservedOffset]) -> String {
     let mut places: Vec<&str> = observed.iter().map(|seen| seen.place).collect();
     places.sort_unstable();
     places.dedup();

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::discover::doors::Doors;
+use crate::discover::autodiscovery::Advertised;
 use crate::model::{Candidate, Document, Page};
 
 /// An address that was asked, and what came of it, for the report and for comments in the source file.
@@ -30,7 +30,7 @@ pub struct Section {
 
 /// A feed, sitemap or API that answered.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct MethodSample {
     /// What answered, as it would be asked again.
     pub url: Url,
     /// What came.
@@ -43,7 +43,7 @@ pub struct Answer {
 
 /// A page that should be an article's, with what the listings say of it.
 #[derive(Clone, Debug)]
-pub struct Specimen {
+pub struct PageSample {
     /// The page.
     pub page: Page,
     /// What API, feed and listings said.
@@ -52,7 +52,7 @@ pub struct Specimen {
 
 /// Everything that was fetched.
 #[derive(Clone, Debug)]
-pub struct Material {
+pub struct PortalSample {
     /// What was asked for.
     pub asked: Url,
     /// The address that the portal will be followed by.
@@ -62,22 +62,22 @@ pub struct Material {
     /// The front page.
     pub front: Page,
     /// What it advertises.
-    pub doors: Doors,
+    pub advertised: Advertised,
     /// The WordPress API.
-    pub api: Option<Answer>,
+    pub api: Option<MethodSample>,
     /// The feeds.
-    pub feeds: Vec<Answer>,
+    pub feeds: Vec<MethodSample>,
     /// The sitemaps that were read: roots, and of an index some of the files below.
-    pub sitemaps: Vec<Answer>,
+    pub sitemaps: Vec<MethodSample>,
     /// The listings, the front page first.
     pub sections: Vec<Section>,
     /// The article pages.
-    pub specimens: Vec<Specimen>,
+    pub page_samples: Vec<PageSample>,
     /// Everything that was asked, in order.
     pub tried: Vec<Tried>,
 }
 
-impl Material {
+impl PortalSample {
     /// What was tried without success.
     pub fn failures<'a>(&'a self, of: &'a [Url]) -> impl Iterator<Item = &'a Tried> {
         self.tried.iter().filter(move |tried| of.contains(&tried.url))

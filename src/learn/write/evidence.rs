@@ -1,19 +1,19 @@
-//! What each rung held when it was tried, in the words of the file's comments.
+//! What each method held when it was tried, in the words of the file's comments.
 
 use jiff::Timestamp;
 
-use super::{Findings, MAX_SHOWN, WHOLE, comment};
+use super::{Findings, MAX_SHOWN, WHOLE_TEXT_SHARE, comment};
 use crate::clean;
-use crate::learn::material::{Answer, Material, Section};
+use crate::learn::portal_sample::{MethodSample, PortalSample, Section};
 use crate::learn::sample::Reading;
 use crate::model::{Candidate, UrlKey};
 
-pub(super) fn api_says(findings: &Findings<'_>, api: &Answer) -> String {
+pub(super) fn api_says(findings: &Findings<'_>, api: &MethodSample) -> String {
     let pages = api.total_pages.map(|pages| format!("{pages} answers of ")).unwrap_or_default();
     format!("{}: {pages}{}", api.url, holds(findings, &api.candidates, "posts"))
 }
 
-pub(super) fn feed_says(findings: &Findings<'_>, feed: &Answer) -> String {
+pub(super) fn feed_says(findings: &Findings<'_>, feed: &MethodSample) -> String {
     format!("{}: {}", feed.url, holds(findings, &feed.candidates, "items"))
 }
 
@@ -31,13 +31,13 @@ fn extent(findings: &Findings<'_>, candidates: &[Candidate]) -> &'static str {
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let share = |reading: &Reading<'_>| {
-        let key = UrlKey::of(&reading.specimen.candidate.url);
+        let key = UrlKey::of(&reading.page_sample.candidate.url);
         let same = candidates.iter().find(|candidate| UrlKey::of(&candidate.url) == key)?;
         let given = clean::clean_html(same.content.as_deref()?, &same.url, &clean::Options::default());
         Some(letters(&given.text) as f64 / letters(&reading.article.cleaned.text).max(1) as f64)
     };
     let shares: Vec<f64> = findings.readings.iter().filter_map(share).collect();
-    let whole = shares.iter().filter(|share| **share >= WHOLE).count();
+    let whole = shares.iter().filter(|share| **share >= WHOLE_TEXT_SHARE).count();
     if shares.is_empty() {
         "with texts"
     } else if whole * 2 > shares.len() {
@@ -48,7 +48,7 @@ fn extent(findings: &Findings<'_>, candidates: &[Candidate]) -> &'static str {
 }
 
 pub(super) fn sitemap_says(findings: &Findings<'_>) -> String {
-    let says = |sitemap: &Answer| {
+    let says = |sitemap: &MethodSample| {
         let newest =
             sitemap.candidates.iter().filter_map(|candidate| candidate.updated.or(candidate.published)).max();
         let newest = newest.map(|at| format!(", newest {}", local(findings, at))).unwrap_or_default();
@@ -57,7 +57,7 @@ pub(super) fn sitemap_says(findings: &Findings<'_>) -> String {
             None => comment(&format!("{}: {} pages{newest}", sitemap.url, sitemap.candidates.len())),
         }
     };
-    findings.material.sitemaps.iter().map(says).collect()
+    findings.portal.sitemaps.iter().map(says).collect()
 }
 
 fn local(findings: &Findings<'_>, at: Timestamp) -> String {
@@ -72,21 +72,21 @@ pub(super) fn section_says(section: &Section) -> String {
     format!("{} articles, {next}", section.own.len())
 }
 
-pub(super) fn missing(material: &Material, key: &str, of: &[url::Url]) -> String {
-    let failures: Vec<String> = material
+pub(super) fn missing(portal: &PortalSample, key: &str, of: &[url::Url]) -> String {
+    let failures: Vec<String> = portal
         .failures(of)
         .take(MAX_SHOWN)
         .map(|tried| format!("{} {}", &tried.url[url::Position::BeforePath..], tried.outcome))
         .collect();
-    let all = material.failures(of).count();
+    let all = portal.failures(of).count();
     let more = if all > MAX_SHOWN { format!(" and {} more", all - MAX_SHOWN) } else { String::new() };
     comment(&format!("{key}: none answered ({}{more})", failures.join("; ")))
 }
 
 pub(super) fn backfill(findings: &Findings<'_>) -> String {
-    let api = findings.material.api.as_ref();
+    let api = findings.portal.api.as_ref();
     let posts = api.and_then(|api| Some(u64::from(api.total_pages?) * api.candidates.len() as u64));
-    let sitemaps = &findings.material.sitemaps;
+    let sitemaps = &findings.portal.sitemaps;
     let listed = sitemaps.iter().map(|sitemap| sitemap.candidates.len() as u64).sum::<u64>();
     let all = posts.or((listed > 0).then_some(listed));
     let known =

@@ -14,30 +14,30 @@ const STALE_PAGES: usize = 3;
 /// What a walk over the pages of one listing has met. Some portals answer every page number, with the last page or with
 /// the first, and sidebars come again on every page; so a walk goes on only while pages bring places it has not met.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
+pub struct ListingWalk {
     pages: HashSet<UrlKey>,
     places: HashSet<UrlKey>,
     titles: HashSet<(String, Option<Timestamp>)>,
     stale: usize,
 }
 
-impl Seen {
+impl ListingWalk {
     /// Notes a page about to be asked for; false if it was asked for before, and the walk goes in a circle.
     pub fn enter(&mut self, page: &Url) -> bool {
         self.pages.insert(UrlKey::of(page))
     }
 
     /// Notes what a page named, and gives how many places were not met before; 0 says that the walk is at its end.
-    pub fn news(&mut self, candidates: &[Candidate]) -> usize {
-        let untold = candidates.iter().filter(|candidate| self.is_untold(candidate)).count();
-        self.stale = if untold == 0 { self.stale + 1 } else { 0 };
+    pub fn count_unseen(&mut self, candidates: &[Candidate]) -> usize {
+        let unseen = candidates.iter().filter(|candidate| self.is_unseen(candidate)).count();
+        self.stale = if unseen == 0 { self.stale + 1 } else { 0 };
         let new =
             candidates.iter().filter(|candidate| self.places.insert(UrlKey::of(&candidate.url))).count();
         if self.stale < STALE_PAGES { new } else { 0 }
     }
 
     /// Whether neither place nor title and date were met before. Without a title only the place can tell.
-    fn is_untold(&mut self, candidate: &Candidate) -> bool {
+    fn is_unseen(&mut self, candidate: &Candidate) -> bool {
         let place = !self.places.contains(&UrlKey::of(&candidate.url));
         match &candidate.title {
             Some(title) => self.titles.insert((title.clone(), candidate.published)) && place,

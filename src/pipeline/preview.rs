@@ -1,7 +1,7 @@
 //! One article, read as a visit reads it, and nothing written: what `tinsach check --live` shows.
 
-use super::read::{Prepared, Reader, Reading};
-use super::{Pipeline, Report, one};
+use super::process::{ArticleProcessor, FetchOutcome, Prepared};
+use super::{Pipeline, Report, fetch_article};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::model::{Article, HeldPage, NotArticle};
@@ -9,7 +9,7 @@ use crate::store::{FrontierEntry, StoreError};
 
 /// What reading one address gave.
 #[derive(Debug)]
-pub enum Look {
+pub enum Preview {
     /// An article, as it would be stored.
     Article(Box<Article>),
     /// It would be held back; what it would have published.
@@ -25,20 +25,20 @@ impl Pipeline {
     ///
     /// # Errors
     /// Only the store's, when it is read.
-    pub async fn look(&self, source: &Source, entry: &FrontierEntry) -> Result<Look, StoreError> {
+    pub async fn preview(&self, source: &Source, entry: &FrontierEntry) -> Result<Preview, StoreError> {
         let mut report = Report::begin(&source.id, self.clock.now());
-        let mut reader = Reader::new(self, source, &mut report).await?;
+        let mut reader = ArticleProcessor::new(self, source, &mut report).await?;
         let Prepared { commit, title, template, .. } =
-            match one::read(self, &reader.source, entry, &reader.template).await {
-                Reading::Article(prepared) => *prepared,
-                Reading::Unchanged => return Ok(Look::Unchanged),
-                Reading::NotArticle(why, page) => return Ok(Look::Held(why, page)),
-                Reading::Failed(error) => return Ok(Look::Failed(error)),
+            match fetch_article::fetch_article(self, &reader.source, entry, &reader.template).await {
+                FetchOutcome::Article(prepared) => *prepared,
+                FetchOutcome::Unchanged => return Ok(Preview::Unchanged),
+                FetchOutcome::NotArticle(why, page) => return Ok(Preview::Held(why, page)),
+                FetchOutcome::Failed(error) => return Ok(Preview::Failed(error)),
             };
         let (commit, doubt) = reader.examine(entry, commit, title, &template).await?;
         Ok(match doubt {
-            Some(why) => Look::Held(why, Some(Box::new(HeldPage::of(&commit.article)))),
-            None => Look::Article(Box::new(commit.article)),
+            Some(why) => Preview::Held(why, Some(Box::new(HeldPage::of(&commit.article)))),
+            None => Preview::Article(Box::new(commit.article)),
         })
     }
 }

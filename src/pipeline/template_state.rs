@@ -5,17 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::extract::Observation;
 use crate::model::Template;
 
-/// Pages are taken in together when they are this part of all that were learned from …
-const PART: u32 = 8;
-/// … and at most this many: each time costs a copy of the template, and a redesign is to be noticed within few pages.
-const TOGETHER: usize = 8;
-/// What was learned is worth storing when it grew by this part since it was stored last …
-const WORTH: u32 = 4;
-/// … or came from this many pages: what a crash would cost.
-const PAGES: u32 = 50;
+/// Pages are learned together once they make up one in so many of all pages learned from …
+const BATCH_DIVISOR: u32 = 8;
+/// … and at most so many at a time. Each batch costs a copy of the template, so batches should be large; but a redesign
+/// should be noticed within a few pages.
+const MAX_BATCH: usize = 8;
+/// A template is stored when it has grown by one in so many pages since it was last stored …
+const GROWTH_DIVISOR: u32 = 4;
+/// … and by at least so many pages: that many a crash may lose.
+const MIN_NEW_PAGES: u32 = 50;
 
 /// A template that is read and learned at the same time.
-pub(super) struct Learned(Mutex<State>);
+pub(super) struct TemplateState(Mutex<State>);
 
 struct State {
     template: Arc<Template>,
@@ -23,14 +24,14 @@ struct State {
     stored: u32,
 }
 
-impl Learned {
+impl TemplateState {
     pub fn new(template: Template) -> Self {
         let stored = template.pages;
         Self(Mutex::new(State { template: Arc::new(template), waiting: Vec::new(), stored }))
     }
 
     /// The template as it is now.
-    pub fn now(&self) -> Arc<Template> {
+    pub fn current(&self) -> Arc<Template> {
         Arc::clone(&self.state().template)
     }
 
@@ -38,18 +39,19 @@ impl Learned {
     pub fn learn(&self, page: Observation) {
         let mut state = self.state();
         state.waiting.push(page);
-        let together = usize::try_from(state.template.pages / PART).unwrap_or(TOGETHER).min(TOGETHER);
+        let together =
+            usize::try_from(state.template.pages / BATCH_DIVISOR).unwrap_or(MAX_BATCH).min(MAX_BATCH);
         if state.waiting.len() >= together {
-            state.take_in();
+            state.learn_waiting();
         }
     }
 
     /// The template, if it should be stored now; `at_end` of a visit, if it learned anything.
     pub fn to_store(&self, at_end: bool) -> Option<Arc<Template>> {
         let mut state = self.state();
-        state.take_in();
+        state.learn_waiting();
         let grown = state.template.pages.saturating_sub(state.stored);
-        let worth = grown >= PAGES.max(state.stored / WORTH);
+        let worth = grown >= MIN_NEW_PAGES.max(state.stored / GROWTH_DIVISOR);
         if !(worth || (at_end && grown > 0)) {
             return None;
         }
@@ -63,7 +65,7 @@ impl Learned {
 }
 
 impl State {
-    fn take_in(&mut self) {
+    fn learn_waiting(&mut self) {
         if self.waiting.is_empty() {
             return;
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::discover::Unreadable;
+use crate::discover::DiscoverError;
 use crate::model::short_url;
 
 /// Why an answer brought no posts.
@@ -15,7 +15,7 @@ pub enum ApiError {
         /// What was asked.
         url: Box<Url>,
     },
-    /// The API is switched off, hidden or asks for a login: this rung does not exist here.
+    /// The API is switched off, hidden or asks for a login: this method does not exist here.
     Closed {
         /// What was asked.
         url: Box<Url>,
@@ -34,7 +34,7 @@ pub enum ApiError {
         message: String,
     },
     /// No answer of the API at all.
-    Unreadable(Unreadable),
+    Unreadable(DiscoverError),
 }
 
 impl ApiError {
@@ -51,7 +51,7 @@ impl ApiError {
         match self {
             Self::PastEnd { .. } => "there are no more pages".to_owned(),
             Self::Closed { code, message, .. } => format!(
-                "the API is closed ({code}: {message}); the other rungs are used, or set wp_json = false"
+                "the API is closed ({code}: {message}); the other methods are used, or set wp_json = false"
             ),
             Self::Refused { code, message, .. } => format!("the API refused the request ({code}: {message})"),
             Self::Unreadable(fault) => fault.why(),
@@ -67,8 +67,8 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-impl From<Unreadable> for ApiError {
-    fn from(fault: Unreadable) -> Self {
+impl From<DiscoverError> for ApiError {
+    fn from(fault: DiscoverError) -> Self {
         Self::Unreadable(fault)
     }
 }
