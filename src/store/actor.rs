@@ -15,8 +15,8 @@ use super::open::in_memory;
 use super::pages::Base;
 use super::phase::{Reader, Shared, open};
 use super::queue::{Desk, queue};
+use super::search_index::PendingIndex;
 use super::trouble::Troubles;
-use super::words::Unindexed;
 use super::writer::{Order, Read, Writer, call, run_writer};
 
 /// Connections that read.
@@ -35,7 +35,7 @@ pub(super) struct Tools {
     /// Its compression state.
     pub(super) codec: Codec,
     /// What the transaction has still to write into the full-text index; only the writer has any.
-    pub(super) unindexed: Unindexed,
+    pub(super) pending_index: PendingIndex,
     /// What pages were packed with last; only the writer packs any.
     pub(super) base: Base,
 }
@@ -43,7 +43,8 @@ pub(super) struct Tools {
 impl Side {
     /// A connection that nothing was done with.
     pub(super) fn new(conn: Connection) -> Result<Self> {
-        let tools = Tools { codec: Codec::new()?, unindexed: Unindexed::default(), base: Base::default() };
+        let tools =
+            Tools { codec: Codec::new()?, pending_index: PendingIndex::default(), base: Base::default() };
         Ok(Self { conn, tools })
     }
 }

@@ -10,7 +10,7 @@ use crate::dedup::fold;
 use crate::model::SourceId;
 
 /// Longest slug in letters; names may be sentences.
-const LONGEST: usize = 64;
+const MAX_SLUG_CHARS: usize = 64;
 
 /// Puts an entry into exactly these categories; none if it is not published.
 pub(super) fn set(
@@ -88,7 +88,7 @@ fn plain_slug(folded: &str) -> String {
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
-        if slug.len() == LONGEST {
+        if slug.len() == MAX_SLUG_CHARS {
             break;
         }
     }

@@ -9,9 +9,9 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::error::{Result, StoreError};
 
 /// The quickest: for pages as portals have them the next levels cost twice the time and save a twentieth.
-const LEVEL: i32 = 1;
+const ZSTD_LEVEL: i32 = 1;
 /// No value we store comes near; a damaged length must not make us reserve gigabytes.
-const LARGEST: usize = 256 << 20;
+const MAX_VALUE_BYTES: usize = 256 << 20;
 
 /// The compression state of one connection, reused from value to value.
 pub(super) struct Codec {
@@ -82,7 +82,7 @@ impl Codec {
 
 /// State for packing values that have much in common with a dictionary; an empty one is none.
 pub(super) fn packer(dictionary: &[u8]) -> Result<Compressor<'static>> {
-    Compressor::with_dictionary(LEVEL, dictionary).map_err(fault)
+    Compressor::with_dictionary(ZSTD_LEVEL, dictionary).map_err(fault)
 }
 
 /// State for unpacking what was packed with the same dictionary.
@@ -96,7 +96,7 @@ fn fault(error: std::io::Error) -> StoreError {
 
 /// Packs bytes.
 pub(super) fn pack(packer: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
-    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= MAX_VALUE_BYTES);
     let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
     let mut blob = Vec::with_capacity(4 + zstd::zstd_safe::compress_bound(bytes.len()));
     blob.extend_from_slice(&length.to_le_bytes());
@@ -111,7 +111,7 @@ pub(super) fn unpack(unpacker: &mut Decompressor<'_>, blob: &[u8]) -> Result<Vec
     let damaged = || StoreError::Damaged("a compressed value is cut short".to_owned());
     let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
     let length = u32::from_le_bytes(*length) as usize;
-    if length > LARGEST {
+    if length > MAX_VALUE_BYTES {
         return Err(damaged());
     }
     unpacker.decompress(frame, length).map_err(|error| StoreError::Damaged(format!("zstd: {error}")))

@@ -11,7 +11,7 @@ use super::error::{Result, StoreError};
 use super::identity::{self, Member, Names};
 use super::standing::Face;
 use super::values::{Commit, Committed, Occasion};
-use super::{pages, reposts, sources, visits};
+use super::{fetch_results, pages, reposts, sources};
 use crate::dedup::{Fingerprint, Verdict};
 use crate::model::DateOrigin;
 
@@ -44,7 +44,7 @@ pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> R
     };
     identity::enter_names(conn, source, member, &names)?;
     match commit.occasion {
-        Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
+        Occasion::Kept => fetch_results::read_by(conn, commit.frontier, commit.read_by)?,
         _ => note(conn, tools, source, commit, member, &names, &verdict)?,
     }
     let (row, changed) = match entry {
@@ -70,7 +70,7 @@ fn revisit(
     written: &Written,
 ) -> Result<Verdict> {
     let same_words = member.words == commit.fingerprint.words;
-    let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
+    let home = fetch_results::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
     let url = if home { commit.article.url.as_str() } else { &member.url };
     let stays = commit.occasion == Occasion::Kept || !member.gone;
     let is_same = same_words && member.digest == written.digest && member.url == url && stays;
@@ -192,7 +192,7 @@ fn note(
 ) -> Result<()> {
     let fetched = commit.fetched.as_second();
     // One address of an article is enough to see its edits; the others are looked at when that one is gone.
-    let home = visits::home(conn, member)?.is_none_or(|row| row == commit.frontier);
+    let home = fetch_results::home(conn, member)?.is_none_or(|row| row == commit.frontier);
     let due = commit.due.filter(|_| home);
     let noted = conn
         .prepare_cached(

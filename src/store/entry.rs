@@ -9,7 +9,7 @@ use super::content::Content;
 use super::error::Result;
 use super::standing::{Face, Standing, composed, faces, standing};
 use super::values::Commit;
-use super::{categories, words};
+use super::{categories, search_index};
 use crate::model::{Article, SourceId};
 
 /// Enters the entry of an article that joins no other as [`compose`] would leave it, but without the way over an empty
@@ -23,7 +23,7 @@ pub(super) fn enter(
 ) -> Result<i64> {
     let fresh = &commit.article;
     let new = Standing::alone(face, fresh);
-    let rank = words::free_rank(conn, new.published)?;
+    let rank = search_index::free_rank(conn, new.published)?;
     conn.prepare_cached(
         "INSERT INTO article (source, id, key, url, published, origin, month, updated, changed, categories, shows,
                               words, digest, rank)
@@ -47,8 +47,8 @@ pub(super) fn enter(
     ])?;
     let article = conn.last_insert_rowid();
     let categories = categories::add(conn, source, article, new.published, &new.categories)?;
-    let scope = words::scope(source, categories);
-    tools.unindexed.put(rank, words::searchable(&fresh.title, &fresh.text), scope);
+    let scope = search_index::scope(source, categories);
+    tools.pending_index.put(rank, search_index::searchable(&fresh.title, &fresh.text), scope);
     Ok(article)
 }
 
@@ -116,7 +116,7 @@ pub(super) fn compose(conn: &Connection, tools: &mut Tools, touched: Touched<'_>
     if moved || new.words != old.words {
         let shown = fresh.filter(|_| new.shows == member);
         let shown = shown.map(|article| (article.title.as_str(), article.text.as_str()));
-        words::reindex(conn, tools, row, shown)?;
+        search_index::reindex(conn, tools, row, shown)?;
     }
     Ok((row, true))
 }

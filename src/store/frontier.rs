@@ -12,7 +12,7 @@ use crate::model::{Candidate, Rung, SourceId, UrlKey, Validators};
 
 /// A taken-down article that a listing names again is looked at once in this many seconds: it may be back, and a
 /// sitemap that never forgets must not cost a request at every visit.
-const LOOK_AGAIN: i64 = 86_400;
+const GONE_RECHECK_SECONDS: i64 = 86_400;
 
 /// What a frontier row must be known by to take in a candidate.
 pub(super) struct Known {
@@ -168,7 +168,7 @@ fn merge(
     let due = if moved {
         Some(now.as_second())
     } else if back {
-        Some(now.as_second().max(known.visited.unwrap_or_default() + LOOK_AGAIN))
+        Some(now.as_second().max(known.visited.unwrap_or_default() + GONE_RECHECK_SECONDS))
     } else {
         known.due
     };

@@ -8,7 +8,7 @@ use super::error::{Result, StoreError};
 use super::pages;
 
 /// Findings of one kind that are told; more are counted.
-const TOLD: usize = 20;
+const MAX_FINDINGS_PER_KIND: usize = 20;
 
 /// Counters against what they count: what is wrong, for each row where they differ.
 const COUNTERS: &[(&str, &str)] = &[
@@ -111,7 +111,7 @@ impl Findings {
         let mut check = conn.prepare("PRAGMA foreign_key_check")?;
         let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?));
         let broken = check.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        for (table, target) in broken.iter().take(TOLD) {
+        for (table, target) in broken.iter().take(MAX_FINDINGS_PER_KIND) {
             self.tell(format!("a row of {table} points to a row of {target} that is not there"));
         }
         self.rest(broken.len(), "rows that point to nothing");
@@ -119,8 +119,8 @@ impl Findings {
     }
 
     fn rest(&mut self, found: usize, what: &str) {
-        if found > TOLD {
-            self.tell(format!("and {} more {what}", found - TOLD));
+        if found > MAX_FINDINGS_PER_KIND {
+            self.tell(format!("and {} more {what}", found - MAX_FINDINGS_PER_KIND));
         }
     }
 
@@ -129,7 +129,7 @@ impl Findings {
         let read =
             |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
         let wrong = select.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        for (name, said, there) in wrong.iter().take(TOLD) {
+        for (name, said, there) in wrong.iter().take(MAX_FINDINGS_PER_KIND) {
             self.tell(format!("{what} {name}: {said} are counted, {there} are there"));
         }
         self.rest(wrong.len(), "such counters");
@@ -160,7 +160,7 @@ impl Findings {
             let (frontier, url) = page?;
             if let Err(error) = pages::read_whole(conn, codec, frontier) {
                 wrong += 1;
-                if wrong <= TOLD {
+                if wrong <= MAX_FINDINGS_PER_KIND {
                     self.tell(format!("the kept page {url}: {}", words(&error)));
                 }
             }
@@ -181,7 +181,7 @@ impl Findings {
             let (name, blob) = value?;
             if let Err(error) = unpack(&blob) {
                 wrong += 1;
-                if wrong <= TOLD {
+                if wrong <= MAX_FINDINGS_PER_KIND {
                     self.tell(format!("{name}: {}", words(&error)));
                 }
             }

@@ -11,26 +11,26 @@ use super::error::{Result, StoreError};
 use super::{copies, owner, schema, trouble};
 
 /// How long a connection waits for a lock that another process holds.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Page cache of the writer in KiB. With the readers', it keeps an idle daemon small whatever the archive's size.
-const WRITER_CACHE: i64 = 6 * 1024;
+const WRITER_CACHE_KIB: i64 = 6 * 1024;
 /// Page cache of each reader in KiB.
-const READER_CACHE: i64 = 2 * 1024;
+const READER_CACHE_KIB: i64 = 2 * 1024;
 /// The WAL is folded into the file when it has this many pages (of 4 KiB): a page that many transactions change is then
 /// copied once.
-const WAL_PAGES: i64 = 4_000;
+const WAL_CHECKPOINT_PAGES: i64 = 4_000;
 /// The WAL is cut back to this size after a checkpoint, in bytes.
-const WAL_LIMIT: i64 = 16 << 20;
+const MAX_WAL_BYTES: i64 = 16 << 20;
 /// Prepared statements kept by a connection.
-const STATEMENTS: usize = 96;
+const MAX_CACHED_STATEMENTS: usize = 96;
 /// A database up to this size, in bytes, is looked through before it is used; a larger one behind it, since that takes
 /// seconds for each gigabyte even if the system has all of it in memory.
-pub(super) const CHECKED_AT_OPEN: u64 = 64 << 20;
+pub(super) const MAX_BYTES_CHECKED_AT_OPEN: u64 = 64 << 20;
 
 /// Opens an empty database in memory.
 pub(super) fn in_memory() -> Result<Side> {
     let mut side = Side::new(Connection::open_in_memory()?)?;
-    settle(&side.conn, WRITER_CACHE)?;
+    settle(&side.conn, WRITER_CACHE_KIB)?;
     schema::migrate(&mut side.conn, ":memory:", |_, _| Ok(()))?;
     Ok(side)
 }
@@ -44,7 +44,7 @@ pub(super) fn open_writer(file: &Path) -> Result<Side> {
     let path = file.display().to_string();
     let is_new = std::fs::metadata(file).is_ok_and(|data| data.len() == 0) || !file.exists();
     let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
-    conn.busy_timeout(PATIENCE)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
     refuse_newer(&conn, &path)?;
     // SQLite opens what it may not write for reading, and its BEGIN does not say so.
     if conn.is_readonly("main")? {
@@ -55,7 +55,7 @@ pub(super) fn open_writer(file: &Path) -> Result<Side> {
     if is_new {
         hand_over(file);
     }
-    settle(&conn, WRITER_CACHE)?;
+    settle(&conn, WRITER_CACHE_KIB)?;
     schema::migrate(&mut conn, &path, |conn, found| copies::before_migration(conn, file, found))?;
     // An empty write transaction finds out now whether the file can be written at all.
     conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
@@ -76,7 +76,7 @@ fn folder_of(file: &Path) -> &Path {
 
 fn look_through(conn: &Connection, file: &Path) -> Result<()> {
     let size = std::fs::metadata(file).map_or(0, |data| data.len());
-    if size > CHECKED_AT_OPEN && !trouble::is_suspect(file) {
+    if size > MAX_BYTES_CHECKED_AT_OPEN && !trouble::is_suspect(file) {
         return Ok(());
     }
     quick_check(conn)?;
@@ -142,7 +142,7 @@ pub(super) fn beside(file: &Path, tail: &str) -> PathBuf {
 }
 
 fn reading(conn: Connection, path: &str) -> Result<Side> {
-    settle(&conn, READER_CACHE)?;
+    settle(&conn, READER_CACHE_KIB)?;
     conn.pragma_update(None, "query_only", true)?;
     refuse_newer(&conn, path)?;
     Side::new(conn)
@@ -191,8 +191,8 @@ fn refuse_newer(conn: &Connection, path: &str) -> Result<()> {
 }
 
 fn settle(conn: &Connection, cache_kib: i64) -> Result<()> {
-    conn.busy_timeout(PATIENCE)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(MAX_CACHED_STATEMENTS);
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     // Else a value that is bound anew has the statement prepared anew wherever it might decide about a partial index.
@@ -200,8 +200,8 @@ fn settle(conn: &Connection, cache_kib: i64) -> Result<()> {
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     // Pages that are mapped count as ours; the system's cache serves as well.
     conn.query_row("PRAGMA mmap_size = 0", [], |_| Ok(())).or_else(none_is_fine)?;
-    conn.query_row(&format!("PRAGMA wal_autocheckpoint = {WAL_PAGES}"), [], |_| Ok(()))?;
-    conn.query_row(&format!("PRAGMA journal_size_limit = {WAL_LIMIT}"), [], |_| Ok(()))?;
+    conn.query_row(&format!("PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES}"), [], |_| Ok(()))?;
+    conn.query_row(&format!("PRAGMA journal_size_limit = {MAX_WAL_BYTES}"), [], |_| Ok(()))?;
     Ok(())
 }
 

@@ -15,13 +15,13 @@ use crate::dedup::{Fingerprint, Reading, Sketch, Text, Verdict, drifted_apart, s
 use crate::model::{Article, Attachment, Image, SourceId};
 
 /// Members looked at for one key, newest first: a series of notices can fill a key with thousands.
-const PER_KEY: usize = 24;
+const MAX_ARTICLES_PER_BAND: usize = 24;
 /// Candidates looked at from afar, those that share most keys first.
-const LOOKED_AT: usize = 48;
+const MAX_SKETCHES_COMPARED: usize = 48;
 /// Of those that may be the same release so many are read whole.
-const READ: usize = 6;
+const MAX_TEXTS_COMPARED: usize = 6;
 /// Links to other sources that an entry carries.
-const LINKS: usize = 8;
+const MAX_RELATED: usize = 8;
 
 /// What a new article's text was found to be like.
 pub(super) struct Found {
@@ -52,7 +52,7 @@ pub(super) fn find(conn: &Connection, codec: &mut Codec, source: i64, commit: &C
             if own {
                 found.repost_of = Some(article);
                 found.verdict = Verdict::Duplicate(format!("{why} as {}", url(conn, member)?));
-            } else if found.elsewhere.len() < LINKS {
+            } else if found.elsewhere.len() < MAX_RELATED {
                 found.elsewhere.push(article);
             }
         }
@@ -71,7 +71,7 @@ pub(super) fn part(
 ) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(&format!(
         "SELECT row FROM member WHERE article = (SELECT article FROM member WHERE row = ?1) AND row <> ?1
-         LIMIT {PER_KEY}"
+         LIMIT {MAX_ARTICLES_PER_BAND}"
     ))?;
     let others = select.query_map([member], |row| row.get::<_, i64>(0))?;
     let others = others.collect::<rusqlite::Result<Vec<i64>>>()?;
@@ -104,7 +104,7 @@ fn votes(conn: &Connection, source: i64, fingerprint: &Fingerprint) -> Result<Vo
     for band in &fingerprint.bands {
         let few = select.query_map([band], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let few = few.collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
-        if few.len() > PER_KEY {
+        if few.len() > MAX_ARTICLES_PER_BAND {
             for (part, votes) in PARTS.iter().zip(&mut votes) {
                 let mut select = conn.prepare_cached(&candidates_sql(part))?;
                 for member in select.query_map(params![band, source], |row| row.get::<_, i64>(0))? {
@@ -130,8 +130,8 @@ fn candidates(conn: &Connection, votes: BTreeMap<i64, usize>, sketch: &Sketch) -
     let mut ranked: Vec<(usize, i64)> = votes.into_iter().map(|(member, votes)| (votes, member)).collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     let mut alike = Vec::new();
-    for (_, member) in ranked.into_iter().take(LOOKED_AT) {
-        if alike.len() == READ {
+    for (_, member) in ranked.into_iter().take(MAX_SKETCHES_COMPARED) {
+        if alike.len() == MAX_TEXTS_COMPARED {
             break;
         }
         if looks_alike(conn, member, sketch)? {
@@ -150,13 +150,15 @@ fn looks_alike(conn: &Connection, member: i64, sketch: &Sketch) -> Result<bool> 
 
 /// The members with a key, one more than are looked at.
 pub(super) fn sharing_sql() -> String {
-    format!("SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {PER_KEY} + 1")
+    format!(
+        "SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {MAX_ARTICLES_PER_BAND} + 1"
+    )
 }
 
 /// The members with a key in a part of the sources.
 pub(super) fn candidates_sql(part: &str) -> String {
     format!(
-        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {PER_KEY}"
+        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {MAX_ARTICLES_PER_BAND}"
     )
 }
 

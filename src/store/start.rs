@@ -74,7 +74,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 /// Looks through a database that is too large for that to be done before it is used.
 fn look_behind(actor: &Arc<Actor>, file: &Path) -> Result<()> {
     let size = std::fs::metadata(file).map_or(0, |data| data.len());
-    if size <= open::CHECKED_AT_OPEN || actor.troubles.write().is_some() {
+    if size <= open::MAX_BYTES_CHECKED_AT_OPEN || actor.troubles.write().is_some() {
         return Ok(());
     }
     let (troubles, file) = (Arc::clone(&actor.troubles), file.to_owned());

@@ -3,9 +3,9 @@
 mod copies;
 mod damage;
 pub(crate) mod disk;
+mod maintenance;
 mod pages;
 mod together;
-mod upkeep;
 mod withheld;
 
 use std::future::Future;
@@ -155,7 +155,11 @@ fn three_misses_over_a_day_are_a_tombstone_and_it_comes_back() {
         let done = put(&store, wanted.clone(), &[], 10).await;
         let row = row_of(&store, "/a.html", at(20)).await;
         for (when, gone) in [(100, None), (50_000, None), (90_000, Some(done.row))] {
-            assert_eq!(store.missed(row, Miss::Gone, at(when), None).await.expect("missed"), gone, "{when}");
+            assert_eq!(
+                store.record_failure(row, FetchFailure::Gone, at(when), None).await.expect("missed"),
+                gone,
+                "{when}"
+            );
         }
         assert_eq!(store.newest(&Scope::All, 5).await.expect("newest"), vec![]);
         assert_eq!(store.tombstones(&source(), at(0), 5).await.expect("tombstones").len(), 1);
@@ -322,14 +326,21 @@ fn an_article_is_gone_only_when_every_address_of_it_is() {
         };
         assert_eq!(due(1_000).await, [old], "one address is enough");
         for when in [2_000, 60_000, 120_000] {
-            assert_eq!(store.missed(old, Miss::Gone, at(when), None).await.expect("missed"), None);
+            assert_eq!(
+                store.record_failure(old, FetchFailure::Gone, at(when), None).await.expect("missed"),
+                None
+            );
         }
         assert_eq!(due(120_000).await, [new], "now the other is looked at");
         let moved = Article { url: url("/moi/a.html"), ..wanted };
         put_from(&store, "/moi/a.html", moved.clone(), &[], 120_100).await;
         assert_eq!(all(&store).await, [moved]);
         for when in [200_000, 260_000, 300_000] {
-            let gone = store.missed(new, Miss::Gone, at(when), None).await.expect("missed").is_some();
+            let gone = store
+                .record_failure(new, FetchFailure::Gone, at(when), None)
+                .await
+                .expect("missed")
+                .is_some();
             assert_eq!(gone, when == 300_000);
         }
     });
@@ -491,11 +502,16 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
         let paths: Vec<&str> = due.iter().map(|entry| entry.candidate.url.path()).collect();
         assert_eq!(paths, ["/3.html", "/2.html", "/1.html"]);
         store
-            .missed(due[0].row, Miss::Later { why: "500".into() }, at(210), Some(at(900)))
+            .record_failure(due[0].row, FetchFailure::Later { why: "500".into() }, at(210), Some(at(900)))
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::model::NotArticle::Empty, None), at(210), None)
+            .record_failure(
+                due[1].row,
+                FetchFailure::NotArticle(crate::model::NotArticle::Empty, None),
+                at(210),
+                None,
+            )
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;
@@ -578,12 +594,12 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (format!("{} {}", frontier::ENTRY, due::AGAIN), false),
         (format!("{} {}", frontier::ENTRY, due::READ_BY), false),
         (sources::NEXT_DUE.to_owned(), false),
-        (crate::store::upkeep::OLDEST_PAGES.to_owned(), false),
-        (crate::store::upkeep::OLDEST_REVISIONS.to_owned(), false),
-        (crate::store::upkeep::OLDEST_ARTICLES.to_owned(), false),
+        (crate::store::maintenance::OLDEST_PAGES.to_owned(), false),
+        (crate::store::maintenance::OLDEST_REVISIONS.to_owned(), false),
+        (crate::store::maintenance::OLDEST_ARTICLES.to_owned(), false),
         (reposts::candidates_sql("source = ?2"), false),
         (reposts::sharing_sql(), false),
-        (visits::HOME.to_owned(), false),
+        (fetch_results::HOME.to_owned(), false),
         (held::of_source_sql(), false),
         (held::DROP_OLD_TEXTS.to_owned(), false),
     ] {

@@ -124,7 +124,7 @@ pub struct Committed {
 
 /// Why a frontier entry could not be read this time.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Miss {
+pub enum FetchFailure {
     /// May pass: try again at `due`.
     Later {
         /// The message for people.

@@ -247,7 +247,7 @@ fn begin(side: &Side) -> Result<()> {
 /// Ends a transaction: what went well is on disk then, anything else is undone.
 fn end(side: &mut Side, is_well: bool) -> Result<()> {
     let committed = if is_well { commit(side) } else { Ok(()) };
-    side.tools.unindexed.clear();
+    side.tools.pending_index.clear();
     if !is_well || committed.is_err() {
         side.tools.base.clear();
     }
@@ -259,7 +259,7 @@ fn end(side: &mut Side, is_well: bool) -> Result<()> {
 }
 
 fn commit(side: &mut Side) -> Result<()> {
-    side.tools.unindexed.write(&side.conn)?;
+    side.tools.pending_index.write(&side.conn)?;
     side.conn.prepare_cached("COMMIT")?.execute([])?;
     Ok(())
 }

@@ -206,7 +206,7 @@ fn a_large_database_is_looked_through_behind_the_start_and_set_aside_at_the_next
             .expect("filled");
         conn.close().expect("closed");
         let whole = std::fs::read(&file).expect("read");
-        assert!(whole.len() as u64 > open::CHECKED_AT_OPEN);
+        assert!(whole.len() as u64 > open::MAX_BYTES_CHECKED_AT_OPEN);
         let mut spoilt = whole;
         let middle = spoilt.len() / 2 / 4096 * 4096;
         spoilt[middle..middle + 4].fill(0xff);

@@ -150,7 +150,7 @@ fn the_full_text_index_has_what_a_transaction_left() {
         assert_eq!((count("nguyen dan").await, count("tu5865").await, count("tin").await), (1, 1, 2));
         // Taken out and, by another article, entered again at the same place.
         let forgotten = store.actor.write_with_others(|conn, tools| {
-            crate::store::upkeep::forget_articles(conn, tools, &source(), at(1), 9)
+            crate::store::maintenance::forget_articles(conn, tools, &source(), at(1), 9)
         });
         let back = of(rows[2], 3, "/3.html", &words(3), 60);
         assert_eq!(forgotten.await.expect("forgotten"), 2);

@@ -9,13 +9,13 @@ use super::entry::{self, Touched};
 use super::error::Result;
 use super::held;
 use super::sources;
-use super::values::Miss;
+use super::values::FetchFailure;
 use crate::model::SourceId;
 
 /// 404 or 410 at this many visits …
-const GONE_VISITS: i64 = 3;
+const MIN_GONE_VISITS: i64 = 3;
 /// … over at least this many seconds make a tombstone: a portal that is being moved answers 404 for hours.
-const GONE_SECONDS: i64 = 86_400;
+const MIN_GONE_SECONDS: i64 = 86_400;
 
 /// The article stands, and is due again.
 pub(super) fn unchanged(conn: &Connection, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
@@ -34,22 +34,22 @@ pub(super) fn read_by(conn: &Connection, row: i64, pages: u32) -> Result<()> {
 }
 
 /// Notes a failed read; answers the row of the entry if this made a tombstone of it.
-pub(super) fn missed(
+pub(super) fn record_failure(
     conn: &Connection,
     tools: &mut Tools,
     row: i64,
-    miss: &Miss,
+    failure: &FetchFailure,
     now: Timestamp,
     due: Option<Timestamp>,
 ) -> Result<Option<i64>> {
-    let gone = matches!(miss, Miss::Gone);
+    let gone = matches!(failure, FetchFailure::Gone);
     conn.prepare_cached(
         "UPDATE frontier SET failures = failures + 1, visited = ?2, due = ?3, trouble = ?4,
             gone_visits = gone_visits + ?5, gone_since = iif(?5, ifnull(gone_since, ?2), gone_since)
          WHERE row = ?1",
     )?
-    .execute(params![row, now.as_second(), seconds_opt(due), in_words(miss), gone])?;
-    held::note(conn, &mut tools.codec, row, miss, now)?;
+    .execute(params![row, now.as_second(), seconds_opt(due), in_words(failure), gone])?;
+    held::note(conn, &mut tools.codec, row, failure, now)?;
     if !gone {
         return Ok(None);
     }
@@ -81,11 +81,13 @@ pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
     Ok(select.query_row([member], |row| row.get(0)).optional()?)
 }
 
-fn in_words(miss: &Miss) -> String {
-    match miss {
-        Miss::Later { why } | Miss::Refused { why } | Miss::Unreadable { why } => why.clone(),
-        Miss::Gone => "the portal says that the article is gone".to_owned(),
-        Miss::NotArticle(why, _) => why.to_string(),
+fn in_words(failure: &FetchFailure) -> String {
+    match failure {
+        FetchFailure::Later { why } | FetchFailure::Refused { why } | FetchFailure::Unreadable { why } => {
+            why.clone()
+        }
+        FetchFailure::Gone => "the portal says that the article is gone".to_owned(),
+        FetchFailure::NotArticle(why, _) => why.to_string(),
     }
 }
 
@@ -98,7 +100,7 @@ fn take_down(conn: &Connection, tools: &mut Tools, row: i64, now: Timestamp) -> 
                            AND o.gone_visits = 0 AND o.due IS NOT NULL)",
     )?;
     let member: Option<i64> = select
-        .query_row(params![row, GONE_VISITS, now.as_second(), GONE_SECONDS], |row| row.get(0))
+        .query_row(params![row, MIN_GONE_VISITS, now.as_second(), MIN_GONE_SECONDS], |row| row.get(0))
         .optional()?;
     let Some(member) = member else { return Ok(None) };
     conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
