@@ -7,20 +7,19 @@ use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
-use tokio::sync::oneshot::error::TryRecvError;
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::in_memory;
 use super::pages::Base;
 use super::phase::{Reader, Shared, open};
-use super::queue::{Desk, queue};
 use super::search_index::PendingIndex;
 use super::trouble::Troubles;
-use super::writer::{Order, Read, Writer, call, run_writer};
+use super::write_queue::{Read, Request, call};
+use super::writer::{Writer, run_writer};
 
 /// Connections that read.
-const READERS: usize = 2;
+const READER_THREADS: usize = 2;
 
 /// One connection and what it works with.
 pub(super) struct Side {
@@ -51,7 +50,7 @@ impl Side {
 
 /// The way to the threads.
 pub(super) struct Actor {
-    write: Desk,
+    write: Sender<Request>,
     /// In memory there are none: reads take turns with writes there.
     readers: Option<Mutex<Readers>>,
     /// What keeps the store from working.
@@ -79,9 +78,9 @@ impl Actor {
     /// A store in memory.
     pub(super) fn in_memory() -> Result<Self> {
         let troubles = Arc::new(Troubles::default());
-        let (write, orders) = queue();
+        let (write, requests) = channel();
         let writer = Writer::in_memory(in_memory()?, Arc::clone(&troubles));
-        spawn("store-write", move || run_writer(writer, &orders))?;
+        spawn("store-write", move || run_writer(writer, &requests))?;
         Ok(Self { write, readers: None, troubles, notice: None })
     }
 
@@ -95,13 +94,13 @@ impl Actor {
             troubles.note(error);
         }
         let shared = Arc::new(Shared { file: file.to_owned(), access, phase: Mutex::new(opened.phase) });
-        let (write, orders) = queue();
+        let (write, requests) = channel();
         let writer = Writer::on_disk(opened.writer.ok(), Arc::clone(&shared), Arc::clone(&troubles));
-        spawn("store-write", move || run_writer(writer, &orders))?;
+        spawn("store-write", move || run_writer(writer, &requests))?;
         let (send, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         let mut threads = Vec::new();
-        for _ in 0..READERS {
+        for _ in 0..READER_THREADS {
             let (jobs, reader) = (Arc::clone(&jobs), Reader::new(&shared));
             threads.push(spawn("store-read", move || run_reader(reader, &jobs))?);
         }
@@ -122,36 +121,10 @@ impl Actor {
         W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, answer) = call(work);
-        let sent = self.write.give(Order::Write(call, true));
+        let sent = self.write.send(Request::Write(call));
         async move {
-            sent?;
+            sent.map_err(|_| StoreError::Closed)?;
             answer.await.map_err(|_| StoreError::Closed)?
-        }
-    }
-
-    /// The same for a caller with more to come: the transaction waits for that until the future is polled.
-    pub(super) fn write_with_others<T, W>(
-        &self,
-        work: W,
-    ) -> impl Future<Output = Result<T>> + Send + use<T, W>
-    where
-        T: Send + 'static,
-        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
-    {
-        let (call, mut answer) = call(work);
-        let sent = self.write.give(Order::Write(call, false));
-        let write = self.write.clone();
-        async move {
-            sent?;
-            // What is answered already must not end the transaction of those that came after it.
-            match answer.try_recv() {
-                Ok(answered) => answered,
-                Err(TryRecvError::Closed) => Err(StoreError::Closed),
-                Err(TryRecvError::Empty) => {
-                    write.give(Order::Hurry)?;
-                    answer.await.map_err(|_| StoreError::Closed)?
-                }
-            }
         }
     }
 
@@ -171,7 +144,7 @@ impl Actor {
                 let readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
                 readers.jobs.as_ref().is_some_and(|jobs| jobs.send(read).is_ok())
             }
-            None => self.write.give(Order::Read(read)).is_ok(),
+            None => self.write.send(Request::Read(read)).is_ok(),
         };
         if !sent {
             return Err(StoreError::Closed);
@@ -192,7 +165,7 @@ impl Actor {
             tracing::warn!("a thread that reads the database had panicked");
         }
         let (reply, answer) = oneshot::channel();
-        self.write.give(Order::Close(reply))?;
+        self.write.send(Request::Close(reply)).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 }

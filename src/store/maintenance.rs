@@ -51,7 +51,7 @@ impl Store {
     /// Notes that the kept page of an entry was read again by a template of so many pages, and gave nothing to commit. It
     /// may share a transaction like [`Store::commit`].
     pub fn note_read_by(&self, row: i64, pages: u32) -> impl Future<Output = Result<()>> + Send + use<> {
-        self.actor.write_with_others(move |conn, _| fetch_results::read_by(conn, row, pages))
+        self.actor.write(move |conn, _| fetch_results::read_by(conn, row, pages))
     }
     /// Forgets raw pages of a source fetched before `before`, at most `limit`; answers how many.
     pub async fn forget_raw_pages(

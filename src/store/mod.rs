@@ -27,7 +27,6 @@ mod open;
 pub mod owner;
 mod pages;
 mod phase;
-mod queue;
 mod replace;
 mod reposts;
 mod schema;
@@ -41,6 +40,7 @@ mod start;
 pub(crate) mod tests;
 mod trouble;
 mod values;
+mod write_queue;
 mod writer;
 
 pub use copies::{BACKUP_FOLDER as BACKUPS, Copied};
@@ -139,7 +139,7 @@ impl Store {
     /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
     /// calls: the future is the answer alone, so that several can be under way and share a transaction.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed>> + Send + use<> {
-        self.actor.write_with_others(move |conn, tools| commit::commit(conn, tools, &commit))
+        self.actor.write(move |conn, tools| commit::commit(conn, tools, &commit))
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {

@@ -8,7 +8,7 @@ use super::actor::{Access, Side};
 use super::damage;
 use super::error::{Result, StoreError};
 use super::open::{at_start, open_frozen, open_only_reader, open_reader, open_writer, refuse_older};
-use super::writer::Read;
+use super::write_queue::Read;
 
 /// Whether the database can be written.
 pub(super) enum Phase {
