@@ -80,7 +80,7 @@ fn revisit(
     let is_edit = !same_words && !commit.occasion.is_ours();
     let updated = if is_edit { edited(commit, member) } else { member.updated };
     conn.prepare_cached(
-        "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
+        "UPDATE article SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
             gone = iif(?7, gone, NULL) WHERE row = ?1",
     )?
     .execute(params![
@@ -131,7 +131,7 @@ fn enter(
         }
     };
     conn.prepare_cached(
-        "INSERT INTO member (row, article, source, key, slug, url, published, origin, month, updated, words, digest,
+        "INSERT INTO article (row, entry, source, key, slug, url, published, origin, month, updated, words, digest,
                              content)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
@@ -157,7 +157,7 @@ fn enter(
 /// The member that an article is going to be. Its row is the next one: an entry names the member that it shows, and is
 /// written before.
 fn face(conn: &Connection, commit: &Commit, written: &Written) -> Result<Face> {
-    let mut select = conn.prepare_cached("SELECT ifnull(max(row), 0) + 1 FROM member")?;
+    let mut select = conn.prepare_cached("SELECT ifnull(max(row), 0) + 1 FROM article")?;
     let fresh = &commit.article;
     let (published, fetched) = (fresh.published.as_second(), commit.fetched.as_second());
     let updated = Some(fresh.updated.as_second()).filter(|updated| *updated <= fetched);
@@ -196,7 +196,7 @@ fn note(
     let due = commit.due.filter(|_| home);
     let noted = conn
         .prepare_cached(
-            "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
+            "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, article = ?4, etag = ?5,
                 last_modified = ?6, gone_visits = 0, gone_since = NULL, trouble = NULL, verdict = ?7, content = NULL,
                 read_by = ?8 WHERE row = ?1",
         )?
@@ -214,8 +214,8 @@ fn note(
         return Err(StoreError::Sql(format!("no frontier row {}", commit.frontier)));
     }
     let mut settle = conn.prepare_cached(
-        "UPDATE frontier SET member = ?3, due = NULL, content = NULL
-         WHERE address = ?1 AND source = ?2 AND row <> ?4 AND visits = 0 AND member IS NULL",
+        "UPDATE frontier SET article = ?3, due = NULL, content = NULL
+         WHERE address = ?1 AND source = ?2 AND row <> ?4 AND visits = 0 AND article IS NULL",
     )?;
     for name in names.iter() {
         settle.execute(params![name, source, member, commit.frontier])?;

@@ -111,7 +111,7 @@ pub(super) fn remove(file: &Path) -> io::Result<()> {
 
 /// How many entries of how many sources a database holds.
 pub(super) fn counts(conn: &Connection) -> Result<(u64, u64)> {
-    let sql = "SELECT ifnull(sum(articles), 0), count(*) FROM source";
+    let sql = "SELECT ifnull(sum(entries), 0), count(*) FROM source";
     let (articles, sources): (i64, i64) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((articles.unsigned_abs(), sources.unsigned_abs()))
 }

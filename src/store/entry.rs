@@ -25,7 +25,7 @@ pub(super) fn enter(
     let new = Standing::alone(face, fresh);
     let rank = search_index::free_rank(conn, new.published)?;
     conn.prepare_cached(
-        "INSERT INTO article (source, id, key, url, published, origin, month, updated, changed, categories, shows,
+        "INSERT INTO entry (source, id, key, url, published, origin, month, updated, changed, categories, shows,
                               words, digest, rank)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
@@ -55,7 +55,7 @@ pub(super) fn enter(
 /// Enters an empty entry for a commit; it counts for nothing until [`compose`] has filled it.
 pub(super) fn reserve(conn: &Connection, source: i64, commit: &Commit) -> Result<i64> {
     conn.prepare_cached(
-        "INSERT INTO article (source, id, key, url, published, origin, month, updated, changed, categories, shows,
+        "INSERT INTO entry (source, id, key, url, published, origin, month, updated, changed, categories, shows,
                               words, digest, gone)
          VALUES (?1, '', '', '', ?2, '', 0, ?2, ?2, '[]', 0, x'', x'', ?2)",
     )?
@@ -80,8 +80,8 @@ pub(super) struct Touched<'a> {
 /// The entry of a member: its row, and row and name of its source.
 fn entry_of(conn: &Connection, member: i64) -> Result<(i64, i64, String)> {
     let mut select = conn.prepare_cached(
-        "SELECT a.row, a.source, s.name FROM member AS m JOIN article AS a ON a.row = m.article
-         JOIN source AS s ON s.row = a.source WHERE m.row = ?1",
+        "SELECT e.row, e.source, s.name FROM article AS a JOIN entry AS e ON e.row = a.entry
+         JOIN source AS s ON s.row = e.source WHERE a.row = ?1",
     )?;
     Ok(select.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
 }
@@ -123,7 +123,7 @@ pub(super) fn compose(conn: &Connection, tools: &mut Tools, touched: Touched<'_>
 
 /// The content of a member.
 pub(super) fn content(conn: &Connection, codec: &mut Codec, member: i64) -> Result<Content<'static>> {
-    let mut select = conn.prepare_cached("SELECT content FROM member WHERE row = ?1")?;
+    let mut select = conn.prepare_cached("SELECT content FROM article WHERE row = ?1")?;
     let blob: Vec<u8> = select.query_row([member], |row| row.get(0))?;
     Content::unpack(codec, &blob)
 }
@@ -141,7 +141,7 @@ pub(super) fn content_if_whole(
 fn write(conn: &Connection, row: i64, new: &Standing, faces: &[Face], now: Timestamp) -> Result<()> {
     let Some(first) = faces.first() else { return Ok(()) };
     conn.prepare_cached(
-        "UPDATE article SET id = ?2, key = ?3, url = ?4, published = ?5, origin = ?6, month = ?7, updated = ?8,
+        "UPDATE entry SET id = ?2, key = ?3, url = ?4, published = ?5, origin = ?6, month = ?7, updated = ?8,
             changed = ?9, categories = ?10, shows = ?11, words = ?12, digest = ?13, gone = ?14 WHERE row = ?1",
     )?
     .execute(params![
@@ -172,9 +172,9 @@ fn keep_revision(
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO revision (article, source, replaced, title, html) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO revision (entry, source, replaced, title, html) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
     .execute(params![article, source, now.as_second(), text.title, codec.pack_text(&text.html)?])?;
-    conn.prepare_cached("UPDATE article SET revisions = revisions + 1 WHERE row = ?1")?.execute([article])?;
+    conn.prepare_cached("UPDATE entry SET revisions = revisions + 1 WHERE row = ?1")?.execute([article])?;
     Ok(())
 }

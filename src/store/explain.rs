@@ -16,7 +16,7 @@ pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result
     let Some(row) = find(conn, UrlKey::of(url).as_str())? else { return Ok(None) };
     let Some(entry) = frontier::entry(conn, codec, row)? else { return Ok(None) };
     let mut select =
-        conn.prepare_cached("SELECT due, verdict, trouble, member FROM frontier WHERE row = ?1")?;
+        conn.prepare_cached("SELECT due, verdict, trouble, article FROM frontier WHERE row = ?1")?;
     let read =
         |row: &Row<'_>| Ok((moment_opt(row, 0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<i64>>(3)?));
     let (due, verdict, trouble, member) = select.query_row([row], read)?;
@@ -36,7 +36,7 @@ fn find(conn: &Connection, address: &str) -> Result<Option<i64>> {
         return Ok(Some(row));
     }
     let mut by_alias = conn.prepare_cached(
-        "SELECT f.row FROM alias AS n JOIN frontier AS f ON f.member = n.member
+        "SELECT f.row FROM alias AS n JOIN frontier AS f ON f.article = n.article
          WHERE n.address = ?1 ORDER BY f.due IS NULL, f.row LIMIT 1",
     )?;
     Ok(by_alias.query_row([address], |row| row.get(0)).optional()?)
@@ -44,7 +44,7 @@ fn find(conn: &Connection, address: &str) -> Result<Option<i64>> {
 
 /// Every address of a member, without the names that have no host.
 fn aliases(conn: &Connection, member: i64) -> Result<Vec<UrlKey>> {
-    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE member = ?1 ORDER BY address")?;
+    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE article = ?1 ORDER BY address")?;
     let mut aliases = Vec::new();
     for name in select.query_map([member], |row| row.get::<_, String>(0))? {
         let name = name?;

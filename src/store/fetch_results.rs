@@ -55,7 +55,7 @@ pub(super) fn record_failure(
     }
     conn.prepare_cached(
         "UPDATE frontier SET due = ?2
-         WHERE member = (SELECT member FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
+         WHERE article = (SELECT article FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
     )?
     .execute(params![row, now.as_second()])?;
     take_down(conn, tools, row, now)
@@ -73,7 +73,7 @@ pub(super) fn try_again(conn: &Connection, source: &SourceId, now: Timestamp) ->
 }
 
 pub(super) const HOME: &str =
-    "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
+    "SELECT row FROM frontier WHERE article = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
 
 /// The address that a member is read again at: the first that was, as long as it is not gone.
 pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
@@ -94,21 +94,21 @@ fn in_words(failure: &FetchFailure) -> String {
 /// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
 fn take_down(conn: &Connection, tools: &mut Tools, row: i64, now: Timestamp) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
-        "SELECT m.row FROM frontier AS f JOIN member AS m ON m.row = f.member
-         WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND m.gone IS NULL
-           AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.member = f.member AND o.row <> f.row
+        "SELECT a.row FROM frontier AS f JOIN article AS a ON a.row = f.article
+         WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND a.gone IS NULL
+           AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.article = f.article AND o.row <> f.row
                            AND o.gone_visits = 0 AND o.due IS NOT NULL)",
     )?;
     let member: Option<i64> = select
         .query_row(params![row, MIN_GONE_VISITS, now.as_second(), MIN_GONE_SECONDS], |row| row.get(0))
         .optional()?;
     let Some(member) = member else { return Ok(None) };
-    conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
+    conn.prepare_cached("UPDATE article SET gone = ?2 WHERE row = ?1")?
         .execute(params![member, now.as_second()])?;
     let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
     let (article, _) = entry::compose(conn, tools, touched)?;
     let gone: bool = conn
-        .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
+        .prepare_cached("SELECT gone IS NOT NULL FROM entry WHERE row = ?1")?
         .query_row([article], |row| row.get(0))?;
     Ok(gone.then_some(article))
 }

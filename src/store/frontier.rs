@@ -33,7 +33,7 @@ pub(super) struct Known {
 
 pub(super) const KNOWN: &str = "SELECT f.row, f.url, f.rung, f.title, f.published, f.updated, f.post_id,
         f.authors = '[]' AND f.categories = '[]', f.visits, f.visited, f.due,
-        EXISTS (SELECT 1 FROM member INDEXED BY member_gone WHERE row = f.member AND gone IS NOT NULL), f.forgotten
+        EXISTS (SELECT 1 FROM article INDEXED BY article_gone WHERE row = f.article AND gone IS NOT NULL), f.forgotten
     FROM frontier AS f";
 
 fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
@@ -88,7 +88,7 @@ pub(super) fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Res
         return Ok(found);
     }
     let mut by_alias = conn.prepare_cached(&format!(
-        "{KNOWN} WHERE f.member = (SELECT member FROM alias WHERE address = ?1 AND source = ?2)
+        "{KNOWN} WHERE f.article = (SELECT article FROM alias WHERE address = ?1 AND source = ?2)
          ORDER BY f.due IS NULL, f.row LIMIT 1"
     ))?;
     let found = by_alias.query_row(params![key.as_str(), source], read_known).optional()?;
@@ -227,8 +227,8 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candi
 }
 
 pub(super) const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
-        f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, m.article, m.published
-    FROM frontier AS f LEFT JOIN member AS m ON m.row = f.member";
+        f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, a.entry, a.published
+    FROM frontier AS f LEFT JOIN article AS a ON a.row = f.article";
 
 pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>)> {
     let candidate = Candidate {

@@ -86,7 +86,7 @@ fn drop_old_texts(conn: &Connection, frontier: i64) -> Result<()> {
 }
 
 const HELD: &str = "SELECT s.name, f.url, h.code, h.why, h.since, h.last, h.times, f.due,
-        EXISTS (SELECT 1 FROM member AS m WHERE m.row = f.member AND m.gone IS NULL),
+        EXISTS (SELECT 1 FROM article AS a WHERE a.row = f.article AND a.gone IS NULL),
         h.shown, h.title, h.published, h.authors, h.pictures, h.text
     FROM held AS h JOIN frontier AS f ON f.row = h.frontier JOIN source AS s ON s.row = h.source";
 

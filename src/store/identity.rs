@@ -18,7 +18,7 @@ pub(super) struct Member {
 }
 
 const MEMBER: &str =
-    "SELECT m.row, m.published, m.updated, m.words, m.digest, m.gone IS NOT NULL, m.url FROM member AS m";
+    "SELECT a.row, a.published, a.updated, a.words, a.digest, a.gone IS NOT NULL, a.url FROM article AS a";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
@@ -34,7 +34,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
 
 fn by_name(conn: &Connection, source: i64, name: &str) -> Result<Option<Member>> {
     let mut select = conn.prepare_cached(&format!(
-        "{MEMBER} WHERE m.row = (SELECT member FROM alias WHERE address = ?1 AND source = ?2)"
+        "{MEMBER} WHERE a.row = (SELECT article FROM alias WHERE address = ?1 AND source = ?2)"
     ))?;
     Ok(select.query_row(params![name, source], read).optional()?)
 }
@@ -105,7 +105,7 @@ fn other_post(conn: &Connection, member: &Member, key: &Key) -> Result<bool> {
     if !matches!(key, Key::Post(_)) {
         return Ok(false);
     }
-    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE member = ?1")?;
+    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE article = ?1")?;
     let names = select.query_map([member.row], |row| row.get::<_, String>(0))?;
     for name in names {
         if matches!(Key::from_text(&name?), Key::Post(_)) {
@@ -118,14 +118,14 @@ fn other_post(conn: &Connection, member: &Member, key: &Key) -> Result<bool> {
 /// Writes the names of a member. Its own it takes from whoever had them; the others stay where they lead.
 pub(super) fn enter_names(conn: &Connection, source: i64, member: i64, names: &Names) -> Result<()> {
     let mut take = conn.prepare_cached(
-        "INSERT INTO alias (address, source, member) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET member = ?3 WHERE member <> ?3",
+        "INSERT INTO alias (address, source, article) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET article = ?3 WHERE article <> ?3",
     )?;
     for name in &names.own {
         take.execute(params![name, source, member])?;
     }
     let mut keep = conn.prepare_cached(
-        "INSERT INTO alias (address, source, member) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        "INSERT INTO alias (address, source, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     )?;
     for name in &names.other {
         keep.execute(params![name, source, member])?;

@@ -13,8 +13,8 @@ const MAX_FINDINGS_PER_KIND: usize = 20;
 /// Counters against what they count: what is wrong, for each row where they differ.
 const COUNTERS: &[(&str, &str)] = &[
     (
-        "SELECT name, articles, (SELECT count(*) FROM article WHERE source = source.row AND gone IS NULL) AS there
-         FROM source WHERE articles <> there",
+        "SELECT name, entries, (SELECT count(*) FROM entry WHERE source = source.row AND gone IS NULL) AS there
+         FROM source WHERE entries <> there",
         "articles of the source",
     ),
     (
@@ -24,20 +24,20 @@ const COUNTERS: &[(&str, &str)] = &[
         "addresses that wait of the source",
     ),
     (
-        "SELECT name || ' ' || month.month, month.articles,
-            (SELECT count(*) FROM article
-             WHERE article.source = month.source AND article.month = month.month AND gone IS NULL) AS there
-         FROM month JOIN source ON source.row = month.source WHERE month.articles <> there",
+        "SELECT name || ' ' || month.month, month.entries,
+            (SELECT count(*) FROM entry
+             WHERE entry.source = month.source AND entry.month = month.month AND gone IS NULL) AS there
+         FROM month JOIN source ON source.row = month.source WHERE month.entries <> there",
         "articles of the month",
     ),
     (
-        "SELECT name, articles, (SELECT count(*) FROM in_category WHERE category = category.row) AS there
-         FROM category WHERE articles <> there",
+        "SELECT name, entries, (SELECT count(*) FROM in_category WHERE category = category.row) AS there
+         FROM category WHERE entries <> there",
         "articles of the category",
     ),
     (
-        "SELECT url, revisions, (SELECT count(*) FROM revision WHERE article = article.row) AS there
-         FROM article WHERE revisions <> there",
+        "SELECT url, revisions, (SELECT count(*) FROM revision WHERE entry = entry.row) AS there
+         FROM entry WHERE revisions <> there",
         "earlier texts of the article",
     ),
 ];
@@ -137,14 +137,13 @@ impl Findings {
     }
 
     fn articles(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
-        self.values(conn, "SELECT url, content FROM member ORDER BY row", |blob| {
+        self.values(conn, "SELECT url, content FROM article ORDER BY row", |blob| {
             Content::unpack(codec, blob).map(drop)
         })
     }
 
     fn revisions(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
-        let sql =
-            "SELECT 'an earlier text of ' || url, html FROM revision JOIN article ON article.row = article";
+        let sql = "SELECT 'an earlier text of ' || url, html FROM revision JOIN entry ON entry.row = entry";
         self.values(conn, sql, |blob| codec.unpack_text(blob).map(drop))
     }
 

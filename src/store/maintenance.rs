@@ -182,7 +182,7 @@ pub(super) const OLDEST_PAGES: &str =
     "SELECT frontier FROM raw_page WHERE source = ?1 AND fetched < ?2 ORDER BY fetched LIMIT ?3";
 pub(super) const OLDEST_REVISIONS: &str =
     "SELECT row FROM revision WHERE source = ?1 AND replaced < ?2 ORDER BY replaced LIMIT ?3";
-pub(super) const OLDEST_ARTICLES: &str = "SELECT row FROM article
+pub(super) const OLDEST_ARTICLES: &str = "SELECT row FROM entry
     WHERE source = ?1 AND gone IS NULL AND published < ?2 ORDER BY published, row LIMIT ?3";
 
 /// Forgets raw pages of a source fetched before a time, at most `limit`; answers how many.
@@ -209,7 +209,7 @@ pub(super) fn forget_revisions(
 ) -> Result<usize> {
     let old = oldest(conn, OLDEST_REVISIONS, source, before, limit)?;
     let mut count = conn.prepare_cached(
-        "UPDATE article SET revisions = revisions - 1 WHERE row = (SELECT article FROM revision WHERE row = ?1)",
+        "UPDATE entry SET revisions = revisions - 1 WHERE row = (SELECT entry FROM revision WHERE row = ?1)",
     )?;
     let mut delete = conn.prepare_cached("DELETE FROM revision WHERE row = ?1")?;
     for revision in &old {
@@ -246,7 +246,7 @@ pub(super) fn known_sources(conn: &Connection) -> Result<Vec<SourceId>> {
 
 /// Takes the members of an entry out of the index of near-duplicates.
 fn leave_index(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()> {
-    let mut select = conn.prepare_cached("SELECT row, source FROM member WHERE article = ?1")?;
+    let mut select = conn.prepare_cached("SELECT row, source FROM article WHERE entry = ?1")?;
     let members = select.query_map([article], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (member, source) in members.collect::<rusqlite::Result<Vec<(i64, i64)>>>()? {
         let content = entry::content_if_whole(conn, codec, member)?;
@@ -258,7 +258,7 @@ fn leave_index(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()>
 
 /// Takes an entry out of the full-text index.
 fn leave_search(conn: &Connection, tools: &mut Tools, article: i64) -> Result<()> {
-    let mut select = conn.prepare_cached("SELECT rank FROM article WHERE row = ?1")?;
+    let mut select = conn.prepare_cached("SELECT rank FROM entry WHERE row = ?1")?;
     let rank: Option<i64> = select.query_row([article], |row| row.get(0))?;
     if let Some(rank) = rank {
         tools.pending_index.take_out(rank);
@@ -268,17 +268,17 @@ fn leave_search(conn: &Connection, tools: &mut Tools, article: i64) -> Result<()
 
 fn forget_article(conn: &Connection, article: i64) -> Result<()> {
     for sql in [
-        "DELETE FROM in_category WHERE article = ?1",
-        "DELETE FROM related WHERE article = ?1",
+        "DELETE FROM in_category WHERE entry = ?1",
+        "DELETE FROM related WHERE entry = ?1",
         "DELETE FROM related WHERE other = ?1",
-        "DELETE FROM revision WHERE article = ?1",
+        "DELETE FROM revision WHERE entry = ?1",
         "DELETE FROM raw_page WHERE frontier IN
-            (SELECT row FROM frontier WHERE member IN (SELECT row FROM member WHERE article = ?1))",
-        "UPDATE frontier SET member = NULL, due = NULL, forgotten = 1
-            WHERE member IN (SELECT row FROM member WHERE article = ?1)",
-        "DELETE FROM alias WHERE member IN (SELECT row FROM member WHERE article = ?1)",
-        "DELETE FROM member WHERE article = ?1",
-        "DELETE FROM article WHERE row = ?1",
+            (SELECT row FROM frontier WHERE article IN (SELECT row FROM article WHERE entry = ?1))",
+        "UPDATE frontier SET article = NULL, due = NULL, forgotten = 1
+            WHERE article IN (SELECT row FROM article WHERE entry = ?1)",
+        "DELETE FROM alias WHERE article IN (SELECT row FROM article WHERE entry = ?1)",
+        "DELETE FROM article WHERE entry = ?1",
+        "DELETE FROM entry WHERE row = ?1",
     ] {
         conn.prepare_cached(sql)?.execute([article])?;
     }

@@ -38,14 +38,15 @@ pub(super) fn in_memory() -> Result<Side> {
 /// Opens or creates the database for writing and brings its schema up to date.
 ///
 /// # Errors
-/// [`StoreError::Newer`]; [`StoreError::Corrupt`] if the file is damaged; [`StoreError::Write`] for what may pass: a full
+/// [`StoreError::Newer`]; [`StoreError::Unreleased`]; [`StoreError::Corrupt`] if the file is damaged; [`StoreError::Write`] for what may pass: a full
 /// or read-only disk, a lock.
 pub(super) fn open_writer(file: &Path) -> Result<Side> {
     let path = file.display().to_string();
     let is_new = std::fs::metadata(file).is_ok_and(|data| data.len() == 0) || !file.exists();
     let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
-    refuse_newer(&conn, &path)?;
+    // Before anything is changed, WAL mode included.
+    schema::refuse_unknown(&conn, &path)?;
     // SQLite opens what it may not write for reading, and its BEGIN does not say so.
     if conn.is_readonly("main")? {
         return Err(StoreError::Write("it may only be read; the state folder must be writable".to_owned()));
@@ -144,7 +145,7 @@ pub(super) fn beside(file: &Path, tail: &str) -> PathBuf {
 fn reading(conn: Connection, path: &str) -> Result<Side> {
     settle(&conn, READER_CACHE_KIB)?;
     conn.pragma_update(None, "query_only", true)?;
-    refuse_newer(&conn, path)?;
+    schema::refuse_unknown(&conn, path)?;
     Side::new(conn)
 }
 
@@ -153,13 +154,9 @@ fn reading(conn: Connection, path: &str) -> Result<Side> {
 /// # Errors
 /// [`StoreError::Older`].
 pub(super) fn refuse_older(conn: &Connection, file: &Path) -> Result<()> {
-    let (found, known) = (version(conn)?, schema::known());
+    let (found, known) = (schema::version(conn)?, schema::known());
     let path = || file.display().to_string();
     if found < known { Err(StoreError::Older { path: path(), found, known }) } else { Ok(()) }
-}
-
-fn version(conn: &Connection) -> Result<i64> {
-    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 /// Looks whether a file is a whole database that this program can use; `name` is what people know it by.
@@ -167,14 +164,14 @@ pub(super) fn check(file: &Path, name: &Path) -> Result<()> {
     let name = name.display().to_string();
     let checked = || -> Result<()> {
         let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        refuse_newer(&conn, &name)?;
-        if version(&conn)? == 0 || conn.prepare("SELECT name, articles FROM source").is_err() {
+        if schema::version(&conn)? == 0 || conn.prepare("SELECT name FROM source").is_err() {
             return Err(StoreError::Corrupt("it is no backup of tinsach".to_owned()));
         }
+        schema::refuse_unknown(&conn, &name)?;
         quick_check(&conn)
     };
     checked().map_err(|error| match error {
-        StoreError::Newer { .. } => error,
+        StoreError::Newer { .. } | StoreError::Unreleased { .. } => error,
         StoreError::Corrupt(why) => StoreError::Open { path: name.clone(), why },
         other => StoreError::Open { path: name.clone(), why: other.to_string() },
     })
@@ -182,12 +179,6 @@ pub(super) fn check(file: &Path, name: &Path) -> Result<()> {
 
 fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
-}
-
-/// Before anything is changed, WAL mode included.
-fn refuse_newer(conn: &Connection, path: &str) -> Result<()> {
-    let (found, known) = (version(conn)?, schema::known());
-    if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
 }
 
 fn settle(conn: &Connection, cache_kib: i64) -> Result<()> {
@@ -214,7 +205,10 @@ fn none_is_fine(error: rusqlite::Error) -> rusqlite::Result<()> {
 pub(super) fn at_start(error: StoreError, file: &Path) -> StoreError {
     let open = |why: String| StoreError::Open { path: file.display().to_string(), why };
     match error {
-        StoreError::Newer { .. } | StoreError::Older { .. } | StoreError::Open { .. } => error,
+        StoreError::Newer { .. }
+        | StoreError::Older { .. }
+        | StoreError::Unreleased { .. }
+        | StoreError::Open { .. } => error,
         StoreError::Corrupt(said) => open(format!(
             "{said}; the next start of tinsach sets it aside and takes the newest backup, `tinsach restore FILE` takes another"
         )),

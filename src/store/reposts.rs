@@ -70,7 +70,7 @@ pub(super) fn part(
     member: i64,
 ) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(&format!(
-        "SELECT row FROM member WHERE article = (SELECT article FROM member WHERE row = ?1) AND row <> ?1
+        "SELECT row FROM article WHERE entry = (SELECT entry FROM article WHERE row = ?1) AND row <> ?1
          LIMIT {MAX_ARTICLES_PER_BAND}"
     ))?;
     let others = select.query_map([member], |row| row.get::<_, i64>(0))?;
@@ -87,7 +87,7 @@ pub(super) fn part(
         }
     }
     let article = entry::reserve(conn, source, commit)?;
-    conn.prepare_cached("UPDATE member SET article = ?2 WHERE row = ?1")?.execute([member, article])?;
+    conn.prepare_cached("UPDATE article SET entry = ?2 WHERE row = ?1")?.execute([member, article])?;
     Ok(others.first().copied())
 }
 
@@ -143,7 +143,7 @@ fn candidates(conn: &Connection, votes: BTreeMap<i64, usize>, sketch: &Sketch) -
 
 /// Whether a member may be the same release, as far as its sketch tells.
 fn looks_alike(conn: &Connection, member: i64, sketch: &Sketch) -> Result<bool> {
-    let mut select = conn.prepare_cached("SELECT data FROM sketch WHERE member = ?1")?;
+    let mut select = conn.prepare_cached("SELECT data FROM sketch WHERE article = ?1")?;
     let known: Option<Vec<u8>> = select.query_row([member], |row| row.get(0)).optional()?;
     Ok(known.is_none_or(|known| Sketch::from_bytes(&known).may_be_release_of(sketch)))
 }
@@ -151,24 +151,24 @@ fn looks_alike(conn: &Connection, member: i64, sketch: &Sketch) -> Result<bool> 
 /// The members with a key, one more than are looked at.
 pub(super) fn sharing_sql() -> String {
     format!(
-        "SELECT source, member FROM band WHERE hash = ?1 ORDER BY source, member LIMIT {MAX_ARTICLES_PER_BAND} + 1"
+        "SELECT source, article FROM band WHERE hash = ?1 ORDER BY source, article LIMIT {MAX_ARTICLES_PER_BAND} + 1"
     )
 }
 
 /// The members with a key in a part of the sources.
 pub(super) fn candidates_sql(part: &str) -> String {
     format!(
-        "SELECT member FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, member DESC LIMIT {MAX_ARTICLES_PER_BAND}"
+        "SELECT article FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, article DESC LIMIT {MAX_ARTICLES_PER_BAND}"
     )
 }
 
 fn place(conn: &Connection, member: i64) -> Result<(i64, Timestamp)> {
-    let mut select = conn.prepare_cached("SELECT article, published FROM member WHERE row = ?1")?;
+    let mut select = conn.prepare_cached("SELECT entry, published FROM article WHERE row = ?1")?;
     Ok(select.query_row([member], |row| Ok((row.get(0)?, super::convert::moment(row, 1)?)))?)
 }
 
 fn url(conn: &Connection, member: i64) -> Result<String> {
-    let mut select = conn.prepare_cached("SELECT url FROM member WHERE row = ?1")?;
+    let mut select = conn.prepare_cached("SELECT url FROM article WHERE row = ?1")?;
     Ok(select.query_row([member], |row| row.get(0))?)
 }
 
@@ -199,13 +199,13 @@ fn text<'a>(
 /// Enters a member into the index.
 pub(super) fn index(conn: &Connection, source: i64, member: i64, fingerprint: &Fingerprint) -> Result<()> {
     let mut insert = conn.prepare_cached(
-        "INSERT INTO band (hash, source, member) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        "INSERT INTO band (hash, source, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     )?;
     for band in &fingerprint.bands {
         insert.execute(params![band, source, member])?;
     }
     conn.prepare_cached(
-        "INSERT INTO sketch (member, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = ?2",
+        "INSERT INTO sketch (article, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = ?2",
     )?
     .execute(params![member, fingerprint.sketch.to_bytes()])?;
     Ok(())
@@ -219,11 +219,11 @@ pub(super) fn forget(
     fingerprint: Option<&Fingerprint>,
 ) -> Result<()> {
     let Some(fingerprint) = fingerprint else {
-        conn.prepare_cached("DELETE FROM band WHERE member = ?1")?.execute([member])?;
+        conn.prepare_cached("DELETE FROM band WHERE article = ?1")?.execute([member])?;
         return Ok(());
     };
     let mut delete =
-        conn.prepare_cached("DELETE FROM band WHERE hash = ?1 AND source = ?2 AND member = ?3")?;
+        conn.prepare_cached("DELETE FROM band WHERE hash = ?1 AND source = ?2 AND article = ?3")?;
     for band in &fingerprint.bands {
         delete.execute(params![band, source, member])?;
     }
@@ -240,12 +240,12 @@ pub(super) fn relate(
     let mut changed = Vec::new();
     for other in elsewhere {
         let mut link = conn.prepare_cached(
-            "INSERT INTO related (article, other) VALUES (?1, ?2), (?2, ?1) ON CONFLICT DO NOTHING",
+            "INSERT INTO related (entry, other) VALUES (?1, ?2), (?2, ?1) ON CONFLICT DO NOTHING",
         )?;
         if link.execute(params![article, other])? > 0 {
             let mut touch = conn.prepare_cached(
-                "UPDATE article SET changed = max(changed, ?2) WHERE row = ?1
-                 RETURNING (SELECT name FROM source WHERE row = article.source)",
+                "UPDATE entry SET changed = max(changed, ?2) WHERE row = ?1
+                 RETURNING (SELECT name FROM source WHERE row = entry.source)",
             )?;
             let name: String = touch.query_row(params![other, now.as_second()], |row| row.get(0))?;
             changed.push(SourceId::new(&name));

@@ -76,7 +76,7 @@ struct Indexed {
 /// What the index has to know of an entry.
 fn indexed(conn: &Connection, article: i64) -> Result<Indexed> {
     let mut select = conn.prepare_cached(
-        "SELECT source, published, shows, rank, gone IS NOT NULL FROM article WHERE row = ?1",
+        "SELECT source, published, shows, rank, gone IS NOT NULL FROM entry WHERE row = ?1",
     )?;
     let read = select.query_row([article], |row| {
         Ok(Indexed {
@@ -108,8 +108,7 @@ pub(super) fn reindex(
         _ => Some(free_rank(conn, entry.published)?),
     };
     if rank != entry.rank {
-        conn.prepare_cached("UPDATE article SET rank = ?2 WHERE row = ?1")?
-            .execute(params![article, rank])?;
+        conn.prepare_cached("UPDATE entry SET rank = ?2 WHERE row = ?1")?.execute(params![article, rank])?;
     }
     let Some(rank) = rank else { return Ok(()) };
     let words = match shown {
@@ -119,7 +118,7 @@ pub(super) fn reindex(
             content.map(|content| searchable(&content.title, &content.text)).unwrap_or_default()
         }
     };
-    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE article = ?1")?;
+    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE entry = ?1")?;
     let categories =
         select.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     tools.pending_index.put(rank, words, scope(entry.source, categories));
@@ -133,9 +132,8 @@ pub(super) fn searchable(title: &str, text: &str) -> String {
 
 /// The first free rowid of the minute, or of the next minute that has one.
 pub(super) fn free_rank(conn: &Connection, published: i64) -> Result<i64> {
-    let mut last = conn.prepare_cached(
-        "SELECT rank FROM article WHERE rank >= ?1 AND rank < ?2 ORDER BY rank DESC LIMIT 1",
-    )?;
+    let mut last = conn
+        .prepare_cached("SELECT rank FROM entry WHERE rank >= ?1 AND rank < ?2 ORDER BY rank DESC LIMIT 1")?;
     let mut first = published.div_euclid(60) * RANKS_PER_MINUTE;
     loop {
         let taken: Option<i64> =

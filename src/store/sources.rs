@@ -27,8 +27,8 @@ pub(super) fn enter(conn: &Connection, source: &SourceId) -> Result<i64> {
     Ok(conn.last_insert_rowid())
 }
 
-const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
-        (SELECT published FROM article WHERE source = source.row AND gone IS NULL
+const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, entries, waiting, memory, health,
+        (SELECT published FROM entry WHERE source = source.row AND gone IS NULL
          ORDER BY published DESC LIMIT 1), name, held
     FROM source";
 
@@ -93,7 +93,7 @@ pub(super) fn save_state(conn: &Connection, source: &SourceId, state: &SourceSta
 pub(super) fn publications(conn: &Connection, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {
     let Some(row) = find(conn, source)? else { return Ok(Vec::new()) };
     let mut select = conn.prepare_cached(
-        "SELECT published FROM article WHERE source = ?1 AND gone IS NULL ORDER BY published DESC LIMIT ?2",
+        "SELECT published FROM entry WHERE source = ?1 AND gone IS NULL ORDER BY published DESC LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let times = select.query_map(params![row, limit], |row| moment(row, 0))?;

@@ -71,7 +71,7 @@ impl Standing {
 pub(super) fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {
     let mut select = conn.prepare_cached(
         "SELECT row, key, url, published, origin, month, updated, words, digest, gone IS NOT NULL
-         FROM member WHERE article = ?1",
+         FROM article WHERE entry = ?1",
     )?;
     let read = |row: &Row<'_>| {
         Ok(Face {
@@ -101,14 +101,14 @@ pub(super) fn faces(conn: &Connection, article: i64) -> Result<Vec<Face>> {
 /// When a member was first named: the same for all that one visit names. A member that nobody names (any more) comes last.
 fn named(conn: &Connection, member: i64) -> Result<i64> {
     let mut select =
-        conn.prepare_cached("SELECT ifnull(min(first_seen), ?2) FROM frontier WHERE member = ?1")?;
+        conn.prepare_cached("SELECT ifnull(min(first_seen), ?2) FROM frontier WHERE article = ?1")?;
     Ok(select.query_row(params![member, i64::MAX], |row| row.get(0))?)
 }
 
 /// An entry as it stands in the database.
 pub(super) fn standing(conn: &Connection, article: i64) -> Result<Standing> {
     let mut select = conn.prepare_cached(
-        "SELECT id, url, published, month, updated, categories, shows, words, digest, gone FROM article WHERE row = ?1",
+        "SELECT id, url, published, month, updated, categories, shows, words, digest, gone FROM entry WHERE row = ?1",
     )?;
     let read = |row: &Row<'_>| {
         Ok(Standing {
