@@ -28,7 +28,7 @@ pub fn written(text: &str) -> String {
 }
 
 /// What [`written`] gives, piece by piece.
-pub(super) fn written_to(text: &str, mut take: impl FnMut(&str)) {
+pub(crate) fn written_to(text: &str, mut take: impl FnMut(&str)) {
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     let mut is_first = true;
     // NFC never joins anything with a line end.
@@ -97,7 +97,7 @@ impl Read for Bare {
 }
 
 /// A text in lower case without its marks.
-pub(super) fn bare(lower: &str) -> String {
+pub(crate) fn bare(lower: &str) -> String {
     apart(lower)
         .chars()
         .filter(|letter| !is_mark(*letter))
@@ -106,16 +106,16 @@ pub(super) fn bare(lower: &str) -> String {
 }
 
 /// NFD: letters and their marks apart.
-pub(super) fn apart(text: &str) -> Cow<'_, str> {
+pub(crate) fn apart(text: &str) -> Cow<'_, str> {
     DecomposingNormalizerBorrowed::new_nfd().normalize(text)
 }
 
 /// The combining marks that Vietnamese letters decompose into all stand in this block.
-pub(super) fn is_mark(letter: char) -> bool {
+pub(crate) fn is_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
 /// The five tone marks: grave, acute, tilde, hook above, dot below. Circumflex, breve and horn make other letters.
-pub(super) fn is_tone(letter: char) -> bool {
+pub(crate) fn is_tone(letter: char) -> bool {
     matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
 }

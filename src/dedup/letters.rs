@@ -19,7 +19,7 @@ const BLOCKS: [Range<u32>; 3] = [0..0x250, 0x1e00..0x1f00, 0x2000..0x2070];
 
 /// A letter, or whatever else stands in its place, taken apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// The letter that its decomposition begins with, lower case, with a mark that makes another letter of it: circumflex,
     /// breve, horn.
     pub folded: Piece<5>,
@@ -37,7 +37,7 @@ pub(super) struct Letter {
 
 /// Text of a few bytes, laid out so that its length decides nothing about how it is copied.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<const ROOM: usize> {
+pub(crate) struct Piece<const ROOM: usize> {
     bytes: [u8; ROOM],
     length: u8,
 }
@@ -65,7 +65,7 @@ static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
 });
 
 /// The table.
-pub(super) struct Letters(Vec<Option<Letter>>);
+pub(crate) struct Letters(Vec<Option<Letter>>);
 
 impl Letters {
     /// The one table.
@@ -126,7 +126,7 @@ impl Letters {
 }
 
 /// Takes a text piece by piece; each comes with what stands after it in its line.
-pub(super) trait Read {
+pub(crate) trait Read {
     /// A letter of ASCII, or what else stands in its place.
     fn ascii(&mut self, letter: u8, after: &str);
 
@@ -152,7 +152,7 @@ fn is_plain(line: &str) -> bool {
 /// Whether something holds for each byte, given with the two after it, zero beyond the end. All are asked about, so that
 /// the compiler can have many of them asked about together.
 #[inline]
-pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
+pub(crate) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
     let bytes = text.as_bytes();
     let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
     let last = bytes.len().saturating_sub(2);
@@ -162,7 +162,7 @@ pub(super) fn all_bytes(text: &str, holds: impl Fn([u8; 3]) -> bool) -> bool {
 
 /// Whether a byte is between two, asked without branching.
 #[inline]
-pub(super) fn is_within(byte: u8, least: u8, most: u8) -> bool {
+pub(crate) fn is_within(byte: u8, least: u8, most: u8) -> bool {
     (byte >= least) & (byte <= most)
 }
 

@@ -9,7 +9,7 @@ use super::doubt;
 use super::report::{Outcome, Report};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{
     Candidate, Cause, DateOrigin, Draft, Found, Key, NotArticle, Origin, Page, Rung, SourceId,
 };

@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::in_memory;
-use super::pages::Base;
-use super::phase::{Reader, Shared, open};
+use super::pages::PageBase;
+use super::phase::{ReaderThread, Shared, open};
 use super::search_index::PendingIndex;
 use super::trouble::Troubles;
 use super::write_queue::{Read, Request, call};
@@ -22,7 +22,7 @@ use super::writer::{Writer, run_writer};
 const READER_THREADS: usize = 2;
 
 /// One connection and what it works with.
-pub(super) struct Side {
+pub(super) struct Session {
     /// The connection.
     pub(super) conn: Connection,
     /// What is kept for it.
@@ -36,14 +36,14 @@ pub(super) struct Tools {
     /// What the transaction has still to write into the full-text index; only the writer has any.
     pub(super) pending_index: PendingIndex,
     /// What pages were packed with last; only the writer packs any.
-    pub(super) base: Base,
+    pub(super) base: PageBase,
 }
 
-impl Side {
+impl Session {
     /// A connection that nothing was done with.
     pub(super) fn new(conn: Connection) -> Result<Self> {
         let tools =
-            Tools { codec: Codec::new()?, pending_index: PendingIndex::default(), base: Base::default() };
+            Tools { codec: Codec::new()?, pending_index: PendingIndex::default(), base: PageBase::default() };
         Ok(Self { conn, tools })
     }
 }
@@ -101,7 +101,7 @@ impl Actor {
         let jobs = Arc::new(Mutex::new(jobs));
         let mut threads = Vec::new();
         for _ in 0..READER_THREADS {
-            let (jobs, reader) = (Arc::clone(&jobs), Reader::new(&shared));
+            let (jobs, reader) = (Arc::clone(&jobs), ReaderThread::new(&shared));
             threads.push(spawn("store-read", move || run_reader(reader, &jobs))?);
         }
         Ok(Self {
@@ -135,8 +135,8 @@ impl Actor {
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let troubles = Arc::clone(&self.troubles);
-        let read: Read = Box::new(move |side| {
-            let outcome = side.and_then(|side| in_snapshot(side, work, &troubles));
+        let read: Read = Box::new(move |session| {
+            let outcome = session.and_then(|session| in_snapshot(session, work, &troubles));
             reply.send(outcome).ok();
         });
         let sent = match &self.readers {
@@ -177,27 +177,27 @@ pub(super) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<J
 }
 
 fn in_snapshot<T>(
-    side: &mut Side,
+    session: &mut Session,
     work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>,
     troubles: &Troubles,
 ) -> Result<T> {
-    side.conn.prepare_cached("BEGIN")?.execute([])?;
-    let outcome = work(&mut side.conn, &mut side.tools.codec);
-    if !side.conn.is_autocommit()
-        && let Err(error) = side.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]))
+    session.conn.prepare_cached("BEGIN")?.execute([])?;
+    let outcome = work(&mut session.conn, &mut session.tools.codec);
+    if !session.conn.is_autocommit()
+        && let Err(error) = session.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]))
     {
         // A damaged file can make even that fail; what was read was read, and the next read begins anew.
         tracing::debug!(%error, "a read did not end in order");
-        side.conn.execute_batch("ROLLBACK").ok();
+        session.conn.execute_batch("ROLLBACK").ok();
     }
-    let seen = side.tools.codec.take_damage();
+    let seen = session.tools.codec.take_damage();
     if let Some(error) = seen.as_ref().or(outcome.as_ref().err()) {
         troubles.note_read(error);
     }
     outcome
 }
 
-fn run_reader(mut reader: Reader, jobs: &Mutex<Receiver<Read>>) {
+fn run_reader(mut reader: ReaderThread, jobs: &Mutex<Receiver<Read>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match job {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use url::Url;
 
 use super::codec::Codec;
-use super::content::Content;
+use super::content::ArticleContent;
 use super::convert::{address, json, moment};
 use super::error::{Result, StoreError};
 use super::sources;
@@ -17,7 +17,7 @@ pub(super) const STORED: &str =
         e.categories, e.revisions, a.content
     FROM entry AS e CROSS JOIN source AS s ON s.row = e.source CROSS JOIN article AS a ON a.row = e.shows";
 
-struct Packed {
+struct PackedArticle {
     row: i64,
     source: String,
     id: String,
@@ -32,8 +32,8 @@ struct Packed {
     content: Vec<u8>,
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
-    Ok(Packed {
+fn read(row: &Row<'_>) -> rusqlite::Result<PackedArticle> {
+    Ok(PackedArticle {
         row: row.get(0)?,
         source: row.get(1)?,
         id: row.get(2)?,
@@ -49,7 +49,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
     })
 }
 
-fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
+fn unpack(conn: &Connection, codec: &mut Codec, packed: PackedArticle) -> Result<Stored> {
     let (row, changed, revisions) = (packed.row, packed.changed, packed.revisions);
     let mut article = packed.article(codec)?;
     if article.authors.is_empty() {
@@ -58,9 +58,9 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
     Ok(Stored { row, article, changed, revisions, related: related(conn, row)? })
 }
 
-impl Packed {
+impl PackedArticle {
     fn article(self, codec: &mut Codec) -> Result<Article> {
-        let content = Content::unpack(codec, &self.content)?;
+        let content = ArticleContent::unpack(codec, &self.content)?;
         Ok(Article {
             id: ArticleId::from_stored(self.id),
             source: SourceId::new(&self.source),
@@ -92,7 +92,7 @@ fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<
     let texts =
         select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for text in texts {
-        let earlier = Content::unpack(codec, &text);
+        let earlier = ArticleContent::unpack(codec, &text);
         let Some(earlier) = codec.pass_over(earlier)? else { continue };
         let authors = earlier.authors;
         if !authors.is_empty() {
@@ -131,7 +131,7 @@ fn list<P: Params + Clone>(
     unpack_all(conn, codec, all)
 }
 
-fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<Packed>) -> Result<Vec<Stored>> {
+fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<PackedArticle>) -> Result<Vec<Stored>> {
     let mut all = Vec::with_capacity(packed.len());
     for packed in packed {
         let stored = unpack(conn, codec, packed);
@@ -221,7 +221,7 @@ pub(super) fn category(conn: &Connection, source: &SourceId, slug: &str) -> Resu
     Ok(select.query_row([source.as_str(), slug], |row| row.get(0)).optional()?)
 }
 
-/// One entry by source and slug: its own, or that of a member that was joined to it.
+/// One entry by source and slug: its own, or that of an article that was joined to it.
 pub(super) fn by_slug(
     conn: &Connection,
     codec: &mut Codec,

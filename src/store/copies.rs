@@ -44,8 +44,8 @@ pub struct Copied {
 /// Writes a consistent copy of a database: one read transaction, whatever is committed meanwhile. It is packed if its name
 /// ends in `.zst`, and has its name only when it is whole.
 pub(super) fn write(conn: &Connection, to: &Path) -> Result<Copied> {
-    let part = Part(beside(to, ".part"));
-    let plain = Part(beside(to, ".plain.part"));
+    let part = PartialFile(beside(to, ".part"));
+    let plain = PartialFile(beside(to, ".plain.part"));
     let fault = |error: io::Error| refused(to, error.to_string());
     for one in [&part, &plain] {
         one.clear().map_err(fault)?;
@@ -85,15 +85,15 @@ fn refused(to: &Path, why: String) -> StoreError {
 }
 
 /// A file on its way, which goes when it was not taken to its end.
-struct Part(PathBuf);
+struct PartialFile(PathBuf);
 
-impl Part {
+impl PartialFile {
     fn clear(&self) -> io::Result<()> {
         remove(&self.0)
     }
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         if let Err(fault) = self.clear() {
             tracing::warn!(%fault, file = %self.0.display(), "a half copy stays");

@@ -10,12 +10,8 @@ use super::error::Result;
 use super::held;
 use super::sources;
 use super::values::FetchFailure;
+use crate::identity::entry::is_gone;
 use crate::model::SourceId;
-
-/// 404 or 410 at this many visits …
-const MIN_GONE_VISITS: i64 = 3;
-/// … over at least this many seconds make a tombstone: a portal that is being moved answers 404 for hours.
-const MIN_GONE_SECONDS: i64 = 86_400;
 
 /// The article stands, and is due again.
 pub(super) fn unchanged(conn: &Connection, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
@@ -75,10 +71,10 @@ pub(super) fn try_again(conn: &Connection, source: &SourceId, now: Timestamp) ->
 pub(super) const HOME: &str =
     "SELECT row FROM frontier WHERE article = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
 
-/// The address that a member is read again at: the first that was, as long as it is not gone.
-pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
+/// The address that an article is read again at: the first that was, as long as it is not gone.
+pub(super) fn home(conn: &Connection, article: i64) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(HOME)?;
-    Ok(select.query_row([member], |row| row.get(0)).optional()?)
+    Ok(select.query_row([article], |row| row.get(0)).optional()?)
 }
 
 fn in_words(failure: &FetchFailure) -> String {
@@ -91,24 +87,25 @@ fn in_words(failure: &FetchFailure) -> String {
     }
 }
 
-/// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
+/// Takes an article down if it is gone for long enough, and no other of its addresses may still answer.
 fn take_down(conn: &Connection, tools: &mut Tools, row: i64, now: Timestamp) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
-        "SELECT a.row FROM frontier AS f JOIN article AS a ON a.row = f.article
-         WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND a.gone IS NULL
+        "SELECT a.row, f.gone_visits, f.gone_since FROM frontier AS f JOIN article AS a ON a.row = f.article
+         WHERE f.row = ?1 AND f.gone_since IS NOT NULL AND a.gone IS NULL
            AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.article = f.article AND o.row <> f.row
                            AND o.gone_visits = 0 AND o.due IS NOT NULL)",
     )?;
-    let member: Option<i64> = select
-        .query_row(params![row, MIN_GONE_VISITS, now.as_second(), MIN_GONE_SECONDS], |row| row.get(0))
-        .optional()?;
-    let Some(member) = member else { return Ok(None) };
+    let found = select.query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((article, visits, since)) = found else { return Ok(None) };
+    if !is_gone(visits, since, now.as_second()) {
+        return Ok(None);
+    }
     conn.prepare_cached("UPDATE article SET gone = ?2 WHERE row = ?1")?
-        .execute(params![member, now.as_second()])?;
-    let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
-    let (article, _) = entry::compose(conn, tools, touched)?;
+        .execute(params![article, now.as_second()])?;
+    let touched = Touched { row: article, fresh: None, before: None, at: now, is_ours: false };
+    let (entry, _) = entry::compose(conn, tools, touched)?;
     let gone: bool = conn
         .prepare_cached("SELECT gone IS NOT NULL FROM entry WHERE row = ?1")?
-        .query_row([article], |row| row.get(0))?;
-    Ok(gone.then_some(article))
+        .query_row([entry], |row| row.get(0))?;
+    Ok(gone.then_some(entry))
 }

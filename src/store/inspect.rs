@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use super::codec::Codec;
-use super::content::Content;
+use super::content::ArticleContent;
 use super::error::{Result, StoreError};
 use super::pages;
 
@@ -138,7 +138,7 @@ impl Findings {
 
     fn articles(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
         self.values(conn, "SELECT url, content FROM article ORDER BY row", |blob| {
-            Content::unpack(codec, blob).map(drop)
+            ArticleContent::unpack(codec, blob).map(drop)
         })
     }
 

@@ -20,7 +20,7 @@ use super::{
     FILE, Store, blocking, copies, due, entry, explain, fetch_results, frontier, inspect, open, pages,
     replace, reposts, sources,
 };
-use crate::dedup::Fingerprint;
+use crate::identity::Fingerprint;
 use crate::model::SourceId;
 
 impl Store {
@@ -138,9 +138,9 @@ impl Store {
 /// Copies from a connection of its own: that takes seconds, and readers do not wait for it.
 fn copy_of(file: &Path, write: impl FnOnce(&Connection) -> Result<Copied>) -> Result<Copied> {
     let opened = open::open_only_reader(file).or_else(|error| open::open_frozen(file).map_err(|_| error));
-    let side = opened.map_err(|error| open::at_start(error, file))?;
-    side.conn.pragma_update(None, "query_only", false)?;
-    write(&side.conn)
+    let session = opened.map_err(|error| open::at_start(error, file))?;
+    session.conn.pragma_update(None, "query_only", false)?;
+    write(&session.conn)
 }
 
 /// Frontier entries of a source whose page is kept, by row, after a row.
@@ -229,10 +229,10 @@ pub(super) fn forget_articles(
     limit: usize,
 ) -> Result<usize> {
     let old = oldest(conn, OLDEST_ARTICLES, source, before, limit)?;
-    for article in &old {
-        leave_index(conn, &mut tools.codec, *article)?;
-        leave_search(conn, tools, *article)?;
-        forget_article(conn, *article)?;
+    for entry in &old {
+        leave_index(conn, &mut tools.codec, *entry)?;
+        leave_search(conn, tools, *entry)?;
+        forget_entry(conn, *entry)?;
     }
     Ok(old.len())
 }
@@ -244,29 +244,29 @@ pub(super) fn known_sources(conn: &Connection) -> Result<Vec<SourceId>> {
     Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Takes the members of an entry out of the index of near-duplicates.
-fn leave_index(conn: &Connection, codec: &mut Codec, article: i64) -> Result<()> {
+/// Takes the articles of an entry out of the index of near-duplicates.
+fn leave_index(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<()> {
     let mut select = conn.prepare_cached("SELECT row, source FROM article WHERE entry = ?1")?;
-    let members = select.query_map([article], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for (member, source) in members.collect::<rusqlite::Result<Vec<(i64, i64)>>>()? {
-        let content = entry::content_if_whole(conn, codec, member)?;
+    let articles = select.query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (article, source) in articles.collect::<rusqlite::Result<Vec<(i64, i64)>>>()? {
+        let content = entry::content_if_whole(conn, codec, article)?;
         let fingerprint = content.map(|content| Fingerprint::of(&content.title, &content.text));
-        reposts::forget(conn, source, member, fingerprint.as_ref())?;
+        reposts::forget(conn, source, article, fingerprint.as_ref())?;
     }
     Ok(())
 }
 
 /// Takes an entry out of the full-text index.
-fn leave_search(conn: &Connection, tools: &mut Tools, article: i64) -> Result<()> {
+fn leave_search(conn: &Connection, tools: &mut Tools, entry: i64) -> Result<()> {
     let mut select = conn.prepare_cached("SELECT rank FROM entry WHERE row = ?1")?;
-    let rank: Option<i64> = select.query_row([article], |row| row.get(0))?;
+    let rank: Option<i64> = select.query_row([entry], |row| row.get(0))?;
     if let Some(rank) = rank {
         tools.pending_index.take_out(rank);
     }
     Ok(())
 }
 
-fn forget_article(conn: &Connection, article: i64) -> Result<()> {
+fn forget_entry(conn: &Connection, entry: i64) -> Result<()> {
     for sql in [
         "DELETE FROM in_category WHERE entry = ?1",
         "DELETE FROM related WHERE entry = ?1",
@@ -280,7 +280,7 @@ fn forget_article(conn: &Connection, article: i64) -> Result<()> {
         "DELETE FROM article WHERE entry = ?1",
         "DELETE FROM entry WHERE row = ?1",
     ] {
-        conn.prepare_cached(sql)?.execute([article])?;
+        conn.prepare_cached(sql)?.execute([entry])?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! never waits for a commit (WAL). Every method is done whole or not at all. A commit is one article, whole.
 
 mod actor;
+mod aliases;
 mod articles;
 mod categories;
 mod codec;
@@ -20,7 +21,6 @@ mod fetch_results;
 mod frontier;
 mod held;
 mod history;
-mod identity;
 mod inspect;
 mod maintenance;
 mod open;
@@ -34,7 +34,6 @@ mod search;
 mod search_index;
 mod skipped;
 mod sources;
-mod standing;
 mod start;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::actor::Side;
+use super::actor::Session;
 use super::error::{Result, StoreError};
 use super::{copies, owner, schema, trouble};
 
@@ -28,11 +28,11 @@ const MAX_CACHED_STATEMENTS: usize = 96;
 pub(super) const MAX_BYTES_CHECKED_AT_OPEN: u64 = 64 << 20;
 
 /// Opens an empty database in memory.
-pub(super) fn in_memory() -> Result<Side> {
-    let mut side = Side::new(Connection::open_in_memory()?)?;
-    settle(&side.conn, WRITER_CACHE_KIB)?;
-    schema::migrate(&mut side.conn, ":memory:", |_, _| Ok(()))?;
-    Ok(side)
+pub(super) fn in_memory() -> Result<Session> {
+    let mut session = Session::new(Connection::open_in_memory()?)?;
+    settle(&session.conn, WRITER_CACHE_KIB)?;
+    schema::migrate(&mut session.conn, ":memory:", |_, _| Ok(()))?;
+    Ok(session)
 }
 
 /// Opens or creates the database for writing and brings its schema up to date.
@@ -40,7 +40,7 @@ pub(super) fn in_memory() -> Result<Side> {
 /// # Errors
 /// [`StoreError::Newer`]; [`StoreError::Unreleased`]; [`StoreError::Corrupt`] if the file is damaged; [`StoreError::Write`] for what may pass: a full
 /// or read-only disk, a lock.
-pub(super) fn open_writer(file: &Path) -> Result<Side> {
+pub(super) fn open_writer(file: &Path) -> Result<Session> {
     let path = file.display().to_string();
     let is_new = std::fs::metadata(file).is_ok_and(|data| data.len() == 0) || !file.exists();
     let mut conn = Connection::open_with_flags(file, flags() | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -60,7 +60,7 @@ pub(super) fn open_writer(file: &Path) -> Result<Side> {
     schema::migrate(&mut conn, &path, |conn, found| copies::before_migration(conn, file, found))?;
     // An empty write transaction finds out now whether the file can be written at all.
     conn.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version; COMMIT")?;
-    Side::new(conn)
+    Session::new(conn)
 }
 
 /// A new database that root makes belongs to whom the folder does. Those that SQLite makes beside it follow it by
@@ -95,7 +95,7 @@ pub(super) fn quick_check(conn: &Connection) -> Result<()> {
 }
 
 /// Opens one more connection to a database that [`open_writer`] has opened: it can only read.
-pub(super) fn open_reader(file: &Path) -> Result<Side> {
+pub(super) fn open_reader(file: &Path) -> Result<Session> {
     let conn = Connection::open_with_flags(file, flags())?;
     reading(conn, &file.display().to_string())
 }
@@ -105,7 +105,7 @@ pub(super) fn open_reader(file: &Path) -> Result<Side> {
 ///
 /// # Errors
 /// As [`open_writer`], and [`StoreError::Older`].
-pub(super) fn open_only_reader(file: &Path) -> Result<Side> {
+pub(super) fn open_only_reader(file: &Path) -> Result<Session> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     reading(Connection::open_with_flags(file, flags)?, &file.display().to_string())
 }
@@ -115,7 +115,7 @@ pub(super) fn open_only_reader(file: &Path) -> Result<Side> {
 ///
 /// The shared index of the WAL is made in memory then. That asks for an exclusive lock, which a file that can only be read
 /// does not give: hence the VFS without locks. Without a WAL there is nothing to index, and the file is taken as it is.
-pub(super) fn open_frozen(file: &Path) -> Result<Side> {
+pub(super) fn open_frozen(file: &Path) -> Result<Session> {
     let wal = beside(file, "-wal");
     let has_wal = std::fs::metadata(&wal).is_ok_and(|data| data.len() > 0);
     let how = if has_wal { "mode=ro&vfs=unix-none" } else { "immutable=1" };
@@ -142,11 +142,11 @@ pub(super) fn beside(file: &Path, tail: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn reading(conn: Connection, path: &str) -> Result<Side> {
+fn reading(conn: Connection, path: &str) -> Result<Session> {
     settle(&conn, READER_CACHE_KIB)?;
     conn.pragma_update(None, "query_only", true)?;
     schema::refuse_unknown(&conn, path)?;
-    Side::new(conn)
+    Session::new(conn)
 }
 
 /// Refuses a database whose tables are not those that this program asks for.

@@ -25,29 +25,29 @@ const DAY_SECONDS: i64 = 86_400;
 
 /// The base that was packed with last, ready to be packed with again.
 #[derive(Default)]
-pub(super) struct Base(Option<Ready>);
+pub(super) struct PageBase(Option<LoadedBase>);
 
-struct Ready {
+struct LoadedBase {
     row: i64,
     packer: Compressor<'static>,
     /// What is left of it by itself, as a part of its length.
     left: f64,
 }
 
-impl Base {
+impl PageBase {
     /// Forgets it: the transaction that may have made it is undone, and its row may become another's.
     pub(super) fn clear(&mut self) {
         self.0 = None;
     }
 
-    fn ready(&mut self, conn: &Connection, codec: &mut Codec, row: i64) -> Result<&mut Ready> {
+    fn ready(&mut self, conn: &Connection, codec: &mut Codec, row: i64) -> Result<&mut LoadedBase> {
         let ready = match self.0.take() {
             Some(ready) if ready.row == row => ready,
             _ => {
                 let mut select = conn.prepare_cached("SELECT html FROM page_base WHERE row = ?1")?;
                 let packed: Vec<u8> = select.query_row([row], |row| row.get(0))?;
                 let html = codec.unpack(&packed)?;
-                Ready { row, packer: codec::packer(&html)?, left: part(packed.len(), html.len()) }
+                LoadedBase { row, packer: codec::packer(&html)?, left: part(packed.len(), html.len()) }
             }
         };
         Ok(self.0.insert(ready))

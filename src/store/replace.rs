@@ -150,9 +150,9 @@ fn undo(database: &Path, aside: Option<&Path>, error: StoreError) -> StoreError 
 
 /// Opens the new database as the daemon will, and closes it. Answers how many articles of how many sources it holds.
 fn try_out(database: &Path) -> Result<(u64, u64)> {
-    let side = open::open_writer(database)?;
-    let counts = copies::counts(&side.conn)?;
-    side.conn.close().map_err(|(_, error)| StoreError::from(error))?;
+    let session = open::open_writer(database)?;
+    let counts = copies::counts(&session.conn)?;
+    session.conn.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(counts)
 }
 

@@ -79,7 +79,7 @@ fn look_behind(actor: &Arc<Actor>, file: &Path) -> Result<()> {
     }
     let (troubles, file) = (Arc::clone(&actor.troubles), file.to_owned());
     actor::spawn("store-check", move || {
-        let looked = open::open_only_reader(&file).and_then(|side| open::quick_check(&side.conn));
+        let looked = open::open_only_reader(&file).and_then(|session| open::quick_check(&session.conn));
         match looked {
             Err(error @ StoreError::Corrupt(_)) => drop(troubles.note(&error)),
             looked => tracing::debug!(?looked, "looked through the database"),

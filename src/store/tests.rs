@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{Article, ArticleId, DateOrigin, Key, Origin, Rung, UrlKey};
 
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -426,7 +426,7 @@ fn a_reused_slug_is_another_article_and_a_late_post_id_the_same() {
         let done = put(&store, article(Key::Post(9), "/lich.html", 900, &words(2)), &["/?p=9"], 1_000).await;
         assert_eq!(done.verdict, Verdict::New);
         assert_eq!(all(&store).await.len(), 2);
-        // Known by its path, and now it shows a post id: id, key and our own URL stay.
+        // FrontierRow by its path, and now it shows a post id: id, key and our own URL stay.
         let path = article(Key::Path("/x.html".into()), "/x.html", 50, &words(3));
         put(&store, path.clone(), &[], 1_000).await;
         let post =
@@ -568,9 +568,9 @@ fn plan(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
 
 #[test]
 fn what_a_listing_names_is_known_without_reading_its_content() {
-    let side = open::in_memory().expect("a database");
+    let session = open::in_memory().expect("a database");
     for part in ["f.address = ?1 AND f.source = ?2", "f.source = ?1 AND f.post_id = ?2"] {
-        let plan = plan(&side.conn, &format!("{} WHERE {part}", frontier::KNOWN));
+        let plan = plan(&session.conn, &format!("{} WHERE {part}", frontier::FRONTIER_ROW));
         let of_articles: Vec<&String> = plan.iter().filter(|step| step.contains(" article ")).collect();
         assert!(
             !of_articles.is_empty() && of_articles.iter().all(|step| step.contains("COVERING INDEX")),
@@ -581,7 +581,7 @@ fn what_a_listing_names_is_known_without_reading_its_content() {
 
 #[test]
 fn what_is_asked_at_every_visit_is_found_by_an_index() {
-    let side = open::in_memory().expect("a database");
+    let session = open::in_memory().expect("a database");
     let select = |part: &str| format!("{} {part}", articles::STORED);
     for (sql, sorts) in [
         (select(articles::NEWEST), false),
@@ -589,10 +589,10 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (select(articles::OF_MONTH), false),
         // At most as many as the feed holds.
         (select(articles::NEWEST_OF_CATEGORY), true),
-        (format!("{} {}", frontier::ENTRY, due::NEWS), false),
-        (format!("{} {}", frontier::ENTRY, due::FRESH), false),
-        (format!("{} {}", frontier::ENTRY, due::AGAIN), false),
-        (format!("{} {}", frontier::ENTRY, due::READ_BY), false),
+        (format!("{} {}", frontier::FRONTIER_ENTRY, due::NEWS), false),
+        (format!("{} {}", frontier::FRONTIER_ENTRY, due::FRESH), false),
+        (format!("{} {}", frontier::FRONTIER_ENTRY, due::AGAIN), false),
+        (format!("{} {}", frontier::FRONTIER_ENTRY, due::READ_BY), false),
         (sources::NEXT_DUE.to_owned(), false),
         (crate::store::maintenance::OLDEST_PAGES.to_owned(), false),
         (crate::store::maintenance::OLDEST_REVISIONS.to_owned(), false),
@@ -603,7 +603,7 @@ fn what_is_asked_at_every_visit_is_found_by_an_index() {
         (held::of_source_sql(), false),
         (held::DROP_OLD_TEXTS.to_owned(), false),
     ] {
-        let plan = plan(&side.conn, &sql);
+        let plan = plan(&session.conn, &sql);
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));
         let sorted = plan.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!scans && (sorts || !sorted), "{sql}\n{plan:#?}");

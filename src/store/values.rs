@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::dedup::{Fingerprint, Verdict};
+use crate::identity::{Fingerprint, Verdict};
 use crate::model::{Article, Candidate, Held, HeldPage, NotArticle, Rung, SourceId, UrlKey, Validators};
 
 /// What is known of one article URL and when it is due again.

@@ -3,11 +3,11 @@
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::actor::{Side, Tools};
+use super::actor::{Session, Tools};
 use super::error::{Result, StoreError};
 
 /// A read that has its answer with it.
-pub(super) type Read = Box<dyn FnOnce(Result<&mut Side>) + Send>;
+pub(super) type Read = Box<dyn FnOnce(Result<&mut Session>) + Send>;
 
 /// What the writer is to do next.
 pub(super) enum Request {
@@ -23,7 +23,7 @@ pub(super) enum Request {
 pub(super) trait Call: Send {
     /// Does it in the open transaction, in the place of an earlier try. Answers whether that went well and the
     /// transaction is still open.
-    fn run(&mut self, side: &mut Side) -> bool;
+    fn run(&mut self, session: &mut Session) -> bool;
     /// Why the last try went wrong.
     fn fault(&self) -> Option<&StoreError>;
     /// Hands over what the last try gave, unless the fate of its transaction is an error.
@@ -47,10 +47,10 @@ where
 }
 
 impl<T: Send, W: FnMut(&Connection, &mut Tools) -> Result<T> + Send> Call for QueuedCall<T, W> {
-    fn run(&mut self, side: &mut Side) -> bool {
-        self.outcome = (self.work)(&side.conn, &mut side.tools);
+    fn run(&mut self, session: &mut Session) -> bool {
+        self.outcome = (self.work)(&session.conn, &mut session.tools);
         // A full disk can make SQLite roll the whole transaction back.
-        if self.outcome.is_ok() && side.conn.is_autocommit() {
+        if self.outcome.is_ok() && session.conn.is_autocommit() {
             let why = "the transaction was rolled back; see the disk and the log";
             self.outcome = Err(StoreError::Write(why.to_owned()));
         }

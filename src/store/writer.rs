@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::actor::Side;
+use super::actor::Session;
 use super::error::{Result, StoreError};
 use super::phase::Shared;
 use super::trouble::Troubles;
@@ -23,9 +23,9 @@ const MAX_BATCH_CALLS: usize = 128;
 /// Failures in a row after which the connection itself is in doubt, and opened anew.
 const MAX_CONNECTION_FAILURES: u32 = 2;
 
-/// The side that writes, if the database can be written now.
+/// The session that writes, if the database can be written now.
 pub(super) struct Writer {
-    side: Option<Side>,
+    session: Option<Session>,
     /// `None` in memory.
     shared: Option<Arc<Shared>>,
     troubles: Arc<Troubles>,
@@ -34,30 +34,30 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// The only side of a store in memory.
-    pub(super) fn in_memory(side: Side, troubles: Arc<Troubles>) -> Self {
-        Self { side: Some(side), shared: None, troubles, failures: 0 }
+    /// The only session of a store in memory.
+    pub(super) fn in_memory(session: Session, troubles: Arc<Troubles>) -> Self {
+        Self { session: Some(session), shared: None, troubles, failures: 0 }
     }
 
-    /// The side of a file; without one it is opened when it is needed.
-    pub(super) fn on_disk(side: Option<Side>, shared: Arc<Shared>, troubles: Arc<Troubles>) -> Self {
-        Self { side, shared: Some(shared), troubles, failures: 0 }
+    /// The session of a file; without one it is opened when it is needed.
+    pub(super) fn on_disk(session: Option<Session>, shared: Arc<Shared>, troubles: Arc<Troubles>) -> Self {
+        Self { session, shared: Some(shared), troubles, failures: 0 }
     }
 
     /// Sees to it that there is a connection.
-    fn ready(&mut self) -> Result<&mut Side> {
-        if self.side.is_none() {
+    fn ready(&mut self) -> Result<&mut Session> {
+        if self.session.is_none() {
             let shared = self.shared.as_ref().ok_or(StoreError::Closed)?;
-            self.side = Some(shared.open_again()?);
+            self.session = Some(shared.open_again()?);
             self.failures = 0;
         }
-        self.side.as_mut().ok_or(StoreError::Closed)
+        self.session.as_mut().ok_or(StoreError::Closed)
     }
 
     /// Closes the connection, if there is one.
     fn close(self) -> Result<()> {
-        let Some(side) = self.side else { return Ok(()) };
-        side.conn.close().map_err(|(_, error)| error.into())
+        let Some(session) = self.session else { return Ok(()) };
+        session.conn.close().map_err(|(_, error)| error.into())
     }
 
     /// Notes how a transaction went.
@@ -74,9 +74,9 @@ impl Writer {
 
     /// Lets go of a connection that may be what is wrong, so that the next call has another.
     fn doubt(&mut self) {
-        let is_stuck = self.side.as_ref().is_some_and(|side| !side.conn.is_autocommit());
+        let is_stuck = self.session.as_ref().is_some_and(|session| !session.conn.is_autocommit());
         if self.shared.is_some() && (is_stuck || self.failures >= MAX_CONNECTION_FAILURES) {
-            self.side = None;
+            self.session = None;
         }
     }
 }
@@ -98,17 +98,17 @@ pub(super) fn run_writer(mut writer: Writer, requests: &Receiver<Request>) {
 
 /// One transaction with `first` and the calls that wait behind it. Gives back a request that is no call.
 fn run_batch(writer: &mut Writer, first: Box<dyn Call>, requests: &Receiver<Request>) -> Option<Request> {
-    let begun = writer.ready().and_then(|side| begin(side));
+    let begun = writer.ready().and_then(|session| begin(session));
     if let Err(error) = begun {
         writer.note(Some(&error));
         writer.doubt();
         first.answer(Err(error));
         return None;
     }
-    let side = writer.side.as_mut()?;
+    let session = writer.session.as_mut()?;
     let mut calls = vec![first];
-    let (is_well, next) = drain(side, &mut calls, requests);
-    let fate = end(side, is_well);
+    let (is_well, next) = drain(session, &mut calls, requests);
+    let fate = end(session, is_well);
     let fault = fate.as_ref().err().or_else(|| calls.last().and_then(|call| call.fault())).cloned();
     if calls.len() == 1 || fault.is_none() {
         writer.note(fault.as_ref());
@@ -122,10 +122,10 @@ fn run_batch(writer: &mut Writer, first: Box<dyn Call>, requests: &Receiver<Requ
 
 /// One transaction with one call.
 fn run_alone(writer: &mut Writer, mut call: Box<dyn Call>) {
-    let fate = writer.ready().and_then(|side| {
-        begin(side)?;
-        let is_well = call.run(side);
-        end(side, is_well)
+    let fate = writer.ready().and_then(|session| {
+        begin(session)?;
+        let is_well = call.run(session);
+        end(session, is_well)
     });
     let fault = fate.as_ref().err().or(call.fault()).cloned();
     writer.note(fault.as_ref());
@@ -136,12 +136,12 @@ fn run_alone(writer: &mut Writer, mut call: Box<dyn Call>) {
 /// Runs the call at hand and those that wait in the queue. Answers whether all went well, which ends with the first that
 /// did not, and a request that is no call.
 fn drain(
-    side: &mut Side,
+    session: &mut Session,
     calls: &mut Vec<Box<dyn Call>>,
     requests: &Receiver<Request>,
 ) -> (bool, Option<Request>) {
     while let Some(call) = calls.last_mut() {
-        if !call.run(side) {
+        if !call.run(session) {
             return (false, None);
         }
         if calls.len() == MAX_BATCH_CALLS {
@@ -155,27 +155,27 @@ fn drain(
     (true, None)
 }
 
-fn begin(side: &Side) -> Result<()> {
-    side.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+fn begin(session: &Session) -> Result<()> {
+    session.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     Ok(())
 }
 
 /// Ends a transaction: what went well is on disk then, anything else is undone.
-fn end(side: &mut Side, is_well: bool) -> Result<()> {
-    let committed = if is_well { commit(side) } else { Ok(()) };
-    side.tools.pending_index.clear();
+fn end(session: &mut Session, is_well: bool) -> Result<()> {
+    let committed = if is_well { commit(session) } else { Ok(()) };
+    session.tools.pending_index.clear();
     if !is_well || committed.is_err() {
-        side.tools.base.clear();
+        session.tools.base.clear();
     }
     // A COMMIT that failed leaves the transaction open.
-    if !side.conn.is_autocommit() {
-        side.conn.prepare_cached("ROLLBACK")?.execute([])?;
+    if !session.conn.is_autocommit() {
+        session.conn.prepare_cached("ROLLBACK")?.execute([])?;
     }
     committed
 }
 
-fn commit(side: &mut Side) -> Result<()> {
-    side.tools.pending_index.write(&side.conn)?;
-    side.conn.prepare_cached("COMMIT")?.execute([])?;
+fn commit(session: &mut Session) -> Result<()> {
+    session.tools.pending_index.write(&session.conn)?;
+    session.conn.prepare_cached("COMMIT")?.execute([])?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{Cause, NotArticle, Rung, Shape, SourceId, short_url};
 
 /// How a visit ended.

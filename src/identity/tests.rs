@@ -1,5 +1,7 @@
 //! Labelled pairs, folding, words.
 
+mod entries;
+
 use std::path::Path;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
@@ -37,23 +39,23 @@ struct Variant {
     files: Option<Vec<String>>,
 }
 
-struct Copy {
+struct Sample {
     title: String,
     text: String,
     files: Vec<String>,
 }
 
 impl Base {
-    fn plain(&self) -> Copy {
-        Copy { title: self.title.clone(), text: self.text.clone(), files: self.files.clone() }
+    fn plain(&self) -> Sample {
+        Sample { title: self.title.clone(), text: self.text.clone(), files: self.files.clone() }
     }
 
-    fn varied(&self, variant: &Variant) -> Copy {
+    fn varied(&self, variant: &Variant) -> Sample {
         let mut copy = self.plain();
         for [old, new] in &variant.edits {
             let applies = copy.title.contains(old.as_str()) || copy.text.contains(old.as_str());
             assert!(applies, "{}: nothing reads {old:?}", self.name);
-            copy = Copy { title: copy.title.replace(old, new), text: copy.text.replace(old, new), ..copy };
+            copy = Sample { title: copy.title.replace(old, new), text: copy.text.replace(old, new), ..copy };
         }
         copy.title = variant.title.clone().unwrap_or(copy.title);
         copy.text = variant.text.clone().unwrap_or(copy.text);
@@ -64,7 +66,7 @@ impl Base {
 }
 
 fn bases() -> Vec<Base> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dedup");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/identity");
     ["notices.toml", "news.toml"]
         .iter()
         .flat_map(|file| {
@@ -74,12 +76,12 @@ fn bases() -> Vec<Base> {
         .collect()
 }
 
-fn reading(copy: &Copy) -> Reading {
-    Reading::of(&text(copy))
+fn reading(copy: &Sample) -> TokenizedArticle {
+    TokenizedArticle::of(&text(copy))
 }
 
-fn text(copy: &Copy) -> Text<'_> {
-    Text {
+fn text(copy: &Sample) -> ComparedArticle<'_> {
+    ComparedArticle {
         title: &copy.title,
         text: &copy.text,
         published: jiff::Timestamp::UNIX_EPOCH,
@@ -89,8 +91,8 @@ fn text(copy: &Copy) -> Text<'_> {
 }
 
 /// Whether the index would bring the two together, and the judgement then.
-fn joined(one: &Copy, other: &Copy) -> bool {
-    let seen = |copy: &Copy| Fingerprint::of(&copy.title, &copy.text);
+fn joined(one: &Sample, other: &Sample) -> bool {
+    let seen = |copy: &Sample| Fingerprint::of(&copy.title, &copy.text);
     let (left, right) = (seen(one), seen(other));
     let stored = Sketch::from_bytes(&right.sketch.to_bytes());
     let met =
@@ -128,8 +130,8 @@ fn labelled_pairs() {
         }
     }
     // Reposts must also stay apart from the look-alikes of their original, and originals from one another.
-    let plain: Vec<Copy> = bases.iter().map(Base::plain).collect();
-    let read: Vec<Reading> = plain.iter().map(reading).collect();
+    let plain: Vec<Sample> = bases.iter().map(Base::plain).collect();
+    let read: Vec<TokenizedArticle> = plain.iter().map(reading).collect();
     let mut cross = 0;
     for (place, one) in read.iter().enumerate() {
         for (other, copy) in read[place + 1..].iter().zip(&plain[place + 1..]) {
@@ -164,7 +166,7 @@ fn typing_makes_no_difference() {
                 text.replace(' ', " \u{a0}")
             }];
         for (place, typing) in typings.iter().enumerate() {
-            let typed = Copy { title: typing(&plain.title), text: typing(&plain.text), files: Vec::new() };
+            let typed = Sample { title: typing(&plain.title), text: typing(&plain.text), files: Vec::new() };
             assert!(joined(&plain, &typed), "{} typing {place}", base.name);
         }
     }
@@ -256,10 +258,10 @@ fn fingerprints_stay_what_they_are_in_databases() {
 }
 
 mod quick {
-    use super::super::letters::Letters;
     use super::super::sketch;
     use super::super::tokens::tokens_by;
     use super::*;
+    use crate::dedup::letters::Letters;
     use proptest::prelude::*;
 
     /// Letters of the table, their marks apart, what is like them and outside of it, numbers and what joins them.

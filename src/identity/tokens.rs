@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::letters::{Letter, Letters, Read};
 use super::words::{Class, Words, text};
-use super::{figures, fold, sketch};
+use super::{numbers, sketch};
+use crate::dedup::fold;
+use crate::dedup::letters::{Letter, Letters, Read};
 
 /// Words that make the number after them tell issues apart.
 const MARKERS: &str = "số ngày tháng năm đợt kỳ kì lần tuần quý khóa phiên thứ lúc bài phần vòng tập bản lượt hồi mùng \
@@ -50,7 +51,7 @@ pub(super) fn tokens(text: &str) -> Words {
 /// The words of a text, read with a table.
 pub(super) fn tokens_by(text: &str, letters: &'static Letters) -> Words {
     let mut words = read(text, letters);
-    words.merge(figures::spoken);
+    words.merge(numbers::spoken);
     words.hash(sketch::word);
     classify(&mut words);
     words
@@ -191,7 +192,7 @@ impl Reader {
                 self.push();
             }
         } else {
-            self.words.letters.extend_from_slice(figures::plain(word).as_bytes());
+            self.words.letters.extend_from_slice(numbers::plain(word).as_bytes());
             self.push();
         }
     }
@@ -231,7 +232,7 @@ fn classify(words: &mut Words) {
         let numeral = (word.capitals || word.class == Class::Name) && is_roman(letters);
         let spelled = lists.before_spelled.contains(&hash_before) && lists.spelled.contains(letters);
         if word.class == Class::Quantity || numeral || spelled {
-            let dated = letters.contains(&b'/') || figures::is_clock(text(letters));
+            let dated = letters.contains(&b'/') || numbers::is_clock(text(letters));
             let marked = dated || numeral || spelled || lists.markers.contains(before);
             word.class = if marked { Class::Mark } else { Class::Quantity };
             word.series = lists.series.contains(before);

@@ -20,7 +20,7 @@ const BANDS: usize = 12;
 /// Hash functions in a band.
 const ROWS: usize = 3;
 /// Fewer numbers say too little to be looked up by.
-const FIGURES: usize = 3;
+const MIN_NUMBERS: usize = 3;
 
 /// What [`hash`] is keyed with.
 const KEYS: (u64, u64) = (0x7469_6e73_6163_6831, 0x6465_6475_7031_0000);
@@ -67,7 +67,7 @@ pub(super) fn shingles(words: &Words) -> Vec<u64> {
     shingles
 }
 
-/// An article from afar: the least hashes of its text and the hashes of its title's words, shortened to 16 bits. Two
+/// The least hashes of an article's text and the hashes of its title's words, shortened to 16 bits. Two
 /// texts agree in one place of 36 with the probability of their Jaccard similarity (b-bit minwise hashing, Li and König,
 /// 2010).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,9 +79,9 @@ pub struct Sketch {
 
 /// Places of a sketch in which the same wording agrees: at a similarity of 0.72 (26 on average) it is fewer once in
 /// 5,000.
-const SAME_WORDING: usize = 16;
+const MIN_SAME_WORDING_PLACES: usize = 16;
 /// Places in which a text agrees with one that has as much added: at a similarity of 0.42 it is fewer once in 600.
-const EXTENDED: usize = 7;
+const MIN_EXTENDED_PLACES: usize = 7;
 
 impl Sketch {
     /// For the database: how many places, the places, the title.
@@ -107,7 +107,7 @@ impl Sketch {
         let agree = self.least.iter().zip(&other.least).filter(|(one, other)| one == other).count();
         let in_both = self.title.iter().filter(|word| other.title.binary_search(word).is_ok()).count();
         let titles_agree = in_both * 3 >= self.title.len() + other.title.len();
-        agree >= SAME_WORDING || (agree >= EXTENDED && titles_agree)
+        agree >= MIN_SAME_WORDING_PLACES || (agree >= MIN_EXTENDED_PLACES && titles_agree)
     }
 }
 
@@ -119,16 +119,16 @@ pub(super) fn keys(title: &Words, text: &Words) -> (Vec<i64>, Sketch) {
     if !title.is_empty() {
         keys.push(hash(2, title.iter().map(|token| token.letters)));
     }
-    let mut figures: Vec<&[u8]> = title
+    let mut numbers: Vec<&[u8]> = title
         .iter()
         .chain(text.iter())
         .filter(|token| matches!(token.class, Class::Quantity | Class::Mark))
         .map(|token: Token<'_>| token.letters)
         .collect();
-    figures.sort_unstable();
-    figures.dedup();
-    if figures.len() >= FIGURES {
-        keys.push(hash(3, figures.into_iter()));
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() >= MIN_NUMBERS {
+        keys.push(hash(3, numbers.into_iter()));
     }
     let mut words: Vec<u16> = title.hashes().iter().copied().map(short).collect();
     words.sort_unstable();

@@ -47,13 +47,13 @@ pub(super) fn text(letters: &[u8]) -> &str {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) letters: Vec<u8>,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<WordSpan>,
     pub(super) hashes: Vec<u64>,
 }
 
 /// Where in the letters a word stands, and what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct WordSpan {
     pub(super) letters: Range<usize>,
     pub(super) class: Class,
     pub(super) capitals: bool,
@@ -99,7 +99,7 @@ impl Words {
 
     /// Adds a word whose letters stand at the end from a place on.
     pub(super) fn end(&mut self, from: usize, class: Class, capitals: bool) {
-        self.places.push(Place { letters: from..self.letters.len(), class, capitals, series: false });
+        self.places.push(WordSpan { letters: from..self.letters.len(), class, capitals, series: false });
     }
 
     /// Puts one number in the place of all runs of words that `number` finds at a number, given its place: what it
