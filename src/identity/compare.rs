@@ -39,9 +39,7 @@ pub(crate) struct ComparedArticle<'a> {
     pub(crate) title: &'a str,
     pub(crate) text: &'a str,
     pub(crate) published: Timestamp,
-    /// Addresses of its attachments.
     pub(crate) files: Vec<&'a str>,
-    /// Addresses of its pictures.
     pub(crate) images: Vec<&'a str>,
 }
 
@@ -59,7 +57,6 @@ pub(crate) struct TokenizedArticle {
 }
 
 impl TokenizedArticle {
-    /// Reads an article.
     pub(crate) fn of(text: &ComparedArticle<'_>) -> Self {
         let names = |addresses: &[&str]| addresses.iter().map(|address| file_name(address)).collect();
         let words = tokens(text.text);

@@ -14,13 +14,11 @@ use siphasher::sip::SipHasher13;
 
 use super::words::{Class, Token, Words};
 
-/// Words in a shingle.
 const SHINGLE: usize = 3;
 /// Bands of an article's text.
 const BANDS: usize = 12;
 /// Least hashes in a band.
 const ROWS: usize = 3;
-/// Bins of hashes.
 const BINS: usize = BANDS * ROWS;
 /// Fewer numbers say too little to be looked up by.
 const MIN_NUMBERS: usize = 3;
@@ -140,7 +138,6 @@ pub(super) fn keys(title: &Words, text: &Words) -> (Vec<i64>, Sketch) {
     (keys.into_iter().map(u64::cast_signed).collect(), sketch)
 }
 
-/// The lowest 16 bits.
 fn short(hash: u64) -> u16 {
     (hash & 0xffff) as u16
 }

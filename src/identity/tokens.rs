@@ -15,7 +15,6 @@ const MARKERS: &str = "số ngày tháng năm đợt kỳ kì lần tuần quý 
 const SERIES: &str = "số đợt kỳ kì lần tuần khóa phiên bài phần vòng tập lượt gói bảng trận lô";
 /// After these a numeral may be spelled: "tháng Ba", "lần thứ hai", "quý một".
 const BEFORE_SPELLED: &str = "tháng thứ quý lần đợt kỳ";
-/// Numerals as words.
 const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười nhất nhì giêng chạp đầu cuối";
 
 /// The lists above, folded as tokens are.
@@ -43,7 +42,6 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
-/// The words of a text.
 pub(super) fn tokens(text: &str) -> Words {
     tokens_by(text, Letters::table())
 }

@@ -21,9 +21,7 @@ pub(super) enum Class {
 pub(super) struct Token<'a> {
     /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form. UTF-8.
     pub(super) letters: &'a [u8],
-    /// Its hash, the same on every machine and for ever.
     pub(super) hash: u64,
-    /// What a difference in it means.
     pub(super) class: Class,
     /// Written in capitals only, two letters or more: "UBND".
     pub(super) capitals: bool,
@@ -32,7 +30,6 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Its letters.
     pub(super) fn text(&self) -> &'a str {
         text(self.letters)
     }
@@ -61,27 +58,22 @@ pub(super) struct WordSpan {
 }
 
 impl Words {
-    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }
 
-    /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.places.is_empty()
     }
 
-    /// The hashes of all of them in their order.
     pub(super) fn hashes(&self) -> &[u64] {
         &self.hashes
     }
 
-    /// Hashes all of them.
     pub(super) fn hash(&mut self, hash: impl Fn(&[u8]) -> u64) {
         self.hashes = self.places.iter().map(|place| hash(&self.letters[place.letters.clone()])).collect();
     }
 
-    /// All of them in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = Token<'_>> + Clone {
         self.places.iter().zip(&self.hashes).map(|(place, hash)| Token {
             letters: &self.letters[place.letters.clone()],

@@ -18,20 +18,16 @@ use super::trouble::Troubles;
 use super::write_queue::{Read, Request, call};
 use super::writer::{Writer, run_writer};
 
-/// Connections that read.
 const READER_THREADS: usize = 2;
 
 /// One connection and what it works with.
 pub(super) struct Session {
-    /// The connection.
     pub(super) conn: Connection,
-    /// What is kept for it.
     pub(super) tools: Tools,
 }
 
 /// What a connection works with.
 pub(super) struct Tools {
-    /// Its compression state.
     pub(super) codec: Codec,
     /// What the transaction has still to write into the full-text index; only the writer has any.
     pub(super) pending_index: PendingIndex,
@@ -40,7 +36,6 @@ pub(super) struct Tools {
 }
 
 impl Session {
-    /// A connection that nothing was done with.
     pub(super) fn new(conn: Connection) -> Result<Self> {
         let tools =
             Tools { codec: Codec::new()?, pending_index: PendingIndex::default(), base: PageBase::default() };
@@ -48,7 +43,6 @@ impl Session {
     }
 }
 
-/// The way to the threads.
 pub(super) struct Actor {
     write: Sender<Request>,
     /// In memory there are none: reads take turns with writes there.
@@ -75,7 +69,6 @@ pub(super) enum Access {
 }
 
 impl Actor {
-    /// A store in memory.
     pub(super) fn in_memory() -> Result<Self> {
         let troubles = Arc::new(Troubles::default());
         let (write, requests) = channel();
@@ -170,7 +163,6 @@ impl Actor {
     }
 }
 
-/// Starts a thread of the store.
 pub(super) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
     started.map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))

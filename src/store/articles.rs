@@ -157,7 +157,6 @@ fn one(conn: &Connection, codec: &mut Codec, part: &str, row: i64) -> Result<Opt
     packed.map(|packed| unpack(conn, codec, packed)).transpose()
 }
 
-/// One entry by its row, taken down or not.
 pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<Stored>> {
     one(conn, codec, "WHERE e.row = ?1", row)
 }
@@ -213,7 +212,6 @@ fn names(sources: &[SourceId]) -> String {
     serde_json::Value::from_iter(sources.iter().map(SourceId::as_str)).to_string()
 }
 
-/// The row of a category.
 pub(super) fn category(conn: &Connection, source: &SourceId, slug: &str) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
         "SELECT row FROM category WHERE source = (SELECT row FROM source WHERE name = ?1) AND slug = ?2",

@@ -54,7 +54,6 @@ impl<'a> ArticleContent<'a> {
         }
     }
 
-    /// Writes it down.
     pub(super) fn write(&self) -> Result<EncodedContent> {
         let json = to_json(self)?;
         let digest = Sha256::digest(json.as_bytes())[..16].to_vec();

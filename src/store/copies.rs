@@ -101,7 +101,6 @@ impl Drop for PartialFile {
     }
 }
 
-/// Removes a file that may not be there.
 pub(super) fn remove(file: &Path) -> io::Result<()> {
     match fs::remove_file(file) {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
@@ -153,12 +152,10 @@ fn stamp_in<'a>(name: &'a str, head: &str) -> Option<&'a str> {
     (stamp.len() == form.len() && stamp.bytes().zip(*form).all(is_right)).then_some(stamp)
 }
 
-/// The time in the name of an automatic copy.
 fn dated(name: &str) -> Option<&str> {
     stamp_in(name, DATED_PREFIX)
 }
 
-/// The time in the name of a copy before a change of the schema.
 fn of_schema(name: &str) -> Option<&str> {
     let (version, rest) = name.strip_prefix(SCHEMA_PREFIX)?.split_once('-')?;
     version.parse::<u32>().ok()?;

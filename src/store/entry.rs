@@ -72,7 +72,6 @@ pub(super) struct Touched<'a> {
     pub(super) fresh: Option<&'a Article>,
     /// Its content until now, if its words were edited.
     pub(super) before: Option<ArticleContent<'static>>,
-    /// When.
     pub(super) at: Timestamp,
     /// Whether other words are our reading and no edit.
     pub(super) is_ours: bool,

@@ -54,7 +54,6 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<FrontierRow> {
     })
 }
 
-/// Enters what listings named.
 pub(super) fn offer<'a>(
     conn: &Connection,
     codec: &mut Codec,
@@ -271,7 +270,6 @@ pub(super) fn unpack(
     Ok(entry)
 }
 
-/// One entry.
 pub(super) fn entry(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<FrontierEntry>> {
     let mut select = conn.prepare_cached(&format!("{FRONTIER_ENTRY} WHERE f.row = ?1"))?;
     let found = select.query_row([row], read_entry).optional()?;

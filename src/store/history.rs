@@ -54,7 +54,6 @@ pub(super) fn changes(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Earlier texts of an entry, newest first.
 pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Vec<Revision>> {
     let mut select =
         conn.prepare_cached("SELECT replaced, title, html FROM revision WHERE entry = ?1 ORDER BY row DESC")?;

@@ -237,7 +237,6 @@ pub(super) fn forget_articles(
     Ok(old.len())
 }
 
-/// Every source that the database knows.
 pub(super) fn known_sources(conn: &Connection) -> Result<Vec<SourceId>> {
     let mut select = conn.prepare_cached("SELECT name FROM source ORDER BY row")?;
     let names = select.query_map([], |row| Ok(SourceId::new(&row.get::<_, String>(0)?)))?;
@@ -256,7 +255,6 @@ fn leave_index(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<()> {
     Ok(())
 }
 
-/// Takes an entry out of the full-text index.
 fn leave_search(conn: &Connection, tools: &mut Tools, entry: i64) -> Result<()> {
     let mut select = conn.prepare_cached("SELECT rank FROM entry WHERE row = ?1")?;
     let rank: Option<i64> = select.query_row([entry], |row| row.get(0))?;

@@ -27,7 +27,6 @@ const MAX_CACHED_STATEMENTS: usize = 96;
 /// seconds for each gigabyte even if the system has all of it in memory.
 pub(super) const MAX_BYTES_CHECKED_AT_OPEN: u64 = 64 << 20;
 
-/// Opens an empty database in memory.
 pub(super) fn in_memory() -> Result<Session> {
     let mut session = Session::new(Connection::open_in_memory()?)?;
     settle(&session.conn, WRITER_CACHE_KIB)?;
@@ -135,7 +134,6 @@ fn uri_path(file: &Path) -> Result<String> {
     Ok(path.replace('%', "%25").replace('?', "%3f").replace('#', "%23"))
 }
 
-/// The file that SQLite has beside a database.
 pub(super) fn beside(file: &Path, tail: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(tail);

@@ -20,19 +20,15 @@ pub(super) enum Phase {
 
 /// What the threads of a store on disk share.
 pub(super) struct Shared {
-    /// The database.
     pub(super) file: PathBuf,
-    /// For what it was opened.
     pub(super) access: Access,
     /// Held by whoever reads while nobody can write, and by who tries whether that has passed.
     pub(super) phase: Mutex<Phase>,
 }
 
-/// What opening gave.
 pub(super) struct Opened {
     /// The session that writes, or why there is none now.
     pub(super) writer: Result<Session>,
-    /// What readers are to do.
     pub(super) phase: Phase,
     /// What was done to a damaged database.
     pub(super) notice: Option<String>,

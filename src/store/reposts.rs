@@ -29,7 +29,6 @@ const MAX_RELATED: usize = 8;
 pub(super) struct Matches {
     /// New, or a repost of an entry of its own source.
     pub(super) verdict: Verdict,
-    /// That entry.
     pub(super) repost_of: Option<i64>,
     /// Entries of other sources with the same release.
     pub(super) elsewhere: Vec<i64>,
@@ -157,7 +156,6 @@ pub(super) fn sharing_sql() -> String {
     )
 }
 
-/// The articles with a key in a part of the sources.
 pub(super) fn candidates_sql(part: &str) -> String {
     format!(
         "SELECT article FROM band WHERE hash = ?1 AND {part} ORDER BY source DESC, article DESC LIMIT {MAX_ARTICLES_PER_BAND}"

@@ -39,7 +39,6 @@ impl PendingIndex {
         self.0.entry(rank).or_default().insert = Some((words, scope));
     }
 
-    /// Writes it.
     pub(super) fn write(&mut self, conn: &Connection) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
@@ -157,12 +156,10 @@ pub(super) fn scope(source: i64, categories: Vec<i64>) -> String {
     scope
 }
 
-/// What stands for a source.
 pub(super) fn source_word(source: i64) -> String {
     format!("s{source}")
 }
 
-/// What stands for a category.
 pub(super) fn category_word(category: i64) -> String {
     format!("c{category}")
 }

@@ -48,7 +48,6 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
     })
 }
 
-/// How a source stands.
 pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState> {
     let mut select = conn.prepare_cached(&format!("{STATE} WHERE name = ?1"))?;
     Ok(select.query_row([source.as_str()], read_state).optional()?.unwrap_or_default())
@@ -126,7 +125,6 @@ pub(super) fn listing(conn: &Connection, source: &SourceId, url: &Url) -> Result
     Ok(select.query_row([source.as_str(), url.as_str()], read).optional()?.unwrap_or_default())
 }
 
-/// Remembers a listing.
 pub(super) fn save_listing(
     conn: &Connection,
     source: &SourceId,

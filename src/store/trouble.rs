@@ -36,7 +36,6 @@ impl Troubles {
         Self { database: Some(database.to_owned()), ..Self::default() }
     }
 
-    /// Notes that a write went well.
     pub(super) fn written(&self) {
         if lock(&self.write).take().is_some() {
             tracing::debug!("the database can be written again");
@@ -98,12 +97,10 @@ fn suspect(database: &Path) {
     }
 }
 
-/// Whether damage was seen before.
 pub(super) fn is_suspect(database: &Path) -> bool {
     database.with_file_name(SUSPECT_FILE).exists()
 }
 
-/// Forgets that damage was seen.
 pub(super) fn clear_suspect(database: &Path) {
     match std::fs::remove_file(database.with_file_name(SUSPECT_FILE)) {
         Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {

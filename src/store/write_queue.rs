@@ -15,16 +15,13 @@ pub(super) enum Request {
     Write(Box<dyn Call>),
     /// A read that runs between transactions: only where there are no reading connections.
     Read(Read),
-    /// Closes the connection.
     Close(oneshot::Sender<Result<()>>),
 }
 
-/// A call that writes.
 pub(super) trait Call: Send {
     /// Does it in the open transaction, in the place of an earlier try. Answers whether that went well and the
     /// transaction is still open.
     fn run(&mut self, session: &mut Session) -> bool;
-    /// Why the last try went wrong.
     fn fault(&self) -> Option<&StoreError>;
     /// Hands over what the last try gave, unless the fate of its transaction is an error.
     fn answer(self: Box<Self>, fate: Result<()>);

@@ -44,7 +44,6 @@ impl Writer {
         Self { session, shared: Some(shared), troubles, failures: 0 }
     }
 
-    /// Sees to it that there is a connection.
     fn ready(&mut self) -> Result<&mut Session> {
         if self.session.is_none() {
             let shared = self.shared.as_ref().ok_or(StoreError::Closed)?;
@@ -54,13 +53,11 @@ impl Writer {
         self.session.as_mut().ok_or(StoreError::Closed)
     }
 
-    /// Closes the connection, if there is one.
     fn close(self) -> Result<()> {
         let Some(session) = self.session else { return Ok(()) };
         session.conn.close().map_err(|(_, error)| error.into())
     }
 
-    /// Notes how a transaction went.
     fn note(&mut self, fault: Option<&StoreError>) {
         match fault {
             None => {
@@ -120,7 +117,6 @@ fn run_batch(writer: &mut Writer, first: Box<dyn Call>, requests: &Receiver<Requ
     next
 }
 
-/// One transaction with one call.
 fn run_alone(writer: &mut Writer, mut call: Box<dyn Call>) {
     let fate = writer.ready().and_then(|session| {
         begin(session)?;
