@@ -15,7 +15,7 @@ METHODS = {
 ALL = 'wp_json = true\nfeeds = ["/feed/"]\nsitemap = true\nlistings = [{ url = "/" }]'
 
 
-def stored(tin, sql="SELECT id, url FROM article WHERE gone IS NULL"):
+def stored(tin, sql="SELECT id, url FROM entry WHERE gone IS NULL"):
     with sqlite3.connect(f"file:{tin.folder}/state/tinsach.db?mode=ro", uri=True) as db:
         return db.execute(sql).fetchall()
 

@@ -4,7 +4,7 @@
 //! # The way the data goes
 //!
 //! ```text
-//! listing ─discover─▶ candidate ─fetch─▶ page ─extract─▶ draft ─clean─▶ article ─dedup─▶ store ─publish─▶ edition ─serve─▶ reader
+//! listing ─discover─▶ candidate ─fetch─▶ page ─extract─▶ draft ─clean─▶ article ─identity─▶ store ─publish─▶ edition ─serve─▶ reader
 //!    ▲                                               ▲ template learned across pages ┘                        │
 //!    └─────────────── schedule: when each source, listing and article is due again ◀── run report ────────────┘
 //! ```
@@ -27,8 +27,8 @@
 //! | [`fetch`] | one polite, safe, conditional GET | model, config |
 //! | [`extract`] | page → draft: metadata, dates, main content, learned template; with `clean`, the one way to read a page (pure) | model, html, config, clean |
 //! | [`clean`] | draft → what an article holds: text, links, images, allow-list (pure) | model, html, config |
-//! | [`dedup`] | article and what is known → New, Edit, Same, Duplicate (pure) | model |
-//! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, dedup |
+//! | [`identity`] | which articles are one entry, its id and dates; New, Edit, Same, Duplicate (pure) | model |
+//! | [`store`] | SQLite behind an async facade; SQL nowhere else | model, config, identity |
 //! | [`crawl`] | asks the discovery methods of a source; for pipeline and learn | model, config, discover, fetch, extract |
 //! | [`pipeline`] | one source start to end → run report | all of the above |
 //! | [`schedule`] | when to visit next (pure), and the loop | model, config, store, pipeline, health |
@@ -48,7 +48,7 @@
 //!
 //! 1. **Identity.** One article has one Atom id for ever, minted from source id and the portal's own key; a rebuilt
 //!    database gives the same ids ([`model::ArticleId`]).
-//! 2. **`updated` means edited.** It moves only when the words of the cleaned text change, and then once ([`dedup`]).
+//! 2. **`updated` means edited.** It moves only when the words of the cleaned text change, and then once ([`identity`]).
 //! 3. **A failure is never published.** What looks wrong is held back and reported; the last good edition stays up.
 //! 4. **Nothing is lost, nothing comes twice.** A commit is one article, whole ([`store`]).
 //! 5. **Nothing invented.** A date the page does not give is never "now" ([`extract`]).
@@ -64,13 +64,14 @@ pub mod cli;
 pub mod config;
 pub(crate) mod crawl;
 pub mod dates;
-pub mod dedup;
+
 pub mod discover;
 pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;
 pub mod html;
+pub mod identity;
 pub mod learn;
 pub mod model;
 pub mod ops;

@@ -11,7 +11,7 @@ use super::{plausibility, recheck};
 use crate::config::Source;
 use crate::fetch::FetchError;
 use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
-use crate::store::{Commit, FrontierEntry, Miss, Occasion, StoreError};
+use crate::store::{Commit, FetchFailure, FrontierEntry, Occasion, StoreError};
 
 /// A text that was doubted is believed after so many failures in a row: the portal means to show it.
 const BELIEVED_AFTER_READS: u32 = 3;
@@ -149,7 +149,11 @@ impl ArticleProcessor<'_> {
         let told = NotPublished { not_article, ..self.not_published(&entry, why.to_string()) };
         self.report.held.push(told);
         let due = recheck::after_holding(entry.failures + 1, now);
-        self.pipeline.store.missed(entry.row, Miss::NotArticle(why, page), now, due).await.map(drop)
+        self.pipeline
+            .store
+            .record_failure(entry.row, FetchFailure::NotArticle(why, page), now, due)
+            .await
+            .map(drop)
     }
 
     async fn failed(&mut self, entry: FrontierEntry, error: FetchError) -> Result<(), StoreError> {
@@ -161,20 +165,20 @@ impl ArticleProcessor<'_> {
         let (why, cause) = (error.why_of(&entry.candidate.url), Some(error.cause()));
         tracing::debug!(source = %self.source.id, url = %entry.candidate.url, why, "not read");
         let failures = entry.failures + 1;
-        let (miss, due) = match error {
+        let (failure, due) = match error {
             FetchError::Later { .. } => {
-                (Miss::Later { why: why.clone() }, recheck::after_failure(failures, now))
+                (FetchFailure::Later { why: why.clone() }, recheck::after_failure(failures, now))
             }
-            FetchError::Gone { .. } => (Miss::Gone, recheck::after_gone(failures, now)),
+            FetchError::Gone { .. } => (FetchFailure::Gone, recheck::after_gone(failures, now)),
             FetchError::Refused { .. } => {
-                (Miss::Refused { why: why.clone() }, recheck::after_holding(failures, now))
+                (FetchFailure::Refused { why: why.clone() }, recheck::after_holding(failures, now))
             }
             FetchError::Unreadable { .. } => {
-                (Miss::Unreadable { why: why.clone() }, recheck::after_holding(failures, now))
+                (FetchFailure::Unreadable { why: why.clone() }, recheck::after_holding(failures, now))
             }
         };
-        let gone = matches!(miss, Miss::Gone);
-        let removed = self.pipeline.store.missed(entry.row, miss, now, due).await?;
+        let gone = matches!(failure, FetchFailure::Gone);
+        let removed = self.pipeline.store.record_failure(entry.row, failure, now, due).await?;
         if removed.is_some() {
             self.report.removed += 1;
             self.report.changed = true;

@@ -10,7 +10,7 @@ use super::report::{Outcome, Report};
 use crate::clean::Cleaned;
 use crate::config::{self, Source};
 use crate::crawl::Asked;
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{
     Candidate, Cause, DateOrigin, DiscoveryMethod, Draft, Found, Key, NotArticle, Origin, Page, SourceId,
 };

@@ -18,7 +18,7 @@ use super::wire::{Slot, Wire};
 use super::{Server, Site};
 use crate::model::{Article, Candidate, DiscoveryMethod, SourceId};
 use crate::publish::tests::{article, config, url};
-use crate::store::{Commit, Miss, Store};
+use crate::store::{Commit, FetchFailure, Store};
 
 /// A site with its server, stopped when it is dropped.
 struct World {
@@ -133,7 +133,7 @@ pub(crate) async fn take_down(store: &Store, article: &Article) {
     let now = Timestamp::now();
     for hours in [0, 20, 40] {
         let then = now + jiff::SignedDuration::from_hours(hours);
-        store.missed(known.entry.row, Miss::Gone, then, None).await.expect("noted");
+        store.record_failure(known.entry.row, FetchFailure::Gone, then, None).await.expect("noted");
     }
 }
 

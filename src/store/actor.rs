@@ -7,50 +7,44 @@ use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
-use tokio::sync::oneshot::error::TryRecvError;
 
 use super::codec::Codec;
 use super::error::{Result, StoreError};
 use super::open::in_memory;
-use super::pages::Base;
-use super::phase::{Reader, Shared, open};
-use super::queue::{Desk, queue};
+use super::pages::PageBase;
+use super::phase::{ReaderThread, Shared, open};
+use super::search_index::PendingIndex;
 use super::trouble::Troubles;
-use super::words::Unindexed;
-use super::writer::{Order, Read, Writer, call, run_writer};
+use super::write_queue::{Read, Request, call};
+use super::writer::{Writer, run_writer};
 
-/// Connections that read.
-const READERS: usize = 2;
+const READER_THREADS: usize = 2;
 
 /// One connection and what it works with.
-pub(super) struct Side {
-    /// The connection.
+pub(super) struct Session {
     pub(super) conn: Connection,
-    /// What is kept for it.
     pub(super) tools: Tools,
 }
 
 /// What a connection works with.
 pub(super) struct Tools {
-    /// Its compression state.
     pub(super) codec: Codec,
     /// What the transaction has still to write into the full-text index; only the writer has any.
-    pub(super) unindexed: Unindexed,
+    pub(super) pending_index: PendingIndex,
     /// What pages were packed with last; only the writer packs any.
-    pub(super) base: Base,
+    pub(super) base: PageBase,
 }
 
-impl Side {
-    /// A connection that nothing was done with.
+impl Session {
     pub(super) fn new(conn: Connection) -> Result<Self> {
-        let tools = Tools { codec: Codec::new()?, unindexed: Unindexed::default(), base: Base::default() };
+        let tools =
+            Tools { codec: Codec::new()?, pending_index: PendingIndex::default(), base: PageBase::default() };
         Ok(Self { conn, tools })
     }
 }
 
-/// The way to the threads.
 pub(super) struct Actor {
-    write: Desk,
+    write: Sender<Request>,
     /// In memory there are none: reads take turns with writes there.
     readers: Option<Mutex<Readers>>,
     /// What keeps the store from working.
@@ -75,12 +69,11 @@ pub(super) enum Access {
 }
 
 impl Actor {
-    /// A store in memory.
     pub(super) fn in_memory() -> Result<Self> {
         let troubles = Arc::new(Troubles::default());
-        let (write, orders) = queue();
+        let (write, requests) = channel();
         let writer = Writer::in_memory(in_memory()?, Arc::clone(&troubles));
-        spawn("store-write", move || run_writer(writer, &orders))?;
+        spawn("store-write", move || run_writer(writer, &requests))?;
         Ok(Self { write, readers: None, troubles, notice: None })
     }
 
@@ -94,14 +87,14 @@ impl Actor {
             troubles.note(error);
         }
         let shared = Arc::new(Shared { file: file.to_owned(), access, phase: Mutex::new(opened.phase) });
-        let (write, orders) = queue();
+        let (write, requests) = channel();
         let writer = Writer::on_disk(opened.writer.ok(), Arc::clone(&shared), Arc::clone(&troubles));
-        spawn("store-write", move || run_writer(writer, &orders))?;
+        spawn("store-write", move || run_writer(writer, &requests))?;
         let (send, jobs) = channel();
         let jobs = Arc::new(Mutex::new(jobs));
         let mut threads = Vec::new();
-        for _ in 0..READERS {
-            let (jobs, reader) = (Arc::clone(&jobs), Reader::new(&shared));
+        for _ in 0..READER_THREADS {
+            let (jobs, reader) = (Arc::clone(&jobs), ReaderThread::new(&shared));
             threads.push(spawn("store-read", move || run_reader(reader, &jobs))?);
         }
         Ok(Self {
@@ -121,36 +114,10 @@ impl Actor {
         W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
     {
         let (call, answer) = call(work);
-        let sent = self.write.give(Order::Write(call, true));
+        let sent = self.write.send(Request::Write(call));
         async move {
-            sent?;
+            sent.map_err(|_| StoreError::Closed)?;
             answer.await.map_err(|_| StoreError::Closed)?
-        }
-    }
-
-    /// The same for a caller with more to come: the transaction waits for that until the future is polled.
-    pub(super) fn write_with_others<T, W>(
-        &self,
-        work: W,
-    ) -> impl Future<Output = Result<T>> + Send + use<T, W>
-    where
-        T: Send + 'static,
-        W: FnMut(&Connection, &mut Tools) -> Result<T> + Send + 'static,
-    {
-        let (call, mut answer) = call(work);
-        let sent = self.write.give(Order::Write(call, false));
-        let write = self.write.clone();
-        async move {
-            sent?;
-            // What is answered already must not end the transaction of those that came after it.
-            match answer.try_recv() {
-                Ok(answered) => answered,
-                Err(TryRecvError::Closed) => Err(StoreError::Closed),
-                Err(TryRecvError::Empty) => {
-                    write.give(Order::Hurry)?;
-                    answer.await.map_err(|_| StoreError::Closed)?
-                }
-            }
         }
     }
 
@@ -161,8 +128,8 @@ impl Actor {
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let troubles = Arc::clone(&self.troubles);
-        let read: Read = Box::new(move |side| {
-            let outcome = side.and_then(|side| in_snapshot(side, work, &troubles));
+        let read: Read = Box::new(move |session| {
+            let outcome = session.and_then(|session| in_snapshot(session, work, &troubles));
             reply.send(outcome).ok();
         });
         let sent = match &self.readers {
@@ -170,7 +137,7 @@ impl Actor {
                 let readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
                 readers.jobs.as_ref().is_some_and(|jobs| jobs.send(read).is_ok())
             }
-            None => self.write.give(Order::Read(read)).is_ok(),
+            None => self.write.send(Request::Read(read)).is_ok(),
         };
         if !sent {
             return Err(StoreError::Closed);
@@ -191,39 +158,38 @@ impl Actor {
             tracing::warn!("a thread that reads the database had panicked");
         }
         let (reply, answer) = oneshot::channel();
-        self.write.give(Order::Close(reply))?;
+        self.write.send(Request::Close(reply)).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 }
 
-/// Starts a thread of the store.
 pub(super) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
     started.map_err(|error| StoreError::Sql(format!("cannot start the thread {name}: {error}")))
 }
 
 fn in_snapshot<T>(
-    side: &mut Side,
+    session: &mut Session,
     work: impl FnOnce(&mut Connection, &mut Codec) -> Result<T>,
     troubles: &Troubles,
 ) -> Result<T> {
-    side.conn.prepare_cached("BEGIN")?.execute([])?;
-    let outcome = work(&mut side.conn, &mut side.tools.codec);
-    if !side.conn.is_autocommit()
-        && let Err(error) = side.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]))
+    session.conn.prepare_cached("BEGIN")?.execute([])?;
+    let outcome = work(&mut session.conn, &mut session.tools.codec);
+    if !session.conn.is_autocommit()
+        && let Err(error) = session.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]))
     {
         // A damaged file can make even that fail; what was read was read, and the next read begins anew.
         tracing::debug!(%error, "a read did not end in order");
-        side.conn.execute_batch("ROLLBACK").ok();
+        session.conn.execute_batch("ROLLBACK").ok();
     }
-    let seen = side.tools.codec.take_damage();
+    let seen = session.tools.codec.take_damage();
     if let Some(error) = seen.as_ref().or(outcome.as_ref().err()) {
         troubles.note_read(error);
     }
     outcome
 }
 
-fn run_reader(mut reader: Reader, jobs: &Mutex<Receiver<Read>>) {
+fn run_reader(mut reader: ReaderThread, jobs: &Mutex<Receiver<Read>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match job {

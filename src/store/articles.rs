@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use url::Url;
 
 use super::codec::Codec;
-use super::content::Content;
+use super::content::ArticleContent;
 use super::convert::{address, json, moment};
 use super::error::{Result, StoreError};
 use super::sources;
@@ -13,11 +13,11 @@ use super::values::{Month, Scope, Stored};
 use crate::model::{Article, ArticleId, DateOrigin, Key, SourceId};
 
 pub(super) const STORED: &str =
-    "SELECT a.row, s.name, a.id, a.key, a.url, a.published, a.origin, a.updated, a.changed,
-        a.categories, a.revisions, m.content
-    FROM article AS a CROSS JOIN source AS s ON s.row = a.source CROSS JOIN member AS m ON m.row = a.shows";
+    "SELECT e.row, s.name, e.id, e.key, e.url, e.published, e.origin, e.updated, e.changed,
+        e.categories, e.revisions, a.content
+    FROM entry AS e CROSS JOIN source AS s ON s.row = e.source CROSS JOIN article AS a ON a.row = e.shows";
 
-struct Packed {
+struct PackedArticle {
     row: i64,
     source: String,
     id: String,
@@ -32,8 +32,8 @@ struct Packed {
     content: Vec<u8>,
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
-    Ok(Packed {
+fn read(row: &Row<'_>) -> rusqlite::Result<PackedArticle> {
+    Ok(PackedArticle {
         row: row.get(0)?,
         source: row.get(1)?,
         id: row.get(2)?,
@@ -49,7 +49,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Packed> {
     })
 }
 
-fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored> {
+fn unpack(conn: &Connection, codec: &mut Codec, packed: PackedArticle) -> Result<Stored> {
     let (row, changed, revisions) = (packed.row, packed.changed, packed.revisions);
     let mut article = packed.article(codec)?;
     if article.authors.is_empty() {
@@ -58,9 +58,9 @@ fn unpack(conn: &Connection, codec: &mut Codec, packed: Packed) -> Result<Stored
     Ok(Stored { row, article, changed, revisions, related: related(conn, row)? })
 }
 
-impl Packed {
+impl PackedArticle {
     fn article(self, codec: &mut Codec) -> Result<Article> {
-        let content = Content::unpack(codec, &self.content)?;
+        let content = ArticleContent::unpack(codec, &self.content)?;
         Ok(Article {
             id: ArticleId::from_stored(self.id),
             source: SourceId::new(&self.source),
@@ -86,13 +86,13 @@ impl Packed {
 /// The names on an earlier text of an entry: a repost that names nobody does not take them away from who wrote it.
 fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<String>> {
     let mut select = conn.prepare_cached(
-        "SELECT m.content FROM article AS a JOIN member AS m ON m.article = a.row
-         WHERE a.row = ?1 AND m.row <> a.shows ORDER BY m.published DESC, m.row DESC",
+        "SELECT a.content FROM entry AS e JOIN article AS a ON a.entry = e.row
+         WHERE e.row = ?1 AND a.row <> e.shows ORDER BY a.published DESC, a.row DESC",
     )?;
     let texts =
         select.query_map([entry], |row| row.get::<_, Vec<u8>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for text in texts {
-        let earlier = Content::unpack(codec, &text);
+        let earlier = ArticleContent::unpack(codec, &text);
         let Some(earlier) = codec.pass_over(earlier)? else { continue };
         let authors = earlier.authors;
         if !authors.is_empty() {
@@ -104,8 +104,8 @@ fn named_before(conn: &Connection, codec: &mut Codec, entry: i64) -> Result<Vec<
 
 fn related(conn: &Connection, row: i64) -> Result<Vec<Url>> {
     let mut select = conn.prepare_cached(
-        "SELECT a.url FROM related AS r JOIN article AS a ON a.row = r.other
-         WHERE r.article = ?1 AND a.gone IS NULL ORDER BY a.published, a.row",
+        "SELECT e.url FROM related AS r JOIN entry AS e ON e.row = r.other
+         WHERE r.entry = ?1 AND e.gone IS NULL ORDER BY e.published, e.row",
     )?;
     let urls = select.query_map([row], |row| address(row, 0))?;
     Ok(urls.collect::<rusqlite::Result<_>>()?)
@@ -131,7 +131,7 @@ fn list<P: Params + Clone>(
     unpack_all(conn, codec, all)
 }
 
-fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<Packed>) -> Result<Vec<Stored>> {
+fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<PackedArticle>) -> Result<Vec<Stored>> {
     let mut all = Vec::with_capacity(packed.len());
     for packed in packed {
         let stored = unpack(conn, codec, packed);
@@ -141,7 +141,7 @@ fn unpack_all(conn: &Connection, codec: &mut Codec, packed: Vec<Packed>) -> Resu
 }
 
 fn one_by_one(conn: &Connection, codec: &mut Codec, part: &str, params: impl Params) -> Result<Vec<Stored>> {
-    let mut select = conn.prepare_cached(&format!("SELECT a.row FROM article AS a {part}"))?;
+    let mut select = conn.prepare_cached(&format!("SELECT e.row FROM entry AS e {part}"))?;
     let rows = select.query_map(params, |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     let mut all = Vec::new();
     for row in rows {
@@ -157,19 +157,18 @@ fn one(conn: &Connection, codec: &mut Codec, part: &str, row: i64) -> Result<Opt
     packed.map(|packed| unpack(conn, codec, packed)).transpose()
 }
 
-/// One entry by its row, taken down or not.
 pub(super) fn by_row(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<Stored>> {
-    one(conn, codec, "WHERE a.row = ?1", row)
+    one(conn, codec, "WHERE e.row = ?1", row)
 }
 
 /// The article as it was last read at an address of the frontier, if it was: of those that were joined the one that stands
 /// there, whatever their entry shows.
 pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Result<Option<Article>> {
     let mut select = conn.prepare_cached(
-        "SELECT a.row, s.name, a.id, m.key, m.url, m.published, m.origin, m.updated, a.changed,
-            a.categories, a.revisions, m.content
-         FROM frontier AS f JOIN member AS m ON m.row = f.member JOIN article AS a ON a.row = m.article
-            JOIN source AS s ON s.row = m.source WHERE f.row = ?1",
+        "SELECT e.row, s.name, e.id, a.key, a.url, a.published, a.origin, a.updated, e.changed,
+            e.categories, e.revisions, a.content
+         FROM frontier AS f JOIN article AS a ON a.row = f.article JOIN entry AS e ON e.row = a.entry
+            JOIN source AS s ON s.row = a.source WHERE f.row = ?1",
     )?;
     let packed = select.query_row([frontier], read).optional().map_err(StoreError::from);
     let article = packed.and_then(|packed| packed.map(|packed| packed.article(codec)).transpose());
@@ -177,14 +176,14 @@ pub(super) fn read_at(conn: &Connection, codec: &mut Codec, frontier: i64) -> Re
     Ok(codec.pass_over(article)?.flatten())
 }
 
-pub(super) const NEWEST: &str = "WHERE a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?1";
-pub(super) const NEWEST_WITHOUT: &str = "WHERE a.gone IS NULL AND a.source NOT IN
+pub(super) const NEWEST: &str = "WHERE e.gone IS NULL ORDER BY e.published DESC, e.row DESC LIMIT ?1";
+pub(super) const NEWEST_WITHOUT: &str = "WHERE e.gone IS NULL AND e.source NOT IN
         (SELECT row FROM source WHERE name IN (SELECT value FROM json_each(?2)))
-    ORDER BY a.published DESC, a.row DESC LIMIT ?1";
+    ORDER BY e.published DESC, e.row DESC LIMIT ?1";
 pub(super) const NEWEST_OF_SOURCE: &str =
-    "WHERE a.source = ?1 AND a.gone IS NULL ORDER BY a.published DESC, a.row DESC LIMIT ?2";
-pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE a.row IN (SELECT article FROM in_category
-    WHERE category = ?1 ORDER BY published DESC, article DESC LIMIT ?2) ORDER BY a.published DESC, a.row DESC";
+    "WHERE e.source = ?1 AND e.gone IS NULL ORDER BY e.published DESC, e.row DESC LIMIT ?2";
+pub(super) const NEWEST_OF_CATEGORY: &str = "WHERE e.row IN (SELECT entry FROM in_category
+    WHERE category = ?1 ORDER BY published DESC, entry DESC LIMIT ?2) ORDER BY e.published DESC, e.row DESC";
 
 /// The newest entries of a scope.
 pub(super) fn newest(
@@ -213,7 +212,6 @@ fn names(sources: &[SourceId]) -> String {
     serde_json::Value::from_iter(sources.iter().map(SourceId::as_str)).to_string()
 }
 
-/// The row of a category.
 pub(super) fn category(conn: &Connection, source: &SourceId, slug: &str) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
         "SELECT row FROM category WHERE source = (SELECT row FROM source WHERE name = ?1) AND slug = ?2",
@@ -221,7 +219,7 @@ pub(super) fn category(conn: &Connection, source: &SourceId, slug: &str) -> Resu
     Ok(select.query_row([source.as_str(), slug], |row| row.get(0)).optional()?)
 }
 
-/// One entry by source and slug: its own, or that of a member that was joined to it.
+/// One entry by source and slug: its own, or that of an article that was joined to it.
 pub(super) fn by_slug(
     conn: &Connection,
     codec: &mut Codec,
@@ -230,33 +228,33 @@ pub(super) fn by_slug(
 ) -> Result<Option<Stored>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(None) };
     let mut by_slug = conn
-        .prepare_cached("SELECT article FROM member WHERE source = ?1 AND slug = ?2 ORDER BY row LIMIT 1")?;
+        .prepare_cached("SELECT entry FROM article WHERE source = ?1 AND slug = ?2 ORDER BY row LIMIT 1")?;
     let mut found: Option<i64> = by_slug.query_row(params![source, slug], |row| row.get(0)).optional()?;
     if found.is_none()
         && let Ok(post) = slug.parse()
     {
         let mut by_post = conn.prepare_cached(
-            "SELECT m.article FROM alias AS n JOIN member AS m ON m.row = n.member
+            "SELECT a.entry FROM alias AS n JOIN article AS a ON a.row = n.article
              WHERE n.address = ?1 AND n.source = ?2",
         )?;
         let name = Key::Post(post).to_text();
         found = by_post.query_row(params![name, source], |row| row.get(0)).optional()?;
     }
     let Some(row) = found else { return Ok(None) };
-    one(conn, codec, "WHERE a.row = ?1 AND a.gone IS NULL", row)
+    one(conn, codec, "WHERE e.row = ?1 AND e.gone IS NULL", row)
 }
 
 /// Months of a source that have articles, newest first.
 pub(super) fn months(conn: &Connection, source: &SourceId) -> Result<Vec<Month>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
-    let mut select = conn
-        .prepare_cached("SELECT month FROM month WHERE source = ?1 AND articles > 0 ORDER BY month DESC")?;
+    let mut select =
+        conn.prepare_cached("SELECT month FROM month WHERE source = ?1 AND entries > 0 ORDER BY month DESC")?;
     let months = select.query_map([source], |row| Ok(Month::from_number(row.get(0)?)))?;
     Ok(months.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) const OF_MONTH: &str = "WHERE a.source = ?1 AND a.month = ?2 AND a.gone IS NULL
-    ORDER BY a.published DESC, a.row DESC";
+pub(super) const OF_MONTH: &str = "WHERE e.source = ?1 AND e.month = ?2 AND e.gone IS NULL
+    ORDER BY e.published DESC, e.row DESC";
 
 /// Entries of a month, newest first.
 pub(super) fn month(
@@ -272,7 +270,7 @@ pub(super) fn month(
 /// Entries by their places in the full-text index, put in order exactly, since those of one minute stand there as they
 /// came.
 pub(super) fn ranked(conn: &Connection, codec: &mut Codec, ranks: &[i64]) -> Result<Vec<Stored>> {
-    let mut select = conn.prepare_cached(&format!("{STORED} WHERE a.rank = ?1"))?;
+    let mut select = conn.prepare_cached(&format!("{STORED} WHERE e.rank = ?1"))?;
     let mut packed = Vec::with_capacity(ranks.len());
     for rank in ranks {
         let found = select.query_row([rank], read).optional().map_err(StoreError::from);

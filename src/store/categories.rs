@@ -10,7 +10,7 @@ use crate::model::SourceId;
 use crate::text::{lowercase_nfc, strip_diacritics};
 
 /// Longest slug in letters; names may be sentences.
-const LONGEST: usize = 64;
+const MAX_SLUG_CHARS: usize = 64;
 
 /// Puts an entry into exactly these categories; none if it is not published.
 pub(super) fn set(
@@ -20,7 +20,7 @@ pub(super) fn set(
     published: i64,
     names: &[String],
 ) -> Result<()> {
-    conn.prepare_cached("DELETE FROM in_category WHERE article = ?1")?.execute([article])?;
+    conn.prepare_cached("DELETE FROM in_category WHERE entry = ?1")?.execute([article])?;
     add(conn, source, article, published, names).map(drop)
 }
 
@@ -36,10 +36,8 @@ pub(super) fn add(
     for name in names {
         let category = enter(conn, source, name)?;
         if !rows.contains(&category) {
-            conn.prepare_cached(
-                "INSERT INTO in_category (category, published, article) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![category, published, article])?;
+            conn.prepare_cached("INSERT INTO in_category (category, published, entry) VALUES (?1, ?2, ?3)")?
+                .execute(params![category, published, article])?;
             rows.push(category);
         }
     }
@@ -88,7 +86,7 @@ fn plain_slug(folded: &str) -> String {
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
-        if slug.len() == LONGEST {
+        if slug.len() == MAX_SLUG_CHARS {
             break;
         }
     }
@@ -99,8 +97,8 @@ fn plain_slug(folded: &str) -> String {
 pub(super) fn of_source(conn: &Connection, source: &SourceId) -> Result<Vec<Category>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
     let mut select = conn.prepare_cached(
-        "SELECT name, slug, articles FROM category WHERE source = ?1 AND articles > 0
-         ORDER BY articles DESC, row",
+        "SELECT name, slug, entries FROM category WHERE source = ?1 AND entries > 0
+         ORDER BY entries DESC, row",
     )?;
     let rows = select.query_map([source], |row| {
         let articles: i64 = row.get(2)?;

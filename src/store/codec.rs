@@ -9,9 +9,9 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::error::{Result, StoreError};
 
 /// The quickest: for pages as portals have them the next levels cost twice the time and save a twentieth.
-const LEVEL: i32 = 1;
+const ZSTD_LEVEL: i32 = 1;
 /// No value we store comes near; a damaged length must not make us reserve gigabytes.
-const LARGEST: usize = 256 << 20;
+const MAX_VALUE_BYTES: usize = 256 << 20;
 
 /// The compression state of one connection, reused from value to value.
 pub(super) struct Codec {
@@ -22,7 +22,6 @@ pub(super) struct Codec {
 }
 
 impl Codec {
-    /// Fresh state.
     pub(super) fn new() -> Result<Self> {
         Ok(Self { pack: packer(&[])?, unpack: unpacker(&[])?, damage: None })
     }
@@ -47,32 +46,26 @@ impl Codec {
         self.damage.take()
     }
 
-    /// Packs bytes.
     pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
         pack(&mut self.pack, bytes)
     }
 
-    /// Unpacks what [`Codec::pack`] packed.
     pub(super) fn unpack(&mut self, blob: &[u8]) -> Result<Vec<u8>> {
         unpack(&mut self.unpack, blob)
     }
 
-    /// Packs text.
     pub(super) fn pack_text(&mut self, text: &str) -> Result<Vec<u8>> {
         self.pack(text.as_bytes())
     }
 
-    /// Unpacks text.
     pub(super) fn unpack_text(&mut self, blob: &[u8]) -> Result<String> {
         text(self.unpack(blob)?)
     }
 
-    /// Packs a value as JSON.
     pub(super) fn pack_json<T: Serialize>(&mut self, value: &T) -> Result<Vec<u8>> {
         self.pack(to_json(value)?.as_bytes())
     }
 
-    /// Unpacks a value from JSON.
     pub(super) fn unpack_json<T: DeserializeOwned>(&mut self, blob: &[u8]) -> Result<T> {
         let bytes = self.unpack(blob)?;
         serde_json::from_slice(&bytes)
@@ -82,7 +75,7 @@ impl Codec {
 
 /// State for packing values that have much in common with a dictionary; an empty one is none.
 pub(super) fn packer(dictionary: &[u8]) -> Result<Compressor<'static>> {
-    Compressor::with_dictionary(LEVEL, dictionary).map_err(fault)
+    Compressor::with_dictionary(ZSTD_LEVEL, dictionary).map_err(fault)
 }
 
 /// State for unpacking what was packed with the same dictionary.
@@ -94,9 +87,8 @@ fn fault(error: std::io::Error) -> StoreError {
     StoreError::Sql(format!("zstd: {error}"))
 }
 
-/// Packs bytes.
 pub(super) fn pack(packer: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
-    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= LARGEST);
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= MAX_VALUE_BYTES);
     let length = length.ok_or_else(|| StoreError::Write(format!("a value of {} bytes", bytes.len())))?;
     let mut blob = Vec::with_capacity(4 + zstd::zstd_safe::compress_bound(bytes.len()));
     blob.extend_from_slice(&length.to_le_bytes());
@@ -106,23 +98,20 @@ pub(super) fn pack(packer: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>>
     Ok(place.into_inner())
 }
 
-/// Unpacks what [`pack`] packed.
 pub(super) fn unpack(unpacker: &mut Decompressor<'_>, blob: &[u8]) -> Result<Vec<u8>> {
     let damaged = || StoreError::Damaged("a compressed value is cut short".to_owned());
     let (length, frame) = blob.split_first_chunk::<4>().ok_or_else(damaged)?;
     let length = u32::from_le_bytes(*length) as usize;
-    if length > LARGEST {
+    if length > MAX_VALUE_BYTES {
         return Err(damaged());
     }
     unpacker.decompress(frame, length).map_err(|error| StoreError::Damaged(format!("zstd: {error}")))
 }
 
-/// Unpacked bytes as text.
 pub(super) fn text(bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| StoreError::Damaged("a compressed text is not UTF-8".to_owned()))
 }
 
-/// A value as JSON text.
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| StoreError::Sql(format!("a value is no JSON: {error}")))
 }

@@ -3,109 +3,104 @@
 use rusqlite::{Connection, params};
 
 use super::actor::Tools;
+use super::aliases::{self, KnownArticle};
 use super::codec::Codec;
-use super::content::{Content, Written};
+use super::content::{ArticleContent, EncodedContent};
 use super::convert::seconds_opt;
 use super::entry::{self, Touched};
 use super::error::{Result, StoreError};
-use super::identity::{self, Member, Names};
-use super::standing::Face;
 use super::values::{Commit, Committed, Occasion};
-use super::{pages, reposts, sources, visits};
-use crate::dedup::{Fingerprint, Verdict};
-use crate::model::DateOrigin;
+use super::{fetch_results, pages, reposts, sources};
+use crate::identity::{ArticleNames, ArticleRow, ArticleState, Fingerprint, Verdict, first_updated, reread};
 
 /// Judges a read page against what is known, and stores it.
 pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> Result<Committed> {
     let source = sources::enter(conn, &commit.article.source)?;
-    let names = Names::of(&commit.article, &commit.aliases);
-    let words = commit.fingerprint.words.to_vec();
-    let written = Content::of(&commit.article).write()?;
-    let known = identity::find(conn, source, &names, &commit.article.key, &words)?;
+    let names = ArticleNames::of(&commit.article, &commit.aliases);
+    let words = &commit.fingerprint.words;
+    let written = ArticleContent::of(&commit.article).write()?;
+    let known = aliases::find(conn, source, &names, &commit.article.key, words)?;
     let mut before = None;
-    let Entered { member, verdict, elsewhere, entry } = match known {
-        Some(member) => {
-            if member.words != words {
-                before = entry::content_if_whole(conn, &mut tools.codec, member.row)?;
-                if let Some(other) = reposts::part(conn, &mut tools.codec, source, commit, member.row)? {
+    let Entered { article, verdict, elsewhere, entry } = match known {
+        Some(known) => {
+            let is_reworded = known.words != words;
+            if is_reworded {
+                before = entry::content_if_whole(conn, &mut tools.codec, known.row)?;
+                if let Some(other) = reposts::part(conn, &mut tools.codec, source, commit, known.row)? {
                     let left = Touched { fresh: None, before: None, ..touched(commit, other) };
                     entry::compose(conn, tools, left)?;
                 }
             }
-            let verdict = revisit(conn, &mut tools.codec, commit, &member, &written)?;
-            if member.words != words {
+            let verdict = update(conn, &mut tools.codec, commit, &known, &written)?;
+            if is_reworded {
                 let old = before.as_ref().map(|old| Fingerprint::of(&old.title, &old.text));
-                reposts::forget(conn, source, member.row, old.as_ref())?;
-                reposts::index(conn, source, member.row, &commit.fingerprint)?;
+                reposts::forget(conn, source, known.row, old.as_ref())?;
+                reposts::index(conn, source, known.row, &commit.fingerprint)?;
             }
-            Entered { member: member.row, verdict, elsewhere: Vec::new(), entry: None }
+            Entered { article: known.row, verdict, elsewhere: Vec::new(), entry: None }
         }
         None => enter(conn, tools, source, commit, &written)?,
     };
-    identity::enter_names(conn, source, member, &names)?;
+    aliases::enter(conn, source, article, &names)?;
     match commit.occasion {
-        Occasion::Kept => visits::read_by(conn, commit.frontier, commit.read_by)?,
-        _ => note(conn, tools, source, commit, member, &names, &verdict)?,
+        Occasion::Kept => fetch_results::read_by(conn, commit.frontier, commit.read_by)?,
+        _ => note(conn, tools, source, commit, article, &names, &verdict)?,
     }
     let (row, changed) = match entry {
         Some(entry) => (entry, true),
-        None => entry::compose(conn, tools, Touched { before, ..touched(commit, member) })?,
+        None => entry::compose(conn, tools, Touched { before, ..touched(commit, article) })?,
     };
     let also_changed = reposts::relate(conn, row, commit.fetched, &elsewhere)?;
     Ok(Committed { row, verdict, changed, also_changed })
 }
 
-fn touched(commit: &Commit, member: i64) -> Touched<'_> {
-    let reread = commit.occasion.is_ours();
-    Touched { member, fresh: Some(&commit.article), before: None, at: commit.fetched, reread }
+fn touched(commit: &Commit, row: i64) -> Touched<'_> {
+    let is_ours = commit.occasion.is_ours();
+    Touched { row, fresh: Some(&commit.article), before: None, at: commit.fetched, is_ours }
 }
 
 /// A known article, read again. Its key, id and `published` stay what they were at the first commit, whatever the page
 /// says now; `updated` moves if its words did.
-fn revisit(
+fn update(
     conn: &Connection,
     codec: &mut Codec,
     commit: &Commit,
-    member: &Member,
-    written: &Written,
+    known: &KnownArticle,
+    written: &EncodedContent,
 ) -> Result<Verdict> {
-    let same_words = member.words == commit.fingerprint.words;
-    let home = visits::home(conn, member.row)?.is_none_or(|row| row == commit.frontier);
-    let url = if home { commit.article.url.as_str() } else { &member.url };
-    let stays = commit.occasion == Occasion::Kept || !member.gone;
-    let is_same = same_words && member.digest == written.digest && member.url == url && stays;
-    if is_same && entry::content_if_whole(conn, codec, member.row)?.is_some() {
-        return Ok(Verdict::Same);
+    let is_home = fetch_results::home(conn, known.row)?.is_none_or(|row| row == commit.frontier);
+    let read = ArticleState {
+        words: &commit.fingerprint.words,
+        digest: &written.digest,
+        url: if is_home { commit.article.url.as_str() } else { &known.url },
+        published: commit.article.published.as_second(),
+        updated: commit.article.updated.as_second(),
+    };
+    let judged = reread(&known.state(), &read, commit.fetched.as_second(), commit.occasion.is_ours());
+    let is_kept = commit.occasion == Occasion::Kept;
+    let stays = judged.is_unchanged && (is_kept || !known.gone);
+    if stays && entry::content_if_whole(conn, codec, known.row)?.is_some() {
+        return Ok(judged.verdict);
     }
-    let is_edit = !same_words && !commit.occasion.is_ours();
-    let updated = if is_edit { edited(commit, member) } else { member.updated };
     conn.prepare_cached(
-        "UPDATE member SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
+        "UPDATE article SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
             gone = iif(?7, gone, NULL) WHERE row = ?1",
     )?
     .execute(params![
-        member.row,
-        updated,
-        &commit.fingerprint.words[..],
-        written.digest,
+        known.row,
+        judged.updated,
+        read.words,
+        read.digest,
         written.pack(codec)?,
-        url,
-        commit.occasion == Occasion::Kept,
+        read.url,
+        is_kept
     ])?;
-    Ok(if is_edit { Verdict::Edit } else { Verdict::Same })
-}
-
-/// When an edit happened: as the page says, if that is news and not from the future; else when we saw it.
-fn edited(commit: &Commit, member: &Member) -> i64 {
-    let fetched = commit.fetched.as_second();
-    let said = commit.article.updated.as_second();
-    let said = (said > member.updated && said <= fetched).then_some(said);
-    said.unwrap_or(fetched).max(member.published)
+    Ok(judged.verdict)
 }
 
 /// What an article that was not known, or was, became.
 struct Entered {
-    member: i64,
+    article: i64,
     verdict: Verdict,
     /// Entries of other sources with the same release.
     elsewhere: Vec<i64>,
@@ -119,65 +114,60 @@ fn enter(
     tools: &mut Tools,
     source: i64,
     commit: &Commit,
-    written: &Written,
+    written: &EncodedContent,
 ) -> Result<Entered> {
     let found = reposts::find(conn, &mut tools.codec, source, commit)?;
-    let face = face(conn, commit, written)?;
-    let (article, entry) = match found.repost_of {
-        Some(article) => (article, None),
+    let article = new_article(conn, commit, written)?;
+    let (entry, new_entry) = match found.repost_of {
+        Some(entry) => (entry, None),
         None => {
-            let article = entry::enter(conn, tools, source, commit, &face)?;
-            (article, Some(article))
+            let entry = entry::enter(conn, tools, source, commit, &article)?;
+            (entry, Some(entry))
         }
     };
     conn.prepare_cached(
-        "INSERT INTO member (row, article, source, key, slug, url, published, origin, month, updated, words, digest,
+        "INSERT INTO article (row, entry, source, key, slug, url, published, origin, month, updated, words, digest,
                              content)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
-        face.row,
-        article,
+        article.row,
+        entry,
         source,
-        face.key.to_text(),
-        face.key.slug(),
-        face.url,
-        face.published,
-        face.origin,
-        face.month,
-        face.updated,
-        face.words,
-        face.digest,
+        article.key.to_text(),
+        article.key.slug(),
+        article.url,
+        article.published,
+        article.origin,
+        article.month,
+        article.updated,
+        article.words,
+        article.digest,
         written.pack(&mut tools.codec)?,
     ])?;
-    reposts::index(conn, source, face.row, &commit.fingerprint)?;
-    Ok(Entered { member: face.row, verdict: found.verdict, elsewhere: found.elsewhere, entry })
+    reposts::index(conn, source, article.row, &commit.fingerprint)?;
+    Ok(Entered { article: article.row, verdict: found.verdict, elsewhere: found.elsewhere, entry: new_entry })
 }
 
-/// The member that an article is going to be. Its row is the next one: an entry names the member that it shows, and is
-/// written before.
-fn face(conn: &Connection, commit: &Commit, written: &Written) -> Result<Face> {
-    let mut select = conn.prepare_cached("SELECT ifnull(max(row), 0) + 1 FROM member")?;
+/// The row that an article is going to have. It is the next one: an entry names the article that it shows, and is written
+/// before.
+fn new_article(conn: &Connection, commit: &Commit, written: &EncodedContent) -> Result<ArticleRow> {
+    let mut select = conn.prepare_cached("SELECT ifnull(max(row), 0) + 1 FROM article")?;
     let fresh = &commit.article;
     let (published, fetched) = (fresh.published.as_second(), commit.fetched.as_second());
-    let updated = Some(fresh.updated.as_second()).filter(|updated| *updated <= fetched);
-    Ok(Face {
+    Ok(ArticleRow {
         row: select.query_row([], |row| row.get(0))?,
         key: fresh.key.clone(),
         url: fresh.url.as_str().to_owned(),
         published,
-        origin: origin_text(fresh.published_origin)?,
+        origin: super::codec::to_json(&fresh.published_origin)?,
         month: commit.month.number(),
-        updated: updated.unwrap_or(published).max(published),
+        updated: first_updated(fresh.updated.as_second(), published, fetched),
         words: commit.fingerprint.words.to_vec(),
         digest: written.digest.clone(),
         gone: false,
         named: 0,
     })
-}
-
-fn origin_text(origin: DateOrigin) -> Result<String> {
-    super::codec::to_json(&origin)
 }
 
 /// Notes at the frontier what the read page was; what else was waiting under one of its names need not be fetched.
@@ -186,17 +176,17 @@ fn note(
     tools: &mut Tools,
     source: i64,
     commit: &Commit,
-    member: i64,
-    names: &Names,
+    article: i64,
+    names: &ArticleNames,
     verdict: &Verdict,
 ) -> Result<()> {
     let fetched = commit.fetched.as_second();
     // One address of an article is enough to see its edits; the others are looked at when that one is gone.
-    let home = visits::home(conn, member)?.is_none_or(|row| row == commit.frontier);
+    let home = fetch_results::home(conn, article)?.is_none_or(|row| row == commit.frontier);
     let due = commit.due.filter(|_| home);
     let noted = conn
         .prepare_cached(
-            "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, member = ?4, etag = ?5,
+            "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, article = ?4, etag = ?5,
                 last_modified = ?6, gone_visits = 0, gone_since = NULL, trouble = NULL, verdict = ?7, content = NULL,
                 read_by = ?8 WHERE row = ?1",
         )?
@@ -204,7 +194,7 @@ fn note(
             commit.frontier,
             fetched,
             seconds_opt(due),
-            member,
+            article,
             commit.validators.etag,
             commit.validators.last_modified,
             in_words(verdict, commit),
@@ -214,11 +204,11 @@ fn note(
         return Err(StoreError::Sql(format!("no frontier row {}", commit.frontier)));
     }
     let mut settle = conn.prepare_cached(
-        "UPDATE frontier SET member = ?3, due = NULL, content = NULL
-         WHERE address = ?1 AND source = ?2 AND row <> ?4 AND visits = 0 AND member IS NULL",
+        "UPDATE frontier SET article = ?3, due = NULL, content = NULL
+         WHERE address = ?1 AND source = ?2 AND row <> ?4 AND visits = 0 AND article IS NULL",
     )?;
     for name in names.iter() {
-        settle.execute(params![name, source, member, commit.frontier])?;
+        settle.execute(params![name, source, article, commit.frontier])?;
     }
     pages::keep(conn, tools, source, commit)
 }

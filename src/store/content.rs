@@ -1,4 +1,4 @@
-//! What a member row keeps of an article, packed: everything that needs no column of its own.
+//! What an article row keeps packed: everything that needs no column of its own.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::model::{Article, Attachment, Image};
 
 /// The part of an article that no query asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Content<'a> {
+pub(super) struct ArticleContent<'a> {
     pub(super) title: Cow<'a, str>,
     pub(super) authors: Cow<'a, [String]>,
     pub(super) credit: Option<Cow<'a, str>>,
@@ -25,19 +25,19 @@ pub(super) struct Content<'a> {
 }
 
 /// A content as text, with a digest that tells whether two are the same.
-pub(super) struct Written {
+pub(super) struct EncodedContent {
     json: String,
     pub(super) digest: Vec<u8>,
 }
 
-impl Written {
+impl EncodedContent {
     /// Packs it for the database.
     pub(super) fn pack(&self, codec: &mut Codec) -> Result<Vec<u8>> {
         codec.pack_text(&self.json)
     }
 }
 
-impl<'a> Content<'a> {
+impl<'a> ArticleContent<'a> {
     /// The content of an article.
     pub(super) fn of(article: &'a Article) -> Self {
         Self {
@@ -54,15 +54,14 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Writes it down.
-    pub(super) fn write(&self) -> Result<Written> {
+    pub(super) fn write(&self) -> Result<EncodedContent> {
         let json = to_json(self)?;
         let digest = Sha256::digest(json.as_bytes())[..16].to_vec();
-        Ok(Written { json, digest })
+        Ok(EncodedContent { json, digest })
     }
 
     /// Takes it out of the database.
-    pub(super) fn unpack(codec: &mut Codec, blob: &[u8]) -> Result<Content<'static>> {
+    pub(super) fn unpack(codec: &mut Codec, blob: &[u8]) -> Result<ArticleContent<'static>> {
         codec.unpack_json(blob)
     }
 }

@@ -10,14 +10,12 @@ pub(super) fn seconds_opt(time: Option<Timestamp>) -> Option<i64> {
     time.map(Timestamp::as_second)
 }
 
-/// Reads a time.
 pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let seconds: i64 = row.get(column)?;
     Timestamp::from_second(seconds)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Integer, Box::new(error)))
 }
 
-/// Reads a time that may be missing.
 pub(super) fn moment_opt(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
     match row.get::<_, Option<i64>>(column)? {
         Some(_) => moment(row, column).map(Some),
@@ -25,7 +23,6 @@ pub(super) fn moment_opt(row: &Row<'_>, column: usize) -> rusqlite::Result<Optio
     }
 }
 
-/// Reads a URL.
 pub(super) fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Url> {
     let text: String = row.get(column)?;
     Url::parse(&text)

@@ -12,21 +12,21 @@ use super::open::beside;
 use super::owner;
 
 /// The folder of automatic copies in the state folder.
-pub const FOLDER: &str = "backups";
+pub const BACKUP_FOLDER: &str = "backups";
 /// What an automatic copy's name begins with.
-const DATED: &str = "tinsach-";
+const DATED_PREFIX: &str = "tinsach-";
 /// What the name of a copy before a change of the schema begins with.
-const OF_SCHEMA: &str = "schema-";
+const SCHEMA_PREFIX: &str = "schema-";
 /// What every automatic copy's name ends with.
-const TAIL: &str = ".db.zst";
+const COPY_SUFFIX: &str = ".db.zst";
 /// Copies before a change of the schema that are kept.
-const OF_SCHEMA_KEPT: usize = 2;
+const MAX_SCHEMA_COPIES: usize = 2;
 /// The extension that says that a copy is to be packed.
-const PACKED: &str = "zst";
+const PACKED_EXTENSION: &str = "zst";
 /// Most of a database is packed already: higher levels take longer and save a hundredth.
-const LEVEL: i32 = 3;
+const ZSTD_LEVEL: i32 = 3;
 /// How a zstd frame begins (RFC 8878 section 3.1.1).
-const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// A copy that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +44,13 @@ pub struct Copied {
 /// Writes a consistent copy of a database: one read transaction, whatever is committed meanwhile. It is packed if its name
 /// ends in `.zst`, and has its name only when it is whole.
 pub(super) fn write(conn: &Connection, to: &Path) -> Result<Copied> {
-    let part = Part(beside(to, ".part"));
-    let plain = Part(beside(to, ".plain.part"));
+    let part = PartialFile(beside(to, ".part"));
+    let plain = PartialFile(beside(to, ".plain.part"));
     let fault = |error: io::Error| refused(to, error.to_string());
     for one in [&part, &plain] {
         one.clear().map_err(fault)?;
     }
-    let is_packed = to.extension().is_some_and(|extension| extension == PACKED);
+    let is_packed = to.extension().is_some_and(|extension| extension == PACKED_EXTENSION);
     let first = if is_packed { &plain } else { &part };
     let name = first.0.to_str().ok_or_else(|| refused(to, "its name is not UTF-8".to_owned()))?;
     conn.execute("VACUUM INTO ?1", [name]).map_err(|error| {
@@ -85,15 +85,15 @@ fn refused(to: &Path, why: String) -> StoreError {
 }
 
 /// A file on its way, which goes when it was not taken to its end.
-struct Part(PathBuf);
+struct PartialFile(PathBuf);
 
-impl Part {
+impl PartialFile {
     fn clear(&self) -> io::Result<()> {
         remove(&self.0)
     }
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         if let Err(fault) = self.clear() {
             tracing::warn!(%fault, file = %self.0.display(), "a half copy stays");
@@ -101,7 +101,6 @@ impl Drop for Part {
     }
 }
 
-/// Removes a file that may not be there.
 pub(super) fn remove(file: &Path) -> io::Result<()> {
     match fs::remove_file(file) {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
@@ -111,14 +110,14 @@ pub(super) fn remove(file: &Path) -> io::Result<()> {
 
 /// How many entries of how many sources a database holds.
 pub(super) fn counts(conn: &Connection) -> Result<(u64, u64)> {
-    let sql = "SELECT ifnull(sum(articles), 0), count(*) FROM source";
+    let sql = "SELECT ifnull(sum(entries), 0), count(*) FROM source";
     let (articles, sources): (i64, i64) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((articles.unsigned_abs(), sources.unsigned_abs()))
 }
 
 fn pack(from: &Path, to: &Path) -> io::Result<()> {
     let mut reader = BufReader::new(File::open(from)?);
-    let mut packer = zstd::Encoder::new(BufWriter::new(File::create_new(to)?), LEVEL)?;
+    let mut packer = zstd::Encoder::new(BufWriter::new(File::create_new(to)?), ZSTD_LEVEL)?;
     packer.include_checksum(true)?;
     io::copy(&mut reader, &mut packer)?;
     packer.finish()?.flush()
@@ -131,7 +130,7 @@ pub(super) fn unpack(copy: &Path, to: &Path) -> io::Result<()> {
     reader.by_ref().take(4).read_to_end(&mut magic)?;
     let whole = io::Cursor::new(magic.clone()).chain(reader);
     let mut file = File::create(to)?;
-    if magic == MAGIC {
+    if magic == ZSTD_MAGIC {
         io::copy(&mut zstd::Decoder::new(whole)?, &mut file)?;
     } else {
         io::copy(&mut { whole }, &mut file)?;
@@ -146,21 +145,19 @@ pub(super) fn stamp(now: Timestamp) -> String {
 
 /// Whether `name` is `head`, a time as [`stamp`] writes it, and the tail of copies; answers the time.
 fn stamp_in<'a>(name: &'a str, head: &str) -> Option<&'a str> {
-    let stamp = name.strip_prefix(head)?.strip_suffix(TAIL)?;
+    let stamp = name.strip_prefix(head)?.strip_suffix(COPY_SUFFIX)?;
     let is_right =
         |(letter, form): (u8, u8)| if form == b'0' { letter.is_ascii_digit() } else { letter == form };
     let form = b"0000-00-00-000000";
     (stamp.len() == form.len() && stamp.bytes().zip(*form).all(is_right)).then_some(stamp)
 }
 
-/// The time in the name of an automatic copy.
 fn dated(name: &str) -> Option<&str> {
-    stamp_in(name, DATED)
+    stamp_in(name, DATED_PREFIX)
 }
 
-/// The time in the name of a copy before a change of the schema.
 fn of_schema(name: &str) -> Option<&str> {
-    let (version, rest) = name.strip_prefix(OF_SCHEMA)?.split_once('-')?;
+    let (version, rest) = name.strip_prefix(SCHEMA_PREFIX)?.split_once('-')?;
     version.parse::<u32>().ok()?;
     stamp_in(rest, "")
 }
@@ -168,7 +165,7 @@ fn of_schema(name: &str) -> Option<&str> {
 /// Writes a copy under a dated name into a folder, which is made if it is not there, and removes the oldest of such names
 /// that are more than `keep`. Files of other names are left alone.
 pub(super) fn write_dated(conn: &Connection, folder: &Path, keep: usize, now: Timestamp) -> Result<Copied> {
-    let file = folder.join(format!("{DATED}{}{TAIL}", stamp(now)));
+    let file = folder.join(format!("{DATED_PREFIX}{}{COPY_SUFFIX}", stamp(now)));
     owner::make_folder(folder).map_err(|error| refused(&file, error.to_string()))?;
     let copied = write(conn, &file)?;
     prune(folder, keep, dated);
@@ -195,14 +192,14 @@ fn stamped(folder: &Path, stamp_of: impl Fn(&str) -> Option<&str>) -> Vec<PathBu
 
 /// The automatic copies of a database, the newest first.
 pub(super) fn automatic(database: &Path) -> Vec<PathBuf> {
-    let folder = database.with_file_name(FOLDER);
+    let folder = database.with_file_name(BACKUP_FOLDER);
     stamped(&folder, |name| dated(name).or_else(|| of_schema(name)))
 }
 
 /// Keeps a copy of a database of an earlier schema before that is changed.
 pub(super) fn before_migration(conn: &Connection, database: &Path, found: i64) -> Result<()> {
-    let folder = database.with_file_name(FOLDER);
-    let file = folder.join(format!("{OF_SCHEMA}{found}-{}{TAIL}", stamp(Timestamp::now())));
+    let folder = database.with_file_name(BACKUP_FOLDER);
+    let file = folder.join(format!("{SCHEMA_PREFIX}{found}-{}{COPY_SUFFIX}", stamp(Timestamp::now())));
     let copied = owner::make_folder(&folder)
         .map_err(|error| refused(&file, error.to_string()))
         .and_then(|()| write(conn, &file))
@@ -211,6 +208,6 @@ pub(super) fn before_migration(conn: &Connection, database: &Path, found: i64) -
             StoreError::Write(format!("no backup before the update of the database: {error}"))
         })?;
     tracing::info!(file = %copied.file.display(), "kept a backup of the database before its update");
-    prune(&folder, OF_SCHEMA_KEPT, of_schema);
+    prune(&folder, MAX_SCHEMA_COPIES, of_schema);
     Ok(())
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::codec::Codec;
 use super::error::Result;
-use super::frontier::{ENTRY, read_entry, unpack};
+use super::frontier::{FRONTIER_ENTRY, read_entry, unpack};
 use super::sources;
 use super::values::FrontierEntry;
 use crate::model::SourceId;
@@ -24,7 +24,7 @@ pub(super) fn due(
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
     let mut entries = Vec::new();
     for part in [NEWS, FRESH, AGAIN] {
-        let mut select = conn.prepare_cached(&format!("{ENTRY} {part}"))?;
+        let mut select = conn.prepare_cached(&format!("{FRONTIER_ENTRY} {part}"))?;
         let left = i64::try_from(limit - entries.len()).unwrap_or(i64::MAX);
         let rows = select.query_map(params![source, now.as_second(), left], read_entry)?;
         for row in rows {
@@ -43,7 +43,7 @@ pub(super) fn read_by(
     limit: usize,
 ) -> Result<Vec<FrontierEntry>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
-    let mut select = conn.prepare_cached(&format!("{ENTRY} {READ_BY}"))?;
+    let mut select = conn.prepare_cached(&format!("{FRONTIER_ENTRY} {READ_BY}"))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = select.query_map(params![source, pages.start, pages.end, limit], read_entry)?;
     rows.map(|row| unpack(codec, row?)).collect()

@@ -29,6 +29,18 @@ pub enum StoreError {
         /// The one that this program reads.
         known: i64,
     },
+    /// The database was written before the first release: the start stops.
+    #[error(
+        "{path} was written by a tinsach before the first release (schema {found}, the first released one is {first}) and cannot be brought up to date; move it away and start tinsach again: everything is fetched anew, under the same ids"
+    )]
+    Unreleased {
+        /// The file.
+        path: String,
+        /// Its schema version.
+        found: i64,
+        /// The first that this program brings up to date.
+        first: i64,
+    },
     /// The folder or file cannot be opened at all: the start stops.
     #[error("cannot open the database {path}: {why}")]
     Open {

@@ -3,12 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
-use super::articles;
 use super::codec::Codec;
 use super::convert::moment_opt;
 use super::error::Result;
 use super::values::Explained;
-use super::{frontier, held};
+use super::{aliases, articles, frontier, held};
 use crate::model::UrlKey;
 
 /// What is known of an address, whichever source it belongs to.
@@ -16,14 +15,14 @@ pub(super) fn explain(conn: &Connection, codec: &mut Codec, url: &Url) -> Result
     let Some(row) = find(conn, UrlKey::of(url).as_str())? else { return Ok(None) };
     let Some(entry) = frontier::entry(conn, codec, row)? else { return Ok(None) };
     let mut select =
-        conn.prepare_cached("SELECT due, verdict, trouble, member FROM frontier WHERE row = ?1")?;
+        conn.prepare_cached("SELECT due, verdict, trouble, article FROM frontier WHERE row = ?1")?;
     let read =
         |row: &Row<'_>| Ok((moment_opt(row, 0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<i64>>(3)?));
-    let (due, verdict, trouble, member) = select.query_row([row], read)?;
+    let (due, verdict, trouble, read_as) = select.query_row([row], read)?;
     let article = entry.article.map_or(Ok(None), |row| articles::by_row(conn, codec, row));
     // Of a damaged article all the rest is told.
     let article = codec.pass_over(article)?.flatten();
-    let aliases = member.map(|member| aliases(conn, member)).transpose()?.unwrap_or_default();
+    let aliases = read_as.map(|article| addresses(conn, article)).transpose()?.unwrap_or_default();
     let held = held::of(conn, codec, row)?;
     Ok(Some(Explained { entry, due, article, aliases, verdict, trouble, held }))
 }
@@ -36,23 +35,21 @@ fn find(conn: &Connection, address: &str) -> Result<Option<i64>> {
         return Ok(Some(row));
     }
     let mut by_alias = conn.prepare_cached(
-        "SELECT f.row FROM alias AS n JOIN frontier AS f ON f.member = n.member
+        "SELECT f.row FROM alias AS n JOIN frontier AS f ON f.article = n.article
          WHERE n.address = ?1 ORDER BY f.due IS NULL, f.row LIMIT 1",
     )?;
     Ok(by_alias.query_row([address], |row| row.get(0)).optional()?)
 }
 
-/// Every address of a member, without the names that have no host.
-fn aliases(conn: &Connection, member: i64) -> Result<Vec<UrlKey>> {
-    let mut select = conn.prepare_cached("SELECT address FROM alias WHERE member = ?1 ORDER BY address")?;
-    let mut aliases = Vec::new();
-    for name in select.query_map([member], |row| row.get::<_, String>(0))? {
-        let name = name?;
+/// Every address of an article, without the names that have no host.
+fn addresses(conn: &Connection, article: i64) -> Result<Vec<UrlKey>> {
+    let mut addresses = Vec::new();
+    for name in aliases::names_of(conn, article)? {
         if let (Some(_), Ok(url)) =
             (name.find('/').filter(|at| *at > 0), Url::parse(&format!("https://{name}")))
         {
-            aliases.push(UrlKey::of(&url));
+            addresses.push(UrlKey::of(&url));
         }
     }
-    Ok(aliases)
+    Ok(addresses)
 }

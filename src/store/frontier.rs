@@ -12,10 +12,10 @@ use crate::model::{Candidate, DiscoveryMethod, SourceId, UrlKey, Validators};
 
 /// A taken-down article that a listing names again is looked at once in this many seconds: it may be back, and a
 /// sitemap that never forgets must not cost a request at every visit.
-const LOOK_AGAIN: i64 = 86_400;
+const GONE_RECHECK_SECONDS: i64 = 86_400;
 
 /// What a frontier row must be known by to take in a candidate.
-pub(super) struct Known {
+pub(super) struct FrontierRow {
     row: i64,
     url: String,
     method: DiscoveryMethod,
@@ -31,13 +31,13 @@ pub(super) struct Known {
     forgotten: bool,
 }
 
-pub(super) const KNOWN: &str = "SELECT f.row, f.url, f.rung, f.title, f.published, f.updated, f.post_id,
+pub(super) const FRONTIER_ROW: &str = "SELECT f.row, f.url, f.rung, f.title, f.published, f.updated, f.post_id,
         f.authors = '[]' AND f.categories = '[]', f.visits, f.visited, f.due,
-        EXISTS (SELECT 1 FROM member INDEXED BY member_gone WHERE row = f.member AND gone IS NOT NULL), f.forgotten
+        EXISTS (SELECT 1 FROM article INDEXED BY article_gone WHERE row = f.article AND gone IS NOT NULL), f.forgotten
     FROM frontier AS f";
 
-fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
-    Ok(Known {
+fn read_row(row: &Row<'_>) -> rusqlite::Result<FrontierRow> {
+    Ok(FrontierRow {
         row: row.get(0)?,
         url: row.get(1)?,
         method: DiscoveryMethod::from_name(&row.get::<_, String>(2)?).unwrap_or(DiscoveryMethod::Listing),
@@ -54,7 +54,6 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
     })
 }
 
-/// Enters what listings named.
 pub(super) fn offer<'a>(
     conn: &Connection,
     codec: &mut Codec,
@@ -80,18 +79,19 @@ pub(super) fn offer<'a>(
 }
 
 /// The row of a candidate: by its address, by an alias of an article, by a post id that is the address.
-pub(super) fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<Known>> {
+pub(super) fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<FrontierRow>> {
     let key = UrlKey::of(&candidate.url);
-    let mut by_address = conn.prepare_cached(&format!("{KNOWN} WHERE f.address = ?1 AND f.source = ?2"))?;
-    let found = by_address.query_row(params![key.as_str(), source], read_known).optional()?;
+    let mut by_address =
+        conn.prepare_cached(&format!("{FRONTIER_ROW} WHERE f.address = ?1 AND f.source = ?2"))?;
+    let found = by_address.query_row(params![key.as_str(), source], read_row).optional()?;
     if found.is_some() {
         return Ok(found);
     }
     let mut by_alias = conn.prepare_cached(&format!(
-        "{KNOWN} WHERE f.member = (SELECT member FROM alias WHERE address = ?1 AND source = ?2)
+        "{FRONTIER_ROW} WHERE f.article = (SELECT article FROM alias WHERE address = ?1 AND source = ?2)
          ORDER BY f.due IS NULL, f.row LIMIT 1"
     ))?;
-    let found = by_alias.query_row(params![key.as_str(), source], read_known).optional()?;
+    let found = by_alias.query_row(params![key.as_str(), source], read_row).optional()?;
     if found.is_some() {
         return Ok(found);
     }
@@ -100,12 +100,14 @@ pub(super) fn find(conn: &Connection, source: i64, candidate: &Candidate) -> Res
 
 /// `/?p=77` and the article of which the API says that its id is 77 are one. Two pretty URLs with one post id are left
 /// alone until they are read: a feed may give every item the same guid.
-fn find_by_post_id(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<Known>> {
+fn find_by_post_id(conn: &Connection, source: i64, candidate: &Candidate) -> Result<Option<FrontierRow>> {
     let Some(post_id) = candidate.post_id.and_then(|id| i64::try_from(id).ok()) else { return Ok(None) };
-    let mut select = conn
-        .prepare_cached(&format!("{KNOWN} WHERE f.source = ?1 AND f.post_id = ?2 ORDER BY f.row LIMIT 2"))?;
-    let mut found =
-        select.query_map(params![source, post_id], read_known)?.collect::<rusqlite::Result<Vec<Known>>>()?;
+    let mut select = conn.prepare_cached(&format!(
+        "{FRONTIER_ROW} WHERE f.source = ?1 AND f.post_id = ?2 ORDER BY f.row LIMIT 2"
+    ))?;
+    let mut found = select
+        .query_map(params![source, post_id], read_row)?
+        .collect::<rusqlite::Result<Vec<FrontierRow>>>()?;
     let names_itself = |url: &str| url.contains(&format!("?p={post_id}"));
     found.retain(|known| names_itself(&known.url) || names_itself(candidate.url.as_str()));
     Ok(if found.len() == 1 { found.pop() } else { None })
@@ -149,7 +151,7 @@ fn insert(
 fn merge(
     conn: &Connection,
     codec: &mut Codec,
-    known: &Known,
+    known: &FrontierRow,
     candidate: &Candidate,
     now: Timestamp,
 ) -> Result<bool> {
@@ -168,7 +170,7 @@ fn merge(
     let due = if moved {
         Some(now.as_second())
     } else if back {
-        Some(now.as_second().max(known.visited.unwrap_or_default() + LOOK_AGAIN))
+        Some(now.as_second().max(known.visited.unwrap_or_default() + GONE_RECHECK_SECONDS))
     } else {
         known.due
     };
@@ -184,7 +186,7 @@ fn merge(
     Ok(moved)
 }
 
-fn tells_more(known: &Known, candidate: &Candidate) -> bool {
+fn tells_more(known: &FrontierRow, candidate: &Candidate) -> bool {
     candidate.method < known.method
         || (known.title.is_none() && candidate.title.is_some())
         || (known.published.is_none() && candidate.published.is_some())
@@ -193,7 +195,7 @@ fn tells_more(known: &Known, candidate: &Candidate) -> bool {
 }
 
 /// Fills what is missing; a better informed method replaces what a lesser one said.
-fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candidate) -> Result<()> {
+fn enrich(conn: &Connection, codec: &mut Codec, known: &FrontierRow, candidate: &Candidate) -> Result<()> {
     let content = candidate.content.as_deref().map(|html| codec.pack_text(html)).transpose()?;
     let list = |values: &[String]| if values.is_empty() { Ok(None) } else { to_json(&values).map(Some) };
     conn.prepare_cached(
@@ -226,9 +228,9 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &Known, candidate: &Candi
     Ok(())
 }
 
-pub(super) const ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
-        f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, m.article, m.published
-    FROM frontier AS f LEFT JOIN member AS m ON m.row = f.member";
+pub(super) const FRONTIER_ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
+        f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, a.entry, a.published
+    FROM frontier AS f LEFT JOIN article AS a ON a.row = f.article";
 
 pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<(FrontierEntry, Option<Vec<u8>>)> {
     let candidate = Candidate {
@@ -268,9 +270,8 @@ pub(super) fn unpack(
     Ok(entry)
 }
 
-/// One entry.
 pub(super) fn entry(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Option<FrontierEntry>> {
-    let mut select = conn.prepare_cached(&format!("{ENTRY} WHERE f.row = ?1"))?;
+    let mut select = conn.prepare_cached(&format!("{FRONTIER_ENTRY} WHERE f.row = ?1"))?;
     let found = select.query_row([row], read_entry).optional()?;
     found.map(|found| unpack(codec, found)).transpose()
 }

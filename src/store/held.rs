@@ -8,7 +8,7 @@ use super::Store;
 use super::codec::{Codec, to_json};
 use super::convert::{address, json, moment, moment_opt, seconds_opt};
 use super::error::Result;
-use super::values::Miss;
+use super::values::FetchFailure;
 use crate::model::held::{NOT_A_PAGE, REFUSED};
 use crate::model::{Held, HeldPage, SourceId};
 
@@ -40,14 +40,14 @@ pub(super) fn note(
     conn: &Connection,
     codec: &mut Codec,
     frontier: i64,
-    miss: &Miss,
+    failure: &FetchFailure,
     now: Timestamp,
 ) -> Result<()> {
-    let (code, why, page) = match miss {
-        Miss::Later { .. } | Miss::Gone => return Ok(()),
-        Miss::NotArticle(why, page) => (why.code(), why.to_string(), page.as_deref()),
-        Miss::Unreadable { why } => (NOT_A_PAGE, why.clone(), None),
-        Miss::Refused { why } => (REFUSED, why.clone(), None),
+    let (code, why, page) = match failure {
+        FetchFailure::Later { .. } | FetchFailure::Gone => return Ok(()),
+        FetchFailure::NotArticle(why, page) => (why.code(), why.to_string(), page.as_deref()),
+        FetchFailure::Unreadable { why } => (NOT_A_PAGE, why.clone(), None),
+        FetchFailure::Refused { why } => (REFUSED, why.clone(), None),
     };
     let text = page.map(|page| codec.pack_text(&page.text)).transpose()?;
     let none = HeldPage::default();
@@ -86,7 +86,7 @@ fn drop_old_texts(conn: &Connection, frontier: i64) -> Result<()> {
 }
 
 const HELD: &str = "SELECT s.name, f.url, h.code, h.why, h.since, h.last, h.times, f.due,
-        EXISTS (SELECT 1 FROM member AS m WHERE m.row = f.member AND m.gone IS NULL),
+        EXISTS (SELECT 1 FROM article AS a WHERE a.row = f.article AND a.gone IS NULL),
         h.shown, h.title, h.published, h.authors, h.pictures, h.text
     FROM held AS h JOIN frontier AS f ON f.row = h.frontier JOIN source AS s ON s.row = h.source";
 

@@ -19,7 +19,7 @@ pub(super) fn tombstones(
 ) -> Result<Vec<Tombstone>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
     let mut select = conn.prepare_cached(
-        "SELECT id, gone FROM article WHERE source = ?1 AND gone IS NOT NULL AND gone >= ?2
+        "SELECT id, gone FROM entry WHERE source = ?1 AND gone IS NOT NULL AND gone >= ?2
          ORDER BY gone DESC LIMIT ?3",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -39,7 +39,7 @@ pub(super) fn changes(
 ) -> Result<Vec<Change>> {
     let Some(source) = sources::find(conn, source)? else { return Ok(Vec::new()) };
     let mut select = conn.prepare_cached(
-        "SELECT row, changed, key, month FROM article
+        "SELECT row, changed, key, month FROM entry
          WHERE source = ?1 AND (changed, row) > (?2, ?3) ORDER BY changed, row LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -54,10 +54,9 @@ pub(super) fn changes(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Earlier texts of an entry, newest first.
 pub(super) fn revisions(conn: &Connection, codec: &mut Codec, row: i64) -> Result<Vec<Revision>> {
-    let mut select = conn
-        .prepare_cached("SELECT replaced, title, html FROM revision WHERE article = ?1 ORDER BY row DESC")?;
+    let mut select =
+        conn.prepare_cached("SELECT replaced, title, html FROM revision WHERE entry = ?1 ORDER BY row DESC")?;
     let rows = select
         .query_map([row], |row| Ok((moment(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
     let mut revisions = Vec::new();

@@ -3,18 +3,18 @@
 use rusqlite::{Connection, Row};
 
 use super::codec::Codec;
-use super::content::Content;
+use super::content::ArticleContent;
 use super::error::{Result, StoreError};
 use super::pages;
 
 /// Findings of one kind that are told; more are counted.
-const TOLD: usize = 20;
+const MAX_FINDINGS_PER_KIND: usize = 20;
 
 /// Counters against what they count: what is wrong, for each row where they differ.
 const COUNTERS: &[(&str, &str)] = &[
     (
-        "SELECT name, articles, (SELECT count(*) FROM article WHERE source = source.row AND gone IS NULL) AS there
-         FROM source WHERE articles <> there",
+        "SELECT name, entries, (SELECT count(*) FROM entry WHERE source = source.row AND gone IS NULL) AS there
+         FROM source WHERE entries <> there",
         "articles of the source",
     ),
     (
@@ -24,20 +24,20 @@ const COUNTERS: &[(&str, &str)] = &[
         "addresses that wait of the source",
     ),
     (
-        "SELECT name || ' ' || month.month, month.articles,
-            (SELECT count(*) FROM article
-             WHERE article.source = month.source AND article.month = month.month AND gone IS NULL) AS there
-         FROM month JOIN source ON source.row = month.source WHERE month.articles <> there",
+        "SELECT name || ' ' || month.month, month.entries,
+            (SELECT count(*) FROM entry
+             WHERE entry.source = month.source AND entry.month = month.month AND gone IS NULL) AS there
+         FROM month JOIN source ON source.row = month.source WHERE month.entries <> there",
         "articles of the month",
     ),
     (
-        "SELECT name, articles, (SELECT count(*) FROM in_category WHERE category = category.row) AS there
-         FROM category WHERE articles <> there",
+        "SELECT name, entries, (SELECT count(*) FROM in_category WHERE category = category.row) AS there
+         FROM category WHERE entries <> there",
         "articles of the category",
     ),
     (
-        "SELECT url, revisions, (SELECT count(*) FROM revision WHERE article = article.row) AS there
-         FROM article WHERE revisions <> there",
+        "SELECT url, revisions, (SELECT count(*) FROM revision WHERE entry = entry.row) AS there
+         FROM entry WHERE revisions <> there",
         "earlier texts of the article",
     ),
 ];
@@ -111,7 +111,7 @@ impl Findings {
         let mut check = conn.prepare("PRAGMA foreign_key_check")?;
         let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?));
         let broken = check.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        for (table, target) in broken.iter().take(TOLD) {
+        for (table, target) in broken.iter().take(MAX_FINDINGS_PER_KIND) {
             self.tell(format!("a row of {table} points to a row of {target} that is not there"));
         }
         self.rest(broken.len(), "rows that point to nothing");
@@ -119,8 +119,8 @@ impl Findings {
     }
 
     fn rest(&mut self, found: usize, what: &str) {
-        if found > TOLD {
-            self.tell(format!("and {} more {what}", found - TOLD));
+        if found > MAX_FINDINGS_PER_KIND {
+            self.tell(format!("and {} more {what}", found - MAX_FINDINGS_PER_KIND));
         }
     }
 
@@ -129,7 +129,7 @@ impl Findings {
         let read =
             |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
         let wrong = select.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        for (name, said, there) in wrong.iter().take(TOLD) {
+        for (name, said, there) in wrong.iter().take(MAX_FINDINGS_PER_KIND) {
             self.tell(format!("{what} {name}: {said} are counted, {there} are there"));
         }
         self.rest(wrong.len(), "such counters");
@@ -137,14 +137,13 @@ impl Findings {
     }
 
     fn articles(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
-        self.values(conn, "SELECT url, content FROM member ORDER BY row", |blob| {
-            Content::unpack(codec, blob).map(drop)
+        self.values(conn, "SELECT url, content FROM article ORDER BY row", |blob| {
+            ArticleContent::unpack(codec, blob).map(drop)
         })
     }
 
     fn revisions(&mut self, conn: &Connection, codec: &mut Codec) -> Result<()> {
-        let sql =
-            "SELECT 'an earlier text of ' || url, html FROM revision JOIN article ON article.row = article";
+        let sql = "SELECT 'an earlier text of ' || url, html FROM revision JOIN entry ON entry.row = entry";
         self.values(conn, sql, |blob| codec.unpack_text(blob).map(drop))
     }
 
@@ -160,7 +159,7 @@ impl Findings {
             let (frontier, url) = page?;
             if let Err(error) = pages::read_whole(conn, codec, frontier) {
                 wrong += 1;
-                if wrong <= TOLD {
+                if wrong <= MAX_FINDINGS_PER_KIND {
                     self.tell(format!("the kept page {url}: {}", words(&error)));
                 }
             }
@@ -181,7 +180,7 @@ impl Findings {
             let (name, blob) = value?;
             if let Err(error) = unpack(&blob) {
                 wrong += 1;
-                if wrong <= TOLD {
+                if wrong <= MAX_FINDINGS_PER_KIND {
                     self.tell(format!("{name}: {}", words(&error)));
                 }
             }

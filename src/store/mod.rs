@@ -4,8 +4,8 @@
 //! never waits for a commit (WAL). Every method is done whole or not at all. A commit is one article, whole.
 
 mod actor;
+mod aliases;
 mod articles;
-mod care;
 mod categories;
 mod codec;
 mod commit;
@@ -13,44 +13,42 @@ mod content;
 mod convert;
 mod copies;
 mod damage;
-mod declined;
 mod due;
 mod entry;
 mod error;
 mod explain;
+mod fetch_results;
 mod frontier;
 mod held;
 mod history;
-mod identity;
 mod inspect;
+mod maintenance;
 mod open;
 pub mod owner;
 mod pages;
 mod phase;
-mod queue;
 mod replace;
 mod reposts;
 mod schema;
 mod search;
+mod search_index;
+mod skipped;
 mod sources;
-mod standing;
 mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trouble;
-mod upkeep;
 mod values;
-mod visits;
-mod words;
+mod write_queue;
 mod writer;
 
-pub use copies::{Copied, FOLDER as BACKUPS};
+pub use copies::{BACKUP_FOLDER as BACKUPS, Copied};
 pub use error::{Result, StoreError};
 pub use replace::Restored;
 pub use trouble::Trouble;
 pub use values::{
-    Category, Change, Commit, Committed, Explained, FrontierEntry, ListingState, Miss, Month, Occasion,
-    Offered, Revision, Scope, SourceState, Stored, Tombstone,
+    Category, Change, Commit, Committed, Explained, FetchFailure, FrontierEntry, ListingState, Month,
+    Occasion, Offered, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
 use std::collections::HashMap;
@@ -99,14 +97,14 @@ impl Store {
         let source = source.clone();
         self.actor
             .write(move |conn, tools| {
-                declined::offer_within(conn, &mut tools.codec, &source, &candidates, (room, now))
+                skipped::offer_within(conn, &mut tools.codec, &source, &candidates, (room, now))
             })
             .await
     }
-    /// Strikes out what was declined: the backfill has changed.
+    /// Strikes out what was skipped: the backfill has changed.
     pub async fn reconsider(&self, source: &SourceId) -> Result<()> {
         let source = source.clone();
-        self.actor.write(move |conn, _| declined::reconsider(conn, &source)).await
+        self.actor.write(move |conn, _| skipped::reconsider(conn, &source)).await
     }
     /// Entries of a source that are due at `now`, oldest publication first among the never read, at most `limit`.
     pub async fn due(&self, source: &SourceId, now: Timestamp, limit: usize) -> Result<Vec<FrontierEntry>> {
@@ -115,30 +113,32 @@ impl Store {
     }
     /// Notes a conditional answer "not modified": the article stands, and is due again.
     pub async fn unchanged(&self, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
-        self.actor.write(move |conn, _| visits::unchanged(conn, row, now, due)).await
+        self.actor.write(move |conn, _| fetch_results::unchanged(conn, row, now, due)).await
     }
     /// Notes a failed read. Answers with the tombstoned article if this made one (404/410 at three visits over a day).
-    pub async fn missed(
+    pub async fn record_failure(
         &self,
         row: i64,
-        miss: Miss,
+        failure: FetchFailure,
         now: Timestamp,
         due: Option<Timestamp>,
     ) -> Result<Option<i64>> {
-        self.actor.write(move |conn, tools| visits::missed(conn, tools, row, &miss, now, due)).await
+        self.actor
+            .write(move |conn, tools| fetch_results::record_failure(conn, tools, row, &failure, now, due))
+            .await
     }
 
     /// Has every address of a source that was given up without ever having been read tried once more; answers how many.
     pub async fn try_again(&self, source: &SourceId, now: Timestamp) -> Result<usize> {
         let source = source.clone();
-        self.actor.write(move |conn, _| visits::try_again(conn, &source, now)).await
+        self.actor.write(move |conn, _| fetch_results::try_again(conn, &source, now)).await
     }
 
     // --- articles
     /// Judges an article against what is known and stores it, whole or not at all. Commits are done in the order of the
     /// calls: the future is the answer alone, so that several can be under way and share a transaction.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed>> + Send + use<> {
-        self.actor.write_with_others(move |conn, tools| commit::commit(conn, tools, &commit))
+        self.actor.write(move |conn, tools| commit::commit(conn, tools, &commit))
     }
     /// The newest articles of a scope, newest publication first, row as tie-break.
     pub async fn newest(&self, scope: &Scope, limit: usize) -> Result<Vec<Stored>> {

@@ -15,39 +15,39 @@ use super::error::{Result, StoreError};
 use super::values::Commit;
 
 /// Lengths of a base in bytes: less says nothing of others, and more takes longer to look through than it saves.
-const BASE: RangeInclusive<usize> = 2_000..=256_000;
+const BASE_BYTES: RangeInclusive<usize> = 2_000..=256_000;
 /// A page has little in common with its base if with it more is left of the page than this part of what is left of the
 /// base by itself.
-const POOR: f64 = 0.7;
+const POOR_FIT_SHARE: f64 = 0.7;
 /// New bases of a source in a day: a redesign needs one, and pages that have nothing in common are not kept twice.
-const A_DAY: i64 = 4;
-const DAY: i64 = 86_400;
+const MAX_BASES_PER_DAY: i64 = 4;
+const DAY_SECONDS: i64 = 86_400;
 
 /// The base that was packed with last, ready to be packed with again.
 #[derive(Default)]
-pub(super) struct Base(Option<Ready>);
+pub(super) struct PageBase(Option<LoadedBase>);
 
-struct Ready {
+struct LoadedBase {
     row: i64,
     packer: Compressor<'static>,
     /// What is left of it by itself, as a part of its length.
     left: f64,
 }
 
-impl Base {
+impl PageBase {
     /// Forgets it: the transaction that may have made it is undone, and its row may become another's.
     pub(super) fn clear(&mut self) {
         self.0 = None;
     }
 
-    fn ready(&mut self, conn: &Connection, codec: &mut Codec, row: i64) -> Result<&mut Ready> {
+    fn ready(&mut self, conn: &Connection, codec: &mut Codec, row: i64) -> Result<&mut LoadedBase> {
         let ready = match self.0.take() {
             Some(ready) if ready.row == row => ready,
             _ => {
                 let mut select = conn.prepare_cached("SELECT html FROM page_base WHERE row = ?1")?;
                 let packed: Vec<u8> = select.query_row([row], |row| row.get(0))?;
                 let html = codec.unpack(&packed)?;
-                Ready { row, packer: codec::packer(&html)?, left: part(packed.len(), html.len()) }
+                LoadedBase { row, packer: codec::packer(&html)?, left: part(packed.len(), html.len()) }
             }
         };
         Ok(self.0.insert(ready))
@@ -64,7 +64,7 @@ pub(super) fn keep(conn: &Connection, tools: &mut Tools, source: i64, commit: &C
     let mut newest = conn.prepare_cached("SELECT max(row) FROM page_base WHERE source = ?1")?;
     let mut base: Option<i64> = newest.query_row([source], |row| row.get(0))?;
     let (mut packed, mut is_poor) = pack(conn, tools, base, html)?;
-    is_poor &= BASE.contains(&html.len());
+    is_poor &= BASE_BYTES.contains(&html.len());
     if is_poor && may_make(conn, source, commit.fetched)? {
         base = Some(make(conn, tools, source, commit.fetched, html)?);
         (packed, _) = pack(conn, tools, base, html)?;
@@ -94,14 +94,14 @@ fn pack(conn: &Connection, tools: &mut Tools, base: Option<i64>, html: &str) -> 
         ready => ready?,
     };
     let packed = codec::pack(&mut base.packer, html.as_bytes())?;
-    let is_poor = part(packed.len(), html.len()) > POOR * base.left;
+    let is_poor = part(packed.len(), html.len()) > POOR_FIT_SHARE * base.left;
     Ok((packed, is_poor))
 }
 
 fn may_make(conn: &Connection, source: i64, now: Timestamp) -> Result<bool> {
     let mut count =
         conn.prepare_cached("SELECT count(*) < ?3 FROM page_base WHERE source = ?1 AND made > ?2")?;
-    Ok(count.query_row([source, now.as_second() - DAY, A_DAY], |row| row.get(0))?)
+    Ok(count.query_row([source, now.as_second() - DAY_SECONDS, MAX_BASES_PER_DAY], |row| row.get(0))?)
 }
 
 /// Makes a page the base of those to come. Earlier ones go once no page is packed with them.

@@ -4,35 +4,31 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::actor::{Access, Side};
+use super::actor::{Access, Session};
 use super::damage;
 use super::error::{Result, StoreError};
 use super::open::{at_start, open_frozen, open_only_reader, open_reader, open_writer, refuse_older};
-use super::writer::Read;
+use super::write_queue::Read;
 
 /// Whether the database can be written.
 pub(super) enum Phase {
     /// It is open for writing, or somebody else may have it open so.
     Live,
     /// Nobody can write. What reads is opened when it is first needed.
-    Frozen(Option<Box<Side>>),
+    Frozen(Option<Box<Session>>),
 }
 
 /// What the threads of a store on disk share.
 pub(super) struct Shared {
-    /// The database.
     pub(super) file: PathBuf,
-    /// For what it was opened.
     pub(super) access: Access,
     /// Held by whoever reads while nobody can write, and by who tries whether that has passed.
     pub(super) phase: Mutex<Phase>,
 }
 
-/// What opening gave.
 pub(super) struct Opened {
-    /// The side that writes, or why there is none now.
-    pub(super) writer: Result<Side>,
-    /// What readers are to do.
+    /// The session that writes, or why there is none now.
+    pub(super) writer: Result<Session>,
     pub(super) phase: Phase,
     /// What was done to a damaged database.
     pub(super) notice: Option<String>,
@@ -44,18 +40,18 @@ pub(super) fn open(file: &Path, access: Access, may_wait: bool) -> Result<Opened
     let mut notice = None;
     let (writer, error) = match access {
         Access::Own => match open_or_recover(file, &mut notice) {
-            Ok(side) => return Ok(Opened { writer: Ok(side), phase: Phase::Live, notice }),
+            Ok(session) => return Ok(Opened { writer: Ok(session), phase: Phase::Live, notice }),
             Err(error @ (StoreError::Write(_) | StoreError::Corrupt(_))) => (error.clone(), error),
             Err(error) => return Err(at_start(error, file)),
         },
-        Access::Look => match open_only_reader(file).and_then(|side| refuse_older(&side.conn, file)) {
+        Access::Look => match open_only_reader(file).and_then(|session| refuse_older(&session.conn, file)) {
             Ok(()) => return Ok(Opened { writer: Err(only_looking()), phase: Phase::Live, notice }),
             Err(error @ StoreError::Write(_)) => (only_looking(), error),
             Err(error) => return Err(at_start(error, file)),
         },
     };
     let frozen = match frozen(file) {
-        Ok(side) => Some(side),
+        Ok(session) => Some(session),
         Err(fault) if may_wait => {
             tracing::error!(%fault, "the database cannot be read; the finished feeds are served");
             None
@@ -66,7 +62,7 @@ pub(super) fn open(file: &Path, access: Access, may_wait: bool) -> Result<Opened
     Ok(Opened { writer: Err(writer), phase: Phase::Frozen(frozen), notice })
 }
 
-fn open_or_recover(file: &Path, notice: &mut Option<String>) -> Result<Side> {
+fn open_or_recover(file: &Path, notice: &mut Option<String>) -> Result<Session> {
     match open_writer(file) {
         Err(StoreError::Corrupt(why)) => {
             let done = damage::recover(file, &why)?;
@@ -78,10 +74,10 @@ fn open_or_recover(file: &Path, notice: &mut Option<String>) -> Result<Side> {
     }
 }
 
-fn frozen(file: &Path) -> Result<Box<Side>> {
-    let side = open_frozen(file)?;
-    refuse_older(&side.conn, file)?;
-    Ok(Box::new(side))
+fn frozen(file: &Path) -> Result<Box<Session>> {
+    let session = open_frozen(file)?;
+    refuse_older(&session.conn, file)?;
+    Ok(Box::new(session))
 }
 
 /// What a process that only looks is told when it writes.
@@ -95,7 +91,7 @@ impl Shared {
     }
 
     /// Tries whether the database can be written by now.
-    pub(super) fn open_again(&self) -> Result<Side> {
+    pub(super) fn open_again(&self) -> Result<Session> {
         if self.access == Access::Look {
             return Err(only_looking());
         }
@@ -106,22 +102,22 @@ impl Shared {
         };
         // Nobody reads meanwhile, and what read while nothing could be written is closed.
         *reading = None;
-        let side = open_writer(&self.file)?;
+        let session = open_writer(&self.file)?;
         *phase = Phase::Live;
-        Ok(side)
+        Ok(session)
     }
 }
 
 /// One of the threads that read.
-pub(super) struct Reader {
-    side: Option<Side>,
+pub(super) struct ReaderThread {
+    session: Option<Session>,
     shared: Arc<Shared>,
 }
 
-impl Reader {
+impl ReaderThread {
     /// A reader that opens its connection when it is first asked.
     pub(super) fn new(shared: &Arc<Shared>) -> Self {
-        Self { side: None, shared: Arc::clone(shared) }
+        Self { session: None, shared: Arc::clone(shared) }
     }
 
     /// Does what is asked, or says why it cannot be done.
@@ -129,15 +125,15 @@ impl Reader {
         let mut phase = self.shared.phase();
         match &mut *phase {
             Phase::Frozen(reading) => {
-                self.side = None;
+                self.session = None;
                 if reading.is_none() {
                     match frozen(&self.shared.file) {
-                        Ok(side) => *reading = Some(side),
+                        Ok(session) => *reading = Some(session),
                         Err(error) => return read(Err(error)),
                     }
                 }
-                if let Some(side) = reading {
-                    read(Ok(side));
+                if let Some(session) = reading {
+                    read(Ok(session));
                 }
             }
             Phase::Live => {
@@ -148,20 +144,20 @@ impl Reader {
     }
 
     fn run_live(&mut self, read: Read) {
-        if self.side.is_none() {
+        if self.session.is_none() {
             let opened = match self.shared.access {
                 Access::Own => open_reader(&self.shared.file),
                 Access::Look => open_only_reader(&self.shared.file),
             };
             match opened {
-                Ok(side) => self.side = Some(side),
+                Ok(session) => self.session = Some(session),
                 Err(error) => return read(Err(error)),
             }
         }
-        if let Some(side) = &mut self.side {
-            read(Ok(side));
-            if !side.conn.is_autocommit() {
-                self.side = None;
+        if let Some(session) = &mut self.session {
+            read(Ok(session));
+            if !session.conn.is_autocommit() {
+                self.session = None;
             }
         }
     }

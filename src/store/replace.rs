@@ -13,11 +13,11 @@ use super::open::{self, beside};
 use super::owner;
 
 /// What a replaced database is called after its own name.
-const BEFORE: &str = ".before-restore";
+const REPLACED_SUFFIX: &str = ".before-restore";
 /// What it is called until the new one was opened.
-const ASIDE: &str = ".aside";
+const ASIDE_SUFFIX: &str = ".aside";
 /// What a new database is called until it is known to be whole.
-const PART: &str = ".restore";
+const PART_SUFFIX: &str = ".restore";
 
 /// A database that was put in the place of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Restored {
 pub(super) fn restore(copy: &Path, database: &Path) -> Result<Restored> {
     let fault = |error: io::Error| StoreError::Write(format!("{}: {error}", database.display()));
     let part = ready(copy, database)?;
-    let aside = set_aside(database, &beside(database, ASIDE)).map_err(fault);
+    let aside = set_aside(database, &beside(database, ASIDE_SUFFIX)).map_err(fault);
     let placed = aside.and_then(|aside| match fs::rename(&part, database) {
         Ok(()) => Ok(aside),
         Err(error) => Err(undo(database, aside.as_deref(), fault(error))),
@@ -43,14 +43,15 @@ pub(super) fn restore(copy: &Path, database: &Path) -> Result<Restored> {
     let aside = placed.inspect_err(|_| forget(&part))?;
     let (articles, sources) =
         try_out(database).map_err(|error| undo(database, aside.as_deref(), open::at_start(error, copy)))?;
-    let before = aside.map(|aside| keep(&aside, &beside(database, BEFORE))).transpose().map_err(fault)?;
+    let before =
+        aside.map(|aside| keep(&aside, &beside(database, REPLACED_SUFFIX))).transpose().map_err(fault)?;
     Ok(Restored { articles, sources, before })
 }
 
 /// Puts a database back that was set aside by a restore which was cut off, where the file system did not let it keep its
 /// name meanwhile.
 pub(super) fn mend_cut_off(database: &Path) {
-    let aside = beside(database, ASIDE);
+    let aside = beside(database, ASIDE_SUFFIX);
     if !database.exists() && aside.exists() {
         undo(database, Some(&aside), StoreError::Closed);
     }
@@ -58,7 +59,7 @@ pub(super) fn mend_cut_off(database: &Path) {
 
 /// Unpacks a copy beside a database and looks through it. Answers its name.
 pub(super) fn ready(copy: &Path, database: &Path) -> Result<PathBuf> {
-    let part = beside(database, PART);
+    let part = beside(database, PART_SUFFIX);
     let made = unpack(copy, database, &part).and_then(|()| open::check(&part, copy));
     // Looking at it may have left these.
     for tail in ["-wal", "-shm"] {
@@ -149,9 +150,9 @@ fn undo(database: &Path, aside: Option<&Path>, error: StoreError) -> StoreError 
 
 /// Opens the new database as the daemon will, and closes it. Answers how many articles of how many sources it holds.
 fn try_out(database: &Path) -> Result<(u64, u64)> {
-    let side = open::open_writer(database)?;
-    let counts = copies::counts(&side.conn)?;
-    side.conn.close().map_err(|(_, error)| StoreError::from(error))?;
+    let session = open::open_writer(database)?;
+    let counts = copies::counts(&session.conn)?;
+    session.conn.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(counts)
 }
 

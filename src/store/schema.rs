@@ -4,47 +4,56 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{Result, StoreError};
 
+/// The version that the first of the [`MIGRATIONS`] makes. Lower ones were those of programs before the first release.
+const FIRST_VERSION: i64 = 10;
+
 /// Every step from an empty file to today's schema. A step that was released is never edited: another is appended.
-const MIGRATIONS: &[&str] = &[
-    include_str!("schema/0001.sql"),
-    include_str!("schema/0002.sql"),
-    include_str!("schema/0003.sql"),
-    include_str!("schema/0004.sql"),
-    include_str!("schema/0005.sql"),
-    include_str!("schema/0006.sql"),
-    include_str!("schema/0007.sql"),
-    include_str!("schema/0008.sql"),
-    include_str!("schema/0009.sql"),
-];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
 
 /// The version this program writes.
 pub(super) fn known() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+    FIRST_VERSION + MIGRATIONS.len() as i64 - 1
+}
+
+/// The version of a database; 0 if it is empty.
+pub(super) fn version(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Refuses a database that no migration leads from: a newer program wrote it, or one before the first release.
+///
+/// # Errors
+/// [`StoreError::Newer`], [`StoreError::Unreleased`].
+pub(super) fn refuse_unknown(conn: &Connection, path: &str) -> Result<()> {
+    let (found, known, path) = (version(conn)?, known(), path.to_owned());
+    if found > known {
+        return Err(StoreError::Newer { path, found, known });
+    }
+    if 0 < found && found < FIRST_VERSION {
+        return Err(StoreError::Unreleased { path, found, first: FIRST_VERSION });
+    }
+    Ok(())
 }
 
 /// Brings a database up to date, each step in a transaction of its own. Where there is something to lose, `before` is
 /// called first with the version that was found.
 ///
 /// # Errors
-/// [`StoreError::Newer`] if a newer program wrote it, or what `before` fails with; nothing is touched then.
+/// Those of [`refuse_unknown`], or what `before` fails with; nothing is touched then.
 pub(super) fn migrate(
     conn: &mut Connection,
     path: &str,
     before: impl FnOnce(&Connection, i64) -> Result<()>,
 ) -> Result<()> {
-    let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > known() {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known: known() });
-    }
+    refuse_unknown(conn, path)?;
+    let found = version(conn)?;
     if 0 < found && found < known() {
         before(conn, found)?;
     }
-    for (step, sql) in MIGRATIONS.iter().enumerate() {
-        let version = i64::try_from(step).unwrap_or(i64::MAX) + 1;
+    for (version, sql) in (FIRST_VERSION..).zip(MIGRATIONS) {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Asked again under the lock: two processes may start at once.
-        let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found < version {
+        if self::version(&tx)? < version {
             tx.execute_batch(sql)?;
             tx.pragma_update(None, "user_version", version)?;
         }

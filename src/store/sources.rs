@@ -27,8 +27,8 @@ pub(super) fn enter(conn: &Connection, source: &SourceId) -> Result<i64> {
     Ok(conn.last_insert_rowid())
 }
 
-const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, articles, waiting, memory, health,
-        (SELECT published FROM article WHERE source = source.row AND gone IS NULL
+const STATE: &str = "SELECT due, visited, succeeded, failures, trouble, entries, waiting, memory, health,
+        (SELECT published FROM entry WHERE source = source.row AND gone IS NULL
          ORDER BY published DESC LIMIT 1), name, held
     FROM source";
 
@@ -48,7 +48,6 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
     })
 }
 
-/// How a source stands.
 pub(super) fn state(conn: &Connection, source: &SourceId) -> Result<SourceState> {
     let mut select = conn.prepare_cached(&format!("{STATE} WHERE name = ?1"))?;
     Ok(select.query_row([source.as_str()], read_state).optional()?.unwrap_or_default())
@@ -93,7 +92,7 @@ pub(super) fn save_state(conn: &Connection, source: &SourceId, state: &SourceSta
 pub(super) fn publications(conn: &Connection, source: &SourceId, limit: usize) -> Result<Vec<Timestamp>> {
     let Some(row) = find(conn, source)? else { return Ok(Vec::new()) };
     let mut select = conn.prepare_cached(
-        "SELECT published FROM article WHERE source = ?1 AND gone IS NULL ORDER BY published DESC LIMIT ?2",
+        "SELECT published FROM entry WHERE source = ?1 AND gone IS NULL ORDER BY published DESC LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let times = select.query_map(params![row, limit], |row| moment(row, 0))?;
@@ -126,7 +125,6 @@ pub(super) fn listing(conn: &Connection, source: &SourceId, url: &Url) -> Result
     Ok(select.query_row([source.as_str(), url.as_str()], read).optional()?.unwrap_or_default())
 }
 
-/// Remembers a listing.
 pub(super) fn save_listing(
     conn: &Connection,
     source: &SourceId,

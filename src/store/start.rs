@@ -74,12 +74,12 @@ pub(super) async fn blocking<T: Send + 'static>(
 /// Looks through a database that is too large for that to be done before it is used.
 fn look_behind(actor: &Arc<Actor>, file: &Path) -> Result<()> {
     let size = std::fs::metadata(file).map_or(0, |data| data.len());
-    if size <= open::CHECKED_AT_OPEN || actor.troubles.write().is_some() {
+    if size <= open::MAX_BYTES_CHECKED_AT_OPEN || actor.troubles.write().is_some() {
         return Ok(());
     }
     let (troubles, file) = (Arc::clone(&actor.troubles), file.to_owned());
     actor::spawn("store-check", move || {
-        let looked = open::open_only_reader(&file).and_then(|side| open::quick_check(&side.conn));
+        let looked = open::open_only_reader(&file).and_then(|session| open::quick_check(&session.conn));
         match looked {
             Err(error @ StoreError::Corrupt(_)) => drop(troubles.note(&error)),
             looked => tracing::debug!(?looked, "looked through the database"),

@@ -3,9 +3,10 @@
 mod copies;
 mod damage;
 pub(crate) mod disk;
+mod maintenance;
 mod pages;
+mod plans;
 mod together;
-mod upkeep;
 mod withheld;
 
 use std::future::Future;
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{Article, ArticleId, DateOrigin, DiscoveryMethod, Key, Origin, UrlKey};
 
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -155,7 +156,11 @@ fn three_misses_over_a_day_are_a_tombstone_and_it_comes_back() {
         let done = put(&store, wanted.clone(), &[], 10).await;
         let row = row_of(&store, "/a.html", at(20)).await;
         for (when, gone) in [(100, None), (50_000, None), (90_000, Some(done.row))] {
-            assert_eq!(store.missed(row, Miss::Gone, at(when), None).await.expect("missed"), gone, "{when}");
+            assert_eq!(
+                store.record_failure(row, FetchFailure::Gone, at(when), None).await.expect("missed"),
+                gone,
+                "{when}"
+            );
         }
         assert_eq!(store.newest(&Scope::All, 5).await.expect("newest"), vec![]);
         assert_eq!(store.tombstones(&source(), at(0), 5).await.expect("tombstones").len(), 1);
@@ -322,14 +327,21 @@ fn an_article_is_gone_only_when_every_address_of_it_is() {
         };
         assert_eq!(due(1_000).await, [old], "one address is enough");
         for when in [2_000, 60_000, 120_000] {
-            assert_eq!(store.missed(old, Miss::Gone, at(when), None).await.expect("missed"), None);
+            assert_eq!(
+                store.record_failure(old, FetchFailure::Gone, at(when), None).await.expect("missed"),
+                None
+            );
         }
         assert_eq!(due(120_000).await, [new], "now the other is looked at");
         let moved = Article { url: url("/moi/a.html"), ..wanted };
         put_from(&store, "/moi/a.html", moved.clone(), &[], 120_100).await;
         assert_eq!(all(&store).await, [moved]);
         for when in [200_000, 260_000, 300_000] {
-            let gone = store.missed(new, Miss::Gone, at(when), None).await.expect("missed").is_some();
+            let gone = store
+                .record_failure(new, FetchFailure::Gone, at(when), None)
+                .await
+                .expect("missed")
+                .is_some();
             assert_eq!(gone, when == 300_000);
         }
     });
@@ -415,7 +427,7 @@ fn a_reused_slug_is_another_article_and_a_late_post_id_the_same() {
         let done = put(&store, article(Key::Post(9), "/lich.html", 900, &words(2)), &["/?p=9"], 1_000).await;
         assert_eq!(done.verdict, Verdict::New);
         assert_eq!(all(&store).await.len(), 2);
-        // Known by its path, and now it shows a post id: id, key and our own URL stay.
+        // FrontierRow by its path, and now it shows a post id: id, key and our own URL stay.
         let path = article(Key::Path("/x.html".into()), "/x.html", 50, &words(3));
         put(&store, path.clone(), &[], 1_000).await;
         let post =
@@ -491,11 +503,16 @@ fn the_frontier_gives_the_oldest_first_and_forgets_nothing() {
         let paths: Vec<&str> = due.iter().map(|entry| entry.candidate.url.path()).collect();
         assert_eq!(paths, ["/3.html", "/2.html", "/1.html"]);
         store
-            .missed(due[0].row, Miss::Later { why: "500".into() }, at(210), Some(at(900)))
+            .record_failure(due[0].row, FetchFailure::Later { why: "500".into() }, at(210), Some(at(900)))
             .await
             .expect("missed");
         store
-            .missed(due[1].row, Miss::NotArticle(crate::model::NotArticle::Empty, None), at(210), None)
+            .record_failure(
+                due[1].row,
+                FetchFailure::NotArticle(crate::model::NotArticle::Empty, None),
+                at(210),
+                None,
+            )
             .await
             .expect("missed");
         put(&store, article(Key::Post(1), "/1.html", 99, &words(1)), &[], 300).await;
@@ -540,56 +557,4 @@ fn searches_are_bounded_and_never_a_language() {
             assert!(matches!(answer, Err(StoreError::Query(_))), "{query}");
         }
     });
-}
-
-/// How SQLite goes about a query.
-fn plan(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
-    let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-    let params = rusqlite::params_from_iter(vec![1_i64; explain.parameter_count()]);
-    let steps = explain.query_map(params, |row| row.get(3)).expect("rows");
-    steps.map(|step| step.expect("a row")).collect()
-}
-
-#[test]
-fn what_a_listing_names_is_known_without_reading_its_content() {
-    let side = open::in_memory().expect("a database");
-    for part in ["f.address = ?1 AND f.source = ?2", "f.source = ?1 AND f.post_id = ?2"] {
-        let plan = plan(&side.conn, &format!("{} WHERE {part}", frontier::KNOWN));
-        let of_members: Vec<&String> = plan.iter().filter(|step| step.contains("member")).collect();
-        assert!(
-            !of_members.is_empty() && of_members.iter().all(|step| step.contains("COVERING INDEX")),
-            "{plan:#?}"
-        );
-    }
-}
-
-#[test]
-fn what_is_asked_at_every_visit_is_found_by_an_index() {
-    let side = open::in_memory().expect("a database");
-    let select = |part: &str| format!("{} {part}", articles::STORED);
-    for (sql, sorts) in [
-        (select(articles::NEWEST), false),
-        (select(articles::NEWEST_OF_SOURCE), false),
-        (select(articles::OF_MONTH), false),
-        // At most as many as the feed holds.
-        (select(articles::NEWEST_OF_CATEGORY), true),
-        (format!("{} {}", frontier::ENTRY, due::NEWS), false),
-        (format!("{} {}", frontier::ENTRY, due::FRESH), false),
-        (format!("{} {}", frontier::ENTRY, due::AGAIN), false),
-        (format!("{} {}", frontier::ENTRY, due::READ_BY), false),
-        (sources::NEXT_DUE.to_owned(), false),
-        (crate::store::upkeep::OLDEST_PAGES.to_owned(), false),
-        (crate::store::upkeep::OLDEST_REVISIONS.to_owned(), false),
-        (crate::store::upkeep::OLDEST_ARTICLES.to_owned(), false),
-        (reposts::candidates_sql("source = ?2"), false),
-        (reposts::sharing_sql(), false),
-        (visits::HOME.to_owned(), false),
-        (held::of_source_sql(), false),
-        (held::DROP_OLD_TEXTS.to_owned(), false),
-    ] {
-        let plan = plan(&side.conn, &sql);
-        let scans = plan.iter().any(|step| step.starts_with("SCAN") && !step.contains("USING"));
-        let sorted = plan.iter().any(|step| step.contains("TEMP B-TREE"));
-        assert!(!scans && (sorts || !sorted), "{sql}\n{plan:#?}");
-    }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::error::StoreError;
 
 /// Stands beside a database in which damage was seen while it was in use: the next start looks at all of it.
-const SUSPECT: &str = "tinsach.db.suspect";
+const SUSPECT_FILE: &str = "tinsach.db.suspect";
 
 /// What keeps the store from working.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,6 @@ impl Troubles {
         Self { database: Some(database.to_owned()), ..Self::default() }
     }
 
-    /// Notes that a write went well.
     pub(super) fn written(&self) {
         if lock(&self.write).take().is_some() {
             tracing::debug!("the database can be written again");
@@ -89,7 +88,7 @@ fn lock(place: &Mutex<Option<Trouble>>) -> MutexGuard<'_, Option<Trouble>> {
 
 /// Remembers for the next start that damage was seen. If that cannot be written, the next start looks as it always does.
 fn suspect(database: &Path) {
-    let mark = database.with_file_name(SUSPECT);
+    let mark = database.with_file_name(SUSPECT_FILE);
     if !mark.exists()
         && let Err(fault) =
             std::fs::write(&mark, "Damage was seen; the next start looks at the whole database.\n")
@@ -98,14 +97,12 @@ fn suspect(database: &Path) {
     }
 }
 
-/// Whether damage was seen before.
 pub(super) fn is_suspect(database: &Path) -> bool {
-    database.with_file_name(SUSPECT).exists()
+    database.with_file_name(SUSPECT_FILE).exists()
 }
 
-/// Forgets that damage was seen.
 pub(super) fn clear_suspect(database: &Path) {
-    match std::fs::remove_file(database.with_file_name(SUSPECT)) {
+    match std::fs::remove_file(database.with_file_name(SUSPECT_FILE)) {
         Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
             tracing::debug!(%fault, "the mark of damage stays")
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::dedup::{Fingerprint, Verdict};
+use crate::identity::{Fingerprint, Verdict};
 use crate::model::{
     Article, Candidate, DiscoveryMethod, Held, HeldPage, NotArticle, SourceId, UrlKey, Validators,
 };
@@ -132,7 +132,7 @@ pub struct Committed {
 
 /// Why a frontier entry could not be read this time.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Miss {
+pub enum FetchFailure {
     /// May pass: try again at `due`.
     Later {
         /// The message for people.

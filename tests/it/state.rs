@@ -116,7 +116,7 @@ fn a_deep_check_tells_what_is_damaged() {
     assert!(output.status.success() && said(&output).contains("is whole"), "{}", said(&output));
     std::fs::write(place.path("state/editions/haiphong.atom.edition"), "cut").expect("written");
     let database = rusqlite::Connection::open(place.path("state/tinsach.db")).expect("opened");
-    database.execute("UPDATE source SET articles = 5", []).expect("spoilt");
+    database.execute("UPDATE source SET entries = 5", []).expect("spoilt");
     drop(database);
     let output = place.run(&["check", "--deep"]);
     let told = said(&output);

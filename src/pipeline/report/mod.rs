@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::crawl::{Asked, CrawlReport};
-use crate::dedup::Verdict;
+use crate::identity::Verdict;
 use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_url};
 
 /// How a visit ended.

@@ -141,23 +141,45 @@ fn a_restore_that_fails_leaves_everything_as_it_was() {
 fn an_older_database_is_copied_before_it_is_changed() {
     run(async {
         let folder = closed(1).await;
-        let conn = rusqlite::Connection::open(folder.path().join(FILE)).expect("opened");
-        // As the step before the last left it.
-        conn.execute_batch("ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 8")
-            .expect("made older");
+        let file = folder.path().join(FILE);
+        let conn = rusqlite::Connection::open(&file).expect("opened");
+        super::super::copies::before_migration(&conn, &file, 10).expect("copied");
         drop(conn);
-        let error = Store::look(folder.path()).await.err().expect("too old to be read").to_string();
-        assert!(error.contains("earlier tinsach"), "{error}");
-        let copied = Store::backup_of(folder.path(), &folder.path().join("old.zst")).await.expect("copied");
-        assert_eq!(copied.articles, 1, "a copy is made of any version");
-        let store = Store::open(folder.path()).await.expect("brought up to date");
+        let store = Store::open(folder.path()).await.expect("opened");
         assert_eq!(store.forget_raw_pages(&source(), at(999), 9).await.expect("forgotten"), 1);
         let backups = names(&folder.path().join(BACKUPS));
-        assert!(backups.len() == 1 && backups[0].starts_with("schema-8-"), "{backups:?}");
+        assert!(backups.len() == 1 && backups[0].starts_with("schema-10-"), "{backups:?}");
         store.close().await.expect("closed");
         Store::restore(&folder.path().join(BACKUPS).join(&backups[0]), folder.path())
             .await
             .expect("restored");
         assert_eq!(count(folder.path()).await, 1);
+    });
+}
+
+#[test]
+fn a_database_from_before_the_first_release_says_what_it_is_and_what_to_do() {
+    run(async {
+        let folder = closed(1).await;
+        let conn = rusqlite::Connection::open(folder.path().join(FILE)).expect("opened");
+        conn.execute_batch("ALTER TABLE source DROP COLUMN health; PRAGMA user_version = 8")
+            .expect("made older");
+        drop(conn);
+        let before = std::fs::read(folder.path().join(FILE)).expect("read");
+        let copy = folder.path().join("old.zst");
+        let told = [
+            Store::open(folder.path()).await.err(),
+            Store::look(folder.path()).await.err(),
+            Store::backup_of(folder.path(), &copy).await.err(),
+            Store::restore(&folder.path().join(FILE), tempfile::tempdir().expect("a folder").path())
+                .await
+                .err(),
+        ];
+        for error in told {
+            let told = error.expect("refused").to_string();
+            assert!(told.contains("before the first release (schema 8,"), "{told}");
+            assert!(told.contains("move it away"), "{told}");
+        }
+        assert_eq!(std::fs::read(folder.path().join(FILE)).expect("read"), before);
     });
 }

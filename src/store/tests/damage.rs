@@ -66,7 +66,7 @@ async fn spoil_content(store: &Store, path: &str) {
     store
         .actor
         .write(move |conn, _| {
-            let sql = "UPDATE member SET content = x'10000000ffff' WHERE url = ?1";
+            let sql = "UPDATE article SET content = x'10000000ffff' WHERE url = ?1";
             assert_eq!(conn.execute(sql, [&url])?, 1);
             Ok(())
         })
@@ -142,7 +142,7 @@ fn spoil_a_page_of_the_longest(file: &Path) {
     let bytes = std::fs::read(file).expect("read");
     let conn = rusqlite::Connection::open(file).expect("opened");
     let content: Vec<u8> = conn
-        .query_row("SELECT content FROM member ORDER BY length(content) DESC LIMIT 1", [], |row| row.get(0))
+        .query_row("SELECT content FROM article ORDER BY length(content) DESC LIMIT 1", [], |row| row.get(0))
         .expect("a text");
     drop(conn);
     let part = &content[content.len() - 900..content.len() - 800];
@@ -160,7 +160,7 @@ fn a_database_that_is_damaged_all_over_is_still_looked_at_to_the_end() {
         let folder = closed(12).await;
         let file = folder.path().join(FILE);
         let conn = rusqlite::Connection::open(&file).expect("opened");
-        let sql = "SELECT rootpage FROM sqlite_schema WHERE name IN ('member', 'article_newest', 'frontier')";
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name IN ('article', 'entry_newest', 'frontier')";
         let mut select = conn.prepare(sql).expect("prepared");
         let roots = select.query_map([], |row| row.get::<_, u32>(0)).expect("rows");
         let roots: Vec<usize> = roots.map(|root| root.expect("a page") as usize).collect();
@@ -206,7 +206,7 @@ fn a_large_database_is_looked_through_behind_the_start_and_set_aside_at_the_next
             .expect("filled");
         conn.close().expect("closed");
         let whole = std::fs::read(&file).expect("read");
-        assert!(whole.len() as u64 > open::CHECKED_AT_OPEN);
+        assert!(whole.len() as u64 > open::MAX_BYTES_CHECKED_AT_OPEN);
         let mut spoilt = whole;
         let middle = spoilt.len() / 2 / 4096 * 4096;
         spoilt[middle..middle + 4].fill(0xff);
@@ -234,8 +234,8 @@ fn what_the_counters_say_is_held_against_what_is_there() {
             .actor
             .write(|conn, _| {
                 conn.execute_batch(
-                    "UPDATE source SET articles = 7; UPDATE category SET articles = 3;
-                     UPDATE article SET revisions = 2; UPDATE raw_page SET html = x'00'",
+                    "UPDATE source SET entries = 7; UPDATE category SET entries = 3;
+                     UPDATE entry SET revisions = 2; UPDATE raw_page SET html = x'00'",
                 )?;
                 Ok(())
             })

@@ -17,7 +17,7 @@ fn page(title: &str) -> Option<Box<HeldPage>> {
 
 async fn hold(store: &Store, row: i64, why: NotArticle, when: i64) {
     store
-        .missed(row, Miss::NotArticle(why, page("Thông báo")), at(when), Some(at(when + 600)))
+        .record_failure(row, FetchFailure::NotArticle(why, page("Thông báo")), at(when), Some(at(when + 600)))
         .await
         .expect("held");
 }
@@ -33,7 +33,10 @@ fn a_page_that_is_held_back_again_is_one_row_with_its_latest_reason() {
         let (store, _folder) = on_disk().await;
         let row = offered(&store, "/a.html").await;
         hold(&store, row, NotArticle::ErrorPage, 10).await;
-        store.missed(row, Miss::Later { why: "500".into() }, at(15), None).await.expect("missed");
+        store
+            .record_failure(row, FetchFailure::Later { why: "500".into() }, at(15), None)
+            .await
+            .expect("missed");
         hold(&store, row, NotArticle::Stranger, 20).await;
         let held = store.held(Some(&source()), 10).await.expect("read");
         assert_eq!(held.len(), 1);
@@ -65,7 +68,7 @@ fn every_way_out_takes_the_row_and_the_count_with_it() {
         let held = store.held(None, 10).await.expect("read");
         assert_eq!(held.iter().map(|held| held.is_published).collect::<Vec<_>>(), [false, false, true]);
         store.unchanged(read, at(40), None).await.expect("noted");
-        store.missed(gone, Miss::Gone, at(40), None).await.expect("noted");
+        store.record_failure(gone, FetchFailure::Gone, at(40), None).await.expect("noted");
         assert_eq!(store.held_count(&source()).await.expect("counted"), 1);
         put(&store, article(Key::Post(8), "/b.html", 0, &words(2)), &["/alias.html"], 50).await;
         assert_eq!(store.held_count(&source()).await.expect("counted"), 0, "another name of an article");
@@ -83,14 +86,14 @@ fn every_way_out_takes_the_row_and_the_count_with_it() {
 fn what_could_not_be_read_is_held_and_what_may_pass_is_not() {
     run(async {
         let (store, _folder) = on_disk().await;
-        for (path, miss) in [
-            ("/film.html", Miss::Unreadable { why: "a film".into() }),
-            ("/robots.html", Miss::Refused { why: "robots.txt forbids it".into() }),
-            ("/later.html", Miss::Later { why: "500".into() }),
-            ("/gone.html", Miss::Gone),
+        for (path, failure) in [
+            ("/film.html", FetchFailure::Unreadable { why: "a film".into() }),
+            ("/robots.html", FetchFailure::Refused { why: "robots.txt forbids it".into() }),
+            ("/later.html", FetchFailure::Later { why: "500".into() }),
+            ("/gone.html", FetchFailure::Gone),
         ] {
             let row = offered(&store, path).await;
-            store.missed(row, miss, at(10), None).await.expect("noted");
+            store.record_failure(row, failure, at(10), None).await.expect("noted");
         }
         let held = store.held(None, 10).await.expect("read");
         let told: Vec<_> =

@@ -8,49 +8,44 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::exchange::Exchange;
+use super::differences::Differences;
 use super::sketch;
 use super::tokens::tokens;
 use super::words::{Token, Words};
 
 /// Below this many words a text says too little: attachments and dates must agree too.
-const SHORT: usize = 25;
+const MIN_COMPARED_WORDS: usize = 25;
 /// From this many words on, the wording itself is evidence.
-const LONG: usize = 60;
+const MIN_TELLING_WORDS: usize = 60;
 /// Two texts with this much in common are the same wording.
-const NEAR: f64 = 0.72;
+const MIN_SAME_WORDING: f64 = 0.72;
 /// With titles that belong together, one text may be the other with as much added.
-const EXTENDED: f64 = 0.42;
+const MIN_EXTENDED_WORDING: f64 = 0.42;
 /// … if this much of the shorter is in the longer.
-const CONTAINED: f64 = 0.85;
+const MIN_CONTAINED: f64 = 0.85;
 /// One amount may be corrected in a text that is this much the same.
-const CORRECTED: f64 = 0.9;
+const MIN_CORRECTED_WORDING: f64 = 0.9;
 /// Short texts without attachments are one release only within this many seconds.
-const SHORT_GAP: i64 = 7 * 86_400;
+const MAX_SHORT_GAP_SECONDS: i64 = 7 * 86_400;
 
 /// Texts with less in common than this are two matters …
-const APART: f64 = 0.2;
+const MAX_DRIFTED_WORDING: f64 = 0.2;
 /// … if no more than this of the shorter is in the longer.
-const APART_CONTAINED: f64 = 0.4;
+const MAX_DRIFTED_CONTAINED: f64 = 0.4;
 
 /// What is compared of an article.
 #[derive(Clone, Debug)]
-pub struct Text<'a> {
-    /// The title.
-    pub title: &'a str,
-    /// The body as text.
-    pub text: &'a str,
-    /// When it was published.
-    pub published: Timestamp,
-    /// Addresses of its attachments.
-    pub files: Vec<&'a str>,
-    /// Addresses of its pictures.
-    pub images: Vec<&'a str>,
+pub(crate) struct ComparedArticle<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) published: Timestamp,
+    pub(crate) files: Vec<&'a str>,
+    pub(crate) images: Vec<&'a str>,
 }
 
 /// The words of an article, read once and compared with several others.
 #[derive(Debug)]
-pub struct Reading {
+pub(crate) struct TokenizedArticle {
     title: Words,
     text: Words,
     shingles: Vec<u64>,
@@ -61,9 +56,8 @@ pub struct Reading {
     images: BTreeSet<String>,
 }
 
-impl Reading {
-    /// Reads an article.
-    pub fn of(text: &Text<'_>) -> Self {
+impl TokenizedArticle {
+    pub(crate) fn of(text: &ComparedArticle<'_>) -> Self {
         let names = |addresses: &[&str]| addresses.iter().map(|address| file_name(address)).collect();
         let words = tokens(text.text);
         Self {
@@ -103,52 +97,55 @@ fn file_name(address: &str) -> String {
 }
 
 /// Whether two articles are one release, with the reason for people; symmetrical.
-pub fn same_release(one: &Reading, other: &Reading) -> Option<String> {
+pub(crate) fn same_release(one: &TokenizedArticle, other: &TokenizedArticle) -> Option<String> {
     if disjoint(&one.files, &other.files) {
         return None;
     }
-    if one.text.len().min(other.text.len()) < SHORT {
+    if one.text.len().min(other.text.len()) < MIN_COMPARED_WORDS {
         return same_short(one, other);
     }
     let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
-    let extended = alike >= EXTENDED && contained >= CONTAINED && titles_agree(one, other);
-    if alike < NEAR && !extended {
+    let extended = alike >= MIN_EXTENDED_WORDING && contained >= MIN_CONTAINED && titles_agree(one, other);
+    if alike < MIN_SAME_WORDING && !extended {
         return None;
     }
     let in_both = |token: &Token<'_>| one.knows(token.hash) && other.knows(token.hash);
-    let title = Exchange::between(&one.title, &other.title, in_both);
+    let title = Differences::between(&one.title, &other.title, in_both);
     let same_words = one.same_words(other);
     let length = one.text.len().min(other.text.len());
     if title.marks || title.quantities > 0 || (title.series && !same_words) {
         return None;
     }
     if same_words {
-        let generic = length < LONG && title.names > 0;
+        let generic = length < MIN_TELLING_WORDS && title.names > 0;
         return (!generic).then(|| "the same words".to_owned());
     }
-    let text = Exchange::between(&one.text, &other.text, |_| false);
-    if text.marks || (title.names > 0 && length < 2 * LONG) || other_theme(one, other) {
+    let text = Differences::between(&one.text, &other.text, |_| false);
+    if text.marks || (title.names > 0 && length < 2 * MIN_TELLING_WORDS) || other_theme(one, other) {
         return None;
     }
     let exchanged = text.quantities > 0 || text.names > 0;
-    if exchanged && !(alike >= CORRECTED && one.same_title(other) && text.may_correct(length)) {
+    if exchanged && !(alike >= MIN_CORRECTED_WORDING && one.same_title(other) && text.may_correct(length)) {
         return None;
     }
-    let percent = (if alike < NEAR { contained } else { alike } * 100.0).round();
+    let percent = (if alike < MIN_SAME_WORDING { contained } else { alike } * 100.0).round();
     Some(format!("{percent} % of the wording, the same numbers and names"))
 }
 
 /// Whether two texts that were one release have next to nothing in common any more. Corrections of numbers and names
 /// leave most of the wording; what says little may be anything.
-pub fn drifted_apart(one: &Reading, other: &Reading) -> bool {
+pub(crate) fn drifted_apart(one: &TokenizedArticle, other: &TokenizedArticle) -> bool {
     let (alike, contained) = sketch::likeness(&one.shingles, &other.shingles);
-    one.text.len() >= SHORT && alike < APART && contained < APART_CONTAINED && !titles_agree(one, other)
+    one.text.len() >= MIN_COMPARED_WORDS
+        && alike < MAX_DRIFTED_WORDING
+        && contained < MAX_DRIFTED_CONTAINED
+        && !titles_agree(one, other)
 }
 
 /// Whether each title has words that its own text repeats and the other article has nowhere: "giáo viên mầm non" here,
 /// "giáo viên tiểu học" there.
-fn other_theme(one: &Reading, other: &Reading) -> bool {
-    let themes = |of: &Reading, than: &Reading| {
+fn other_theme(one: &TokenizedArticle, other: &TokenizedArticle) -> bool {
+    let themes = |of: &TokenizedArticle, than: &TokenizedArticle| {
         let has = |word: &u64| than.knows(*word) || than.title.hashes().contains(word);
         of.title.hashes().iter().any(|word| of.knows(*word) && !has(word))
     };
@@ -156,7 +153,7 @@ fn other_theme(one: &Reading, other: &Reading) -> bool {
 }
 
 /// Half of the words of two titles in common.
-fn titles_agree(one: &Reading, other: &Reading) -> bool {
+fn titles_agree(one: &TokenizedArticle, other: &TokenizedArticle) -> bool {
     let words = |words: &Words| -> BTreeSet<u64> { words.hashes().iter().copied().collect() };
     let (one, other) = (words(&one.title), words(&other.title));
     one.intersection(&other).count() * 2 >= one.union(&other).count()
@@ -167,7 +164,7 @@ fn disjoint(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 }
 
 /// Little text: the title, the text and what hangs on it must be the same.
-fn same_short(one: &Reading, other: &Reading) -> Option<String> {
+fn same_short(one: &TokenizedArticle, other: &TokenizedArticle) -> Option<String> {
     let same = one.same_title(other)
         && one.same_words(other)
         && one.files == other.files
@@ -176,7 +173,7 @@ fn same_short(one: &Reading, other: &Reading) -> Option<String> {
         return None;
     }
     let attached = !one.files.is_empty() || !one.images.is_empty();
-    let near = (one.published - other.published).abs() <= SHORT_GAP;
+    let near = (one.published - other.published).abs() <= MAX_SHORT_GAP_SECONDS;
     let worded = !one.text.is_empty() && near;
     (attached || worded).then(|| "the same title, text and attachments".to_owned())
 }

@@ -11,13 +11,13 @@ use super::error::Result;
 use crate::text::strip_diacritics;
 
 /// Rowids for one minute: articles that were published in the same minute take the next free one.
-const SLOTS: i64 = 256;
+const RANKS_PER_MINUTE: i64 = 256;
 
 /// What a transaction has still to write into the index. It is written at the end, in the order of the rowids: the index
 /// gathers what it is given and writes it down as soon as a rowid is lower than the one before, or another statement
 /// begins that may have to be undone.
 #[derive(Default)]
-pub(super) struct Unindexed(BTreeMap<i64, Change>);
+pub(super) struct PendingIndex(BTreeMap<i64, Change>);
 
 #[derive(Default)]
 struct Change {
@@ -27,7 +27,7 @@ struct Change {
     insert: Option<(String, String)>,
 }
 
-impl Unindexed {
+impl PendingIndex {
     /// Takes a rowid out of the index.
     pub(super) fn take_out(&mut self, rank: i64) {
         let known = self.0.entry(rank).or_insert(Change { delete: true, insert: None });
@@ -39,7 +39,6 @@ impl Unindexed {
         self.0.entry(rank).or_default().insert = Some((words, scope));
     }
 
-    /// Writes it.
     pub(super) fn write(&mut self, conn: &Connection) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
@@ -76,7 +75,7 @@ struct Indexed {
 /// What the index has to know of an entry.
 fn indexed(conn: &Connection, article: i64) -> Result<Indexed> {
     let mut select = conn.prepare_cached(
-        "SELECT source, published, shows, rank, gone IS NOT NULL FROM article WHERE row = ?1",
+        "SELECT source, published, shows, rank, gone IS NOT NULL FROM entry WHERE row = ?1",
     )?;
     let read = select.query_row([article], |row| {
         Ok(Indexed {
@@ -100,16 +99,15 @@ pub(super) fn reindex(
 ) -> Result<()> {
     let entry = indexed(conn, article)?;
     if let Some(rank) = entry.rank {
-        tools.unindexed.take_out(rank);
+        tools.pending_index.take_out(rank);
     }
     let rank = match entry.rank {
         _ if entry.gone => None,
-        Some(rank) if rank.div_euclid(SLOTS) == entry.published.div_euclid(60) => Some(rank),
+        Some(rank) if rank.div_euclid(RANKS_PER_MINUTE) == entry.published.div_euclid(60) => Some(rank),
         _ => Some(free_rank(conn, entry.published)?),
     };
     if rank != entry.rank {
-        conn.prepare_cached("UPDATE article SET rank = ?2 WHERE row = ?1")?
-            .execute(params![article, rank])?;
+        conn.prepare_cached("UPDATE entry SET rank = ?2 WHERE row = ?1")?.execute(params![article, rank])?;
     }
     let Some(rank) = rank else { return Ok(()) };
     let words = match shown {
@@ -119,10 +117,10 @@ pub(super) fn reindex(
             content.map(|content| searchable(&content.title, &content.text)).unwrap_or_default()
         }
     };
-    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE article = ?1")?;
+    let mut select = conn.prepare_cached("SELECT category FROM in_category WHERE entry = ?1")?;
     let categories =
         select.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    tools.unindexed.put(rank, words, scope(entry.source, categories));
+    tools.pending_index.put(rank, words, scope(entry.source, categories));
     Ok(())
 }
 
@@ -133,16 +131,16 @@ pub(super) fn searchable(title: &str, text: &str) -> String {
 
 /// The first free rowid of the minute, or of the next minute that has one.
 pub(super) fn free_rank(conn: &Connection, published: i64) -> Result<i64> {
-    let mut last = conn.prepare_cached(
-        "SELECT rank FROM article WHERE rank >= ?1 AND rank < ?2 ORDER BY rank DESC LIMIT 1",
-    )?;
-    let mut first = published.div_euclid(60) * SLOTS;
+    let mut last = conn
+        .prepare_cached("SELECT rank FROM entry WHERE rank >= ?1 AND rank < ?2 ORDER BY rank DESC LIMIT 1")?;
+    let mut first = published.div_euclid(60) * RANKS_PER_MINUTE;
     loop {
-        let taken: Option<i64> = last.query_row([first, first + SLOTS], |row| row.get(0)).optional()?;
+        let taken: Option<i64> =
+            last.query_row([first, first + RANKS_PER_MINUTE], |row| row.get(0)).optional()?;
         match taken {
             None => return Ok(first),
-            Some(taken) if taken + 1 < first + SLOTS => return Ok(taken + 1),
-            Some(_) => first += SLOTS,
+            Some(taken) if taken + 1 < first + RANKS_PER_MINUTE => return Ok(taken + 1),
+            Some(_) => first += RANKS_PER_MINUTE,
         }
     }
 }
@@ -158,12 +156,10 @@ pub(super) fn scope(source: i64, categories: Vec<i64>) -> String {
     scope
 }
 
-/// What stands for a source.
 pub(super) fn source_word(source: i64) -> String {
     format!("s{source}")
 }
 
-/// What stands for a category.
 pub(super) fn category_word(category: i64) -> String {
     format!("c{category}")
 }

@@ -9,13 +9,9 @@ use super::entry::{self, Touched};
 use super::error::Result;
 use super::held;
 use super::sources;
-use super::values::Miss;
+use super::values::FetchFailure;
+use crate::identity::entry::is_gone;
 use crate::model::SourceId;
-
-/// 404 or 410 at this many visits …
-const GONE_VISITS: i64 = 3;
-/// … over at least this many seconds make a tombstone: a portal that is being moved answers 404 for hours.
-const GONE_SECONDS: i64 = 86_400;
 
 /// The article stands, and is due again.
 pub(super) fn unchanged(conn: &Connection, row: i64, now: Timestamp, due: Option<Timestamp>) -> Result<()> {
@@ -34,28 +30,28 @@ pub(super) fn read_by(conn: &Connection, row: i64, pages: u32) -> Result<()> {
 }
 
 /// Notes a failed read; answers the row of the entry if this made a tombstone of it.
-pub(super) fn missed(
+pub(super) fn record_failure(
     conn: &Connection,
     tools: &mut Tools,
     row: i64,
-    miss: &Miss,
+    failure: &FetchFailure,
     now: Timestamp,
     due: Option<Timestamp>,
 ) -> Result<Option<i64>> {
-    let gone = matches!(miss, Miss::Gone);
+    let gone = matches!(failure, FetchFailure::Gone);
     conn.prepare_cached(
         "UPDATE frontier SET failures = failures + 1, visited = ?2, due = ?3, trouble = ?4,
             gone_visits = gone_visits + ?5, gone_since = iif(?5, ifnull(gone_since, ?2), gone_since)
          WHERE row = ?1",
     )?
-    .execute(params![row, now.as_second(), seconds_opt(due), in_words(miss), gone])?;
-    held::note(conn, &mut tools.codec, row, miss, now)?;
+    .execute(params![row, now.as_second(), seconds_opt(due), in_words(failure), gone])?;
+    held::note(conn, &mut tools.codec, row, failure, now)?;
     if !gone {
         return Ok(None);
     }
     conn.prepare_cached(
         "UPDATE frontier SET due = ?2
-         WHERE member = (SELECT member FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
+         WHERE article = (SELECT article FROM frontier WHERE row = ?1) AND row <> ?1 AND due IS NULL AND gone_visits = 0",
     )?
     .execute(params![row, now.as_second()])?;
     take_down(conn, tools, row, now)
@@ -73,40 +69,43 @@ pub(super) fn try_again(conn: &Connection, source: &SourceId, now: Timestamp) ->
 }
 
 pub(super) const HOME: &str =
-    "SELECT row FROM frontier WHERE member = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
+    "SELECT row FROM frontier WHERE article = ?1 AND visits > 0 AND gone_visits = 0 ORDER BY row LIMIT 1";
 
-/// The address that a member is read again at: the first that was, as long as it is not gone.
-pub(super) fn home(conn: &Connection, member: i64) -> Result<Option<i64>> {
+/// The address that an article is read again at: the first that was, as long as it is not gone.
+pub(super) fn home(conn: &Connection, article: i64) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(HOME)?;
-    Ok(select.query_row([member], |row| row.get(0)).optional()?)
+    Ok(select.query_row([article], |row| row.get(0)).optional()?)
 }
 
-fn in_words(miss: &Miss) -> String {
-    match miss {
-        Miss::Later { why } | Miss::Refused { why } | Miss::Unreadable { why } => why.clone(),
-        Miss::Gone => "the portal says that the article is gone".to_owned(),
-        Miss::NotArticle(why, _) => why.to_string(),
+fn in_words(failure: &FetchFailure) -> String {
+    match failure {
+        FetchFailure::Later { why } | FetchFailure::Refused { why } | FetchFailure::Unreadable { why } => {
+            why.clone()
+        }
+        FetchFailure::Gone => "the portal says that the article is gone".to_owned(),
+        FetchFailure::NotArticle(why, _) => why.to_string(),
     }
 }
 
-/// Takes a member down if it is gone for long enough, and no other of its addresses may still answer.
+/// Takes an article down if it is gone for long enough, and no other of its addresses may still answer.
 fn take_down(conn: &Connection, tools: &mut Tools, row: i64, now: Timestamp) -> Result<Option<i64>> {
     let mut select = conn.prepare_cached(
-        "SELECT m.row FROM frontier AS f JOIN member AS m ON m.row = f.member
-         WHERE f.row = ?1 AND f.gone_visits >= ?2 AND ?3 - f.gone_since >= ?4 AND m.gone IS NULL
-           AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.member = f.member AND o.row <> f.row
+        "SELECT a.row, f.gone_visits, f.gone_since FROM frontier AS f JOIN article AS a ON a.row = f.article
+         WHERE f.row = ?1 AND f.gone_since IS NOT NULL AND a.gone IS NULL
+           AND NOT EXISTS (SELECT 1 FROM frontier AS o WHERE o.article = f.article AND o.row <> f.row
                            AND o.gone_visits = 0 AND o.due IS NOT NULL)",
     )?;
-    let member: Option<i64> = select
-        .query_row(params![row, GONE_VISITS, now.as_second(), GONE_SECONDS], |row| row.get(0))
-        .optional()?;
-    let Some(member) = member else { return Ok(None) };
-    conn.prepare_cached("UPDATE member SET gone = ?2 WHERE row = ?1")?
-        .execute(params![member, now.as_second()])?;
-    let touched = Touched { member, fresh: None, before: None, at: now, reread: false };
-    let (article, _) = entry::compose(conn, tools, touched)?;
+    let found = select.query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((article, visits, since)) = found else { return Ok(None) };
+    if !is_gone(visits, since, now.as_second()) {
+        return Ok(None);
+    }
+    conn.prepare_cached("UPDATE article SET gone = ?2 WHERE row = ?1")?
+        .execute(params![article, now.as_second()])?;
+    let touched = Touched { row: article, fresh: None, before: None, at: now, is_ours: false };
+    let (entry, _) = entry::compose(conn, tools, touched)?;
     let gone: bool = conn
-        .prepare_cached("SELECT gone IS NOT NULL FROM article WHERE row = ?1")?
-        .query_row([article], |row| row.get(0))?;
-    Ok(gone.then_some(article))
+        .prepare_cached("SELECT gone IS NOT NULL FROM entry WHERE row = ?1")?
+        .query_row([entry], |row| row.get(0))?;
+    Ok(gone.then_some(entry))
 }

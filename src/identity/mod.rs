@@ -1,20 +1,27 @@
-//! Deduplication: an article and what is known → New, Edit, Same or Duplicate, with the reason (pure).
+//! Identity: an article and what is known → New, Edit, Same or Duplicate, with the reason; and articles → the entry that
+//! readers see (pure).
 //!
 //! Three questions, cheapest first. Where the portal's key or address names a known article: are the published words the
 //! same, letter for letter ([`Fingerprint::words`])? Else, which stored articles may share the wording
-//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those that look alike from afar
-//! ([`Fingerprint::sketch`]), read whole: is one the same release ([`same_release`])?
+//! ([`Fingerprint::bands`], looked up in an index by the store)? And of those whose [`Fingerprint::sketch`] is alike, read
+//! whole: is one the same release ([`same_release`])?
 
 mod compare;
-mod exchange;
-mod figures;
+mod differences;
+pub(crate) mod entry;
+mod names;
+mod numbers;
+mod reread;
 mod sketch;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod words;
 
-pub use compare::{Reading, Text, drifted_apart, same_release};
+pub(crate) use compare::{ComparedArticle, TokenizedArticle, drifted_apart, same_release};
+pub(crate) use entry::{ArticleRow, EntryRow};
+pub(crate) use names::{ArticleNames, has_other_post_id};
+pub(crate) use reread::{ArticleState, first_updated, reread};
 pub use sketch::Sketch;
 
 use sha2::{Digest, Sha256};
@@ -29,7 +36,7 @@ pub struct Fingerprint {
     pub words: [u8; 16],
     /// Keys that texts with much in common are likely to share.
     pub bands: Vec<i64>,
-    /// How the text looks from afar: tells most of those that share a key by chance without reading them.
+    /// An estimate of likeness, which rules out most of those that share a key by chance without reading them.
     pub sketch: Sketch,
 }
 

@@ -22,7 +22,7 @@ pub(super) fn offer_within(
     for candidate in candidates.iter().rev() {
         let known = frontier::find(conn, row, candidate)?.is_some();
         if !known && room == 0 {
-            decline(conn, row, candidate, now)?;
+            skip(conn, row, candidate, now)?;
             continue;
         }
         room -= usize::from(!known);
@@ -34,7 +34,7 @@ pub(super) fn offer_within(
 
 /// Enters what lies beyond the backfill, so that it is known and not taken for news when it is named again. It is not
 /// read until [`reconsider`]; what is known already stays as it is.
-fn decline(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp) -> Result<()> {
+fn skip(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp) -> Result<()> {
     let mut insert = conn.prepare_cached(
         "INSERT INTO frontier (source, address, url, rung, listing, authors, categories, first_seen, sort, forgotten,
                                verdict)
@@ -52,7 +52,7 @@ fn decline(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp
     Ok(())
 }
 
-/// Strikes out what [`decline`] entered: another backfill may reach it.
+/// Strikes out what [`skip`] entered: another backfill may reach it.
 pub(super) fn reconsider(conn: &Connection, source: &SourceId) -> Result<()> {
     conn.prepare_cached(
         "DELETE FROM frontier WHERE source = (SELECT row FROM source WHERE name = ?1)

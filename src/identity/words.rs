@@ -21,9 +21,7 @@ pub(super) enum Class {
 pub(super) struct Token<'a> {
     /// Lower case; the tone mark stands at the end, so that uỷ = ủy; dashes and digits in one form. UTF-8.
     pub(super) letters: &'a [u8],
-    /// Its hash, the same on every machine and for ever.
     pub(super) hash: u64,
-    /// What a difference in it means.
     pub(super) class: Class,
     /// Written in capitals only, two letters or more: "UBND".
     pub(super) capitals: bool,
@@ -32,7 +30,6 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Its letters.
     pub(super) fn text(&self) -> &'a str {
         text(self.letters)
     }
@@ -47,13 +44,13 @@ pub(super) fn text(letters: &[u8]) -> &str {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) letters: Vec<u8>,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<WordSpan>,
     pub(super) hashes: Vec<u64>,
 }
 
 /// Where in the letters a word stands, and what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct WordSpan {
     pub(super) letters: Range<usize>,
     pub(super) class: Class,
     pub(super) capitals: bool,
@@ -61,27 +58,22 @@ pub(super) struct Place {
 }
 
 impl Words {
-    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }
 
-    /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.places.is_empty()
     }
 
-    /// The hashes of all of them in their order.
     pub(super) fn hashes(&self) -> &[u64] {
         &self.hashes
     }
 
-    /// Hashes all of them.
     pub(super) fn hash(&mut self, hash: impl Fn(&[u8]) -> u64) {
         self.hashes = self.places.iter().map(|place| hash(&self.letters[place.letters.clone()])).collect();
     }
 
-    /// All of them in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = Token<'_>> + Clone {
         self.places.iter().zip(&self.hashes).map(|(place, hash)| Token {
             letters: &self.letters[place.letters.clone()],
@@ -99,7 +91,7 @@ impl Words {
 
     /// Adds a word whose letters stand at the end from a place on.
     pub(super) fn end(&mut self, from: usize, class: Class, capitals: bool) {
-        self.places.push(Place { letters: from..self.letters.len(), class, capitals, series: false });
+        self.places.push(WordSpan { letters: from..self.letters.len(), class, capitals, series: false });
     }
 
     /// Puts one number in the place of all runs of words that `number` finds at a number, given its place: what it

@@ -6,11 +6,11 @@ use super::words::{Class, Token, Words};
 use crate::text::{is_mark, strip_diacritics};
 
 /// From this many words on, a few exchanged names among many can be a correction.
-const CORRECTABLE: usize = 150;
+const MIN_CORRECTABLE_WORDS: usize = 150;
 
 /// What was exchanged between two runs of words.
 #[derive(Debug, Default)]
-pub(super) struct Exchange {
+pub(super) struct Differences {
     /// Dates, document numbers and the like.
     pub(super) marks: bool,
     /// One of the two numbers a part of a series, the other does not.
@@ -19,19 +19,19 @@ pub(super) struct Exchange {
     pub(super) quantities: usize,
     /// Numbers of either kind that both have.
     kept: usize,
-    /// Names that are no mere correction of spelling, how many.
+    /// ArticleNames that are no mere correction of spelling, how many.
     pub(super) names: usize,
-    /// Names that both have.
+    /// ArticleNames that both have.
     kept_names: usize,
 }
 
-impl Exchange {
+impl Differences {
     /// Whether so little was exchanged, and so much stayed, that it can be a correction: one amount of five or more,
     /// a name (up to three words) of forty words or more of names.
     pub(super) fn may_correct(&self, length: usize) -> bool {
         let amounts = self.quantities == 0 || (self.quantities == 1 && self.kept >= 4);
         let names = self.names == 0 || (self.names <= 3 && self.names * 12 <= self.kept_names);
-        length >= CORRECTABLE && amounts && names
+        length >= MIN_CORRECTABLE_WORDS && amounts && names
     }
 
     /// What was exchanged between two runs of words. What `told` says both articles tell elsewhere was not, unless it
@@ -59,7 +59,7 @@ impl Exchange {
             marks: (!marks.0.is_empty() && !marks.1.is_empty()) || crossed,
             quantities: quantities.0.len().min(quantities.1.len()),
             kept: kept(&[Class::Mark, Class::Quantity]),
-            names: exchanged_names(&names.0, &names.1),
+            names: differing_names(&names.0, &names.1),
             kept_names: kept(&[Class::Name]),
         }
     }
@@ -106,7 +106,7 @@ fn same_date(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// How many names on either side are not spellings of one on the other.
-fn exchanged_names(one: &[Token<'_>], other: &[Token<'_>]) -> usize {
+fn differing_names(one: &[Token<'_>], other: &[Token<'_>]) -> usize {
     let odd = |names: &[Token<'_>], others: &[Token<'_>]| {
         names.iter().filter(|name| !others.iter().any(|other| respelled(name.text(), other.text()))).count()
     };

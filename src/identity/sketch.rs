@@ -1,7 +1,8 @@
 //! Keys for an index of near-duplicates: minhash in bands.
 //!
-//! Of all runs of three words the smallest under each of some hash functions is kept (Broder, "On the resemblance and
-//! containment of documents", 1997); two texts agree in one with the probability of their Jaccard similarity. Three to a
+//! The hashes of all runs of three words are parted into bins, and the smallest of each bin is kept (one permutation
+//! hashing: Li, Owen, Zhang 2012); two texts agree in one with the probability of their Jaccard similarity, as they do
+//! under as many hash functions (Broder, "On the resemblance and containment of documents", 1997). Three to a
 //! band, twelve bands: texts alike to 0.8 share a band with probability 0.9998, to 0.6 with 0.95, unrelated ones (below
 //! 0.03) with 0.0003. The same least hashes, shortened, make a sketch: how alike two texts are can be told from their
 //! sketches well enough to leave most of those unread that share a band by chance. Every constant here is stored in
@@ -13,14 +14,14 @@ use siphasher::sip::SipHasher13;
 
 use super::words::{Class, Token, Words};
 
-/// Words in a shingle.
 const SHINGLE: usize = 3;
 /// Bands of an article's text.
 const BANDS: usize = 12;
-/// Hash functions in a band.
+/// Least hashes in a band.
 const ROWS: usize = 3;
+const BINS: usize = BANDS * ROWS;
 /// Fewer numbers say too little to be looked up by.
-const FIGURES: usize = 3;
+const MIN_NUMBERS: usize = 3;
 
 /// What [`hash`] is keyed with.
 const KEYS: (u64, u64) = (0x7469_6e73_6163_6831, 0x6465_6475_7031_0000);
@@ -67,7 +68,7 @@ pub(super) fn shingles(words: &Words) -> Vec<u64> {
     shingles
 }
 
-/// An article from afar: the least hashes of its text and the hashes of its title's words, shortened to 16 bits. Two
+/// The least hashes of an article's text and the hashes of its title's words, shortened to 16 bits. Two
 /// texts agree in one place of 36 with the probability of their Jaccard similarity (b-bit minwise hashing, Li and König,
 /// 2010).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,9 +80,9 @@ pub struct Sketch {
 
 /// Places of a sketch in which the same wording agrees: at a similarity of 0.72 (26 on average) it is fewer once in
 /// 5,000.
-const SAME_WORDING: usize = 16;
+const MIN_SAME_WORDING_PLACES: usize = 16;
 /// Places in which a text agrees with one that has as much added: at a similarity of 0.42 it is fewer once in 600.
-const EXTENDED: usize = 7;
+const MIN_EXTENDED_PLACES: usize = 7;
 
 impl Sketch {
     /// For the database: how many places, the places, the title.
@@ -107,7 +108,7 @@ impl Sketch {
         let agree = self.least.iter().zip(&other.least).filter(|(one, other)| one == other).count();
         let in_both = self.title.iter().filter(|word| other.title.binary_search(word).is_ok()).count();
         let titles_agree = in_both * 3 >= self.title.len() + other.title.len();
-        agree >= SAME_WORDING || (agree >= EXTENDED && titles_agree)
+        agree >= MIN_SAME_WORDING_PLACES || (agree >= MIN_EXTENDED_PLACES && titles_agree)
     }
 }
 
@@ -119,16 +120,16 @@ pub(super) fn keys(title: &Words, text: &Words) -> (Vec<i64>, Sketch) {
     if !title.is_empty() {
         keys.push(hash(2, title.iter().map(|token| token.letters)));
     }
-    let mut figures: Vec<&[u8]> = title
+    let mut numbers: Vec<&[u8]> = title
         .iter()
         .chain(text.iter())
         .filter(|token| matches!(token.class, Class::Quantity | Class::Mark))
         .map(|token: Token<'_>| token.letters)
         .collect();
-    figures.sort_unstable();
-    figures.dedup();
-    if figures.len() >= FIGURES {
-        keys.push(hash(3, figures.into_iter()));
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() >= MIN_NUMBERS {
+        keys.push(hash(3, numbers.into_iter()));
     }
     let mut words: Vec<u16> = title.hashes().iter().copied().map(short).collect();
     words.sort_unstable();
@@ -137,38 +138,38 @@ pub(super) fn keys(title: &Words, text: &Words) -> (Vec<i64>, Sketch) {
     (keys.into_iter().map(u64::cast_signed).collect(), sketch)
 }
 
-/// The lowest 16 bits.
 fn short(hash: u64) -> u16 {
     (hash & 0xffff) as u16
 }
 
-/// How many functions go over the shingles together: as many as keep a processor's units busy and still find room in its
-/// registers and nearest cache.
-const AT_ONCE: usize = BANDS;
-
-/// The least hash of all shingles under each function.
+/// The least hash of all shingles in each bin. What few shingles leave empty is filled by further rounds, each with another
+/// hash function, so that two short texts too agree in each place with the probability of their similarity (Dahlgaard,
+/// Knudsen, Thorup, "Fast similarity sketching", 2017).
 pub(super) fn least(shingles: &[u64]) -> Vec<u64> {
-    let mut all = Vec::with_capacity(BANDS * ROWS);
-    if shingles.is_empty() {
-        return all;
-    }
-    for first in (1..=BANDS * ROWS).step_by(AT_ONCE) {
-        let seeds: [u64; AT_ONCE] = std::array::from_fn(|function| mixed((first + function) as u64));
-        let mut least = [u64::MAX; AT_ONCE];
-        // The last step of mixing leaves the upper bits as they are: what is above these cannot become the least.
-        let mut bounds = [u64::MAX; AT_ONCE];
+    let mut least = [None; BINS];
+    let mut round = 0;
+    while !shingles.is_empty() && least.contains(&None) {
+        let is_empty = least.map(|kept| kept.is_none());
         for shingle in shingles {
-            for function in 0..AT_ONCE {
-                let nearly = nearly_mixed(shingle ^ seeds[function]);
-                if nearly <= bounds[function] {
-                    least[function] = least[function].min(lower_mixed(nearly));
-                    bounds[function] = least[function] | LOWER;
-                }
+            let hash = rehashed(*shingle, round);
+            let bin = bin_of(hash);
+            if is_empty[bin] {
+                least[bin] = Some(least[bin].map_or(hash, |kept: u64| kept.min(hash)));
             }
         }
-        all.extend(least);
+        round += 1;
     }
-    all
+    least.into_iter().flatten().collect()
+}
+
+/// The hash of a shingle in a round; in the first it is its own.
+pub(super) fn rehashed(shingle: u64, round: u64) -> u64 {
+    if round == 0 { shingle } else { mixed(shingle ^ mixed(round)) }
+}
+
+/// The bin that a hash lies in.
+fn bin_of(hash: u64) -> usize {
+    ((u128::from(hash) * BINS as u128) >> 64) as usize
 }
 
 fn band_key(band: usize, least: &[u64]) -> u64 {
@@ -183,21 +184,9 @@ fn band_key(band: usize, least: &[u64]) -> u64 {
 /// The finaliser of splitmix64 (Steele, Lea, Flood 2014): a permutation of 64 bits.
 #[inline]
 pub(super) fn mixed(value: u64) -> u64 {
-    lower_mixed(nearly_mixed(value))
-}
-
-#[inline]
-fn nearly_mixed(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
-}
-
-/// The bits that the last step changes.
-const LOWER: u64 = u64::MAX >> 31;
-
-#[inline]
-fn lower_mixed(value: u64) -> u64 {
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::words::{Class, Words, text};
-use super::{figures, sketch};
+use super::{numbers, sketch};
 use crate::text::{CharTable, Letter, Visitor, decomposed, is_mark, is_tone};
 
 /// Words that make the number after them tell issues apart.
@@ -14,7 +14,6 @@ const MARKERS: &str = "số ngày tháng năm đợt kỳ kì lần tuần quý 
 const SERIES: &str = "số đợt kỳ kì lần tuần khóa phiên bài phần vòng tập lượt gói bảng trận lô";
 /// After these a numeral may be spelled: "tháng Ba", "lần thứ hai", "quý một".
 const BEFORE_SPELLED: &str = "tháng thứ quý lần đợt kỳ";
-/// Numerals as words.
 const SPELLED: &str = "một hai ba bốn tư năm sáu bảy tám chín mười nhất nhì giêng chạp đầu cuối";
 
 /// The lists above, folded as tokens are.
@@ -42,7 +41,6 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
-/// The words of a text.
 pub(super) fn tokens(text: &str) -> Words {
     tokens_by(text, CharTable::shared())
 }
@@ -50,7 +48,7 @@ pub(super) fn tokens(text: &str) -> Words {
 /// The words of a text, read with a table.
 pub(super) fn tokens_by(text: &str, letters: &'static CharTable) -> Words {
     let mut words = read(text, letters);
-    words.merge(figures::spoken);
+    words.merge(numbers::spoken);
     words.hash(sketch::word);
     classify(&mut words);
     words
@@ -191,7 +189,7 @@ impl Reader {
                 self.push();
             }
         } else {
-            self.words.letters.extend_from_slice(figures::plain(word).as_bytes());
+            self.words.letters.extend_from_slice(numbers::plain(word).as_bytes());
             self.push();
         }
     }
@@ -231,7 +229,7 @@ fn classify(words: &mut Words) {
         let numeral = (word.capitals || word.class == Class::Name) && is_roman(letters);
         let spelled = lists.before_spelled.contains(&hash_before) && lists.spelled.contains(letters);
         if word.class == Class::Quantity || numeral || spelled {
-            let dated = letters.contains(&b'/') || figures::is_clock(text(letters));
+            let dated = letters.contains(&b'/') || numbers::is_clock(text(letters));
             let marked = dated || numeral || spelled || lists.markers.contains(before);
             word.class = if marked { Class::Mark } else { Class::Quantity };
             word.series = lists.series.contains(before);
