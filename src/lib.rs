@@ -51,14 +51,14 @@
 //! 7. **Polite.** robots.txt, one connection to a host, conditional requests, an honest User-Agent ([`fetch`]).
 //! 8. **Serving never waits for fetching.** Editions are finished bytes ([`publish`], [`serve`]).
 
-pub mod announce;
+mod announce;
 pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
-pub mod dedup;
+mod dedup;
 pub mod discover;
-pub mod export;
+mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;

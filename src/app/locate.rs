@@ -114,7 +114,7 @@ fn named_by(origins: &Origins) -> String {
     match origins.get("state_dir") {
         Some(Origin::File(file, line)) => format!("`state_dir` in {file}:{line}"),
         Some(Origin::Environment(name)) => format!("${name}"),
-        Some(Origin::Default) | None => "default".to_owned(),
+        None => "default".to_owned(),
     }
 }
 

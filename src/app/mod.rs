@@ -3,7 +3,7 @@
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
-pub mod backup;
+pub(crate) mod backup;
 mod daemon;
 mod deep;
 mod demo;
@@ -12,7 +12,7 @@ mod explain;
 mod faults;
 mod figures;
 mod held;
-pub mod learn;
+pub(crate) mod learn;
 mod listen;
 mod live;
 mod locate;
@@ -26,15 +26,15 @@ mod status_line;
 mod upkeep;
 mod world;
 
-pub use deep::deep;
-pub use explain::{Explanation, Fact, explain};
-pub use held::{HeldBack, held};
-pub use live::{Live, Looked, Shown, check_live, check_source};
-pub use locate::{choose, choose_existing};
-pub use mend::{MendedFile, mend};
-pub use replay::{Change, Replayed, replay};
-pub use show::Demo;
-pub use world::World;
+pub(crate) use deep::deep;
+pub(crate) use explain::{Explanation, explain};
+pub(crate) use held::{HeldBack, held};
+pub(crate) use live::{Live, Looked, Shown, check_live};
+pub(crate) use locate::{choose, choose_existing};
+pub(crate) use mend::mend;
+pub(crate) use replay::{Replayed, replay};
+pub(crate) use show::Demo;
+pub(crate) use world::World;
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ use daemon::Daemon;
 ///
 /// # Errors
 /// Whatever stops the start, with what to do about it.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     // First of all, since it takes systemd's variables out of the environment, which is safe without other threads only.
     let listeners = listen::listeners(&config.listen)?;
@@ -98,7 +98,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If the world cannot be built or the store cannot be written; a portal's failures are in the reports.
-pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
+pub(crate) async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let now = jiff::Timestamp::now();
@@ -128,7 +128,7 @@ pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<V
 ///
 /// # Errors
 /// If the world cannot be built or a file cannot be written.
-pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
+pub(crate) async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
     let world = World::beside(config).await?;
     let done = export::all(&world.config, &world.pipeline.store, folder).await;
     world.close().await?;

@@ -34,27 +34,27 @@ impl fmt::Display for Listen {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where the server listens, unless systemd hands over a socket.
-    pub listen: Listen,
+    pub(crate) listen: Listen,
     /// How readers reach us; ends with a slash. It stands in links, never in ids.
-    pub public_url: Url,
+    pub(crate) public_url: Url,
     /// The folder of database and editions.
     pub state_dir: PathBuf,
     /// How we fetch.
     pub fetch: FetchConfig,
     /// How we publish.
-    pub publish: PublishConfig,
+    pub(crate) publish: PublishConfig,
     /// What is kept, and for how long.
     pub keep: KeepConfig,
     /// The sources, in the order of their files' names.
     pub sources: Vec<Source>,
     /// The main file, or `None` for the default inside the binary.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl Config {
     /// Keeps listening where it does, whatever was configured since; what follows from the address where nobody says
     /// otherwise follows from that one.
-    pub fn keep_listening(&mut self, listen: &Listen) {
+    pub(crate) fn keep_listening(&mut self, listen: &Listen) {
         let derived = defaults::public_url_of(&self.listen);
         self.listen.clone_from(listen);
         if self.public_url == derived {
@@ -283,15 +283,15 @@ pub struct ArticleRules {
     /// Where the content stands.
     pub body: Option<Css>,
     /// Where the publication time stands.
-    pub published: Option<Css>,
+    pub(crate) published: Option<Css>,
     /// Where the author stands.
-    pub author: Option<Css>,
+    pub(crate) author: Option<Css>,
     /// What goes out of the content.
-    pub remove: Vec<Css>,
+    pub(crate) remove: Vec<Css>,
     /// From the block that reads so to the end of the body goes.
-    pub cut_at: Vec<String>,
+    pub(crate) cut_at: Vec<String>,
     /// How far ahead of the clock a publication date may lie before it is taken for a mistake.
-    pub max_future: Duration,
+    pub(crate) max_future: Duration,
 }
 
 impl Default for ArticleRules {
@@ -305,17 +305,5 @@ impl Default for ArticleRules {
             cut_at: Vec::new(),
             max_future: defaults::MAX_FUTURE,
         }
-    }
-}
-
-impl ArticleRules {
-    /// Whether the source file does not say how article pages are built.
-    pub fn is_empty(&self) -> bool {
-        self.title.is_none()
-            && self.body.is_none()
-            && self.published.is_none()
-            && self.author.is_none()
-            && self.remove.is_empty()
-            && self.cut_at.is_empty()
     }
 }

@@ -23,18 +23,20 @@ mod variables;
 mod web;
 mod wrong;
 
-pub use checked::{
-    ArticleRules, Backfill, Config, Css, Discover, Every, ExtraCa, FetchConfig, Keep, KeepConfig, KeepRules,
-    Listen, Listing, PublishConfig, Setting, SiteTrust, Source,
-};
-pub use defaults::public_url_of;
+#[cfg(test)]
+pub(crate) use checked::PublishConfig;
+pub use checked::{ArticleRules, Backfill, Config, Every, Keep, KeepConfig, Setting, Source};
+pub(crate) use checked::{Css, Discover, FetchConfig, KeepRules, Listen, Listing, SiteTrust};
 pub use environment::Environment;
-pub use fault::{Fault, Faults};
-pub use load::{load, load_traced, read_source, stray_variables};
-pub use manual::{Chapter, Entry, KeyLine, main_chapter, setting_variables, source_chapter};
-pub use notes::{Origin, Origins};
-pub use rewrite::{file_of, rewrite};
-pub use show::{show, source_toml};
+pub(crate) use fault::Faults;
+pub use load::{load, read_source};
+pub(crate) use load::{load_traced, stray_variables};
+pub use manual::setting_variables;
+pub(crate) use manual::{Chapter, Entry, main_chapter, source_chapter};
+pub(crate) use notes::{Origin, Origins};
+pub(crate) use rewrite::{file_of, rewrite};
+pub(crate) use show::show;
+pub use show::source_toml;
 
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,6 @@ use super::wrong::nearest;
 /// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
-    Default,
     /// It was taken from this environment variable.
     Environment(Cow<'static, str>),
     /// It stands in this file, on this line.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::fault::Document;
+use super::fault::{Document, Fault};
 use super::load::read_all;
 use super::main_file::Place;
 use super::notes::Notes;
@@ -267,11 +267,16 @@ fn home_may_be_moved_as_a_whole() {
 
 #[test]
 fn the_server_can_be_reached_where_readers_are_sent() {
-    let url = |address: &str| public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string();
+    let url = |address: &str| {
+        super::defaults::public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string()
+    };
     assert_eq!(url("127.0.0.1:8480"), "http://127.0.0.1:8480/");
     assert_eq!(url("0.0.0.0:80"), "http://127.0.0.1/");
     assert_eq!(url("[::]:8480"), "http://[::1]:8480/");
-    assert_eq!(public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(), "http://localhost/");
+    assert_eq!(
+        super::defaults::public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(),
+        "http://localhost/"
+    );
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`SetupError`] if the User-Agent cannot be sent or no TLS client can be made.
-    pub fn new(config: &FetchConfig) -> Result<Self, SetupError> {
+    pub(crate) fn new(config: &FetchConfig) -> Result<Self, SetupError> {
         Self::with_clock(config, Clock::system())
     }
 
@@ -50,7 +50,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::new`].
-    pub fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
+    pub(crate) fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
         Ok(Self { gates: Arc::new(self.gates.under(config)?) })
     }
 
@@ -77,17 +77,17 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Later`] if the file cannot be reached and no copy is there; [`FetchError::Refused`] if the guard
     /// keeps the site off limits.
-    pub async fn robots(&self, url: &Url) -> Result<SiteRules, FetchError> {
+    pub(crate) async fn robots(&self, url: &Url) -> Result<SiteRules, FetchError> {
         self.gates.rules(url).await.map_err(|trouble| trouble.of(url, url))
     }
 
     /// What is known of every site's robots.txt, to be kept over a restart.
-    pub fn robots_snapshot(&self) -> Vec<RobotsEntry> {
+    pub(crate) fn robots_snapshot(&self) -> Vec<RobotsEntry> {
         self.gates.robots().snapshot()
     }
 
     /// Takes back what [`Fetcher::robots_snapshot`] gave.
-    pub fn preload(&self, entries: Vec<RobotsEntry>) {
+    pub(crate) fn preload(&self, entries: Vec<RobotsEntry>) {
         self.gates.robots().preload(entries);
     }
 

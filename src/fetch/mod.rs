@@ -9,7 +9,7 @@
 //! before it is bounded.
 
 mod body;
-pub mod charset;
+pub(crate) mod charset;
 mod clients;
 mod error;
 mod failure;
@@ -30,7 +30,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use error::{FetchError, SetupError};
+pub(crate) use error::FetchError;
 pub use fetcher::Fetcher;
-pub use request::{Accept, Fetched, NotModified, Request};
-pub use robots::{RobotsEntry, SiteRules};
+pub(crate) use request::Fetched;
+pub use request::{Accept, Request};
+pub(crate) use robots::RobotsEntry;

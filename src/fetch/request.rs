@@ -9,11 +9,11 @@ use crate::model::Validators;
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Where; a fragment is not sent.
-    pub url: Url,
+    pub(crate) url: Url,
     /// What an earlier answer gave for asking conditionally; empty for a plain GET.
-    pub validators: Validators,
+    pub(crate) validators: Validators,
     /// What kind of content is wanted.
-    pub accept: Accept,
+    pub(crate) accept: Accept,
 }
 
 impl Request {
@@ -28,7 +28,7 @@ impl Request {
     }
 
     /// The same request, made conditional.
-    pub fn if_changed(mut self, validators: Validators) -> Self {
+    pub(crate) fn if_changed(mut self, validators: Validators) -> Self {
         self.validators = validators;
         self
     }

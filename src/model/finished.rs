@@ -100,7 +100,7 @@ pub struct Article {
 impl Article {
     /// Whether both show a reader the same: title, text, pictures, names, files. When they came out, and what they are
     /// called in the store, does not count.
-    pub fn reads_as(&self, other: &Self) -> bool {
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
         self.title == other.title
             && self.html == other.html
             && self.text == other.text

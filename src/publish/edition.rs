@@ -165,13 +165,13 @@ impl Body {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
     /// `Content-Type`.
-    pub content_type: String,
+    pub(crate) content_type: String,
     /// `Link` (RFC 8288); empty for none.
-    pub link: String,
+    pub(crate) link: String,
     /// When any byte of it last changed; `None` if that is not known.
-    pub last_modified: Option<Timestamp>,
+    pub(crate) last_modified: Option<Timestamp>,
     /// One per coding, in the order of [`Coding::ALL`]; those that did not pay are left out, identity never.
-    pub bodies: Vec<Body>,
+    pub(crate) bodies: Vec<Body>,
 }
 
 impl Edition {
@@ -181,12 +181,17 @@ impl Edition {
     }
 
     /// An edition that is made anew with every source: in about half the time, some percent larger.
-    pub fn often(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
+    pub(crate) fn often(
+        content_type: &str,
+        link: String,
+        last_modified: Option<Timestamp>,
+        bytes: Vec<u8>,
+    ) -> Self {
         Self::coded(content_type, link, last_modified, bytes, Effort::Often)
     }
 
     /// An edition that somebody waits for: only the codings that take milliseconds.
-    pub fn on_demand(
+    pub(crate) fn on_demand(
         content_type: &str,
         link: String,
         last_modified: Option<Timestamp>,
@@ -207,17 +212,12 @@ impl Edition {
     }
 
     /// The bytes as they were rendered.
-    pub fn identity(&self) -> &Body {
+    pub(crate) fn identity(&self) -> &Body {
         self.bodies.last().expect("identity is always there, and last")
     }
 
-    /// The body in a coding, if there is one.
-    pub fn body(&self, coding: Coding) -> Option<&Body> {
-        self.bodies.iter().find(|body| body.coding == coding)
-    }
-
     /// The memory it takes, in bytes.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.bodies.iter().map(|body| body.bytes.len()).sum()
     }
 }

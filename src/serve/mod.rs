@@ -29,9 +29,11 @@ mod wire;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use copy::{Copier, CopyError, Resource};
-pub use health::status_of;
-pub use refresh::{FeedVersion, RefreshError};
-pub use site::{Site, SiteError, unreadable_editions};
-pub use sockets::Listener;
-pub use threads::{Server, start};
+pub(crate) use copy::{Copier, CopyError, Resource};
+pub(crate) use health::status_of;
+pub(crate) use refresh::FeedVersion;
+pub use site::Site;
+pub(crate) use site::{SiteError, unreadable_editions};
+pub(crate) use sockets::Listener;
+pub(crate) use threads::Server;
+pub use threads::start;

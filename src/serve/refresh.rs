@@ -76,7 +76,7 @@ impl Site {
     ///
     /// # Errors
     /// As [`Site::load`].
-    pub async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
+    pub(crate) async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
         let all_differ = self.config.publish != before.config.publish
             || self.press.public_url != before.press.public_url
             || before.is_behind();
@@ -108,7 +108,7 @@ impl Site {
     }
 
     /// The finished feeds of some sources and of all, with their versions; feeds that are not there yet are left out.
-    pub async fn versions(&self, sources: &BTreeSet<SourceId>) -> Vec<FeedVersion> {
+    pub(crate) async fn versions(&self, sources: &BTreeSet<SourceId>) -> Vec<FeedVersion> {
         let mut names: Vec<_> =
             sources.iter().map(|source| (FeedName::Source(source.clone()), source)).collect();
         names.extend(self.config.sources.first().map(|first| (FeedName::All, &first.id)));
@@ -145,7 +145,7 @@ impl Site {
     }
 
     /// Whether the last refresh of any feed failed.
-    pub fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         !self.behind().is_empty()
     }
 

@@ -102,7 +102,7 @@ impl Site {
 
     /// The same site under another configuration, over the same store and editions: what is finished stays up.
     #[must_use]
-    pub fn under(&self, config: Arc<Config>) -> Self {
+    pub(crate) fn under(&self, config: Arc<Config>) -> Self {
         Self {
             press: Arc::new(Press::new(&config)),
             config,
@@ -179,12 +179,12 @@ impl Site {
     }
 
     /// Whether a source is one of this configuration.
-    pub fn follows(&self, source: &SourceId) -> bool {
+    pub(crate) fn follows(&self, source: &SourceId) -> bool {
         self.press.source(source).is_some()
     }
 
     /// Lets go of the finished feeds of sources that this configuration does not have.
-    pub fn forget_others(&self) {
+    pub(crate) fn forget_others(&self) {
         self.editions.retain(|name| self.has_feed(name));
     }
 
@@ -202,14 +202,14 @@ impl Site {
 
     /// The same site for a copy in files: without what only a server can do, such as searching.
     #[must_use]
-    pub fn as_copy(mut self) -> Self {
+    pub(crate) fn as_copy(mut self) -> Self {
         self.is_copy = true;
         self
     }
 
     /// The same site with what is wrong with the daemon, and a clock of the caller's.
     #[must_use]
-    pub fn with_health(mut self, daemon: Arc<DaemonHealth>, clock: Clock) -> Self {
+    pub(crate) fn with_health(mut self, daemon: Arc<DaemonHealth>, clock: Clock) -> Self {
         self.daemon = daemon;
         self.clock = clock;
         self
@@ -217,7 +217,7 @@ impl Site {
 
     /// The same site with something to say at `/metrics`.
     #[must_use]
-    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
         self.metrics = Some(metrics);
         self
     }
