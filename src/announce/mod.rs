@@ -40,7 +40,6 @@ pub struct Topic {
     pub keeper: SourceId,
 }
 
-/// Tells hubs of changes.
 pub struct Announcer {
     fetcher: Fetcher,
     store: Store,
@@ -53,7 +52,6 @@ pub struct Announcer {
 }
 
 impl Announcer {
-    /// An announcer to these hubs.
     pub fn new(fetcher: Fetcher, store: Store, hubs: Vec<Url>, clock: Clock) -> Self {
         Self { fetcher, store, hubs, clock, health: Arc::default(), topics: BTreeMap::new() }
     }

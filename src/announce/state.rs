@@ -37,7 +37,6 @@ impl Heard {
         }
     }
 
-    /// Whether it knows this version.
     pub(super) fn has_heard(&self, version: &str) -> bool {
         self.version.as_deref() == Some(version)
     }

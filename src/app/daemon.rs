@@ -119,7 +119,6 @@ impl Daemon {
         self.world.load().follow_changes(token);
     }
 
-    /// Shows how every source stands.
     async fn show_all(&self) {
         let states = self.world.load().pipeline.store.source_states().await;
         // What cannot be read now is shown after the next visit.
@@ -164,7 +163,6 @@ impl Daemon {
         self.status.tell(&world.health, world.pipeline.clock.now());
     }
 
-    /// Notes what stands in the way of the store.
     fn note_store(&self) {
         let world = self.world.load();
         let store = &world.pipeline.store;

@@ -17,41 +17,32 @@ use crate::store::Explained;
 pub struct Fact {
     /// What: `title`, `published`.
     pub name: &'static str,
-    /// The value.
     pub value: String,
-    /// Where it stood.
     pub origin: String,
 }
 
 /// Everything that is known of an address.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
-    /// The source it belongs to.
     pub source: String,
     /// The address as it was named.
     pub url: String,
     /// The rung that named it, and the listing.
     pub rung: String,
-    /// The listing it stood in.
     pub listing: String,
-    /// When it was first named.
     pub first_seen: String,
-    /// When it is due again.
     pub due: Option<String>,
     /// How often it was read, and how often in vain of late.
     pub visits: u32,
-    /// Failures in a row.
     pub failures: u32,
     /// What the last read was found to be, with the reason.
     pub verdict: Option<String>,
-    /// The last failure.
     pub trouble: Option<String>,
     /// Why it is held back and since when, with what it would have published, if it is.
     pub held: Option<Held>,
     /// The same in one line, for people, its time in the source's zone.
     #[serde(skip)]
     pub held_line: Option<String>,
-    /// The entry's Atom id.
     pub id: Option<String>,
     /// Every address it answers to.
     pub aliases: Vec<String>,

@@ -9,7 +9,6 @@ use crate::model::{Held, SourceId};
 /// What is held back of one source.
 #[derive(Clone, Debug)]
 pub struct HeldBack {
-    /// The source.
     pub source: SourceId,
     /// The zone that times are told in.
     pub time_zone: TimeZone,

@@ -153,7 +153,6 @@ mod tests {
             self.folder.path().join("user/tinsach")
         }
 
-        /// Puts a database into a folder.
         fn with(self, folder: &Path) -> Self {
             std::fs::create_dir_all(folder).expect("a folder");
             std::fs::write(folder.join(FILE), "").expect("a file");

@@ -13,9 +13,7 @@ use crate::model::{Clock, Rung};
 use crate::pipeline::{Asked, Pipeline};
 use crate::store::Store;
 
-/// A mended source file.
 pub struct MendedFile {
-    /// The whole file.
     pub toml: String,
     /// The file that it is to replace; `None` if the source stands in none of its own.
     pub file: Option<std::path::PathBuf>,
@@ -23,7 +21,6 @@ pub struct MendedFile {
     pub differences: Vec<Difference>,
     /// What is kept though it could not be looked at now.
     pub notes: Vec<String>,
-    /// What was learned of the portal.
     pub learned: Learned,
 }
 

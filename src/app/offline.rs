@@ -36,7 +36,6 @@ pub struct Record {
     pub(crate) id: String,
     /// The canonical address.
     pub(crate) url: Option<String>,
-    /// Title.
     pub(crate) title: Option<String>,
     /// Publication time, RFC 3339 in the source's zone.
     pub(crate) published: Option<String>,
@@ -44,15 +43,12 @@ pub struct Record {
     pub(crate) updated: Option<String>,
     /// Authors, joined by commas; whom the text is credited to where nobody is named.
     pub(crate) author: Option<String>,
-    /// The main category.
     pub(crate) category: Option<String>,
     /// The blocks in reading order with one blank line between.
     pub(crate) text: String,
     /// The cleaned body with its figures.
     pub(crate) html: String,
-    /// Pictures.
     pub(crate) images: Vec<Image>,
-    /// Files.
     pub(crate) attachments: Vec<Attachment>,
     /// Why there is no article, if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

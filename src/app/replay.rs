@@ -12,7 +12,6 @@ const SLICE: usize = 100;
 /// What reading a kept page again gave.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// The article's address.
     pub url: String,
     /// Lines that go (`-`) and come (`+`); a line is a block of text.
     pub lines: Vec<String>,
@@ -21,7 +20,6 @@ pub struct Change {
 /// What a replay did.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Replayed {
-    /// Kept pages read.
     pub pages: usize,
     /// Articles that read otherwise than before.
     pub changes: Vec<Change>,

@@ -23,11 +23,9 @@ const LOOPBACK: IpNet = IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)
 
 /// A running demonstration. Its state is in a temporary folder that goes with it.
 pub struct Demo {
-    /// The portal as it is.
     pub portal: String,
     /// Where the clean feed and pages are.
     pub public: String,
-    /// The report of the visit.
     pub report: Report,
     /// The newest article as text, for the terminal.
     pub excerpt: String,

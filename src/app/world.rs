@@ -20,15 +20,10 @@ use crate::store::Store;
 
 /// Everything that lives as long as a configuration is in force.
 pub struct World {
-    /// The configuration in force.
     pub config: Arc<Config>,
-    /// What visits sources.
     pub pipeline: Pipeline,
-    /// What is served.
     pub site: Arc<Site>,
-    /// What is wrong with the daemon.
     pub health: Arc<DaemonHealth>,
-    /// What is counted.
     pub metrics: Arc<Metrics>,
     echo: Arc<Echo>,
     faults: FaultLog,
@@ -152,7 +147,6 @@ impl World {
         }
     }
 
-    /// Whether a source is followed.
     pub fn follows(&self, source: &SourceId) -> bool {
         self.site.follows(source)
     }

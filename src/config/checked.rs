@@ -12,10 +12,8 @@ use url::Url;
 use super::defaults;
 use crate::model::{SourceId, site_name};
 
-/// Where the server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listen {
-    /// On an address with a port.
     Tcp(SocketAddr),
     /// On a Unix socket at this path, for a proxy on the same machine.
     Unix(PathBuf),
@@ -41,7 +39,6 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// How we fetch.
     pub fetch: FetchConfig,
-    /// How we publish.
     pub(crate) publish: PublishConfig,
     /// What is kept, and for how long.
     pub keep: KeepConfig,
@@ -67,7 +64,6 @@ impl Config {
     }
 }
 
-/// How pages are fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FetchConfig {
     /// `User-Agent`, complete.
@@ -95,7 +91,6 @@ pub struct SiteTrust {
     pub certificates: Vec<Vec<u8>>,
 }
 
-/// How articles are published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishConfig {
     /// Entries in a feed, 1 to 200.
@@ -129,11 +124,9 @@ pub struct KeepConfig {
 /// What a source says of keeping, where it differs from the main file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeepRules {
-    /// Fetched pages.
     pub raw_pages: Option<Keep>,
     /// Earlier texts of edited articles.
     pub revisions: Option<Keep>,
-    /// Articles.
     pub articles: Option<Keep>,
 }
 
@@ -225,13 +218,10 @@ pub enum Backfill {
 /// The ladder, a setting for each rung.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discover {
-    /// The WordPress API.
     pub wp_json: Setting<()>,
-    /// Upstream feeds.
     pub feeds: Setting<Vec<Url>>,
     /// XML sitemaps; found through robots.txt and the usual names.
     pub sitemap: Setting<()>,
-    /// Listing pages.
     pub listings: Setting<Vec<Listing>>,
 }
 
@@ -257,7 +247,6 @@ pub enum Setting<T> {
     Forbidden,
 }
 
-/// A listing page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
     /// Its first page, absolute.
@@ -269,9 +258,7 @@ pub struct Listing {
 /// A CSS selector, compiled, with its text for messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Css {
-    /// As the operator wrote it.
     pub text: String,
-    /// Compiled.
     pub selector: scraper::Selector,
 }
 
@@ -284,7 +271,6 @@ pub struct ArticleRules {
     pub body: Option<Css>,
     /// Where the publication time stands.
     pub(crate) published: Option<Css>,
-    /// Where the author stands.
     pub(crate) author: Option<Css>,
     /// What goes out of the content.
     pub(crate) remove: Vec<Css>,

@@ -32,7 +32,6 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// That of this process.
     pub(crate) fn from_process() -> Self {
         Self {
             state_directory: std::env::var_os("STATE_DIRECTORY"),

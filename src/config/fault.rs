@@ -47,7 +47,6 @@ impl Document {
     }
 }
 
-/// One fault.
 #[derive(Clone, Debug)]
 pub struct Fault {
     document: Document,
@@ -85,12 +84,10 @@ impl Fault {
         self.span.is_some()
     }
 
-    /// What is wrong, in words.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it.
     pub fn help(&self) -> Option<&str> {
         self.hint.as_deref()
     }
@@ -135,7 +132,6 @@ impl Faults {
         Self(faults)
     }
 
-    /// The faults one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }

@@ -32,13 +32,10 @@ impl Place<'_> {
     }
 }
 
-/// Where the sources are.
 pub(super) enum Sources {
     /// They stood in the main file and have been read.
     Inline,
-    /// In these files.
     Files(Vec<PathBuf>),
-    /// Inside the binary.
     Embedded,
 }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::fault::{Document, Fault};
 use super::wrong::nearest;
 
-/// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It was taken from this environment variable.

@@ -14,7 +14,6 @@ use super::notes::{Notes, Origin, Unknown};
 use super::variables::{Setting, Settings, variable_of};
 use super::wrong::{Wrong, expected};
 
-/// A value with its place.
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// A table that is being read.
@@ -208,7 +207,6 @@ impl<'d, 'n> Table<'d, 'n> {
         self.notes.origins.insert(format!("{}{key}", self.prefix), origin);
     }
 
-    /// The file that is being read.
     pub fn document(&self) -> &'d Document {
         self.document
     }

@@ -128,7 +128,6 @@ impl Writer<'_> {
     }
 }
 
-/// A TOML string.
 fn text(value: impl Display) -> String {
     Value::String(value.to_string()).to_string()
 }

@@ -127,7 +127,6 @@ pub(super) fn language(value: &Value<'_>) -> Result<String, Wrong> {
         })
 }
 
-/// A time zone by its name.
 pub(super) fn time_zone(value: &Value<'_>) -> Result<TimeZone, Wrong> {
     let text = text(value)?;
     if let Some(zone) = TimeZone::get(&text).ok().filter(|zone| zone.iana_name().is_some()) {

@@ -55,7 +55,6 @@ pub(super) fn documents(settings: &[(String, OsString)]) -> Vec<(String, Documen
         .collect()
 }
 
-/// What one variable says.
 pub(super) struct Setting<'d> {
     /// The variable as it was written.
     pub document: &'d Document,
@@ -67,7 +66,6 @@ pub(super) struct Setting<'d> {
     pub items: Vec<Value<'d>>,
 }
 
-/// All variables, by name.
 pub(super) type Settings<'d> = BTreeMap<&'d str, Setting<'d>>;
 
 /// Reads what the variables say.

@@ -62,7 +62,6 @@ fn host_guess(text: &str) -> &str {
     if rest.contains('.') { rest } else { "portal.example/" }
 }
 
-/// A CSS selector.
 pub(super) fn css(value: &Value<'_>) -> Result<Css, Wrong> {
     let text = lines(value)?;
     match scraper::Selector::parse(&text) {

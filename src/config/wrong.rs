@@ -3,12 +3,10 @@
 use super::raw::Value;
 use toml::de::DeValue;
 
-/// Why a value is refused.
 #[derive(Debug)]
 pub(super) struct Wrong {
     /// What is wrong, following the name of the key: `must be …`, `is not …`.
     pub message: String,
-    /// What to write.
     pub hint: Option<String>,
     /// Whether the value is of another type than the key's.
     pub other_type: bool,

@@ -23,7 +23,6 @@ pub struct Followed {
 
 /// What a copy does not hold yet.
 pub(super) struct News {
-    /// The articles.
     pub(super) changes: Vec<Change>,
     /// The months of these, and those next to them, whose archives link to theirs.
     pub(super) months: Vec<Month>,

@@ -21,7 +21,6 @@ use crate::model::site_name;
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept. Longer than the usual gap, shorter than what servers keep.
 const IDLE: Duration = Duration::from_secs(20);
-/// The clients, and which is whose.
 pub(super) struct Clients {
     usual: Client,
     /// Those of the sites that need other certificates besides.
@@ -47,7 +46,6 @@ impl Clients {
         Ok(Self { usual, by_site })
     }
 
-    /// The client for a URL.
     pub(super) fn of(&self, url: &Url) -> &Client {
         let its = site_name(url).and_then(|site| self.by_site.get(&site));
         its.unwrap_or(&self.usual)

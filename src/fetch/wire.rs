@@ -21,7 +21,6 @@ const DRAIN: usize = 16 * 1024;
 /// And for how long: it was sent in one go or is not worth a wait.
 const DRAIN_TIME: Duration = Duration::from_millis(20);
 
-/// One GET.
 pub(super) struct Ask<'a> {
     pub(super) url: &'a Url,
     pub(super) accept: &'static str,

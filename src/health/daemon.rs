@@ -96,14 +96,11 @@ impl Fault {
 /// A fault that lasts or is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DaemonFinding {
-    /// What it is.
     #[serde(rename = "kind")]
     pub fault: Fault,
-    /// When it began.
     pub since: Timestamp,
     /// When it was seen last, or ended.
     pub seen: Timestamp,
-    /// What happened, in words.
     pub why: String,
 }
 
@@ -139,7 +136,6 @@ impl DaemonHealth {
         Some(over)
     }
 
-    /// What is wrong now.
     pub fn open(&self) -> Vec<DaemonFinding> {
         self.lock().open.values().cloned().collect()
     }

@@ -161,15 +161,12 @@ const PASSING: SignedDuration = SignedDuration::from_hours(24);
 pub struct Finding {
     /// What it is.
     pub kind: Kind,
-    /// When it began.
     pub(crate) since: Timestamp,
     /// When it was seen last; of a finding that has ended, when it did.
     pub(crate) seen: Timestamp,
     /// Where it shows: an address of the portal.
     pub url: Option<String>,
-    /// What was expected.
     pub(crate) expected: String,
-    /// What came instead.
     pub(crate) came: String,
     /// Whether nothing of the source can be read.
     pub(crate) is_total: bool,

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// Hours in a week.
 const HOURS: usize = 168;
 /// Below so many publications nothing can be learned.
 const MIN_PUBLICATIONS: usize = 8;

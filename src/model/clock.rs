@@ -17,7 +17,6 @@ pub struct Clock {
     time: Arc<dyn Time>,
 }
 
-/// What a clock can do.
 trait Time: Send + Sync {
     fn now(&self) -> Timestamp;
     fn instant(&self) -> Instant;
@@ -28,7 +27,6 @@ trait Time: Send + Sync {
 }
 
 impl Clock {
-    /// The system's clock.
     pub(crate) fn system() -> Self {
         Self::of(Timestamp::now)
     }

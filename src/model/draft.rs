@@ -60,12 +60,9 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value with its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found<T> {
-    /// The value.
     pub value: T,
-    /// Where it stood.
     pub origin: Origin,
 }
 
@@ -81,7 +78,6 @@ impl<T> Found<T> {
 pub struct Decision {
     /// Where in the page: a short CSS-like path.
     pub place: String,
-    /// Whether the text stayed.
     pub kept: bool,
     /// The reason, a few words: `cut_at "Tiện ích thông tin"`, `learned: on 14 of 15 pages`.
     pub why: String,
@@ -94,7 +90,6 @@ pub struct Decision {
 pub struct Draft {
     /// Title without the site's name.
     pub title: Option<Found<String>>,
-    /// Publication time.
     pub(crate) published: Option<Found<Timestamp>>,
     /// Time of the last change, where the page states one.
     pub(crate) updated: Option<Found<Timestamp>>,
@@ -112,7 +107,6 @@ pub struct Draft {
     pub(crate) language: Option<String>,
     /// `<link rel=canonical>` or `og:url`, unchecked: whether it is believed is the pipeline's affair.
     pub(crate) canonical: Option<Url>,
-    /// The portal's post id.
     pub(crate) post_id: Option<u64>,
     /// The next page of the same article.
     pub(crate) next_page: Option<Url>,
@@ -130,7 +124,6 @@ pub enum NotArticle {
     /// Nothing readable: no text, no picture, no attachment.
     #[error("the page is empty")]
     Empty,
-    /// A list of articles.
     #[error("the page is a listing")]
     Listing,
     /// An error page with a good status, or a maintenance notice.

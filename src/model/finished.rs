@@ -6,7 +6,6 @@ use url::Url;
 
 use super::{ArticleId, Key, Origin, SourceId};
 
-/// A picture of an article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Absolute URL of the best rendition.
@@ -17,19 +16,15 @@ pub struct Image {
     pub width: Option<u32>,
     /// Height in CSS pixels, where known.
     pub height: Option<u32>,
-    /// The caption as plain text.
     pub caption: Option<String>,
 }
 
-/// What an attachment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Media {
     /// PDF, office files and the like.
     Document,
-    /// Sound.
     Audio,
-    /// Moving pictures, as a file.
     Video,
 }
 
@@ -38,11 +33,9 @@ pub enum Media {
 pub struct Attachment {
     /// Absolute URL.
     pub url: Url,
-    /// The link's text.
     pub title: String,
     /// Media type guessed from the name: `application/pdf`.
     pub mime: String,
-    /// What it is.
     pub media: Media,
     /// Size in bytes, where known.
     pub length: Option<u64>,

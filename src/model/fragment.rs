@@ -14,7 +14,6 @@ pub struct Fragment {
     attrs: Vec<(LocalName, Range<usize>)>,
     /// The values of all attributes.
     values: String,
-    /// All texts.
     text: String,
 }
 
@@ -29,14 +28,12 @@ struct Node {
 enum What {
     /// An HTML element and where its attributes stand.
     Element(LocalName, Range<usize>),
-    /// Where a text stands.
     Text(Range<usize>),
 }
 
 /// A node of a [`Fragment`].
 #[derive(Clone, Copy, Debug)]
 pub enum Piece<'a> {
-    /// An element.
     Element(Element<'a>),
     /// A text, character references decoded.
     Text(&'a str),
@@ -99,7 +96,6 @@ impl Fragment {
         }
     }
 
-    /// Appends a text.
     pub(crate) fn push_text(&mut self, text: &str) {
         let (from, at) = (self.text.len(), self.nodes.len());
         self.text.push_str(text);
@@ -118,13 +114,11 @@ impl<'a> Element<'a> {
         self.attrs.is_empty()
     }
 
-    /// Its attributes.
     pub fn attrs(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let values = &self.fragment.values;
         self.attrs.iter().map(move |(name, place)| (&**name, &values[place.clone()]))
     }
 
-    /// The value of an attribute.
     pub fn attr(&self, name: &str) -> Option<&'a str> {
         self.attrs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }

@@ -25,7 +25,6 @@ pub struct HeldPage {
     pub title: Option<String>,
     /// Publication time, if the page or its listing gave one.
     pub published: Option<Timestamp>,
-    /// Authors.
     pub authors: Vec<String>,
     /// The beginning of the text, at most [`MAX_HELD_TEXT`] characters.
     pub text: String,
@@ -68,13 +67,11 @@ fn beginning(text: &str, characters: usize) -> String {
 /// An address that is held back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// The source's id.
     pub(crate) source: String,
     /// The address, as a listing named it.
     pub url: Url,
     /// The reason as a stable code: that of [`NotArticle::code`], [`NOT_A_PAGE`] or [`REFUSED`].
     pub code: String,
-    /// The reason in words.
     pub(crate) why: String,
     /// When it was first held back; it was not read as an article since.
     pub since: Timestamp,
@@ -93,11 +90,9 @@ pub struct Held {
 /// The same in short, for a list of troubles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeldBrief {
-    /// The address.
     pub url: Url,
     /// The reason as a stable code.
     pub code: String,
-    /// The reason in words.
     pub why: String,
     /// When it was first held back.
     pub since: Timestamp,

@@ -23,7 +23,6 @@ impl Validators {
 /// An HTML page as fetched and decoded.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The URL that was asked for.
     pub(crate) requested: Url,
     /// The URL that answered, after redirects.
     pub url: Url,
@@ -57,11 +56,9 @@ impl Page {
 /// A feed, sitemap or API answer: bytes whose own format says how they are encoded.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The URL that was asked for.
     pub requested: Url,
     /// The URL that answered, after redirects.
     pub url: Url,
-    /// When the answer came.
     pub fetched: Timestamp,
     /// For the next conditional request.
     pub validators: Validators,

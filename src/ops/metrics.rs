@@ -54,9 +54,7 @@ pub struct ByFinding {
 /// What was asked of the server, and the answer.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct ByRequest {
-    /// What was asked for.
     pub(crate) kind: &'static str,
-    /// The HTTP status.
     pub(crate) status: &'static str,
 }
 
@@ -111,7 +109,6 @@ impl HttpRequests {
         )
     }
 
-    /// Counts an answer.
     pub(crate) fn count(&self, kind: RequestKind, status: u16) {
         let place = STATUSES.iter().position(|(known, _)| *known == status).unwrap_or(STATUSES.len() - 1);
         self.0[kind as usize][place].inc();
@@ -153,7 +150,6 @@ pub struct Metrics {
     pub findings: Family<BySourceFinding, Gauge>,
     /// The same of the daemon.
     pub daemon_findings: Family<ByFinding, Gauge>,
-    /// Requests of readers.
     pub(crate) http: HttpRequests,
     /// What could not be written.
     pub write_faults: Family<ByWhat, Counter>,

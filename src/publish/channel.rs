@@ -49,7 +49,6 @@ impl FeedName {
 pub struct Press {
     /// How readers reach us; ends with a slash.
     pub(crate) public_url: Url,
-    /// WebSub hubs.
     pub(crate) hubs: Vec<Url>,
     sources: HashMap<SourceId, Source>,
     order: Vec<SourceId>,
@@ -66,7 +65,6 @@ impl Press {
         }
     }
 
-    /// A source by its id.
     pub(crate) fn source(&self, id: &SourceId) -> Option<&Source> {
         self.sources.get(id)
     }
@@ -92,9 +90,7 @@ impl Press {
 pub struct Archive {
     /// The month that this document holds; `None` for the feed that people subscribe to.
     pub month: Option<String>,
-    /// The archive before.
     pub previous: Option<String>,
-    /// The archive after.
     pub next: Option<String>,
 }
 
@@ -103,9 +99,7 @@ pub struct Archive {
 pub struct Channel<'a> {
     /// Our address, hubs, and the sources by id.
     pub(crate) press: &'a Press,
-    /// Which feed this is.
     pub(crate) name: FeedName,
-    /// Its title for people.
     pub(crate) title: String,
     /// BCP 47 tag; empty where the entries differ and say it themselves.
     pub(crate) language: String,

@@ -13,15 +13,10 @@ pub mod media {
     pub const HTML: &str = "text/html; charset=utf-8";
     /// The list of feeds.
     pub const OPML: &str = "text/x-opml; charset=utf-8";
-    /// Health.
     pub const JSON: &str = "application/json";
-    /// Messages.
     pub const TEXT: &str = "text/plain; charset=utf-8";
-    /// The stylesheet.
     pub const CSS: &str = "text/css; charset=utf-8";
-    /// Icons.
     pub const SVG: &str = "image/svg+xml";
-    /// Icons.
     pub const PNG: &str = "image/png";
 }
 
@@ -144,9 +139,7 @@ impl Coding {
 /// The bytes of an edition in one coding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// How they are coded.
     pub coding: Coding,
-    /// The bytes.
     pub bytes: Bytes,
     /// The strong validator of these very bytes (RFC 9110 section 8.8.3), quotes included.
     pub etag: String,

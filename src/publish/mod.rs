@@ -50,7 +50,6 @@ impl Format {
         }
     }
 
-    /// The format with this extension.
     pub(crate) fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.extension() == extension)
     }

@@ -13,11 +13,9 @@ use super::{Format, Press, xml};
 pub struct Notice {
     /// What it is about, when it began: stays for as long as it lasts, and after it is over.
     pub id: String,
-    /// The heading.
     pub title: String,
     /// The text, plain, a paragraph a line.
     pub text: String,
-    /// When it began.
     pub published: Timestamp,
     /// When it began, or ended.
     pub updated: Timestamp,

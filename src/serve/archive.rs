@@ -32,7 +32,6 @@ pub fn month_label(month: Month) -> String {
     format!("{:04}-{:02}", month.year, month.month)
 }
 
-/// Answers with the archive of a month.
 pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: &HeaderMap) -> Ready {
     match held(site, source, month).await {
         Ok(held) => held.answer(headers),

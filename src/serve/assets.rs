@@ -17,7 +17,6 @@ fn held(content_type: &str, bytes: &[u8]) -> Held {
     Held::new(edition, STATIC_CACHE, "Accept-Encoding")
 }
 
-/// The asset of a name.
 pub fn answer(name: &str, headers: &HeaderMap) -> Option<Ready> {
     let held = match name {
         "style.css" => &STYLE,

@@ -15,16 +15,13 @@ use super::routes::Front;
 #[derive(Debug, thiserror::Error)]
 #[error("{path} cannot be rendered: {why}")]
 pub struct CopyError {
-    /// Which resource.
     pub path: String,
     /// The status or fault.
     pub why: String,
 }
 
-/// A resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// Its bytes, in no content coding.
     pub bytes: Bytes,
     /// When it last changed, where that is known.
     pub changed: Option<Timestamp>,

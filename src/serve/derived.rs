@@ -11,7 +11,6 @@ use crate::model::SourceId;
 /// Memory for what was made on demand, in bytes.
 const BUDGET: usize = 6 * 1024 * 1024;
 
-/// One made thing.
 struct Made {
     held: Arc<Held>,
     /// The source it was made of; `None` for several.
@@ -43,7 +42,6 @@ pub struct Derived {
 pub struct Shelf<'a> {
     /// Its name among everything that is made on demand.
     pub key: String,
-    /// The source it is made of.
     pub source: Option<&'a SourceId>,
     /// How long it may be used.
     pub fresh_for: Option<Duration>,
@@ -51,7 +49,6 @@ pub struct Shelf<'a> {
 
 /// What the cache said.
 pub enum Looked {
-    /// It is there.
     Hit(Arc<Held>),
     /// It must be made; the ticket is for [`Derived::keep`].
     Miss(Ticket),

@@ -32,16 +32,12 @@ pub enum BadRequest {
     Query,
 }
 
-/// A feed as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedRequest {
-    /// Which feed.
     pub name: FeedName,
-    /// In which format.
     pub format: Format,
     /// Filtered by what, white space folded.
     pub query: Option<String>,
-    /// How many entries.
     pub limit: Option<usize>,
 }
 
@@ -97,15 +93,12 @@ pub enum Trouble {
     /// The store did not answer in time.
     #[error("the store does not answer in time")]
     Slow,
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The edition cannot be read.
     #[error("the feed cannot be read: {0}")]
     Read(#[from] std::io::Error),
 }
 
-/// Answers a request for a feed.
 pub async fn answer(site: &Arc<Site>, request: &FeedRequest, headers: &HeaderMap) -> Ready {
     match held(site, request).await {
         Ok(held) => held.answer(headers),

@@ -21,7 +21,6 @@ const MAX_HOLDING: usize = 50;
 /// Where the feed of notices stands.
 const NOTICES: &str = "health.atom";
 
-/// How a source with this state and record stands.
 pub fn status_of(state: &SourceState, record: &Record, now: Timestamp) -> Status {
     if state.visited.is_none() {
         return Status::Waiting;
@@ -48,7 +47,6 @@ struct DaemonReport {
     advice: &'static str,
 }
 
-/// One source.
 #[derive(Debug, Serialize)]
 struct SourceReport {
     id: String,

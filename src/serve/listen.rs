@@ -67,7 +67,6 @@ impl Shared {
         self.front.store(Arc::new(Front::new(site)));
     }
 
-    /// The site that is shown.
     pub fn site(&self) -> Arc<Site> {
         self.front.load().site()
     }

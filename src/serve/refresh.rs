@@ -24,22 +24,10 @@ const TOMBSTONES: usize = 50;
 /// Why the editions of a source could not be renewed. Those that were up stay up.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
-    /// The store could not be read.
     #[error("cannot read the articles of {source_id}: {fault}")]
-    Store {
-        /// Of which source.
-        source_id: String,
-        /// What the store said.
-        fault: StoreError,
-    },
-    /// The edition could not be written.
+    Store { source_id: String, fault: StoreError },
     #[error("cannot write the edition {name}: {fault}; the one before stays up")]
-    Write {
-        /// Which edition.
-        name: String,
-        /// What the system said.
-        fault: io::Error,
-    },
+    Write { name: String, fault: io::Error },
 }
 
 /// A finished feed as hubs are told of it.

@@ -93,7 +93,6 @@ impl Held {
         self
     }
 
-    /// The edition.
     pub fn edition(&self) -> &Edition {
         &self.edition
     }

@@ -36,14 +36,12 @@ pub struct Front {
 }
 
 impl Front {
-    /// The front of a site.
     pub fn new(site: Arc<Site>) -> Self {
         let router = router(Arc::clone(&site));
         let prefix = site.press.public_url.path().trim_end_matches('/').to_owned();
         Self { site, router: TowerToHyperService::new(router), prefix }
     }
 
-    /// The site that answers.
     pub fn site(&self) -> Arc<Site> {
         Arc::clone(&self.site)
     }

@@ -27,17 +27,11 @@ const MAKERS: usize = 2;
 /// How long a request waits for the store before it is told to come back.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why a site cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// Something else stands where the folder of editions belongs: the start stops.
     #[error("cannot use {folder} for editions: {fault}; move it away")]
-    Folder {
-        /// The folder.
-        folder: String,
-        /// What the system said.
-        fault: io::Error,
-    },
+    Folder { folder: String, fault: io::Error },
 }
 
 /// What the server is handed: configuration, store, editions.
@@ -48,9 +42,7 @@ pub struct Site {
     pub(super) editions: Arc<Editions>,
     pub(super) derived: Derived,
     pub(super) metrics: Option<Arc<Metrics>>,
-    /// What is wrong with the daemon.
     pub(super) daemon: Arc<DaemonHealth>,
-    /// Where the time comes from.
     pub(super) clock: Clock,
     /// Counts the configurations: what an earlier one makes never takes the place of what a later one made.
     pub(super) generation: u64,
@@ -202,7 +194,7 @@ impl Site {
 
     /// The same site for a copy in files: without what only a server can do, such as searching.
     #[must_use]
-    pub(crate) fn as_copy(mut self) -> Self {
+    pub(crate) fn into_copy(mut self) -> Self {
         self.is_copy = true;
         self
     }

@@ -12,9 +12,7 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 /// A bound socket that a server can be started on.
 #[derive(Debug)]
 pub enum Listener {
-    /// An address with a port.
     Tcp(StdTcp),
-    /// A path.
     Unix(StdUnix),
 }
 
@@ -47,13 +45,11 @@ impl Listener {
     }
 }
 
-/// A listener in a runtime.
 pub(super) enum AsyncListener {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
-/// A connection that was accepted.
 pub(super) enum AcceptedStream {
     Tcp(TcpStream),
     Unix(UnixStream),

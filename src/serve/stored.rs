@@ -16,7 +16,6 @@ use crate::store::owner;
 /// The plain body begins at a multiple of this, so that the kernel sends whole pages; the first line is padded for it.
 const PAGE: usize = 4096;
 
-/// What the first line says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
@@ -31,9 +30,7 @@ struct Header {
 /// An edition with how many entries it holds: what tells an empty feed from a full one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The edition.
     pub edition: Edition,
-    /// Entries of the feed.
     pub entries: usize,
 }
 

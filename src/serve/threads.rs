@@ -28,7 +28,6 @@ const GRACE: Duration = Duration::from_secs(1);
 #[error("a thread that serves broke down")]
 pub struct Broken;
 
-/// A server that was started.
 pub struct Server {
     threads: Vec<oneshot::Receiver<()>>,
     shared: Arc<Shared>,

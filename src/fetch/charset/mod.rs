@@ -19,10 +19,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// How the encoding was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A byte order mark.
     Bom,
     /// The bytes are UTF-8, or UTF-16 by the look of a tag.
     Bytes,
@@ -41,7 +39,6 @@ pub struct Decoded {
     pub text: String,
     /// The encoding's name in the Encoding standard: `UTF-8`, `windows-1258`.
     pub encoding: &'static str,
-    /// How it was found.
     pub source: Source,
     /// Whether double encoding was undone.
     pub mended: bool,

@@ -18,7 +18,6 @@ const PROBING: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     state: State,
-    /// The last failure, for messages.
     last: String,
 }
 

@@ -27,7 +27,6 @@ const MAX_HOSTS: usize = 4096;
 /// Longest pause that is waited out inside a call; for a longer one the caller is told to come back.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The pace of every host.
 pub(super) struct Pace {
     per_host: usize,
     gap: Duration,

@@ -73,7 +73,6 @@ struct Categories {
     categories: Vec<CategoryLink>,
 }
 
-/// Answers with an article.
 pub async fn article(site: &Arc<Site>, source: &SourceId, slug: &str, headers: &HeaderMap) -> Ready {
     let language = language(headers);
     let shelf = Shelf {

@@ -10,7 +10,6 @@ use crate::store::Stored;
 /// Characters of an article's first words in a list.
 const LEAD: usize = 220;
 
-/// One article.
 pub(super) struct Card {
     pub href: String,
     pub title: String,
@@ -24,7 +23,6 @@ pub(super) struct Card {
     pub first: bool,
 }
 
-/// The articles of one day.
 pub(super) struct Day {
     pub label: String,
     pub cards: Vec<Card>,
@@ -50,7 +48,6 @@ pub(super) fn days(page: &Page, press: &Press, stored: &[Stored], with_source: b
     days
 }
 
-/// One article as a card.
 pub(super) fn card(page: &Page, stored: &Stored, zone: &TimeZone) -> Card {
     let article = &stored.article;
     let title = title_of(article);

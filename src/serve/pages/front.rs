@@ -57,7 +57,6 @@ struct Front {
     days: Vec<Day>,
 }
 
-/// Answers with the front page.
 pub async fn front(site: &Arc<Site>, headers: &HeaderMap) -> Ready {
     let language = language(headers);
     let shelf = Shelf { key: format!("front {}", language.tag()), source: None, fresh_for: Some(FRESH) };

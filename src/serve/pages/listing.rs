@@ -25,23 +25,18 @@ const CATEGORIES: usize = 25;
 /// How long a page may be served before the health it shows is looked at again.
 const FRESH: Duration = Duration::from_secs(30);
 
-/// Which list.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// Of which feed.
     pub name: FeedName,
-    /// Filtered by what.
     pub query: Option<String>,
     /// How many articles, where that is not the default.
     pub limit: Option<usize>,
-    /// Of which month.
     pub month: Option<Month>,
     /// The feed whose address was opened in a browser.
     pub opened: Option<Format>,
 }
 
 impl View {
-    /// The articles of a month.
     pub fn of_month(source: SourceId, month: Month) -> Self {
         Self { name: FeedName::Source(source), query: None, limit: None, month: Some(month), opened: None }
     }
@@ -83,7 +78,6 @@ struct Listing {
     years: Vec<Year>,
 }
 
-/// Answers with a list.
 pub async fn listing(site: &Arc<Site>, view: &View, headers: &HeaderMap) -> Ready {
     let language = language(headers);
     let month = view.month.map(month_label).unwrap_or_default();
@@ -171,7 +165,6 @@ async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: boo
     Ok(())
 }
 
-/// Categories as links to their pages.
 pub(super) fn links(
     page: &Page,
     source: &SourceId,

@@ -56,7 +56,6 @@ struct Link {
     name: String,
 }
 
-/// The search form.
 struct Search {
     action: String,
     query: String,
@@ -70,7 +69,6 @@ impl Search {
     }
 }
 
-/// What every page has.
 struct Page {
     words: &'static Words,
     /// The path of the front page: links of pages are relative to the host, so that they work under any of its names.
@@ -96,7 +94,6 @@ impl Page {
     }
 }
 
-/// The reader's language.
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::of(accepted.unwrap_or_default())
