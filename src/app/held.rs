@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::World;
+use super::AppContext;
 use crate::config::Config;
 use crate::model::{Held, SourceId};
 
@@ -24,16 +24,20 @@ pub struct HeldBack {
 /// # Errors
 /// If the store cannot be read.
 pub async fn held(config: Config, only: Option<&SourceId>, limit: usize) -> anyhow::Result<Vec<HeldBack>> {
-    let world = World::beside(config).await?;
-    let found = held_in(&world, only, limit).await;
-    world.close().await?;
+    let context = AppContext::beside(config).await?;
+    let found = held_in(&context, only, limit).await;
+    context.close().await?;
     found
 }
 
-async fn held_in(world: &World, only: Option<&SourceId>, limit: usize) -> anyhow::Result<Vec<HeldBack>> {
-    let store = &world.pipeline.store;
+async fn held_in(
+    context: &AppContext,
+    only: Option<&SourceId>,
+    limit: usize,
+) -> anyhow::Result<Vec<HeldBack>> {
+    let store = &context.pipeline.store;
     let mut all = Vec::new();
-    for source in world.config.sources.iter().filter(|source| only.is_none_or(|only| source.id == *only)) {
+    for source in context.config.sources.iter().filter(|source| only.is_none_or(|only| source.id == *only)) {
         all.push(HeldBack {
             source: source.id.clone(),
             time_zone: source.time_zone.clone(),

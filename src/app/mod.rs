@@ -1,13 +1,14 @@
-//! The composition root: builds the world, starts and stops it in order.
+//! The composition root: builds what everything shares, starts and stops it in order.
 //!
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
 pub(crate) mod backup;
+mod change_notifier;
+mod context;
 mod daemon;
 mod deep;
 mod demo;
-mod echo;
 mod explain;
 mod faults;
 mod figures;
@@ -24,8 +25,8 @@ mod start_line;
 mod state_dir;
 mod status_line;
 mod upkeep;
-mod world;
 
+pub(crate) use context::AppContext;
 pub(crate) use deep::deep;
 pub(crate) use explain::{Explanation, explain};
 pub(crate) use held::{HeldBack, held};
@@ -34,7 +35,6 @@ pub(crate) use locate::{choose, choose_existing};
 pub(crate) use mend::mend;
 pub(crate) use replay::{Replayed, replay};
 pub(crate) use show::Demo;
-pub(crate) use world::World;
 
 use std::path::Path;
 
@@ -60,20 +60,20 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let mut reloads = signals::reloads().context("cannot hear signals")?;
     start_line::log(&config, &listeners);
-    let world = World::open(config).await?;
-    let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
+    let context = AppContext::open(config).await?;
+    let server = serve::start(listeners.sockets, &context.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
     let loaded = tokio::select! {
-        loaded = world.site.load() => loaded,
+        loaded = context.site.load() => loaded,
         () = stop.cancelled() => Ok(()),
     };
     if let Err(fault) = loaded {
         // What is stored is served all the same.
-        world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
+        context.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
     }
     systemd::ready();
-    let daemon = Daemon::new(world, server, stop.clone()).await;
+    let daemon = Daemon::new(context, server, stop.clone()).await;
     let heartbeat = systemd::heartbeat_period(|name| std::env::var(name).ok());
     let scheduled = {
         let reload = async {
@@ -97,7 +97,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 /// Visits every source now, until nothing is due, and brings the stored feeds up to date.
 ///
 /// # Errors
-/// If the world cannot be built or the store cannot be written; a portal's failures are in the reports.
+/// If the context cannot be built or the store cannot be written; a portal's failures are in the reports.
 pub(crate) async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
     let stop = CancellationToken::new();
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
@@ -107,19 +107,19 @@ pub(crate) async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::R
             "the clock says {now}, which is before this program was made; set it first: what is read would bear that date for ever"
         );
     }
-    let world = World::open(config).await?;
-    for source in &world.config.sources {
+    let context = AppContext::open(config).await?;
+    for source in &context.config.sources {
         // Somebody asks, perhaps since something was mended.
-        world.pipeline.store.try_again(&source.id, world.pipeline.clock.now()).await?;
+        context.pipeline.store.try_again(&source.id, context.pipeline.clock.now()).await?;
     }
-    let visits = world
+    let visits = context
         .config
         .sources
         .iter()
-        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
+        .map(|source| context.pipeline.visit(source, Extent::Everything, progress, &stop));
     let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
-    let loaded = world.site.load().await;
-    world.close().await?;
+    let loaded = context.site.load().await;
+    context.close().await?;
     loaded.context("cannot renew the stored feeds")?;
     Ok(reports?)
 }
@@ -127,10 +127,10 @@ pub(crate) async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::R
 /// Makes `folder` a static copy of the whole site, as it is in the store.
 ///
 /// # Errors
-/// If the world cannot be built or a file cannot be written.
+/// If the context cannot be built or a file cannot be written.
 pub(crate) async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
-    let world = World::beside(config).await?;
-    let done = export::all(&world.config, &world.pipeline.store, folder).await;
-    world.close().await?;
+    let context = AppContext::beside(config).await?;
+    let done = export::all(&context.config, &context.pipeline.store, folder).await;
+    context.close().await?;
     Ok(done?)
 }

@@ -8,12 +8,12 @@ use toml::de::DeValue;
 use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig};
 use super::defaults;
 use super::environment::Environment;
-use super::raw::{Table, Value};
 use super::source::{self, Taken};
+use super::table::{Table, Value};
 use super::units;
+use super::value_error::{ValueError, expected};
 use super::values;
 use super::web;
-use super::wrong::{Wrong, expected};
 
 /// Where the main file stands, which relative paths and defaults depend on.
 pub(super) struct Place<'a> {
@@ -61,7 +61,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) 
             if config.sources.is_empty() {
                 t.refuse_value(
                     "sources",
-                    Wrong::new("holds no source")
+                    ValueError::new("holds no source")
                         .hint("write one as [[sources]], or name files: \"sources/*.toml\""),
                 );
             }
@@ -85,7 +85,7 @@ fn state_dir(t: &mut Table<'_, '_>, place: &Place<'_>) -> PathBuf {
         return t.read("state_dir", path(folder)).unwrap_or_default();
     }
     let Some((folder, origin)) = place.environment.state_dir() else {
-        let wrong = Wrong::new(
+        let wrong = ValueError::new(
             "is missing, and neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME say where it may be",
         )
         .hint("name a folder that tinsach may write to, such as: state_dir = \"/var/lib/tinsach\"");
@@ -127,15 +127,15 @@ fn read_keep(t: &mut Table<'_, '_>) -> KeepConfig {
 }
 
 /// A path, relative to a folder.
-fn path(folder: &Path) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
+fn path(folder: &Path) -> impl Fn(&Value<'_>) -> Result<PathBuf, ValueError> {
     move |value| {
         let text = values::text(value)?;
         if text.starts_with('~') {
-            return Err(Wrong::new("must not begin with ~, which only a shell understands")
+            return Err(ValueError::new("must not begin with ~, which only a shell understands")
                 .hint("write the folder in full"));
         }
         std::path::absolute(folder.join(&text)).map_err(|error| {
-            Wrong::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
+            ValueError::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
         })
     }
 }
@@ -164,9 +164,9 @@ fn source_files(t: &mut Table<'_, '_>, place: &Place<'_>) -> Vec<PathBuf> {
     })
 }
 
-fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Wrong> {
+fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, ValueError> {
     let wrong = |why: String| {
-        Wrong::new(format!("cannot be looked up: {why}: {pattern:?}"))
+        ValueError::new(format!("cannot be looked up: {why}: {pattern:?}"))
             .hint("write a path in which * stands for any name, such as \"sources/*.toml\"")
     };
     // The folder's own name may hold brackets and stars that are meant as they stand.
@@ -177,7 +177,7 @@ fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Wrong> {
     let mut files = found.map_err(|error| wrong(error.to_string()))?;
     files.retain(|file| !file.is_dir());
     if files.is_empty() {
-        return Err(Wrong::new(format!("matches no file: {pattern:?}"))
+        return Err(ValueError::new(format!("matches no file: {pattern:?}"))
             .hint(format!("looked for {}; `tinsach learn URL` writes a source file", whole.display())));
     }
     Ok(files)

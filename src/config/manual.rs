@@ -1,8 +1,8 @@
 //! The keys with their descriptions, for the manual page: taken from the shipped files, whose comments describe every key.
 
 use super::defaults;
+use super::diagnostic::Document;
 use super::environment::Environment;
-use super::fault::Document;
 use super::load::read_all;
 use super::main_file::Place;
 use super::notes::Notes;

@@ -10,9 +10,9 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Document, Fault};
-use super::raw::Value;
-use super::wrong::nearest;
+use super::diagnostic::{Diagnostic, Document};
+use super::table::Value;
+use super::value_error::nearest;
 
 /// What the names of all variables of tinsach begin with.
 pub(super) const PREFIX: &str = "TINSACH_";
@@ -110,7 +110,7 @@ fn setting<'d>(name: &str, document: &'d Document) -> Setting<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Strays {
     /// Those that look like the variable of a key: somebody means a setting that would not be in force.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
     /// All others. They may belong to something else, and are only worth a word.
     pub others: Vec<String>,
 }
@@ -119,7 +119,7 @@ pub(super) struct Strays {
 pub(super) fn strays(settings: &Settings<'_>, asked: &BTreeSet<String>) -> Strays {
     let mut strays = Strays::default();
     for (name, setting) in settings.iter().filter(|(_, setting)| setting.document.text.contains('\u{fffd}')) {
-        let fault = Fault::at(setting.document, Some(0..name.len()), format!("`{name}` is not UTF-8"));
+        let fault = Diagnostic::at(setting.document, Some(0..name.len()), format!("`{name}` is not UTF-8"));
         strays.faults.push(fault.hint(Some("write it in UTF-8".to_owned())));
     }
     let bare = |name: &str| name.strip_prefix(PREFIX).unwrap_or(name).to_owned();
@@ -131,7 +131,7 @@ pub(super) fn strays(settings: &Settings<'_>, asked: &BTreeSet<String>) -> Stray
         match known.iter().find(lacks_table).cloned().or(near) {
             Some(meant) => {
                 let message = format!("`{name}` is not a variable that tinsach knows");
-                let fault = Fault::at(setting.document, Some(0..name.len()), message);
+                let fault = Diagnostic::at(setting.document, Some(0..name.len()), message);
                 strays.faults.push(fault.hint(Some(format!("did you mean `{PREFIX}{meant}`?"))));
             }
             None => strays.others.push((*name).to_owned()),
@@ -146,7 +146,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::checked::Config;
-    use super::super::fault::Faults;
+    use super::super::diagnostic::Diagnostics;
     use super::super::{Environment, Origin, load, load_traced, show, stray_variables};
 
     fn machine(settings: &[(&str, &str)]) -> Environment {
@@ -154,7 +154,7 @@ mod tests {
         Environment { state_directory: Some("/var/lib/tinsach".into()), settings, ..Environment::default() }
     }
 
-    fn with(settings: &[(&str, &str)]) -> Result<Config, Faults> {
+    fn with(settings: &[(&str, &str)]) -> Result<Config, Diagnostics> {
         load(None, &machine(settings))
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::body::{check_page, unzipped};
 use super::charset;
-use super::gates::Arrival;
+use super::client::Arrival;
 use super::headers;
 use super::request::{NotModified, Request};
 use super::trouble::Trouble;

@@ -1,4 +1,4 @@
-//! The gates together, against servers on this machine: every way in which a portal has been seen to fail.
+//! The client together, against servers on this machine: every way in which a portal has been seen to fail.
 
 mod causes;
 mod certificates;

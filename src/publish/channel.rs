@@ -46,7 +46,7 @@ impl FeedName {
 
 /// What all feeds of one house have in common.
 #[derive(Clone, Debug)]
-pub struct Press {
+pub struct FeedSettings {
     /// How readers reach us; ends with a slash.
     pub(crate) public_url: Url,
     pub(crate) hubs: Vec<Url>,
@@ -54,7 +54,7 @@ pub struct Press {
     order: Vec<SourceId>,
 }
 
-impl Press {
+impl FeedSettings {
     /// Takes what is needed from the configuration.
     pub fn new(config: &Config) -> Self {
         Self {
@@ -98,7 +98,7 @@ pub struct Archive {
 #[derive(Clone, Debug)]
 pub struct Channel<'a> {
     /// Our address, hubs, and the sources by id.
-    pub(crate) press: &'a Press,
+    pub(crate) feed_settings: &'a FeedSettings,
     pub(crate) name: FeedName,
     pub(crate) title: String,
     /// BCP 47 tag; empty where the entries differ and say it themselves.
@@ -115,9 +115,9 @@ pub struct Channel<'a> {
 
 impl<'a> Channel<'a> {
     /// The channel of a feed; `None` if there is no such source. `category` is the name for people of a category feed.
-    pub fn new(press: &'a Press, name: FeedName, category: Option<&str>) -> Option<Self> {
+    pub fn new(feed_settings: &'a FeedSettings, name: FeedName, category: Option<&str>) -> Option<Self> {
         let channel = |title: String, language: &str, home| Self {
-            press,
+            feed_settings,
             name: name.clone(),
             title,
             language: language.to_owned(),
@@ -127,12 +127,13 @@ impl<'a> Channel<'a> {
             archive: Archive::default(),
         };
         let Some(id) = name.source() else {
-            let mut languages: Vec<&str> = press.sources().map(|source| source.language.as_str()).collect();
+            let mut languages: Vec<&str> =
+                feed_settings.sources().map(|source| source.language.as_str()).collect();
             languages.dedup();
             let language = if let [one] = languages[..] { one } else { "" };
             return Some(channel(HOUSE.to_owned(), language, None));
         };
-        let source = press.source(id)?;
+        let source = feed_settings.source(id)?;
         let title = match &name {
             FeedName::Category(_, slug) => format!("{} – {}", source.title, category.unwrap_or(slug)),
             _ => source.title.clone(),
@@ -174,25 +175,25 @@ impl<'a> Channel<'a> {
 
     /// The zone in which the feed's own times are told.
     pub(crate) fn zone(&self) -> TimeZone {
-        let source = self.name.source().and_then(|id| self.press.source(id));
+        let source = self.name.source().and_then(|id| self.feed_settings.source(id));
         source.map_or(TimeZone::UTC, |source| source.time_zone.clone())
     }
 
     /// Where an archive of the feed is served.
     pub(crate) fn archive_address(&self, month: &str) -> String {
-        self.press.at(&format!("{}/archive/{month}.atom", self.name.path()))
+        self.feed_settings.at(&format!("{}/archive/{month}.atom", self.name.path()))
     }
 
     /// Where the feed is served in a format.
     pub(crate) fn address(&self, format: Format) -> String {
-        let mut url = self.press.public_url.clone();
+        let mut url = self.feed_settings.public_url.clone();
         url.set_path(&format!("{}{}.{}", url.path(), self.name.path(), format.extension()));
         self.with_query(url)
     }
 
     /// The page for people that shows the same articles.
     pub(crate) fn page(&self) -> String {
-        let mut url = self.press.public_url.clone();
+        let mut url = self.feed_settings.public_url.clone();
         let path = match &self.name {
             FeedName::All => String::new(),
             name => format!("{}/", name.path()),
@@ -218,7 +219,7 @@ impl<'a> Channel<'a> {
             && self.query.is_none()
             && self.limit.is_none()
             && self.archive.month.is_none();
-        if is_announced { &self.press.hubs } else { &[] }
+        if is_announced { &self.feed_settings.hubs } else { &[] }
     }
 
     /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page. An archive

@@ -22,7 +22,7 @@ pub mod media {
 
 /// Size from which a lower brotli level is taken, in bytes: all codings of three formats must be done in a quarter of a
 /// second. Level 7 would take a table of 8 MB for each feed that is compressed, level 6 takes 2 MB.
-const LARGE: usize = 512 * 1024;
+const LARGE_BODY_BYTES: usize = 512 * 1024;
 
 /// Places in zstd's table, as a power of two: 1 MB. By itself it takes four times that for a feed of 400 kB, which costs more
 /// time to clear than the 1 % that is gained is worth.
@@ -32,7 +32,7 @@ const ZSTD_TABLE: u32 = 18;
 const WINDOW: std::ops::RangeInclusive<u32> = 16..=22;
 
 /// Bodies shorter than this are not compressed: the headers outweigh the gain.
-const TINY: usize = 256;
+const MIN_COMPRESSED_BYTES: usize = 256;
 
 /// How long compressing may take.
 #[derive(Clone, Copy)]
@@ -116,7 +116,7 @@ impl Coding {
                 encoder.finish().expect(IN_MEMORY)
             }
             Self::Brotli => {
-                let quality = effort.of(if bytes.len() < LARGE { 6 } else { 5 }, 4, 4);
+                let quality = effort.of(if bytes.len() < LARGE_BODY_BYTES { 6 } else { 5 }, 4, 4);
                 // A window larger than the text costs memory and finds nothing.
                 let window =
                     (usize::BITS - bytes.len().leading_zeros()).clamp(*WINDOW.start(), *WINDOW.end());
@@ -219,7 +219,7 @@ impl Edition {
 fn bodies(bytes: Vec<u8>, effort: Effort) -> Vec<Body> {
     let mut bodies = Vec::with_capacity(Coding::ALL.len());
     for &coding in effort.codings() {
-        if bytes.len() < TINY {
+        if bytes.len() < MIN_COMPRESSED_BYTES {
             break;
         }
         let encoded = coding.encode_at(&bytes, effort);

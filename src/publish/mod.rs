@@ -18,7 +18,7 @@ mod xml;
 pub(crate) mod tests;
 
 pub(crate) use channel::Archive;
-pub use channel::{Channel, FeedName, Press};
+pub use channel::{Channel, FeedName, FeedSettings};
 pub use edition::Edition;
 pub(crate) use edition::{Body, Coding, media};
 pub use entry::Entry;

@@ -37,7 +37,7 @@ impl Copier {
     /// Reads from a site, pages in the language of its first source if we have words for it.
     pub fn new(site: Arc<Site>) -> Self {
         let is_vietnamese =
-            site.press.sources().next().is_none_or(|source| source.language.starts_with("vi"));
+            site.feed_settings.sources().next().is_none_or(|source| source.language.starts_with("vi"));
         Self { front: Front::new(site), language: if is_vietnamese { "vi" } else { "en" } }
     }
 

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::respond::Held;
+use super::respond::Prepared;
 use crate::model::SourceId;
 
 /// Memory for what was made on demand, in bytes.
 const BUDGET: usize = 6 * 1024 * 1024;
 
 struct Made {
-    held: Arc<Held>,
+    prepared: Arc<Prepared>,
     /// The source it was made of; `None` for several.
     source: Option<SourceId>,
     /// When it was last asked for, in requests.
@@ -39,7 +39,7 @@ pub struct Derived {
 
 /// How something is kept: under which name, dropped with which source (`None`: with any), and for how long at most
 /// where it shows more than articles.
-pub struct Shelf<'a> {
+pub struct CacheKey<'a> {
     /// Its name among everything that is made on demand.
     pub key: String,
     pub source: Option<&'a SourceId>,
@@ -49,7 +49,7 @@ pub struct Shelf<'a> {
 
 /// What the cache said.
 pub enum Looked {
-    Hit(Arc<Held>),
+    Hit(Arc<Prepared>),
     /// It must be made; the ticket is for [`Derived::keep`].
     Miss(Ticket),
 }
@@ -71,29 +71,29 @@ impl Derived {
         match content.made.get_mut(key) {
             Some(made) if made.stale.is_none_or(|stale| stale > Instant::now()) => {
                 made.used = requests;
-                Looked::Hit(Arc::clone(&made.held))
+                Looked::Hit(Arc::clone(&made.prepared))
             }
             _ => Looked::Miss(ticket),
         }
     }
 
     /// Keeps what was made, unless a refresh came between, and hands it back.
-    pub fn keep(&self, name: Shelf<'_>, ticket: Ticket, held: Held) -> Arc<Held> {
-        let held = Arc::new(held);
-        let weight = held.edition().weight();
+    pub fn keep(&self, name: CacheKey<'_>, ticket: Ticket, prepared: Prepared) -> Arc<Prepared> {
+        let prepared = Arc::new(prepared);
+        let weight = prepared.edition().weight();
         let mut content = self.content();
         if content.refreshes != ticket.0 || weight > BUDGET / 2 {
-            return held;
+            return prepared;
         }
         let stale = name.fresh_for.map(|time| Instant::now() + time);
         let used = content.requests;
-        let made = Made { held: Arc::clone(&held), source: name.source.cloned(), used, stale };
+        let made = Made { prepared: Arc::clone(&prepared), source: name.source.cloned(), used, stale };
         content.weight += weight;
         if let Some(before) = content.made.insert(name.key, made) {
-            content.weight -= before.held.edition().weight();
+            content.weight -= before.prepared.edition().weight();
         }
         while content.weight > BUDGET && content.drop_oldest() {}
-        held
+        prepared
     }
 
     /// Drops what was not asked for since this was last called.
@@ -103,7 +103,7 @@ impl Derived {
         content.cooled = now;
         content.made.retain(|_, made| made.used > since);
         content.made.shrink_to_fit();
-        content.weight = content.made.values().map(|made| made.held.edition().weight()).sum();
+        content.weight = content.made.values().map(|made| made.prepared.edition().weight()).sum();
     }
 
     /// Drops what was made of a source, and of all.
@@ -111,7 +111,7 @@ impl Derived {
         let mut content = self.content();
         content.refreshes += 1;
         content.made.retain(|_, made| made.source.as_ref().is_some_and(|of| of != source));
-        content.weight = content.made.values().map(|made| made.held.edition().weight()).sum();
+        content.weight = content.made.values().map(|made| made.prepared.edition().weight()).sum();
     }
 }
 
@@ -119,7 +119,7 @@ impl Content {
     fn drop_oldest(&mut self) -> bool {
         let oldest = self.made.iter().min_by_key(|(_, made)| made.used).map(|(key, _)| key.clone());
         let Some(dropped) = oldest.and_then(|key| self.made.remove(&key)) else { return false };
-        self.weight -= dropped.held.edition().weight();
+        self.weight -= dropped.prepared.edition().weight();
         true
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use super::respond::{FEED_CACHE, Held};
+use super::respond::{FEED_CACHE, Prepared};
 use super::stored::{self, Kept};
 use crate::publish::Edition;
 
@@ -23,13 +23,13 @@ const BUDGET: usize = 8 * 1024 * 1024;
 /// What the choice of a feed's representation hangs on.
 pub const FEED_VARY: &str = "Accept, Accept-Encoding";
 
-type Hot = HashMap<String, Arc<Held>>;
+type Hot = HashMap<String, Arc<Prepared>>;
 
 /// The editions of feeds, by name with extension: `haiphong.atom`.
 pub struct Editions {
     folder: PathBuf,
     hot: ArcSwap<Hot>,
-    /// Held while the map is replaced.
+    /// Prepared while the map is replaced.
     swapping: Mutex<()>,
     /// Counts the writes, so that what was read before a write is not taken for current after it.
     writes: AtomicU64,
@@ -53,15 +53,15 @@ impl Editions {
     }
 
     /// An edition that is in memory.
-    pub fn hot(&self, name: &str) -> Option<Arc<Held>> {
+    pub fn hot(&self, name: &str) -> Option<Arc<Prepared>> {
         self.hot.load().get(name).map(Arc::clone)
     }
 
     /// An edition from memory, else from the disk, from where on it is in memory. `None` if there is none.
-    pub async fn get(self: &Arc<Self>, name: &str) -> io::Result<Option<Arc<Held>>> {
+    pub async fn get(self: &Arc<Self>, name: &str) -> io::Result<Option<Arc<Prepared>>> {
         loop {
-            if let Some(held) = self.hot(name) {
-                return Ok(Some(held));
+            if let Some(prepared) = self.hot(name) {
+                return Ok(Some(prepared));
             }
             let before = self.writes.load(Ordering::Acquire);
             let (kept, file) = match self.open_file(name).await {
@@ -69,8 +69,8 @@ impl Editions {
                 Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(fault) => return Err(fault),
             };
-            if let Some(held) = self.warm(name, held(kept.edition, file), before) {
-                return Ok(Some(held));
+            if let Some(prepared) = self.warm(name, prepared(kept.edition, file), before) {
+                return Ok(Some(prepared));
             }
         }
     }
@@ -93,7 +93,7 @@ impl Editions {
             let turn = editions.swapping.lock().unwrap_or_else(PoisonError::into_inner);
             editions.writes.fetch_add(1, Ordering::Release);
             if editions.hot.load().contains_key(&name) {
-                editions.insert(&name, Arc::new(held(kept.edition, file)));
+                editions.insert(&name, Arc::new(prepared(kept.edition, file)));
             }
             drop(turn);
             Ok(())
@@ -107,8 +107,8 @@ impl Editions {
         let before = self.hot.load();
         let kept: Hot = before
             .iter()
-            .filter(|(_, held)| held.take_touched())
-            .map(|(name, held)| (name.clone(), Arc::clone(held)))
+            .filter(|(_, prepared)| prepared.take_touched())
+            .map(|(name, prepared)| (name.clone(), Arc::clone(prepared)))
             .collect();
         if kept.len() < before.len() {
             self.hot.store(Arc::new(kept));
@@ -128,25 +128,25 @@ impl Editions {
     }
 
     /// Takes an edition into memory, unless something was written since it was read.
-    fn warm(&self, name: &str, held: Held, read_at: u64) -> Option<Arc<Held>> {
-        let held = Arc::new(held);
+    fn warm(&self, name: &str, prepared: Prepared, read_at: u64) -> Option<Arc<Prepared>> {
+        let prepared = Arc::new(prepared);
         let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.writes.load(Ordering::Acquire) == read_at;
         if current {
-            self.insert(name, Arc::clone(&held));
+            self.insert(name, Arc::clone(&prepared));
         }
         drop(turn);
-        current.then_some(held)
+        current.then_some(prepared)
     }
 
     /// Puts an edition into a copy of the map, drops what is too much, and swaps the copy in.
-    fn insert(&self, name: &str, held: Arc<Held>) {
+    fn insert(&self, name: &str, prepared: Arc<Prepared>) {
         let mut hot = Hot::clone(&self.hot.load());
-        hot.insert(name.to_owned(), held);
-        let mut weight: usize = hot.values().map(|held| held.edition().weight()).sum();
+        hot.insert(name.to_owned(), prepared);
+        let mut weight: usize = hot.values().map(|prepared| prepared.edition().weight()).sum();
         // A second chance: what was asked for since the last time stays if there is anything else to drop.
         let mut order: Vec<(bool, String)> =
-            hot.iter().map(|(name, held)| (held.take_touched(), name.clone())).collect();
+            hot.iter().map(|(name, prepared)| (prepared.take_touched(), name.clone())).collect();
         order.sort();
         for (_, other) in order {
             if weight <= BUDGET {
@@ -162,8 +162,8 @@ impl Editions {
     }
 }
 
-fn held(edition: Edition, file: File) -> Held {
-    Held::new(edition, FEED_CACHE, FEED_VARY).with_file(file)
+fn prepared(edition: Edition, file: File) -> Prepared {
+    Prepared::new(edition, FEED_CACHE, FEED_VARY).with_file(file)
 }
 
 /// Runs disk work where it may block.

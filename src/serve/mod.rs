@@ -9,6 +9,7 @@
 mod archive;
 mod assets;
 mod copy;
+mod deadline;
 mod derived;
 mod editions;
 mod feeds;
@@ -24,7 +25,6 @@ mod site;
 mod sockets;
 mod stored;
 mod threads;
-mod wire;
 
 #[cfg(test)]
 pub(crate) mod tests;

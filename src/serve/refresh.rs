@@ -15,11 +15,11 @@ use super::stored::Kept;
 use crate::config::Source;
 use crate::health::Fault;
 use crate::model::SourceId;
-use crate::publish::{Channel, Edition, FeedName, Format, Gone, Press};
+use crate::publish::{Channel, Edition, FeedName, FeedSettings, Format, Gone};
 use crate::store::{StoreError, Stored};
 
 /// Tombstones that a feed holds at most: as many as its entries.
-const TOMBSTONES: usize = 50;
+const MAX_TOMBSTONES: usize = 50;
 
 /// Why the editions of a source could not be renewed. Those that were up stay up.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +43,7 @@ pub struct FeedVersion {
 
 /// What was read for one feed, handed over to where rendering may block.
 struct Material {
-    press: Arc<Press>,
+    feed_settings: Arc<FeedSettings>,
     name: FeedName,
     stored: Vec<Stored>,
     gone: Vec<Gone>,
@@ -66,9 +66,9 @@ impl Site {
     /// As [`Site::load`].
     pub(crate) async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
         let all_differ = self.config.publish != before.config.publish
-            || self.press.public_url != before.press.public_url
+            || self.feed_settings.public_url != before.feed_settings.public_url
             || before.is_behind();
-        self.load_some(|source| all_differ || before.press.source(&source.id) != Some(source)).await
+        self.load_some(|source| all_differ || before.feed_settings.source(&source.id) != Some(source)).await
     }
 
     async fn load_some(&self, is_wanted: impl Fn(&Source) -> bool) -> Result<(), RefreshError> {
@@ -102,7 +102,7 @@ impl Site {
         names.extend(self.config.sources.first().map(|first| (FeedName::All, &first.id)));
         let mut versions = Vec::new();
         for (name, of) in names {
-            let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
+            let Some(channel) = Channel::new(&self.feed_settings, name.clone(), None) else { continue };
             for format in Format::ALL {
                 let file = format!("{}.{}", name.path(), format.extension());
                 match self.editions.read(&file).await {
@@ -192,9 +192,9 @@ impl Site {
         // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
-        let gone = self.gone(name, since, TOMBSTONES).await.map_err(failed)?;
-        let (press, name, now) = (Arc::clone(&self.press), name.clone(), self.clock.now());
-        Ok(Material { press, name, stored, gone, now })
+        let gone = self.gone(name, since, MAX_TOMBSTONES).await.map_err(failed)?;
+        let (feed_settings, name, now) = (Arc::clone(&self.feed_settings), name.clone(), self.clock.now());
+        Ok(Material { feed_settings, name, stored, gone, now })
     }
 
     async fn renew(&self, material: Arc<Material>, format: Format) -> Result<bool, RefreshError> {
@@ -219,7 +219,7 @@ impl Site {
 /// database that was lost, or whose first visit failed, must not empty the feeds of its readers.
 fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option<Kept> {
     let entries = entries(&material.stored);
-    let mut channel = Channel::new(&material.press, material.name.clone(), None)?;
+    let mut channel = Channel::new(&material.feed_settings, material.name.clone(), None)?;
     if matches!(material.name, FeedName::Source(_)) {
         channel = channel.with_history(&entries);
     }

@@ -10,22 +10,22 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
-use super::derived::{Derived, Looked, Shelf};
+use super::derived::{CacheKey, Derived, Looked};
 use super::editions::Editions;
 use super::feeds::Trouble;
-use super::respond::Held;
+use super::respond::Prepared;
 use super::stored;
 use crate::config::Config;
 use crate::health::DaemonHealth;
 use crate::model::{Clock, SourceId};
 use crate::ops::metrics::Metrics;
-use crate::publish::{Entry, FeedName, Gone, Press};
+use crate::publish::{Entry, FeedName, FeedSettings, Gone};
 use crate::store::{Scope, Store, StoreError, Stored};
 
 /// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
-const MAKERS: usize = 2;
+const MAX_CONCURRENT_RENDERS: usize = 2;
 /// How long a request waits for the store before it is told to come back.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -37,7 +37,7 @@ pub enum SiteError {
 /// What the server is handed: configuration, store, editions.
 pub struct Site {
     pub(super) config: Arc<Config>,
-    pub(super) press: Arc<Press>,
+    pub(super) feed_settings: Arc<FeedSettings>,
     pub(super) store: Store,
     pub(super) editions: Arc<Editions>,
     pub(super) derived: Derived,
@@ -46,7 +46,7 @@ pub struct Site {
     pub(super) clock: Clock,
     /// Counts the configurations: what an earlier one makes never takes the place of what a later one made.
     pub(super) generation: u64,
-    /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
+    /// Prepared by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
     pub(super) refreshing: Arc<Mutex<HashMap<FeedName, Begun>>>,
     pub(super) refreshes: Arc<AtomicU64>,
     /// Feeds whose last refresh failed: they are tried again.
@@ -75,7 +75,7 @@ impl Site {
         let editions = Editions::open(&folder)
             .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
         Ok(Self {
-            press: Arc::new(Press::new(&config)),
+            feed_settings: Arc::new(FeedSettings::new(&config)),
             config,
             store,
             editions: Arc::new(editions),
@@ -88,7 +88,7 @@ impl Site {
             refreshes: Arc::default(),
             behind: Arc::default(),
             is_copy: false,
-            makers: Semaphore::new(MAKERS),
+            makers: Semaphore::new(MAX_CONCURRENT_RENDERS),
         })
     }
 
@@ -96,7 +96,7 @@ impl Site {
     #[must_use]
     pub(crate) fn under(&self, config: Arc<Config>) -> Self {
         Self {
-            press: Arc::new(Press::new(&config)),
+            feed_settings: Arc::new(FeedSettings::new(&config)),
             config,
             store: self.store.clone(),
             editions: Arc::clone(&self.editions),
@@ -109,7 +109,7 @@ impl Site {
             refreshes: Arc::clone(&self.refreshes),
             behind: Arc::clone(&self.behind),
             is_copy: self.is_copy,
-            makers: Semaphore::new(MAKERS),
+            makers: Semaphore::new(MAX_CONCURRENT_RENDERS),
         }
     }
 
@@ -117,22 +117,22 @@ impl Site {
     /// time.
     pub(super) async fn derive(
         &self,
-        shelf: Shelf<'_>,
-        make: impl Future<Output = Result<Held, Trouble>>,
-    ) -> Result<Arc<Held>, Trouble> {
-        if let Looked::Hit(held) = self.derived.look(&shelf.key) {
-            return Ok(held);
+        cache_key: CacheKey<'_>,
+        make: impl Future<Output = Result<Prepared, Trouble>>,
+    ) -> Result<Arc<Prepared>, Trouble> {
+        if let Looked::Hit(prepared) = self.derived.look(&cache_key.key) {
+            return Ok(prepared);
         }
-        let permit = tokio::time::timeout(PATIENCE, self.makers.acquire()).await;
+        let permit = tokio::time::timeout(STORE_TIMEOUT, self.makers.acquire()).await;
         let Ok(Ok(permit)) = permit else { return Err(Trouble::Slow) };
         // Whoever held the permit before may have made just this.
-        let ticket = match self.derived.look(&shelf.key) {
-            Looked::Hit(held) => return Ok(held),
+        let ticket = match self.derived.look(&cache_key.key) {
+            Looked::Hit(prepared) => return Ok(prepared),
             Looked::Miss(ticket) => ticket,
         };
-        let held = make.await?;
+        let prepared = make.await?;
         drop(permit);
-        Ok(self.derived.keep(shelf, ticket, held))
+        Ok(self.derived.keep(cache_key, ticket, prepared))
     }
 
     /// Which stored articles a feed holds. The store keeps those of sources that are followed no more; no feed shows them.
@@ -140,7 +140,7 @@ impl Site {
         Ok(match name {
             FeedName::All => {
                 let mut others = self.store.known_sources().await?;
-                others.retain(|known| self.press.source(known).is_none());
+                others.retain(|known| self.feed_settings.source(known).is_none());
                 if others.is_empty() { Scope::All } else { Scope::Without(others) }
             }
             FeedName::Source(source) => Scope::Source(source.clone()),
@@ -156,7 +156,8 @@ impl Site {
         limit: usize,
     ) -> Result<Vec<Gone>, StoreError> {
         let mut gone = Vec::new();
-        for source in self.press.sources().filter(|one| name.source().is_none_or(|of| one.id == *of)) {
+        for source in self.feed_settings.sources().filter(|one| name.source().is_none_or(|of| one.id == *of))
+        {
             let stones = self.store.tombstones(&source.id, since, limit).await?;
             let zone = &source.time_zone;
             gone.extend(stones.into_iter().map(|stone| Gone {
@@ -172,7 +173,7 @@ impl Site {
 
     /// Whether a source is one of this configuration.
     pub(crate) fn follows(&self, source: &SourceId) -> bool {
-        self.press.source(source).is_some()
+        self.feed_settings.source(source).is_some()
     }
 
     /// Lets go of the finished feeds of sources that this configuration does not have.
@@ -183,7 +184,7 @@ impl Site {
     /// Whether a finished feed, by its name with extension, is one of this configuration.
     pub(super) fn has_feed(&self, name: &str) -> bool {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        self.press.source(&SourceId::new(stem)).is_some() || stem == FeedName::All.path()
+        self.feed_settings.source(&SourceId::new(stem)).is_some() || stem == FeedName::All.path()
     }
 
     /// Lets go of memory that nobody had use for since this was last called.

@@ -64,7 +64,7 @@ impl AsyncListener {
     }
 }
 
-/// What [`Wire`](super::wire::Wire) needs of a stream beside reading and writing.
+/// What [`DeadlineStream`](super::deadline::DeadlineStream) needs of a stream beside reading and writing.
 pub(super) trait Socket: AsyncRead + AsyncWrite + AsFd + Unpin + Send + 'static {
     /// Ready when the stream takes more.
     fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;

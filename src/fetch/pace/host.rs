@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::trouble::Trouble;
-use super::PATIENCE;
+use super::MAX_WAIT_IN_CALL;
 use super::breaker::Breaker;
 use crate::model::Cause;
 
@@ -60,7 +60,7 @@ impl HostState {
             return Some(Closed::Broken(wait, last.to_owned()));
         }
         let pause = self.paused.map(|until| until.saturating_duration_since(now)).unwrap_or_default();
-        (pause > PATIENCE).then_some(Closed::Paused(pause))
+        (pause > MAX_WAIT_IN_CALL).then_some(Closed::Paused(pause))
     }
 
     /// Takes the next slot, `gap` after the one before it.

@@ -15,8 +15,8 @@ const LEVELS: &[(&str, LevelFilter)] = &[
 
 /// The parts of this program that can have a level of their own.
 pub(super) const MODULES: &[&str] = &[
-    "announce", "app", "article", "clean", "cli", "config", "dedup", "discover", "export", "extract",
-    "fetch", "health", "learn", "ops", "pipeline", "publish", "schedule", "serve", "store",
+    "announce", "app", "clean", "cli", "config", "dedup", "discover", "export", "extract", "fetch", "health",
+    "learn", "model", "ops", "pipeline", "publish", "schedule", "serve", "store",
 ];
 
 const HINT: &str =

@@ -12,11 +12,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::derived::Shelf;
+use super::derived::CacheKey;
 use super::editions::blocking;
 use super::feeds::{Trouble, refuse};
 use super::negotiate::Language;
-use super::respond::{Held, PAGE_CACHE, made, message};
+use super::respond::{PAGE_CACHE, Prepared, made, message};
 use super::routes::Ready;
 use super::{Site, assets};
 use crate::publish::{Channel, Edition, Format, media};
@@ -82,7 +82,7 @@ impl Page {
     fn new(site: &Site, language: Language, channel: Option<&Channel<'_>>) -> Self {
         Self {
             words: Words::of(language),
-            base: site.press.public_url.path().to_owned(),
+            base: site.feed_settings.public_url.path().to_owned(),
             style: assets::style_tag(),
             feeds: channel.map(FeedLink::all).unwrap_or_default(),
         }
@@ -102,7 +102,7 @@ fn language(headers: &HeaderMap) -> Language {
 /// Answers with a page from the cache, else with what `make` gives.
 async fn cached<T: Template + Send + 'static>(
     site: &Arc<Site>,
-    shelf: Shelf<'_>,
+    cache_key: CacheKey<'_>,
     headers: &HeaderMap,
     make: impl Future<Output = Result<T, Trouble>>,
 ) -> Ready {
@@ -112,10 +112,10 @@ async fn cached<T: Template + Send + 'static>(
             let text = template.render().map_err(std::io::Error::other)?;
             Ok(Edition::on_demand(media::HTML, String::new(), None, text.into_bytes()))
         });
-        Ok(Held::new(edition.await?, PAGE_CACHE, PAGE_VARY))
+        Ok(Prepared::new(edition.await?, PAGE_CACHE, PAGE_VARY))
     };
-    match site.derive(shelf, made).await {
-        Ok(held) => held.answer(headers),
+    match site.derive(cache_key, made).await {
+        Ok(prepared) => prepared.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
 }

@@ -48,7 +48,7 @@ impl Document {
 }
 
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct Diagnostic {
     document: Document,
     /// The bytes at fault; `None` where a file as a whole is meant (it cannot be read, it lacks a key).
     span: Option<Range<usize>>,
@@ -56,7 +56,7 @@ pub struct Fault {
     hint: Option<String>,
 }
 
-impl Fault {
+impl Diagnostic {
     pub(super) fn at(document: &Document, span: Option<Range<usize>>, message: String) -> Self {
         // What runs to the end of the file is shown behind its last letter: behind its last line there is nothing to show.
         let end = document.text.trim_end().len();
@@ -116,11 +116,11 @@ impl Fault {
 
 /// Everything that is wrong with a configuration, in the order of files and lines. Never empty.
 #[derive(Clone, Debug)]
-pub struct Faults(Vec<Fault>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-impl Faults {
+impl Diagnostics {
     /// Orders the faults of several files: files in the order they were first named, then by place.
-    pub(super) fn sorted(mut faults: Vec<Fault>) -> Self {
+    pub(super) fn sorted(mut faults: Vec<Diagnostic>) -> Self {
         let mut files: Vec<Arc<str>> = Vec::new();
         for fault in &faults {
             if !files.contains(&fault.document.name) {
@@ -132,7 +132,7 @@ impl Faults {
         Self(faults)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
@@ -150,7 +150,7 @@ impl Faults {
     }
 
     fn count(&self) -> String {
-        let mut files: Vec<&str> = self.0.iter().map(Fault::file).collect();
+        let mut files: Vec<&str> = self.0.iter().map(Diagnostic::file).collect();
         files.sort_unstable();
         files.dedup();
         let plural =
@@ -162,10 +162,10 @@ impl Faults {
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.render(false).trim_end())
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}

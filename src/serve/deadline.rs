@@ -22,18 +22,18 @@ use super::sockets::Socket;
 
 /// Bodies from this size on are sent from their file: below it a copy costs less than a second system call. It also
 /// bounds how many files are open, since the editions in memory are bounded.
-pub const LARGE: usize = 32 * 1024;
+pub const MIN_SENDFILE_BYTES: usize = 32 * 1024;
 
 /// A body that stands in memory and, the same bytes, in a file.
 #[derive(Clone, Debug)]
-pub struct Filed {
+pub struct FileBody {
     bytes: Bytes,
     file: Arc<File>,
     /// Where in the file the body begins.
     offset: u64,
 }
 
-impl Filed {
+impl FileBody {
     /// A body of which the bytes stand in `file` from `offset` on. The file must never be changed in place.
     pub fn new(bytes: Bytes, file: Arc<File>, offset: u64) -> Self {
         Self { bytes, file, offset }
@@ -50,11 +50,11 @@ impl Filed {
 
 /// The body that a connection is sending, if it stands in a file: set by whoever answers, looked at by the stream.
 #[derive(Clone, Default)]
-pub struct Slot(Arc<Mutex<Option<Filed>>>);
+pub struct CurrentBody(Arc<Mutex<Option<FileBody>>>);
 
-impl Slot {
+impl CurrentBody {
     /// Says what is sent next.
-    pub fn set(&self, body: Option<&Filed>) {
+    pub fn set(&self, body: Option<&FileBody>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.cloned();
     }
 
@@ -67,9 +67,9 @@ impl Slot {
 }
 
 /// A stream of which a write that makes no progress for a while fails.
-pub(super) struct Wire<S> {
+pub(super) struct DeadlineStream<S> {
     stream: S,
-    slot: Slot,
+    slot: CurrentBody,
     limit: Duration,
     /// Runs while the peer's window is full.
     stalled: Option<Pin<Box<Sleep>>>,
@@ -77,9 +77,9 @@ pub(super) struct Wire<S> {
     memory_only: bool,
 }
 
-impl<S: Socket> Wire<S> {
+impl<S: Socket> DeadlineStream<S> {
     /// A stream whose peer may read nothing for at most `limit`.
-    pub fn new(stream: S, slot: Slot, limit: Duration) -> Self {
+    pub fn new(stream: S, slot: CurrentBody, limit: Duration) -> Self {
         Self { stream, slot, limit, stalled: None, memory_only: false }
     }
 
@@ -102,7 +102,7 @@ impl<S: Socket> Wire<S> {
         if self.memory_only {
             return None;
         }
-        let large = bufs.iter().position(|buf| buf.len() >= LARGE)?;
+        let large = bufs.iter().position(|buf| buf.len() >= MIN_SENDFILE_BYTES)?;
         let (file, place) = self.slot.find(&bufs[large])?;
         let sent = if large > 0 {
             // The head waits for the body, so that both leave together.
@@ -143,7 +143,7 @@ impl<S: Socket> Wire<S> {
     }
 }
 
-impl<S: Socket> AsyncRead for Wire<S> {
+impl<S: Socket> AsyncRead for DeadlineStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -153,7 +153,7 @@ impl<S: Socket> AsyncRead for Wire<S> {
     }
 }
 
-impl<S: Socket> AsyncWrite for Wire<S> {
+impl<S: Socket> AsyncWrite for DeadlineStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.as_mut().poll_write_vectored(cx, &[IoSlice::new(buf)])
     }
