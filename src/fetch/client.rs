@@ -1,4 +1,4 @@
-//! The client in their order: guard, robots.txt, pace, exchange, redirect.
+//! What every request passes, in this order: guard, robots.txt, pace, exchange, redirect.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -60,7 +60,7 @@ impl Client {
         })
     }
 
-    /// The client under another configuration; hosts are not asked more often by the change.
+    /// The same under another configuration; hosts are not asked more often by the change.
     pub(super) fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
         let client = Self::new(config, self.clock.clone())?;
         Ok(Self { pace: self.pace.under(config.per_host, config.gap), ..client })

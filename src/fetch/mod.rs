@@ -1,9 +1,9 @@
 //! One polite, safe, conditional GET: the only door to the network, and the home of reqwest.
 //!
-//! A request goes through five client, each in its own file, and any of them may end it: the address guard (`guard`),
+//! A request passes five stages, each in its own file, and any of them may end it: the address guard (`guard`),
 //! robots.txt (`robots`), the host's next slot and its circuit breaker (`pace`), the exchange with its deadline and
 //! size limit (`clients`, `exchange`, `body`), and what the answer is (`headers`, `body`, `charset`). Redirects are followed
-//! here, hop by hop, so that every hop passes every gate; reqwest follows none.
+//! here, hop by hop, so that every hop passes every stage; reqwest follows none.
 //!
 //! Errors are typed by what the caller does next ([`FetchError`]); nothing that came from the network is believed
 //! before it is bounded.

@@ -1,4 +1,4 @@
-//! The client together, against servers on this machine: every way in which a portal has been seen to fail.
+//! The whole client against servers on this machine: every way in which a portal has been seen to fail.
 
 mod causes;
 mod certificates;

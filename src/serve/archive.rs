@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 
 use super::Site;
-use super::derived::CacheKey;
+use super::cache::CacheKey;
 use super::editions::{FEED_VARY, blocking};
 use super::feeds::{Trouble, in_time, refuse};
 use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Prepared};
@@ -41,7 +41,7 @@ pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: 
 
 async fn prepared(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Prepared>, Trouble> {
     let key = format!("archive {source} {}", month_label(month));
-    site.derive(CacheKey { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
+    site.get_or_make(CacheKey { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
 }
 
 async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Prepared, Trouble> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, StatusCode};
 use url::form_urlencoded;
 
-use super::derived::CacheKey;
+use super::cache::CacheKey;
 use super::editions::{FEED_VARY, blocking};
 use super::respond::{FEED_CACHE, Prepared, message};
 use super::routes::Ready;
@@ -126,15 +126,15 @@ async fn prepared(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Prepare
         return match site.editions.get(&name).await? {
             Some(prepared) => Ok(prepared),
             // A source that was configured a moment ago has no edition until it is brought up.
-            None => derived(site, request).await,
+            None => on_demand(site, request).await,
         };
     }
-    derived(site, request).await
+    on_demand(site, request).await
 }
 
-async fn derived(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Prepared>, Trouble> {
+async fn on_demand(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Prepared>, Trouble> {
     let cache_key = CacheKey { key: request.key(), source: request.name.source(), fresh_for: None };
-    site.derive(cache_key, make(site, request)).await
+    site.get_or_make(cache_key, make(site, request)).await
 }
 
 async fn make(site: &Site, request: &FeedRequest) -> Result<Prepared, Trouble> {

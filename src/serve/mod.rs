@@ -1,16 +1,16 @@
 //! HTTP: feeds, pages for people, health. It serves finished bytes and never fetches anything.
 //!
 //! A request for a source's feed is answered from a map of finished editions before any routing (`routes`); what is
-//! made on demand (categories, filters, pages) goes through a bounded cache (`derived`) and reads the store on its
+//! made on demand (categories, filters, pages) goes through a bounded cache (`cache`) and reads the store on its
 //! reading side only. [`Site::refresh`] is how news get in: it renders, compresses off the serving path, writes to the
 //! state folder and swaps. Requests are answered on threads of their own (`threads`), which whatever else the process does
 //! stands behind.
 
 mod archive;
 mod assets;
+mod cache;
 mod copy;
 mod deadline;
-mod derived;
 mod editions;
 mod feeds;
 mod health;

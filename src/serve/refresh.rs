@@ -90,7 +90,7 @@ impl Site {
     /// If the store cannot be read or an edition cannot be written; the editions that were up stay up.
     pub async fn refresh(&self, source: &SourceId) -> Result<bool, RefreshError> {
         let renewed = self.refresh_one(&FeedName::Source(source.clone())).await;
-        self.derived.refreshed(source);
+        self.on_demand.invalidate(|_, of| of.is_some_and(|of| of != source));
         let all = self.refresh_one(&FeedName::All).await;
         Ok(renewed? | all?)
     }

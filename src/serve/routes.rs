@@ -82,7 +82,7 @@ impl Front {
         }
         let path = uri.path().strip_prefix(self.prefix.as_str())?;
         let name = path.strip_prefix('/')?;
-        let prepared = self.site.editions.hot(name)?;
+        let prepared = self.site.editions.cached(name)?;
         // An answer that began before a reload may have taken the feed of a source into memory that is gone now.
         if !self.site.has_feed(name) {
             return None;
@@ -91,8 +91,8 @@ impl Front {
         if wants_page(headers) {
             return None;
         }
-        let (answer, filed) = prepared.answer_from(headers);
-        slot.set(filed);
+        let (answer, file_body) = prepared.answer_from(headers);
+        slot.set(file_body);
         Some(answer)
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
-use super::derived::{CacheKey, Derived, Looked};
+use super::cache::{Cache, CacheKey};
 use super::editions::Editions;
 use super::feeds::Trouble;
 use super::respond::Prepared;
@@ -24,6 +24,8 @@ use crate::store::{Scope, Store, StoreError, Stored};
 
 /// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
 const MAX_CONCURRENT_RENDERS: usize = 2;
+/// Memory for what is made on demand.
+const ON_DEMAND_CACHE_BYTES: usize = 6 * 1024 * 1024;
 /// How long a request waits for the store before it is told to come back.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -40,13 +42,15 @@ pub struct Site {
     pub(super) feed_settings: Arc<FeedSettings>,
     pub(super) store: Store,
     pub(super) editions: Arc<Editions>,
-    pub(super) derived: Derived,
+    /// What is made when it is first asked for: feeds of categories, filtered feeds, pages. It is apart from the
+    /// finished feeds, so that whoever asks for many of these drives out none of those.
+    pub(super) on_demand: Cache,
     pub(super) metrics: Option<Arc<Metrics>>,
     pub(super) daemon: Arc<DaemonHealth>,
     pub(super) clock: Clock,
     /// Counts the configurations: what an earlier one makes never takes the place of what a later one made.
     pub(super) generation: u64,
-    /// Prepared by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
+    /// Held by whoever refreshes, so that a later refresh, which has read a newer store, also writes later.
     pub(super) refreshing: Arc<Mutex<HashMap<FeedName, Begun>>>,
     pub(super) refreshes: Arc<AtomicU64>,
     /// Feeds whose last refresh failed: they are tried again.
@@ -79,7 +83,7 @@ impl Site {
             config,
             store,
             editions: Arc::new(editions),
-            derived: Derived::default(),
+            on_demand: Cache::new(ON_DEMAND_CACHE_BYTES),
             metrics: None,
             daemon: Arc::default(),
             clock: Clock::system(),
@@ -100,7 +104,7 @@ impl Site {
             config,
             store: self.store.clone(),
             editions: Arc::clone(&self.editions),
-            derived: Derived::default(),
+            on_demand: Cache::new(ON_DEMAND_CACHE_BYTES),
             metrics: self.metrics.clone(),
             daemon: Arc::clone(&self.daemon),
             clock: self.clock.clone(),
@@ -115,24 +119,27 @@ impl Site {
 
     /// What was made on demand under a name, else what `make` gives: made once, however many ask for it, and by few at a
     /// time.
-    pub(super) async fn derive(
+    pub(super) async fn get_or_make(
         &self,
         cache_key: CacheKey<'_>,
         make: impl Future<Output = Result<Prepared, Trouble>>,
     ) -> Result<Arc<Prepared>, Trouble> {
-        if let Looked::Hit(prepared) = self.derived.look(&cache_key.key) {
+        if let Some(prepared) = self.on_demand.get(&cache_key.key) {
             return Ok(prepared);
         }
         let permit = tokio::time::timeout(STORE_TIMEOUT, self.makers.acquire()).await;
         let Ok(Ok(permit)) = permit else { return Err(Trouble::Slow) };
         // Whoever held the permit before may have made just this.
-        let ticket = match self.derived.look(&cache_key.key) {
-            Looked::Hit(prepared) => return Ok(prepared),
-            Looked::Miss(ticket) => ticket,
-        };
-        let prepared = make.await?;
+        if let Some(prepared) = self.on_demand.get(&cache_key.key) {
+            return Ok(prepared);
+        }
+        let version = self.on_demand.version();
+        let prepared = Arc::new(make.await?);
         drop(permit);
-        Ok(self.derived.keep(cache_key, ticket, prepared))
+        if prepared.edition().weight() <= ON_DEMAND_CACHE_BYTES / 2 {
+            self.on_demand.insert(cache_key, Arc::clone(&prepared), version);
+        }
+        Ok(prepared)
     }
 
     /// Which stored articles a feed holds. The store keeps those of sources that are followed no more; no feed shows them.
@@ -188,9 +195,9 @@ impl Site {
     }
 
     /// Lets go of memory that nobody had use for since this was last called.
-    pub(super) fn cool(&self) {
-        self.editions.cool();
-        self.derived.cool();
+    pub(super) fn evict_idle(&self) {
+        self.editions.evict_idle();
+        self.on_demand.evict_idle();
     }
 
     /// The same site for a copy in files: without what only a server can do, such as searching.

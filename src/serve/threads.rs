@@ -72,7 +72,7 @@ pub fn start<L: Into<Listener>>(
         let mine = listeners.iter().map(Listener::adopt).collect::<io::Result<Vec<_>>>()?;
         drop(entered);
         if threads.is_empty() {
-            runtime.spawn(cool(Arc::clone(&shared)));
+            runtime.spawn(keep_small(Arc::clone(&shared)));
         }
         let mine_shared = Arc::clone(&shared);
         let (tell, ended) = oneshot::channel();
@@ -89,12 +89,12 @@ pub fn start<L: Into<Listener>>(
 }
 
 /// Ends with its runtime.
-async fn cool(shared: Arc<Shared>) {
+async fn keep_small(shared: Arc<Shared>) {
     let mut every = tokio::time::interval(EVICTION_INTERVAL);
     loop {
         every.tick().await;
         let site = shared.site();
-        site.cool();
+        site.evict_idle();
         site.catch_up().await;
         heap::give_back();
     }

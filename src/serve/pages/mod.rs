@@ -12,7 +12,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::derived::CacheKey;
+use super::cache::CacheKey;
 use super::editions::blocking;
 use super::feeds::{Trouble, refuse};
 use super::negotiate::Language;
@@ -114,7 +114,7 @@ async fn cached<T: Template + Send + 'static>(
         });
         Ok(Prepared::new(edition.await?, PAGE_CACHE, PAGE_VARY))
     };
-    match site.derive(cache_key, made).await {
+    match site.get_or_make(cache_key, made).await {
         Ok(prepared) => prepared.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
