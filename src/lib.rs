@@ -34,7 +34,7 @@
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | model, config, store, publish, health, ops |
 //! | [`ops`] | logging, signals, systemd, metrics registry | model, config |
 //! | [`app`] | composition root: builds what everything shares, starts and stops it in order | everything but cli |
-//! | [`cli`] | the command line | config, ops, app and what app hands out |
+//! | [`cli`] | the command line: one file a command, with its work | everything |
 //!
 //! `tests/it/tidy.rs` holds this table against the code, with the sizes of files and functions.
 //!

@@ -7,12 +7,10 @@ pub(crate) mod backup;
 mod change_notifier;
 mod context;
 mod daemon;
-mod deep;
 mod demo;
 mod explain;
 mod faults;
 mod figures;
-mod held;
 pub(crate) mod learn;
 mod listen;
 mod live;
@@ -27,25 +25,19 @@ mod status_line;
 mod upkeep;
 
 pub(crate) use context::AppContext;
-pub(crate) use deep::deep;
 pub(crate) use explain::{Explanation, explain};
-pub(crate) use held::{HeldBack, held};
 pub(crate) use live::{Live, Looked, Shown, check_live};
 pub(crate) use locate::{choose, choose_existing};
 pub(crate) use mend::mend;
 pub(crate) use replay::{Replayed, replay};
 pub(crate) use show::Demo;
 
-use std::path::Path;
-
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::export::{self, Exported};
 use crate::health::Fault;
-use crate::ops::{clock, priority, signals, systemd};
-use crate::pipeline::{Extent, Progress, Report};
+use crate::ops::{priority, signals, systemd};
 use crate::{schedule, serve};
 use daemon::Daemon;
 
@@ -92,45 +84,4 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     systemd::stopping();
     daemon.end().await?;
     scheduled.context("the schedule cannot go on")
-}
-
-/// Visits every source now, until nothing is due, and brings the stored feeds up to date.
-///
-/// # Errors
-/// If the context cannot be built or the store cannot be written; a portal's failures are in the reports.
-pub(crate) async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
-    let stop = CancellationToken::new();
-    signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
-    let now = jiff::Timestamp::now();
-    if clock::is_wrong(now) {
-        anyhow::bail!(
-            "the clock says {now}, which is before this program was made; set it first: what is read would bear that date for ever"
-        );
-    }
-    let context = AppContext::open(config).await?;
-    for source in &context.config.sources {
-        // Somebody asks, perhaps since something was mended.
-        context.pipeline.store.try_again(&source.id, context.pipeline.clock.now()).await?;
-    }
-    let visits = context
-        .config
-        .sources
-        .iter()
-        .map(|source| context.pipeline.visit(source, Extent::Everything, progress, &stop));
-    let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
-    let loaded = context.site.load().await;
-    context.close().await?;
-    loaded.context("cannot renew the stored feeds")?;
-    Ok(reports?)
-}
-
-/// Makes `folder` a static copy of the whole site, as it is in the store.
-///
-/// # Errors
-/// If the context cannot be built or a file cannot be written.
-pub(crate) async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
-    let context = AppContext::beside(config).await?;
-    let done = export::all(&context.config, &context.pipeline.store, folder).await;
-    context.close().await?;
-    Ok(done?)
 }

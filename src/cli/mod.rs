@@ -1,4 +1,4 @@
-//! The command line: one file a command, wiring and printing only.
+//! The command line: one file a command, with its work.
 //!
 //! Results go to stdout, everything for people to stderr. Exit codes: 0 well, 1 something failed, 2 wrong usage or
 //! configuration.

@@ -1,7 +1,7 @@
 //! The configuration the program runs by: checked, complete, with every default filled in.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::defaults;
 use crate::model::{SourceId, site_name};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +18,31 @@ pub enum Listen {
     Unix(PathBuf),
 }
 
+/// How far after the present a date on a page may lie.
+pub(super) const DEFAULT_MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Listen {
+    /// How readers on this machine reach a server that listens here: an address that means "everywhere" is none to link
+    /// to, so the loopback address of its family stands for it. Of a path nobody but a proxy can make an address.
+    pub(super) fn default_public_url(&self) -> Url {
+        let url = match self {
+            Self::Tcp(address) => format!("http://{}/", reachable(*address)),
+            Self::Unix(_) => "http://localhost/".to_owned(),
+        };
+        Url::parse(&url).expect("an IP address with a port makes a URL")
+    }
+}
+
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        // A zone ("%eth0") has no place in a URL; an address alone carries none.
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
 impl fmt::Display for Listen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -26,6 +50,11 @@ impl fmt::Display for Listen {
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
         }
     }
+}
+
+/// The `User-Agent` of a reader at `public_url`: what we are, and where whoever runs us can be found.
+pub(super) fn default_user_agent(public_url: &Url) -> String {
+    format!("tinsach/{} (+{public_url})", env!("CARGO_PKG_VERSION"))
 }
 
 /// Everything an operator can say, checked.
@@ -52,13 +81,13 @@ impl Config {
     /// Keeps listening where it does, whatever was configured since; what follows from the address where nobody says
     /// otherwise follows from that one.
     pub(crate) fn keep_listening(&mut self, listen: &Listen) {
-        let derived = defaults::public_url_of(&self.listen);
+        let derived = self.listen.default_public_url();
         self.listen.clone_from(listen);
         if self.public_url == derived {
-            let named = defaults::user_agent(&derived);
-            self.public_url = defaults::public_url_of(listen);
+            let named = default_user_agent(&derived);
+            self.public_url = listen.default_public_url();
             if self.fetch.user_agent == named {
-                self.fetch.user_agent = defaults::user_agent(&self.public_url);
+                self.fetch.user_agent = default_user_agent(&self.public_url);
             }
         }
     }
@@ -289,7 +318,7 @@ impl Default for ArticleRules {
             author: None,
             remove: Vec::new(),
             cut_at: Vec::new(),
-            max_future: defaults::MAX_FUTURE,
+            max_future: DEFAULT_MAX_FUTURE,
         }
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
-use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig};
+use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig, default_user_agent};
 use super::defaults;
 use super::environment::Environment;
 use super::source::{self, Taken};
-use super::table::{Table, Value};
+use super::table::Table;
 use super::units;
-use super::value_error::{ValueError, expected};
+use super::value_error::{Value, ValueError, expected};
 use super::values;
 use super::web;
 
@@ -43,7 +43,7 @@ pub(super) enum Sources {
 pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) -> (Config, Sources) {
     let listen = t.read("listen", values::listen).unwrap_or(defaults::LISTEN);
     let public_url = t.read("public_url", web::base_url).map(with_slash);
-    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(&listen));
+    let public_url = public_url.unwrap_or_else(|| listen.default_public_url());
     let mut config = Config {
         listen,
         state_dir: state_dir(t, place),
@@ -99,7 +99,7 @@ fn state_dir(t: &mut Table<'_, '_>, place: &Place<'_>) -> PathBuf {
 fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
     let seconds = Duration::from_secs;
     FetchConfig {
-        user_agent: t.read("user_agent", values::header).unwrap_or_else(|| defaults::user_agent(public_url)),
+        user_agent: t.read("user_agent", values::header).unwrap_or_else(|| default_user_agent(public_url)),
         timeout: t.read("timeout", units::duration(seconds(1)..=seconds(600))).unwrap_or(defaults::TIMEOUT),
         max_body: t.read("max_body", units::size(1 << 10..=1 << 30)).unwrap_or(defaults::MAX_BODY),
         per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST),

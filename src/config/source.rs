@@ -9,12 +9,14 @@ use std::time::Duration;
 use toml::de::DeValue;
 use url::Url;
 
-use super::checked::{ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
+use super::checked::{
+    ArticleRules, Backfill, DEFAULT_MAX_FUTURE, Discover, Every, KeepRules, Listing, Setting, Source,
+};
 use super::defaults;
-use super::table::{Table, Value};
+use super::table::Table;
 use super::trust;
 use super::units;
-use super::value_error::{ValueError, expected};
+use super::value_error::{Value, ValueError, expected};
 use super::values;
 use super::web;
 use crate::model::SourceId;
@@ -165,7 +167,7 @@ fn read_article(t: &mut Table<'_, '_>) -> ArticleRules {
         cut_at: t.list("cut_at", values::text).unwrap_or_default(),
         max_future: t
             .read("max_future", units::duration(Duration::ZERO..=*RHYTHM.end()))
-            .unwrap_or(defaults::MAX_FUTURE),
+            .unwrap_or(DEFAULT_MAX_FUTURE),
     }
 }
 

@@ -11,10 +11,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Document};
 use super::notes::{Notes, Origin, Unknown};
-use super::value_error::{ValueError, expected};
+use super::value_error::{Value, ValueError, expected};
 use super::variables::{Setting, Settings, variable_of};
-
-pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// A table that is being read.
 pub(super) struct Table<'d, 'n> {

@@ -267,16 +267,12 @@ fn home_may_be_moved_as_a_whole() {
 
 #[test]
 fn the_server_can_be_reached_where_readers_are_sent() {
-    let url = |address: &str| {
-        super::defaults::public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string()
-    };
+    let url =
+        |address: &str| Listen::Tcp(address.parse().expect("an address")).default_public_url().to_string();
     assert_eq!(url("127.0.0.1:8480"), "http://127.0.0.1:8480/");
     assert_eq!(url("0.0.0.0:80"), "http://127.0.0.1/");
     assert_eq!(url("[::]:8480"), "http://[::1]:8480/");
-    assert_eq!(
-        super::defaults::public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(),
-        "http://localhost/"
-    );
+    assert_eq!(Listen::Unix("/run/a.sock".into()).default_public_url().as_str(), "http://localhost/");
 }
 
 #[test]

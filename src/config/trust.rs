@@ -9,8 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::checked::ExtraCa;
-use super::table::Value;
-use super::value_error::ValueError;
+use super::value_error::{Value, ValueError};
 use super::values;
 
 /// Most bytes that are read of a file of certificates; all authorities that browsers know take a fifth of it.

@@ -7,8 +7,7 @@ use jiff::SpanRelativeTo;
 use toml::de::DeValue;
 
 use super::checked::Keep;
-use super::table::Value;
-use super::value_error::{ValueError, expected};
+use super::value_error::{Value, ValueError, expected};
 use super::values::text;
 
 const DAY: u64 = 24 * 60 * 60;

@@ -1,7 +1,10 @@
-//! Why a value is refused, and what was probably meant.
+//! A value of a configuration file, why it is refused, and what was probably meant.
 
-use super::table::Value;
+use toml::Spanned;
 use toml::de::DeValue;
+
+/// A value with its place in the file.
+pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 #[derive(Debug)]
 pub(super) struct ValueError {

@@ -11,8 +11,7 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use super::checked::Listen;
-use super::table::Value;
-use super::value_error::{ValueError, expected, nearest};
+use super::value_error::{Value, ValueError, expected, nearest};
 use crate::model::SourceId;
 
 /// Names that our own URLs use where a source's name would stand.

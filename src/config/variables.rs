@@ -11,8 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Document};
-use super::table::Value;
-use super::value_error::nearest;
+use super::value_error::{Value, nearest};
 
 /// What the names of all variables of tinsach begin with.
 pub(super) const PREFIX: &str = "TINSACH_";

@@ -4,8 +4,7 @@ use scraper::error::SelectorErrorKind;
 use url::Url;
 
 use super::checked::Css;
-use super::table::Value;
-use super::value_error::ValueError;
+use super::value_error::{Value, ValueError};
 use super::values::{lines, text};
 
 /// A complete http or https URL.

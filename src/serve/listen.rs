@@ -23,8 +23,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
-use super::deadline::{CurrentBody, DeadlineStream};
+use super::deadline::DeadlineStream;
 use super::routes::Front;
+use super::sendfile::CurrentBody;
 use super::sockets::{AcceptedStream, AsyncListener, Socket};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
@@ -139,8 +140,8 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     if let Err(fault) = stream.send_at_once() {
         tracing::debug!(%fault, "small answers may wait for more");
     }
-    let slot = CurrentBody::default();
-    let wire = DeadlineStream::new(stream, slot.clone(), STALLED_WRITE_TIMEOUT);
+    let current_body = CurrentBody::default();
+    let stream = DeadlineStream::new(stream, current_body.clone(), STALLED_WRITE_TIMEOUT);
     let (has_asked, first_request) = (AtomicBool::new(false), Notify::new());
     let service = service_fn(|request: Request<Incoming>| async {
         if !has_asked.swap(true, Ordering::Relaxed) {
@@ -148,13 +149,13 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
         }
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
-        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
+        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &current_body).await)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(wire), service);
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -21,6 +21,7 @@ mod plain;
 mod refresh;
 mod respond;
 mod routes;
+mod sendfile;
 mod site;
 mod sockets;
 mod stored;

@@ -11,8 +11,8 @@ use http_body_util::Full;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-use super::deadline::{FileBody, MIN_SENDFILE_BYTES};
 use super::negotiate;
+use super::sendfile::{FileBody, MIN_SENDFILE_BYTES};
 use crate::publish::{Body, Coding, Edition, media};
 
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour

@@ -14,11 +14,11 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::deadline::CurrentBody;
 use super::feeds::{self, BadRequest, FeedRequest};
 use super::listen::Answer;
 use super::pages::View;
 use super::respond;
+use super::sendfile::CurrentBody;
 use super::{Site, archive, negotiate, pages, plain};
 use crate::model::SourceId;
 use crate::ops::metrics::RequestKind;
@@ -46,9 +46,9 @@ impl Front {
         Arc::clone(&self.site)
     }
 
-    /// Answers a request; `slot` hears of a body that the connection can send from its file.
-    pub async fn answer(&self, request: Request<Incoming>, slot: &CurrentBody) -> Answer {
-        if let Some(answer) = self.at_once(&request, slot) {
+    /// Answers a request; `current_body` hears of one that the connection can send from its file.
+    pub async fn answer(&self, request: Request<Incoming>, current_body: &CurrentBody) -> Answer {
+        if let Some(answer) = self.at_once(&request, current_body) {
             self.count(RequestKind::Feed, answer.status());
             return answer.map(Either::Left);
         }
@@ -75,7 +75,7 @@ impl Front {
     }
 
     /// The answer to a request for a finished feed that is in memory.
-    fn at_once(&self, request: &Request<Incoming>, slot: &CurrentBody) -> Option<Ready> {
+    fn at_once(&self, request: &Request<Incoming>, current_body: &CurrentBody) -> Option<Ready> {
         let uri = request.uri();
         if uri.query().is_some() || !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -92,7 +92,7 @@ impl Front {
             return None;
         }
         let (answer, file_body) = prepared.answer_from(headers);
-        slot.set(file_body);
+        current_body.set(file_body);
         Some(answer)
     }
 

@@ -13,7 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::deadline::{CurrentBody, DeadlineStream};
+use super::deadline::DeadlineStream;
+use super::sendfile::CurrentBody;
 use super::sockets::Socket;
 use super::{Server, Site};
 use crate::model::{Article, Candidate, Rung, SourceId};
@@ -552,7 +553,7 @@ async fn a_large_feed_comes_whole_from_its_file_and_from_memory() {
     let world = World::with(&articles).await;
     // The first request finds the feed on the disk, the second in memory with its file.
     let first = world.get("/haiphong.atom").await;
-    assert!(first.body.len() > 10 * super::deadline::MIN_SENDFILE_BYTES, "{} bytes", first.body.len());
+    assert!(first.body.len() > 10 * super::sendfile::MIN_SENDFILE_BYTES, "{} bytes", first.body.len());
     let second = world.get("/haiphong.atom").await;
     assert!(first.body == second.body, "the same from the file");
     // Two requests on one connection, read slowly enough that neither fits into the kernel's buffers.
