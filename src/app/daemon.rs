@@ -37,7 +37,6 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    /// Over a context that is served.
     pub(super) async fn new(context: Arc<AppContext>, server: Server, stop: CancellationToken) -> Self {
         let following = watch::Sender::new(Following::new(context.pipeline.clone(), &context.config.sources));
         let announcing = ArcSwap::from_pointee(stop.child_token());
