@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tinsach::config::{self, Config, Environment};
 use tinsach::model::SourceId;
-use tinsach::publish::{Channel, Edition, Entry, FeedName, Format, Press};
+use tinsach::publish::{Channel, Edition, Entry, FeedName, FeedSettings, Format};
 use tinsach::serve::Site;
 use tinsach::store::{Scope, Store};
 
@@ -37,7 +37,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 async fn measure(config: &Config, store: &Store, articles: u64) {
     let source = SourceId::new("haiphong");
-    let press = Press::new(config);
+    let feed_settings = FeedSettings::new(config);
     let (mut reading, mut rendering, mut packing, mut whole) = (vec![], vec![], vec![], vec![]);
     let site = Site::new(std::sync::Arc::new(config.clone()), store.clone()).expect("a site");
     site.refresh(&source).await.expect("feeds");
@@ -52,7 +52,7 @@ async fn measure(config: &Config, store: &Store, articles: u64) {
             .iter()
             .map(|one| Entry { article: &one.article, changed: one.changed, related: &one.related })
             .collect();
-        let channel = Channel::new(&press, FeedName::Source(source.clone()), None).expect("a source");
+        let channel = Channel::new(&feed_settings, FeedName::Source(source.clone()), None).expect("a source");
         let channel = channel.with_history(&entries);
         let feeds = Format::ALL.map(|format| format.render(&channel, &entries, &[]));
         rendering.push(began.elapsed());

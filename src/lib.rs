@@ -39,8 +39,8 @@
 //! | [`export`] | the site → files | model, config, store, publish, serve |
 //! | [`serve`] | HTTP: feeds, pages for people, health, metrics; never fetches | model, config, store, publish, health, ops |
 //! | [`ops`] | logging, signals, systemd, metrics registry | model, config |
-//! | [`app`] | composition root: builds the world, starts and stops it in order | everything but cli |
-//! | [`cli`] | the command line | config, ops, app and what app hands out |
+//! | [`app`] | composition root: builds what everything shares, starts and stops it in order | everything but cli |
+//! | [`cli`] | the command line: one file a command, with its work | everything |
 //!
 //! `tests/it/tidy.rs` holds this table against the code, with the sizes of files and functions.
 //!
@@ -57,16 +57,15 @@
 //! 7. **Polite.** robots.txt, one connection to a host, conditional requests, an honest User-Agent ([`fetch`]).
 //! 8. **Serving never waits for fetching.** Editions are finished bytes ([`publish`], [`serve`]).
 
-pub mod announce;
+mod announce;
 pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
 pub(crate) mod crawl;
 pub mod dates;
-
 pub mod discover;
-pub mod export;
+mod export;
 pub mod extract;
 pub mod fetch;
 pub mod health;

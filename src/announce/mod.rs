@@ -24,7 +24,7 @@ use crate::store::{Store, StoreError};
 use state::Heard;
 
 /// So many failures in a row are no accident.
-const CONFIRMED: u32 = 2;
+const FAILURES_TO_REPORT: u32 = 2;
 
 /// When it is tried again after the store failed.
 const STORE_RETRY: Duration = Duration::from_secs(60);
@@ -40,7 +40,6 @@ pub struct Topic {
     pub keeper: SourceId,
 }
 
-/// Tells hubs of changes.
 pub struct Announcer {
     fetcher: Fetcher,
     store: Store,
@@ -53,7 +52,6 @@ pub struct Announcer {
 }
 
 impl Announcer {
-    /// An announcer to these hubs.
     pub fn new(fetcher: Fetcher, store: Store, hubs: Vec<Url>, clock: Clock) -> Self {
         Self { fetcher, store, hubs, clock, health: Arc::default(), topics: BTreeMap::new() }
     }
@@ -133,7 +131,7 @@ impl Announcer {
     /// Notes that a hub cannot be told, once it is no accident; said in the log when that begins.
     fn note_failure(&self, hub: &Url, cause: &str, failures: u32) {
         let why = format!("{cause} ({})", short_url(hub));
-        if failures >= CONFIRMED && self.health.began(Fault::HubFailing, &why, self.clock.now()) {
+        if failures >= FAILURES_TO_REPORT && self.health.began(Fault::HubFailing, &why, self.clock.now()) {
             let advice = Fault::HubFailing.advice();
             tracing::warn!(%hub, cause, "a hub cannot be told of news and is asked again. {advice}");
         }

@@ -8,9 +8,9 @@ use url::Url;
 use crate::store::ListingState;
 
 /// Wait after the first failure; each further one doubles it.
-const FIRST: Duration = Duration::from_secs(30);
+const FIRST_RETRY_DELAY: Duration = Duration::from_secs(30);
 /// The longest wait: a hub that was down for days hears within an hour of its return.
-const LONGEST: Duration = Duration::from_secs(3600);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(3600);
 
 /// What a hub has heard of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,6 @@ impl Heard {
         }
     }
 
-    /// Whether it knows this version.
     pub(super) fn has_heard(&self, version: &str) -> bool {
         self.version.as_deref() == Some(version)
     }
@@ -48,11 +47,11 @@ impl Heard {
         let until = from.checked_add(self.pause()).unwrap_or(from);
         let left = Duration::try_from(until.duration_since(now)).unwrap_or_default();
         // No pause is longer, so the clock was set back: that must not silence a hub until it is right again.
-        if left > LONGEST { Duration::ZERO } else { left }
+        if left > MAX_RETRY_DELAY { Duration::ZERO } else { left }
     }
 
     fn pause(&self) -> Duration {
-        FIRST.saturating_mul(1 << self.failures.saturating_sub(1).min(16)).min(LONGEST)
+        FIRST_RETRY_DELAY.saturating_mul(1 << self.failures.saturating_sub(1).min(16)).min(MAX_RETRY_DELAY)
     }
 
     /// After it has heard.
@@ -64,7 +63,7 @@ impl Heard {
     /// lengthen the pause.
     pub(super) fn failed(self, now: Timestamp, asked: Option<Duration>) -> Self {
         let next = Self { failures: self.failures.saturating_add(1), ..self };
-        let longer = asked.unwrap_or_default().min(LONGEST).saturating_sub(next.pause());
+        let longer = asked.unwrap_or_default().min(MAX_RETRY_DELAY).saturating_sub(next.pause());
         Self { from: Some(now.checked_add(longer).unwrap_or(now)), ..next }
     }
 }

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::context::AppContext;
 use super::status_line::StatusLine;
-use super::world::World;
 use super::{figures, upkeep};
 use crate::config::{self, Config, Environment, Source};
 use crate::health::{Change, Fault, Record};
@@ -26,7 +26,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The daemon: hears what the schedule does, and reloads.
 pub(super) struct Daemon {
-    world: ArcSwap<World>,
+    context: ArcSwap<AppContext>,
     server: Server,
     following: watch::Sender<Arc<Following>>,
     /// Ends the announcer of the configuration in force.
@@ -37,13 +37,12 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    /// Over a world that is served.
-    pub(super) async fn new(world: Arc<World>, server: Server, stop: CancellationToken) -> Self {
-        let following = watch::Sender::new(Following::new(world.pipeline.clone(), &world.config.sources));
+    pub(super) async fn new(context: Arc<AppContext>, server: Server, stop: CancellationToken) -> Self {
+        let following = watch::Sender::new(Following::new(context.pipeline.clone(), &context.config.sources));
         let announcing = ArcSwap::from_pointee(stop.child_token());
         let (progress, status) = (EveryHalfMinute::default(), StatusLine::default());
         let daemon =
-            Self { world: ArcSwap::new(world), server, following, announcing, stop, progress, status };
+            Self { context: ArcSwap::new(context), server, following, announcing, stop, progress, status };
         daemon.note_store();
         daemon.announce();
         daemon.show_all().await;
@@ -61,14 +60,14 @@ impl Daemon {
     /// If a thread that serves broke down, or the store cannot be closed in order.
     pub(super) async fn end(self) -> anyhow::Result<()> {
         self.server.ended().await?;
-        self.world.load().close().await
+        self.context.load().close().await
     }
 
     /// Reads the configuration again and puts it in force, whole or not at all. Visits under way end undisturbed, serving
     /// goes on.
     pub(super) async fn reload(&self) {
         systemd::reloading();
-        let before = self.world.load_full();
+        let before = self.context.load_full();
         match self.swap(&before).await {
             Ok(sources) => tracing::info!(sources, "the configuration was reloaded"),
             Err(why) => {
@@ -78,7 +77,7 @@ impl Daemon {
         systemd::ready();
     }
 
-    async fn swap(&self, before: &World) -> Result<usize, String> {
+    async fn swap(&self, before: &AppContext) -> Result<usize, String> {
         let file = before.config.file.clone();
         let read = move || {
             let environment = Environment::from_process();
@@ -95,7 +94,7 @@ impl Daemon {
         let next = before.under(config).map_err(|fault| format!("{fault:#}"))?;
         // From here on visits that end publish by the new configuration: what they bring after its feeds were made is in
         // them too.
-        self.world.store(Arc::clone(&next));
+        self.context.store(Arc::clone(&next));
         // Every new source has a feed before anybody is told of it.
         if let Err(fault) = next.site.load_after(&before.site).await {
             next.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
@@ -116,42 +115,41 @@ impl Daemon {
     fn announce(&self) {
         let token = self.stop.child_token();
         self.announcing.swap(Arc::new(token.clone())).cancel();
-        self.world.load().follow_changes(token);
+        self.context.load().follow_changes(token);
     }
 
-    /// Shows how every source stands.
     async fn show_all(&self) {
-        let states = self.world.load().pipeline.store.source_states().await;
+        let states = self.context.load().pipeline.store.source_states().await;
         // What cannot be read now is shown after the next visit.
         let states = states.unwrap_or_default();
-        let (world, unknown) = (self.world.load(), SourceState::default());
+        let (context, unknown) = (self.context.load(), SourceState::default());
         self.status.clear();
-        let now = world.pipeline.clock.now();
-        for source in &world.config.sources {
+        let now = context.pipeline.clock.now();
+        for source in &context.config.sources {
             let state = states.get(&source.id).unwrap_or(&unknown);
             let record = Record::from_text(state.health.as_deref());
-            figures::show(&world.metrics, &source.id, (state, &record), now);
+            figures::show(&context.metrics, &source.id, (state, &record), now);
             self.status.stands(&source.id, &record);
         }
-        self.status.well(&format!("following {} sources; all well", world.config.sources.len()));
+        self.status.well(&format!("following {} sources; all well", context.config.sources.len()));
         self.tell_status();
     }
 
     /// Shows how a source stands after a visit; answers its state, if it can be read. It may have been taken out of the
     /// configuration meanwhile, and then it has no figures any more.
     async fn show(&self, source: &SourceId, report: &Report) -> Option<(SourceState, Record)> {
-        let state = self.world.load_full().pipeline.store.source_state(source).await.ok();
+        let state = self.context.load_full().pipeline.store.source_state(source).await.ok();
         let stands = state.map(|state| {
             let record = Record::from_text(state.health.as_deref());
             (state, record)
         });
-        let world = self.world.load();
-        if !world.follows(source) {
+        let context = self.context.load();
+        if !context.follows(source) {
             return stands;
         }
-        figures::count(&world.metrics, report);
+        figures::count(&context.metrics, report);
         if let Some((state, record)) = &stands {
-            figures::show(&world.metrics, source, (state, record), world.pipeline.clock.now());
+            figures::show(&context.metrics, source, (state, record), context.pipeline.clock.now());
             self.status.stands(source, record);
             self.status.well(report.to_string().lines().next().unwrap_or_default());
         }
@@ -160,23 +158,22 @@ impl Daemon {
 
     /// One line for `systemctl status`: what is worst, else that all is well.
     fn tell_status(&self) {
-        let world = self.world.load();
-        self.status.tell(&world.health, world.pipeline.clock.now());
+        let context = self.context.load();
+        self.status.tell(&context.health, context.pipeline.clock.now());
     }
 
-    /// Notes what stands in the way of the store.
     fn note_store(&self) {
-        let world = self.world.load();
-        let store = &world.pipeline.store;
+        let context = self.context.load();
+        let store = &context.pipeline.store;
         let write = store.write_trouble().map(|trouble| trouble.error);
         let (full, other): (Option<_>, Option<_>) = match write {
             Some(error) if error.is_full() => (Some(error.to_string()), None),
             other => (None, other.map(|error| error.to_string())),
         };
-        world.note(Fault::DiskFull, "store", full);
-        world.note(Fault::DiskReadOnly, "store", other);
+        context.note(Fault::DiskFull, "store", full);
+        context.note(Fault::DiskReadOnly, "store", other);
         let damage = store.damage().map(|trouble| trouble.error.to_string());
-        world.note(Fault::DatabaseDamaged, "store", damage.or_else(|| store.notice().map(str::to_owned)));
+        context.note(Fault::DatabaseDamaged, "store", damage.or_else(|| store.notice().map(str::to_owned)));
     }
 }
 
@@ -202,15 +199,15 @@ impl Progress for Daemon {
 
     /// New articles are published while a long visit goes on.
     async fn committed(&self, source: &SourceId) {
-        self.world.load_full().publish(source).await;
+        self.context.load_full().publish(source).await;
     }
 }
 
 impl ScheduleObserver for Daemon {
     async fn visited(&self, source: &Source, report: &Report, changes: &[Change]) {
-        let world = self.world.load_full();
+        let context = self.context.load_full();
         self.note_store();
-        upkeep::forget_old(&world.config, &source.id, &world.pipeline.store, report.finished).await;
+        upkeep::forget_old(&context.config, &source.id, &context.pipeline.store, report.finished).await;
         let stands = self.show(&source.id, report).await;
         if !report.goes_on() {
             self.progress.ended(source.id.as_str());
@@ -232,10 +229,10 @@ impl ScheduleObserver for Daemon {
     }
 
     fn suspended(&self, now: Timestamp) -> Option<&'static str> {
-        let world = self.world.load();
+        let context = self.context.load();
         let is_wrong = clock::is_wrong(now);
         let why = is_wrong.then(|| format!("it says {now}, which is before this program was made"));
-        world.note(Fault::ClockWrong, "clock", why);
+        context.note(Fault::ClockWrong, "clock", why);
         is_wrong.then_some("the clock is wrong")
     }
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use url::Url;
 
-use super::World;
+use super::AppContext;
 use crate::config::{Config, Source};
 use crate::model::{DateOrigin, Decision, Draft, Found, Held, SourceId};
 use crate::pipeline::{Pipeline, pages};
@@ -17,41 +17,32 @@ use crate::store::Explained;
 pub struct Fact {
     /// What: `title`, `published`.
     pub name: &'static str,
-    /// The value.
     pub value: String,
-    /// Where it stood.
     pub origin: String,
 }
 
 /// Everything that is known of an address.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
-    /// The source it belongs to.
     pub source: String,
     /// The address as it was named.
     pub url: String,
     /// The method that named it, and the listing.
     pub method: String,
-    /// The listing it stood in.
     pub listing: String,
-    /// When it was first named.
     pub first_seen: String,
-    /// When it is due again.
     pub due: Option<String>,
     /// How often it was read, and how often in vain of late.
     pub visits: u32,
-    /// Failures in a row.
     pub failures: u32,
     /// What the last read was found to be, with the reason.
     pub verdict: Option<String>,
-    /// The last failure.
     pub trouble: Option<String>,
     /// Why it is held back and since when, with what it would have published, if it is.
     pub held: Option<Held>,
     /// The same in one line, for people, its time in the source's zone.
     #[serde(skip)]
     pub held_line: Option<String>,
-    /// The entry's Atom id.
     pub id: Option<String>,
     /// Every address it answers to.
     pub aliases: Vec<String>,
@@ -66,18 +57,18 @@ pub struct Explanation {
 /// # Errors
 /// If it is unknown, or the store cannot be read.
 pub async fn explain(config: Config, url: &Url) -> anyhow::Result<Explanation> {
-    let world = World::beside(config).await?;
-    let explained = explain_in(&world, url).await;
-    world.close().await?;
+    let context = AppContext::beside(config).await?;
+    let explained = explain_in(&context, url).await;
+    context.close().await?;
     explained
 }
 
-async fn explain_in(world: &World, url: &Url) -> anyhow::Result<Explanation> {
+async fn explain_in(context: &AppContext, url: &Url) -> anyhow::Result<Explanation> {
     let unknown =
         || format!("{url} is not known: no listing has named it, and it is no other address of an article");
-    let known = world.pipeline.store.explain(url).await?.with_context(unknown)?;
-    let source = source_of(world, &known).context("its source is not in the configuration any more")?;
-    let (facts, decisions) = read_again(&world.pipeline, source, &known).await?;
+    let known = context.pipeline.store.explain(url).await?.with_context(unknown)?;
+    let source = source_of(context, &known).context("its source is not in the configuration any more")?;
+    let (facts, decisions) = read_again(&context.pipeline, source, &known).await?;
     let zone = &source.time_zone;
     let local =
         |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%:z").to_string();
@@ -110,10 +101,10 @@ fn in_a_line(held: &Held, since: String) -> String {
     format!("since {since}, {} times: {}{title}{stays}", held.times, held.why)
 }
 
-fn source_of<'a>(world: &'a World, known: &Explained) -> Option<&'a Source> {
+fn source_of<'a>(context: &'a AppContext, known: &Explained) -> Option<&'a Source> {
     let by_article: Option<&SourceId> = known.article.as_ref().map(|stored| &stored.article.source);
     let url = &known.entry.candidate.url;
-    world.config.sources.iter().find(|source| match by_article {
+    context.config.sources.iter().find(|source| match by_article {
         Some(id) => source.id == *id,
         None => crate::discover::site::is_within(url, &source.home),
     })

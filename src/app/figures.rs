@@ -9,7 +9,6 @@ use crate::pipeline::Report;
 use crate::serve::status_of;
 use crate::store::SourceState;
 
-/// Shows how a source stands.
 pub(super) fn show(
     metrics: &Metrics,
     source: &SourceId,

@@ -7,7 +7,7 @@ use crate::discover::site;
 use crate::fetch::Fetcher;
 use crate::learn::{self, Watch};
 
-pub use crate::learn::{Check, LearnError, Learned, Sample};
+pub use crate::learn::{LearnError, Learned, Sample};
 
 /// Learns the portal at `address` from at most `pages` article pages; if that cannot be reached, the one at `instead`.
 ///

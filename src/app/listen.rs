@@ -17,7 +17,6 @@ use crate::serve::Listener;
 /// Who may connect to a Unix socket: its owner and its group, such as that of a proxy.
 const SOCKET_MODE: u32 = 0o660;
 
-/// Listeners that are bound.
 #[derive(Debug)]
 pub(super) struct Listeners {
     /// What a server is started on.

@@ -23,7 +23,6 @@ const MAX_LOOKED_UP: usize = 100;
 /// How a source stands now.
 #[derive(Clone, Debug, Serialize)]
 pub struct Live {
-    /// The source's id.
     pub source: String,
     /// Whether every discovery method that was asked for answers, and an article is read as one.
     pub is_well: bool,
@@ -33,24 +32,19 @@ pub struct Live {
     pub notes: Vec<String>,
     /// What is wrong with discovery, for people.
     pub trouble: Option<String>,
-    /// The article that was read.
     pub article: Option<Looked>,
 }
 
-/// One article, read now.
 #[derive(Clone, Debug, Serialize)]
 pub struct Looked {
-    /// Its address.
     pub url: String,
     /// What came of it.
     pub outcome: &'static str,
     /// Why it would not be published, if so.
     pub why: Option<String>,
-    /// What to do about it.
     pub mend: Option<&'static str>,
     /// As it reads now; of what would be held back, what it would have published.
     pub now: Option<Shown>,
-    /// As it is stored.
     pub stored: Option<Shown>,
     /// Lines that go (`-`) and come (`+`) against the stored text; a line is a block of text.
     pub differences: Vec<String>,
@@ -59,19 +53,13 @@ pub struct Looked {
 /// An article in figures, and its first and last words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
-    /// Title.
     pub title: String,
     /// Publication time in the source's zone; `None` if neither page nor listing gives one.
     pub published: Option<String>,
-    /// Authors.
     pub authors: Vec<String>,
-    /// Pictures.
     pub pictures: usize,
-    /// Characters of the text.
     pub characters: usize,
-    /// Its first words.
     pub first: String,
-    /// Its last words.
     pub last: String,
 }
 

@@ -114,7 +114,7 @@ fn named_by(origins: &Origins) -> String {
     match origins.get("state_dir") {
         Some(Origin::File(file, line)) => format!("`state_dir` in {file}:{line}"),
         Some(Origin::Environment(name)) => format!("${name}"),
-        Some(Origin::Default) | None => "default".to_owned(),
+        None => "default".to_owned(),
     }
 }
 
@@ -153,7 +153,6 @@ mod tests {
             self.folder.path().join("user/tinsach")
         }
 
-        /// Puts a database into a folder.
         fn with(self, folder: &Path) -> Self {
             std::fs::create_dir_all(folder).expect("a folder");
             std::fs::write(folder.join(FILE), "").expect("a file");

@@ -10,9 +10,7 @@ use crate::crawl::{self, DiscoveryState};
 use crate::fetch::Fetcher;
 use crate::learn::{self, Difference, LearnError, Learned, Watch};
 
-/// A mended source file.
 pub struct MendedFile {
-    /// The whole file.
     pub toml: String,
     /// The file that it is to replace; `None` if the source stands in none of its own.
     pub file: Option<std::path::PathBuf>,
@@ -20,7 +18,6 @@ pub struct MendedFile {
     pub differences: Vec<Difference>,
     /// What is kept though it could not be looked at now.
     pub notes: Vec<String>,
-    /// What was learned of the portal.
     pub learned: Learned,
 }
 

@@ -1,18 +1,17 @@
-//! The composition root: builds the world, starts and stops it in order.
+//! The composition root: builds what everything shares, starts and stops it in order.
 //!
 //! Start: state folder, listener, store, editions, READY, schedule. Stop: schedule (the article at hand is finished),
 //! server (answers under way are sent), store. What would stop the start is found before anything is changed.
 
-pub mod backup;
+pub(crate) mod backup;
+mod change_notifier;
+mod context;
 mod daemon;
-mod deep;
 mod demo;
-mod echo;
 mod explain;
 mod faults;
 mod figures;
-mod held;
-pub mod learn;
+pub(crate) mod learn;
 mod listen;
 mod live;
 mod locate;
@@ -24,28 +23,21 @@ mod start_line;
 mod state_dir;
 mod status_line;
 mod upkeep;
-mod world;
 
-pub use deep::deep;
-pub use explain::{Explanation, Fact, explain};
-pub use held::{HeldBack, held};
-pub use live::{Live, Looked, Shown, check_live, check_source};
-pub use locate::{choose, choose_existing};
-pub use mend::{MendedFile, mend};
-pub use replay::{Change, Replayed, replay};
-pub use show::Demo;
-pub use world::World;
-
-use std::path::Path;
+pub(crate) use context::AppContext;
+pub(crate) use explain::{Explanation, explain};
+pub(crate) use live::{Live, Looked, Shown, check_live};
+pub(crate) use locate::{choose, choose_existing};
+pub(crate) use mend::mend;
+pub(crate) use replay::{Replayed, replay};
+pub(crate) use show::Demo;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::export::{self, Exported};
 use crate::health::Fault;
-use crate::ops::{clock, priority, signals, systemd};
-use crate::pipeline::{Extent, Progress, Report};
+use crate::ops::{priority, signals, systemd};
 use crate::{schedule, serve};
 use daemon::Daemon;
 
@@ -53,27 +45,27 @@ use daemon::Daemon;
 ///
 /// # Errors
 /// Whatever stops the start, with what to do about it.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     // First of all, since it takes systemd's variables out of the environment, which is safe without other threads only.
     let listeners = listen::listeners(&config.listen)?;
     signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
     let mut reloads = signals::reloads().context("cannot hear signals")?;
     start_line::log(&config, &listeners);
-    let world = World::open(config).await?;
-    let server = serve::start(listeners.sockets, &world.site, &stop).context("cannot serve")?;
+    let context = AppContext::open(config).await?;
+    let server = serve::start(listeners.sockets, &context.site, &stop).context("cannot serve")?;
     // The threads of serving are there: whatever this one does and starts from now on stands behind them.
     priority::stand_back();
     let loaded = tokio::select! {
-        loaded = world.site.load() => loaded,
+        loaded = context.site.load() => loaded,
         () = stop.cancelled() => Ok(()),
     };
     if let Err(fault) = loaded {
         // What is stored is served all the same.
-        world.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
+        context.note(Fault::FeedsNotRenewed, "editions", Some(fault.to_string()));
     }
     systemd::ready();
-    let daemon = Daemon::new(world, server, stop.clone()).await;
+    let daemon = Daemon::new(context, server, stop.clone()).await;
     let heartbeat = systemd::heartbeat_period(|name| std::env::var(name).ok());
     let scheduled = {
         let reload = async {
@@ -92,45 +84,4 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     systemd::stopping();
     daemon.end().await?;
     scheduled.context("the schedule cannot go on")
-}
-
-/// Visits every source now, until nothing is due, and brings the stored feeds up to date.
-///
-/// # Errors
-/// If the world cannot be built or the store cannot be written; a portal's failures are in the reports.
-pub async fn poll<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
-    let stop = CancellationToken::new();
-    signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
-    let now = jiff::Timestamp::now();
-    if clock::is_wrong(now) {
-        anyhow::bail!(
-            "the clock says {now}, which is before this program was made; set it first: what is read would bear that date for ever"
-        );
-    }
-    let world = World::open(config).await?;
-    for source in &world.config.sources {
-        // Somebody asks, perhaps since something was mended.
-        world.pipeline.store.try_again(&source.id, world.pipeline.clock.now()).await?;
-    }
-    let visits = world
-        .config
-        .sources
-        .iter()
-        .map(|source| world.pipeline.visit(source, Extent::Everything, progress, &stop));
-    let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
-    let loaded = world.site.load().await;
-    world.close().await?;
-    loaded.context("cannot renew the stored feeds")?;
-    Ok(reports?)
-}
-
-/// Makes `folder` a static copy of the whole site, as it is in the store.
-///
-/// # Errors
-/// If the world cannot be built or a file cannot be written.
-pub async fn export(config: Config, folder: &Path) -> anyhow::Result<Exported> {
-    let world = World::beside(config).await?;
-    let done = export::all(&world.config, &world.pipeline.store, folder).await;
-    world.close().await?;
-    Ok(done?)
 }

@@ -32,30 +32,28 @@ pub struct Input {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Record {
     /// The caller's name for the page.
-    pub id: String,
+    pub(crate) id: String,
     /// The canonical address.
-    pub url: Option<String>,
-    /// Title.
+    pub(crate) url: Option<String>,
+    /// Title without the site's name.
     pub title: Option<String>,
     /// Publication time, RFC 3339 in the source's zone.
-    pub published: Option<String>,
+    pub(crate) published: Option<String>,
     /// Time of the last change.
-    pub updated: Option<String>,
+    pub(crate) updated: Option<String>,
     /// Authors, joined by commas; whom the text is credited to where nobody is named.
-    pub author: Option<String>,
-    /// The main category.
-    pub category: Option<String>,
+    pub(crate) author: Option<String>,
+    pub(crate) category: Option<String>,
     /// The blocks in reading order with one blank line between.
-    pub text: String,
+    pub(crate) text: String,
     /// The cleaned body with its figures.
     pub html: String,
-    /// Pictures.
+    /// The pictures that are published with it, the lead picture first.
     pub images: Vec<Image>,
-    /// Files.
-    pub attachments: Vec<Attachment>,
+    pub(crate) attachments: Vec<Attachment>,
     /// Why there is no article, if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub not_article: Option<String>,
+    pub(crate) not_article: Option<String>,
 }
 
 /// Reads pages by what the configuration knows of their sources, and by evidence alone elsewhere.
@@ -77,7 +75,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If it cannot be read, with its name.
-    pub async fn open(&self, name: &str) -> anyhow::Result<Input> {
+    pub(crate) async fn open(&self, name: &str) -> anyhow::Result<Input> {
         if name.starts_with("http://") || name.starts_with("https://") {
             let url = Url::parse(name).with_context(|| format!("{name} is no URL"))?;
             let fetched = Fetcher::new(&self.config.fetch)?.page(&Request::page(url)).await?;
@@ -109,7 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Learns the template of the site that the page belongs to.
-    pub fn learn(&mut self, input: &Input) {
+    pub(crate) fn learn(&mut self, input: &Input) {
         self.template.get_or_insert_default();
         if let Ok((_, article)) = self.extract(input)
             && let Some(template) = &mut self.template

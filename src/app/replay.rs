@@ -2,17 +2,16 @@
 
 use serde::Serialize;
 
-use super::World;
+use super::AppContext;
 use crate::config::{Config, Source};
 use crate::pipeline::{Pipeline, Reprocessed};
 
 /// Kept pages read at a time.
-const SLICE: usize = 100;
+const BATCH_PAGES: usize = 100;
 
 /// What reading a kept page again gave.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// The article's address.
     pub url: String,
     /// Lines that go (`-`) and come (`+`); a line is a block of text.
     pub lines: Vec<String>,
@@ -21,7 +20,6 @@ pub struct Change {
 /// What a replay did.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Replayed {
-    /// Kept pages read.
     pub pages: usize,
     /// Articles that read otherwise than before.
     pub changes: Vec<Change>,
@@ -34,15 +32,16 @@ pub struct Replayed {
 /// # Errors
 /// If the store cannot be read or written.
 pub async fn replay(config: Config, only_show: bool) -> anyhow::Result<Replayed> {
-    let world = if only_show { World::beside(config).await? } else { World::open(config).await? };
+    let context =
+        if only_show { AppContext::beside(config).await? } else { AppContext::open(config).await? };
     let mut done = Replayed::default();
-    for source in &world.config.sources {
-        replay_source(&world.pipeline, source, only_show, &mut done).await?;
+    for source in &context.config.sources {
+        replay_source(&context.pipeline, source, only_show, &mut done).await?;
     }
     if !only_show {
-        world.site.load().await?;
+        context.site.load().await?;
     }
-    world.close().await?;
+    context.close().await?;
     Ok(done)
 }
 
@@ -54,7 +53,7 @@ async fn replay_source(
 ) -> anyhow::Result<()> {
     let mut after = 0;
     loop {
-        let entries = pipeline.store.kept(&source.id, after, SLICE).await?;
+        let entries = pipeline.store.kept(&source.id, after, BATCH_PAGES).await?;
         let Some(last) = entries.last() else { return Ok(()) };
         after = last.row;
         for entry in entries {

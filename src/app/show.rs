@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{World, demo};
+use super::{AppContext, demo};
 use crate::config::{self, Config, Environment};
 use crate::ops::signals;
 use crate::pipeline::{Extent, Report, Silent};
@@ -23,15 +23,13 @@ const LOOPBACK: IpNet = IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)
 
 /// A running demonstration. Its state is in a temporary folder that goes with it.
 pub struct Demo {
-    /// The portal as it is.
     pub portal: String,
     /// Where the clean feed and pages are.
     pub public: String,
-    /// The report of the visit.
     pub report: Report,
     /// The newest article as text, for the terminal.
     pub excerpt: String,
-    world: std::sync::Arc<World>,
+    context: std::sync::Arc<AppContext>,
     stop: CancellationToken,
     server: Server,
     portal_task: JoinHandle<std::io::Result<()>>,
@@ -52,12 +50,12 @@ impl Demo {
         let config = configuration(&portal_url, &public_url, state.path())?;
         let portal_task = tokio::spawn(demo::serve(portal));
         let stop = CancellationToken::new();
-        let world = World::open(config).await?;
-        let source = &world.config.sources[0];
-        let report = world.pipeline.visit(source, Extent::Everything, &Silent, &stop).await?;
-        world.site.load().await?;
-        let server = serve::start(vec![public], &world.site, &stop).context("cannot serve")?;
-        let newest = world.pipeline.store.newest(&Scope::Source(source.id.clone()), 1).await?;
+        let context = AppContext::open(config).await?;
+        let source = &context.config.sources[0];
+        let report = context.pipeline.visit(source, Extent::Everything, &Silent, &stop).await?;
+        context.site.load().await?;
+        let server = serve::start(vec![public], &context.site, &stop).context("cannot serve")?;
+        let newest = context.pipeline.store.newest(&Scope::Source(source.id.clone()), 1).await?;
         let zone = source.time_zone.clone();
         let excerpt = newest.first().map(|stored| {
             let article = &stored.article;
@@ -70,7 +68,7 @@ impl Demo {
             public: public_url,
             report,
             excerpt,
-            world,
+            context,
             stop,
             server,
             portal_task,
@@ -86,7 +84,7 @@ impl Demo {
         signals::cancel_on_stop(self.stop.clone()).context("cannot hear signals")?;
         self.server.ended().await.context("the server broke down")?;
         self.portal_task.abort();
-        self.world.close().await
+        self.context.close().await
     }
 }
 

@@ -19,12 +19,10 @@ struct Parts {
     findings: BTreeMap<SourceId, Finding>,
     /// What there is to say while all is well.
     well: String,
-    /// What was told last.
     told: String,
 }
 
 impl StatusLine {
-    /// How a source stands.
     pub(super) fn stands(&self, source: &SourceId, record: &Record) {
         let mut parts = self.parts();
         match record.findings.first() {

@@ -9,11 +9,11 @@ use crate::model::SourceId;
 use crate::store::{Result, Store};
 
 /// Pages or earlier texts forgotten in one transaction.
-const ROWS: usize = 500;
+const PRUNED_ROWS_PER_STEP: usize = 500;
 /// Articles forgotten in one transaction: each has to leave the indexes too.
-const ARTICLES: usize = 50;
+const PRUNED_ARTICLES_PER_STEP: usize = 50;
 /// Transactions of a kind after one visit. More comes to a source seldom; what is left is forgotten after the next visits.
-const STEPS: usize = 10;
+const MAX_STEPS: usize = 10;
 
 /// Forgets what is older than it is to be kept, of a source that was visited and of those that are followed no more. What
 /// cannot be forgotten now is forgotten after a later visit.
@@ -36,23 +36,28 @@ async fn forget(config: &Config, visited: &SourceId, store: &Store, now: Timesta
 
 async fn forget_of(keep: &KeepConfig, source: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
     if let Some(before) = horizon(keep.raw_pages, now) {
-        in_steps(ROWS, || store.forget_raw_pages(source, before, ROWS)).await?;
+        in_steps(PRUNED_ROWS_PER_STEP, || store.forget_raw_pages(source, before, PRUNED_ROWS_PER_STEP))
+            .await?;
     }
     if let Some(before) = horizon(keep.revisions, now) {
-        in_steps(ROWS, || store.forget_revisions(source, before, ROWS)).await?;
+        in_steps(PRUNED_ROWS_PER_STEP, || store.forget_revisions(source, before, PRUNED_ROWS_PER_STEP))
+            .await?;
     }
     if let Some(before) = horizon(keep.articles, now) {
-        in_steps(ARTICLES, || store.forget_articles(source, before, ARTICLES)).await?;
+        in_steps(PRUNED_ARTICLES_PER_STEP, || {
+            store.forget_articles(source, before, PRUNED_ARTICLES_PER_STEP)
+        })
+        .await?;
     }
     Ok(())
 }
 
-/// Does a step until one finds less than a whole one to do, but no more than [`STEPS`].
+/// Does a step until one finds less than a whole one to do, but no more than [`MAX_STEPS`].
 async fn in_steps<F: Future<Output = Result<usize>>>(
     whole: usize,
     mut step: impl FnMut() -> F,
 ) -> Result<()> {
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         if step().await? < whole {
             break;
         }
@@ -79,7 +84,7 @@ mod tests {
     #[tokio::test]
     async fn each_source_is_forgotten_by_its_own_rule_a_little_at_a_time_and_to_the_end() {
         let store = Store::in_memory().await.expect("a store");
-        let a_visit = u64::try_from(STEPS * ARTICLES).expect("a number");
+        let a_visit = u64::try_from(MAX_STEPS * PRUNED_ARTICLES_PER_STEP).expect("a number");
         for (source, count) in [("haiphong", a_visit + 20), ("khac", 3), ("removed", 3)] {
             for article in several(source, 1..count + 1) {
                 commit(&store, article).await;

@@ -2,8 +2,9 @@
 //! `--deep` also everything that is stored.
 
 use super::{Failure, Outcome, check_live, print, runtime, style};
-use crate::app;
 use crate::config::Config;
+use crate::serve;
+use crate::store::Store;
 
 /// What is checked besides the files.
 #[derive(Debug, clap::Args)]
@@ -43,7 +44,7 @@ pub(super) fn run(config: &Config, args: &Args) -> Outcome {
 }
 
 fn deep(config: &Config) -> Outcome {
-    let found = runtime()?.block_on(app::deep(config))?;
+    let found = runtime()?.block_on(inspect(config))?;
     let folder = config.state_dir.display();
     if found.is_empty() {
         print::say(format_args!("{} {folder}: everything that is stored is whole", style::good("ok")));
@@ -57,4 +58,19 @@ fn deep(config: &Config) -> Outcome {
         found.len()
     ));
     Err(Failure::Told)
+}
+
+/// Looks at the database and the finished feeds, also beside a daemon; answers what is wrong, in words.
+async fn inspect(config: &Config) -> anyhow::Result<Vec<String>> {
+    let store = Store::look(&config.state_dir).await?;
+    let found = store.inspect().await;
+    store.close().await?;
+    let mut found = found?;
+    let editions = serve::unreadable_editions(&config.state_dir);
+    found.extend(
+        editions
+            .into_iter()
+            .map(|(name, fault)| format!("the finished feed {name}: {fault}; the next start makes it anew")),
+    );
+    Ok(found)
 }

@@ -7,10 +7,10 @@ use jiff::tz::TimeZone;
 
 use super::print::{self, Out, PrintError};
 use super::{Outcome, runtime, sources, style};
-use crate::app::{self, HeldBack};
+use crate::app::AppContext;
 use crate::config::Config;
 use crate::model::held::mend;
-use crate::model::{Held, HeldPage};
+use crate::model::{Held, HeldPage, SourceId};
 
 /// Addresses of a source that are shown unless more are asked for.
 const MAX_ROWS: usize = 50;
@@ -35,7 +35,7 @@ pub(super) fn run(config: Config, args: &Args) -> Outcome {
     let only = args.source.as_deref().map(|name| sources::named(&config, name)).transpose()?;
     let only = only.map(|source| source.id.clone());
     let limit = args.limit.unwrap_or(if args.json { usize::MAX } else { MAX_ROWS });
-    let all = runtime()?.block_on(app::held(config, only.as_ref(), limit))?;
+    let all = runtime()?.block_on(read_held(config, only.as_ref(), limit))?;
     if args.json {
         let held: Vec<&Held> = all.iter().flat_map(|source| &source.held).collect();
         print::json(&held)?;
@@ -45,6 +45,44 @@ pub(super) fn run(config: Config, args: &Args) -> Outcome {
     print_counts(&all);
     print_mends(&all);
     Ok(())
+}
+
+/// What is held back of one source.
+struct HeldBack {
+    source: SourceId,
+    /// The zone that times are told in.
+    time_zone: TimeZone,
+    /// How many addresses are held back in all.
+    count: u64,
+    /// The newest of them, as many as were asked for.
+    held: Vec<Held>,
+}
+
+/// What is held back, source by source in the order of the configuration, of each at most `limit` addresses; of the one
+/// with the name `only`, if there is one.
+async fn read_held(config: Config, only: Option<&SourceId>, limit: usize) -> anyhow::Result<Vec<HeldBack>> {
+    let context = AppContext::beside(config).await?;
+    let found = held_in(&context, only, limit).await;
+    context.close().await?;
+    found
+}
+
+async fn held_in(
+    context: &AppContext,
+    only: Option<&SourceId>,
+    limit: usize,
+) -> anyhow::Result<Vec<HeldBack>> {
+    let store = &context.pipeline.store;
+    let mut all = Vec::new();
+    for source in context.config.sources.iter().filter(|source| only.is_none_or(|only| source.id == *only)) {
+        all.push(HeldBack {
+            source: source.id.clone(),
+            time_zone: source.time_zone.clone(),
+            count: store.held_count(&source.id).await?,
+            held: store.held(Some(&source.id), limit).await?,
+        });
+    }
+    Ok(all)
 }
 
 fn table(out: &mut Out, all: &[HeldBack]) -> Result<(), PrintError> {

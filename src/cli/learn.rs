@@ -12,7 +12,7 @@ use crate::app::learn::{self, Learned, Sample};
 use crate::config::{Config, Environment, Origins};
 
 /// Samples that are shown.
-const SHOWN: usize = 3;
+const MAX_SAMPLES_SHOWN: usize = 3;
 /// Letters of a block that are shown.
 const LETTERS: usize = 160;
 
@@ -133,7 +133,7 @@ fn learn_portal(config: &Config, address: &Address, pages: u16) -> Outcome {
 
 fn report(learned: &Learned) {
     let zone = &learned.source.time_zone;
-    for sample in learned.samples.iter().take(SHOWN) {
+    for sample in learned.samples.iter().take(MAX_SAMPLES_SHOWN) {
         show(sample, zone);
     }
     for other in &learned.others {

@@ -1,4 +1,4 @@
-//! The command line: one file a command, wiring and printing only.
+//! The command line: one file a command, with its work.
 //!
 //! Results go to stdout, everything for people to stderr. Exit codes: 0 well, 1 something failed, 2 wrong usage or
 //! configuration.
@@ -30,7 +30,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 use crate::app;
-use crate::config::{Config, Environment, Faults, load_traced};
+use crate::config::{Config, Diagnostics, Environment, load_traced};
 use crate::ops::logging::Format;
 use crate::ops::{heap, logging};
 
@@ -202,7 +202,7 @@ fn tell(note: Option<String>) {
     }
 }
 
-fn faulty(faults: Faults) -> Failure {
+fn faulty(faults: Diagnostics) -> Failure {
     Failure::Usage(faults.render(style::stderr_has_colour()))
 }
 

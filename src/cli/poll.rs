@@ -4,14 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio_util::sync::CancellationToken;
 
 use super::print::{self, Out, PrintError};
 use super::{Failure, Outcome, runtime, style};
-use crate::app;
+use crate::app::AppContext;
 use crate::config::Config;
 use crate::model::SourceId;
-use crate::pipeline::{Outcome as VisitOutcome, Progress, Report};
+use crate::ops::{clock, signals};
+use crate::pipeline::{Extent, Outcome as VisitOutcome, Progress, Report};
 
 /// How the report is printed.
 #[derive(Debug, clap::Args)]
@@ -23,7 +26,7 @@ pub struct Args {
 
 pub(super) fn run(config: Config, args: &Args) -> Outcome {
     let bars = Bars::default();
-    let reports = runtime()?.block_on(app::poll(config, &bars))?;
+    let reports = runtime()?.block_on(visit_all(config, &bars))?;
     bars.clear();
     let printed = if args.json {
         print::json(&reports)
@@ -86,4 +89,31 @@ impl Progress for Bars {
         bar.set_length(done + waiting);
         bar.set_position(done);
     }
+}
+
+/// Visits every source now, until nothing is due, and brings the stored feeds up to date.
+async fn visit_all<P: Progress>(config: Config, progress: &P) -> anyhow::Result<Vec<Report>> {
+    let stop = CancellationToken::new();
+    signals::cancel_on_stop(stop.clone()).context("cannot hear signals")?;
+    let now = jiff::Timestamp::now();
+    if clock::is_wrong(now) {
+        anyhow::bail!(
+            "the clock says {now}, which is before this program was made; set it first: what is read would bear that date for ever"
+        );
+    }
+    let context = AppContext::open(config).await?;
+    for source in &context.config.sources {
+        // Somebody asks, perhaps since something was mended.
+        context.pipeline.store.try_again(&source.id, context.pipeline.clock.now()).await?;
+    }
+    let visits = context
+        .config
+        .sources
+        .iter()
+        .map(|source| context.pipeline.visit(source, Extent::Everything, progress, &stop));
+    let reports: Result<Vec<Report>, _> = futures_util::future::join_all(visits).await.into_iter().collect();
+    let loaded = context.site.load().await;
+    context.close().await?;
+    loaded.context("cannot renew the stored feeds")?;
+    Ok(reports?)
 }

@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::ops::priority;
 
 /// How long work on disks may go on when everything else has ended.
-const GRACE: Duration = Duration::from_secs(3);
+const RUNTIME_GRACE: Duration = Duration::from_secs(3);
 
 pub(super) fn run(config: Config) -> Outcome {
     let runtime = runtime()?;
     let ended = runtime.block_on(app::run(config));
     // Everything was ended in order. What still waits for a disk that does not answer must not hold up the stop.
-    runtime.shutdown_timeout(GRACE);
+    runtime.shutdown_timeout(RUNTIME_GRACE);
     ended?;
     Ok(())
 }

@@ -14,12 +14,10 @@ fn styled(text: impl Display, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A failure.
 pub fn error(text: impl Display) -> String {
     styled(text, AnsiColor::Red.on_default().bold())
 }
 
-/// A success.
 pub fn good(text: impl Display) -> String {
     styled(text, AnsiColor::Green.on_default().bold())
 }

@@ -1,7 +1,7 @@
 //! The configuration the program runs by: checked, complete, with every default filled in.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,16 +9,38 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::defaults;
 use crate::model::{SourceId, site_name};
 
-/// Where the server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listen {
-    /// On an address with a port.
     Tcp(SocketAddr),
     /// On a Unix socket at this path, for a proxy on the same machine.
     Unix(PathBuf),
+}
+
+/// How far after the present a date on a page may lie.
+pub(super) const DEFAULT_MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Listen {
+    /// How readers on this machine reach a server that listens here: an address that means "everywhere" is none to link
+    /// to, so the loopback address of its family stands for it. Of a path nobody but a proxy can make an address.
+    pub(super) fn default_public_url(&self) -> Url {
+        let url = match self {
+            Self::Tcp(address) => format!("http://{}/", reachable(*address)),
+            Self::Unix(_) => "http://localhost/".to_owned(),
+        };
+        Url::parse(&url).expect("an IP address with a port makes a URL")
+    }
+}
+
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        // A zone ("%eth0") has no place in a URL; an address alone carries none.
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 impl fmt::Display for Listen {
@@ -30,44 +52,47 @@ impl fmt::Display for Listen {
     }
 }
 
+/// The `User-Agent` of a reader at `public_url`: what we are, and where whoever runs us can be found.
+pub(super) fn default_user_agent(public_url: &Url) -> String {
+    format!("tinsach/{} (+{public_url})", env!("CARGO_PKG_VERSION"))
+}
+
 /// Everything an operator can say, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where the server listens, unless systemd hands over a socket.
-    pub listen: Listen,
+    pub(crate) listen: Listen,
     /// How readers reach us; ends with a slash. It stands in links, never in ids.
-    pub public_url: Url,
+    pub(crate) public_url: Url,
     /// The folder of database and editions.
     pub state_dir: PathBuf,
     /// How we fetch.
     pub fetch: FetchConfig,
-    /// How we publish.
-    pub publish: PublishConfig,
+    pub(crate) publish: PublishConfig,
     /// What is kept, and for how long.
     pub keep: KeepConfig,
     /// The sources, in the order of their files' names.
     pub sources: Vec<Source>,
     /// The main file, or `None` for the default inside the binary.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl Config {
     /// Keeps listening where it does, whatever was configured since; what follows from the address where nobody says
     /// otherwise follows from that one.
-    pub fn keep_listening(&mut self, listen: &Listen) {
-        let derived = defaults::public_url_of(&self.listen);
+    pub(crate) fn keep_listening(&mut self, listen: &Listen) {
+        let derived = self.listen.default_public_url();
         self.listen.clone_from(listen);
         if self.public_url == derived {
-            let named = defaults::user_agent(&derived);
-            self.public_url = defaults::public_url_of(listen);
+            let named = default_user_agent(&derived);
+            self.public_url = listen.default_public_url();
             if self.fetch.user_agent == named {
-                self.fetch.user_agent = defaults::user_agent(&self.public_url);
+                self.fetch.user_agent = default_user_agent(&self.public_url);
             }
         }
     }
 }
 
-/// How pages are fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FetchConfig {
     /// `User-Agent`, complete.
@@ -95,7 +120,6 @@ pub struct SiteTrust {
     pub certificates: Vec<Vec<u8>>,
 }
 
-/// How articles are published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishConfig {
     /// Entries in a feed, 1 to 200.
@@ -129,11 +153,9 @@ pub struct KeepConfig {
 /// What a source says of keeping, where it differs from the main file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeepRules {
-    /// Fetched pages.
     pub raw_pages: Option<Keep>,
     /// Earlier texts of edited articles.
     pub revisions: Option<Keep>,
-    /// Articles.
     pub articles: Option<Keep>,
 }
 
@@ -225,13 +247,10 @@ pub enum Backfill {
 /// A setting for each discovery method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discover {
-    /// The WordPress API.
     pub wp_json: Setting<()>,
-    /// Upstream feeds.
     pub feeds: Setting<Vec<Url>>,
     /// XML sitemaps; found through robots.txt and the usual names.
     pub sitemap: Setting<()>,
-    /// Listing pages.
     pub listings: Setting<Vec<Listing>>,
 }
 
@@ -257,7 +276,6 @@ pub enum Setting<T> {
     Forbidden,
 }
 
-/// A listing page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
     /// Its first page, absolute.
@@ -269,9 +287,7 @@ pub struct Listing {
 /// A CSS selector, compiled, with its text for messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Css {
-    /// As the operator wrote it.
     pub text: String,
-    /// Compiled.
     pub selector: scraper::Selector,
 }
 
@@ -283,15 +299,14 @@ pub struct ArticleRules {
     /// Where the content stands.
     pub body: Option<Css>,
     /// Where the publication time stands.
-    pub published: Option<Css>,
-    /// Where the author stands.
-    pub author: Option<Css>,
+    pub(crate) published: Option<Css>,
+    pub(crate) author: Option<Css>,
     /// What goes out of the content.
-    pub remove: Vec<Css>,
+    pub(crate) remove: Vec<Css>,
     /// From the block that reads so to the end of the body goes.
-    pub cut_at: Vec<String>,
+    pub(crate) cut_at: Vec<String>,
     /// How far ahead of the clock a publication date may lie before it is taken for a mistake.
-    pub max_future: Duration,
+    pub(crate) max_future: Duration,
 }
 
 impl Default for ArticleRules {
@@ -303,19 +318,7 @@ impl Default for ArticleRules {
             author: None,
             remove: Vec::new(),
             cut_at: Vec::new(),
-            max_future: defaults::MAX_FUTURE,
+            max_future: DEFAULT_MAX_FUTURE,
         }
-    }
-}
-
-impl ArticleRules {
-    /// Whether the source file does not say how article pages are built.
-    pub fn is_empty(&self) -> bool {
-        self.title.is_none()
-            && self.body.is_none()
-            && self.published.is_none()
-            && self.author.is_none()
-            && self.remove.is_empty()
-            && self.cut_at.is_empty()
     }
 }

@@ -1,9 +1,7 @@
 //! What holds where the operator says nothing. The commented files in `config/` say the same, which a test proves.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
-
-use url::Url;
 
 use super::checked::{Backfill, Every, Keep, Listen};
 
@@ -27,29 +25,3 @@ pub(super) const ARTICLES: Keep = Keep::All;
 pub(super) const EVERY: Every =
     Every { min: Duration::from_secs(5 * 60), max: Duration::from_secs(6 * 60 * 60) };
 pub(super) const BACKFILL: Backfill = Backfill::Articles(200);
-pub(super) const MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How readers on this machine reach a server that listens on `address`: an address that means "everywhere" is none to
-/// link to, so the loopback address of its family stands for it. Of a path nobody but a proxy can make an address.
-pub fn public_url_of(listen: &Listen) -> Url {
-    let url = match listen {
-        Listen::Tcp(address) => format!("http://{}/", reachable(*address)),
-        Listen::Unix(_) => "http://localhost/".to_owned(),
-    };
-    Url::parse(&url).expect("an IP address with a port makes a URL")
-}
-
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        // A zone ("%eth0") has no place in a URL; an address alone carries none.
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
-/// The `User-Agent` of a reader at `public_url`: what we are, and where whoever runs us can be found.
-pub(super) fn user_agent(public_url: &Url) -> String {
-    format!("tinsach/{} (+{public_url})", env!("CARGO_PKG_VERSION"))
-}

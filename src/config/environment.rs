@@ -32,8 +32,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// That of this process.
-    pub fn from_process() -> Self {
+    pub(crate) fn from_process() -> Self {
         Self {
             state_directory: std::env::var_os("STATE_DIRECTORY"),
             xdg_state_home: std::env::var_os("XDG_STATE_HOME"),

@@ -6,12 +6,12 @@ use toml::de::DeTable;
 
 use super::checked::{Config, Source};
 use super::defaults;
+use super::diagnostic::{Diagnostic, Diagnostics, Document};
 use super::environment::Environment;
-use super::fault::{Document, Fault, Faults};
 use super::main_file::{self, Place, Sources};
 use super::notes::{Notes, Origins};
-use super::raw::Table;
 use super::source::{self, Taken};
+use super::table::Table;
 use super::variables::{self, Settings};
 
 /// Reads the configuration from `path`; without one from the system's file if it is there, else from the defaults
@@ -19,7 +19,7 @@ use super::variables::{self, Settings};
 ///
 /// # Errors
 /// Everything that is wrong in any of the files.
-pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Config, Faults> {
+pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Config, Diagnostics> {
     load_traced(path, environment).map(|(config, _)| config)
 }
 
@@ -27,7 +27,7 @@ pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Config, Fa
 ///
 /// # Errors
 /// Everything that is wrong in any of the files.
-pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Config, Origins), Faults> {
+pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Config, Origins), Diagnostics> {
     let mut notes = Notes::default();
     let system = environment.system_file.as_deref().filter(|file| {
         // A file that may not be looked at is there, and its fault is worth saying.
@@ -43,7 +43,7 @@ pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Co
     };
     match config {
         Some(config) if notes.faults.is_empty() => Ok((config, notes.origins)),
-        _ => Err(Faults::sorted(notes.faults)),
+        _ => Err(Diagnostics::sorted(notes.faults)),
     }
 }
 
@@ -51,12 +51,12 @@ pub fn load_traced(path: Option<&Path>, environment: &Environment) -> Result<(Co
 ///
 /// # Errors
 /// Everything that is wrong in it.
-pub fn read_source(name: &Path, text: &str) -> Result<Source, Faults> {
+pub fn read_source(name: &Path, text: &str) -> Result<Source, Diagnostics> {
     let mut notes = Notes::default();
     let document = Document::file(name, text);
     let source =
         read_document(&document, String::new(), None, &mut notes, |t| source::read(t, &mut Taken::new()));
-    source.filter(|_| notes.faults.is_empty()).ok_or_else(|| Faults::sorted(notes.faults))
+    source.filter(|_| notes.faults.is_empty()).ok_or_else(|| Diagnostics::sorted(notes.faults))
 }
 
 /// The variables of the environment that begin with `TINSACH_` and are no setting, nor like one; they may be meant for
@@ -126,7 +126,7 @@ fn read_document<'d, T>(
 /// Drops the faults that may only be there because the file does not parse: the rest of it is read all the same, but a
 /// broken line is not blamed twice, a key that seems to be missing may stand on one, and what follows a broken header
 /// is in the wrong table.
-fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Fault>) {
+fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Diagnostic>) {
     let line_of = |error: &toml::de::Error| error.span().map(|span| document.position(span.start).0);
     let broken: Vec<usize> = errors.iter().filter_map(line_of).collect();
     let is_header = |line: &usize| {
@@ -139,7 +139,7 @@ fn forgive(document: &Document, errors: &[toml::de::Error], faults: &mut Vec<Fau
     });
 }
 
-fn syntax(document: &Document, error: &toml::de::Error) -> Fault {
+fn syntax(document: &Document, error: &toml::de::Error) -> Diagnostic {
     let message = error.message().trim_end_matches(", expected nothing");
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     let hint = if says(&["duplicate key"]) {
@@ -151,7 +151,7 @@ fn syntax(document: &Document, error: &toml::de::Error) -> Fault {
     } else {
         "a line is `key = value`: texts in \"quotes\", lists in [brackets], tables in { braces }"
     };
-    Fault::at(document, error.span(), format!("this is not TOML: {message}")).hint(Some(hint.to_owned()))
+    Diagnostic::at(document, error.span(), format!("this is not TOML: {message}")).hint(Some(hint.to_owned()))
 }
 
 /// Reads a file; `None`, and a fault, if it cannot be read or is not UTF-8.
@@ -159,7 +159,7 @@ fn read_text(file: &Path, notes: &mut Notes) -> Option<Document> {
     let bytes = std::fs::read(file)
         .map_err(|error| {
             let fault =
-                Fault::at(&Document::file(file, ""), None, format!("this file cannot be read: {error}"));
+                Diagnostic::at(&Document::file(file, ""), None, format!("this file cannot be read: {error}"));
             notes.faults.push(fault.hint(Some("check the path and who may read it".to_owned())));
         })
         .ok()?;
@@ -169,7 +169,7 @@ fn read_text(file: &Path, notes: &mut Notes) -> Option<Document> {
             // What cannot be decoded shows as one U+FFFD, three bytes long.
             let start = error.valid_up_to();
             let document = Document::file(file, &String::from_utf8_lossy(&bytes));
-            let fault = Fault::at(&document, Some(start..start + 3), "this is not UTF-8".to_owned());
+            let fault = Diagnostic::at(&document, Some(start..start + 3), "this is not UTF-8".to_owned());
             notes.faults.push(fault.hint(Some("save the file as UTF-8".to_owned())));
             None
         }

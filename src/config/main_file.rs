@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
-use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig};
+use super::checked::{Config, FetchConfig, KeepConfig, PublishConfig, default_user_agent};
 use super::defaults;
 use super::environment::Environment;
-use super::raw::{Table, Value};
 use super::source::{self, Taken};
+use super::table::Table;
 use super::units;
+use super::value_error::{Value, ValueError, expected};
 use super::values;
 use super::web;
-use super::wrong::{Wrong, expected};
 
 /// Where the main file stands, which relative paths and defaults depend on.
 pub(super) struct Place<'a> {
@@ -32,13 +32,10 @@ impl Place<'_> {
     }
 }
 
-/// Where the sources are.
 pub(super) enum Sources {
     /// They stood in the main file and have been read.
     Inline,
-    /// In these files.
     Files(Vec<PathBuf>),
-    /// Inside the binary.
     Embedded,
 }
 
@@ -46,7 +43,7 @@ pub(super) enum Sources {
 pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) -> (Config, Sources) {
     let listen = t.read("listen", values::listen).unwrap_or(defaults::LISTEN);
     let public_url = t.read("public_url", web::base_url).map(with_slash);
-    let public_url = public_url.unwrap_or_else(|| defaults::public_url_of(&listen));
+    let public_url = public_url.unwrap_or_else(|| listen.default_public_url());
     let mut config = Config {
         listen,
         state_dir: state_dir(t, place),
@@ -64,7 +61,7 @@ pub(super) fn read(t: &mut Table<'_, '_>, place: &Place<'_>, taken: &mut Taken) 
             if config.sources.is_empty() {
                 t.refuse_value(
                     "sources",
-                    Wrong::new("holds no source")
+                    ValueError::new("holds no source")
                         .hint("write one as [[sources]], or name files: \"sources/*.toml\""),
                 );
             }
@@ -88,7 +85,7 @@ fn state_dir(t: &mut Table<'_, '_>, place: &Place<'_>) -> PathBuf {
         return t.read("state_dir", path(folder)).unwrap_or_default();
     }
     let Some((folder, origin)) = place.environment.state_dir() else {
-        let wrong = Wrong::new(
+        let wrong = ValueError::new(
             "is missing, and neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME say where it may be",
         )
         .hint("name a folder that tinsach may write to, such as: state_dir = \"/var/lib/tinsach\"");
@@ -102,7 +99,7 @@ fn state_dir(t: &mut Table<'_, '_>, place: &Place<'_>) -> PathBuf {
 fn read_fetch(t: &mut Table<'_, '_>, public_url: &url::Url) -> FetchConfig {
     let seconds = Duration::from_secs;
     FetchConfig {
-        user_agent: t.read("user_agent", values::header).unwrap_or_else(|| defaults::user_agent(public_url)),
+        user_agent: t.read("user_agent", values::header).unwrap_or_else(|| default_user_agent(public_url)),
         timeout: t.read("timeout", units::duration(seconds(1)..=seconds(600))).unwrap_or(defaults::TIMEOUT),
         max_body: t.read("max_body", units::size(1 << 10..=1 << 30)).unwrap_or(defaults::MAX_BODY),
         per_host: t.read("per_host", values::number(1..=16)).unwrap_or(defaults::PER_HOST),
@@ -130,15 +127,15 @@ fn read_keep(t: &mut Table<'_, '_>) -> KeepConfig {
 }
 
 /// A path, relative to a folder.
-fn path(folder: &Path) -> impl Fn(&Value<'_>) -> Result<PathBuf, Wrong> {
+fn path(folder: &Path) -> impl Fn(&Value<'_>) -> Result<PathBuf, ValueError> {
     move |value| {
         let text = values::text(value)?;
         if text.starts_with('~') {
-            return Err(Wrong::new("must not begin with ~, which only a shell understands")
+            return Err(ValueError::new("must not begin with ~, which only a shell understands")
                 .hint("write the folder in full"));
         }
         std::path::absolute(folder.join(&text)).map_err(|error| {
-            Wrong::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
+            ValueError::new(format!("is not a path: {error}: {text:?}")).hint("write the folder in full")
         })
     }
 }
@@ -167,9 +164,9 @@ fn source_files(t: &mut Table<'_, '_>, place: &Place<'_>) -> Vec<PathBuf> {
     })
 }
 
-fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Wrong> {
+fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, ValueError> {
     let wrong = |why: String| {
-        Wrong::new(format!("cannot be looked up: {why}: {pattern:?}"))
+        ValueError::new(format!("cannot be looked up: {why}: {pattern:?}"))
             .hint("write a path in which * stands for any name, such as \"sources/*.toml\"")
     };
     // The folder's own name may hold brackets and stars that are meant as they stand.
@@ -180,7 +177,7 @@ fn find_files(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Wrong> {
     let mut files = found.map_err(|error| wrong(error.to_string()))?;
     files.retain(|file| !file.is_dir());
     if files.is_empty() {
-        return Err(Wrong::new(format!("matches no file: {pattern:?}"))
+        return Err(ValueError::new(format!("matches no file: {pattern:?}"))
             .hint(format!("looked for {}; `tinsach learn URL` writes a source file", whole.display())));
     }
     Ok(files)

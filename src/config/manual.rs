@@ -1,8 +1,8 @@
 //! The keys with their descriptions, for the manual page: taken from the shipped files, whose comments describe every key.
 
 use super::defaults;
+use super::diagnostic::Document;
 use super::environment::Environment;
-use super::fault::Document;
 use super::load::read_all;
 use super::main_file::Place;
 use super::notes::Notes;
@@ -17,23 +17,16 @@ pub struct Chapter {
     pub entries: Vec<Entry>,
 }
 
-/// One description.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Entry {
     /// The beginning of a table.
     Table {
-        /// Its name.
         name: String,
         /// What is said before its header; may be empty.
         text: String,
     },
     /// One key, or several that share a description.
-    Keys {
-        /// The keys.
-        lines: Vec<KeyLine>,
-        /// Their description.
-        text: String,
-    },
+    Keys { lines: Vec<KeyLine>, text: String },
 }
 
 /// A key as it stands in the file.
@@ -47,12 +40,10 @@ pub struct KeyLine {
     pub in_force: bool,
 }
 
-/// The main file.
 pub fn main_chapter() -> Chapter {
     read(defaults::MAIN)
 }
 
-/// A source file.
 pub fn source_chapter() -> Chapter {
     read(defaults::SOURCES[0].1)
 }

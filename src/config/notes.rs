@@ -5,14 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::fault::{Document, Fault};
-use super::wrong::nearest;
+use super::diagnostic::{Diagnostic, Document};
+use super::value_error::nearest;
 
-/// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
-    Default,
     /// It was taken from this environment variable.
     Environment(Cow<'static, str>),
     /// It stands in this file, on this line.
@@ -26,7 +23,7 @@ pub type Origins = BTreeMap<String, Origin>;
 /// What reading found beside the values.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
     pub origins: Origins,
     /// The variables of all keys that were asked for.
     pub variables: BTreeSet<String>,
@@ -55,7 +52,7 @@ impl Notes {
             let name = unknown.name.escape_debug();
             let message = format!("`{}{name}` is not a key that tinsach knows", unknown.table);
             let hint = self.where_it_belongs(&unknown);
-            self.faults.push(Fault::at(document, Some(unknown.span), message).hint(Some(hint)));
+            self.faults.push(Diagnostic::at(document, Some(unknown.span), message).hint(Some(hint)));
         }
     }
 

@@ -64,7 +64,7 @@ impl Writer<'_> {
         let line = format!("{key} = {value}");
         let Some(origins) = self.origins else { return self.push(format_args!("{line}\n")) };
         let origin = match origins.get(&format!("{}{key}", self.prefix)) {
-            None | Some(Origin::Default) => "default".to_owned(),
+            None => "default".to_owned(),
             Some(Origin::Environment(variable)) => format!("${variable}"),
             Some(Origin::File(file, line)) => format!("{}:{line}", file.escape_debug()),
         };
@@ -128,7 +128,6 @@ impl Writer<'_> {
     }
 }
 
-/// A TOML string.
 fn text(value: impl Display) -> String {
     Value::String(value.to_string()).to_string()
 }

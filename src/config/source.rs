@@ -9,14 +9,16 @@ use std::time::Duration;
 use toml::de::DeValue;
 use url::Url;
 
-use super::checked::{ArticleRules, Backfill, Discover, Every, KeepRules, Listing, Setting, Source};
+use super::checked::{
+    ArticleRules, Backfill, DEFAULT_MAX_FUTURE, Discover, Every, KeepRules, Listing, Setting, Source,
+};
 use super::defaults;
-use super::raw::{Table, Value};
+use super::table::Table;
 use super::trust;
 use super::units;
+use super::value_error::{Value, ValueError, expected};
 use super::values;
 use super::web;
-use super::wrong::{Wrong, expected};
 use crate::model::SourceId;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -65,8 +67,9 @@ pub(super) fn read(t: &mut Table<'_, '_>, taken: &mut Taken) -> Option<Source> {
 fn take_id(t: &mut Table<'_, '_>, id: Option<&SourceId>, taken: &mut Taken) {
     let (Some(id), Some(value)) = (id, t.value("id")) else { return };
     if let Some(place) = taken.get(id) {
-        let wrong = Wrong::new(format!("is the name of another source already: {id:?}", id = id.as_str()))
-            .hint(format!("the other stands in {place}; every source needs a name of its own"));
+        let wrong =
+            ValueError::new(format!("is the name of another source already: {id:?}", id = id.as_str()))
+                .hint(format!("the other stands in {place}; every source needs a name of its own"));
         return t.refuse_value("id", wrong);
     }
     let (line, _) = t.document().position(value.span().start);
@@ -81,7 +84,7 @@ fn every(t: &mut Table<'_, '_>) -> Every {
             && least > most
         {
             let most = units::write_duration(most);
-            let wrong = Wrong::new(format!("is longer than `max`, which is {most}"));
+            let wrong = ValueError::new(format!("is longer than `max`, which is {most}"));
             t.refuse_value(
                 "min",
                 wrong.hint("`min` is the shortest time between two visits, `max` the longest"),
@@ -95,7 +98,7 @@ fn every(t: &mut Table<'_, '_>) -> Every {
     })
 }
 
-fn backfill(value: &Value<'_>) -> Result<Backfill, Wrong> {
+fn backfill(value: &Value<'_>) -> Result<Backfill, ValueError> {
     match value.get_ref() {
         DeValue::Integer(_) => values::number(1..=10_000_000)(value).map(Backfill::Articles),
         DeValue::String(text) if text == "all" => Ok(Backfill::All),
@@ -138,7 +141,7 @@ fn discovery_method<'d, T>(
         DeValue::Boolean(true) => return Setting::Find,
         DeValue::Boolean(false) => return Setting::Forbidden,
         DeValue::Array(items) if items.is_empty() => {
-            let wrong = Wrong::new("must not be an empty list")
+            let wrong = ValueError::new("must not be an empty list")
                 .hint(format!("`{key} = false` forbids it; leave it out to let it be found"));
             t.refuse_value(key, wrong);
         }
@@ -164,7 +167,7 @@ fn read_article(t: &mut Table<'_, '_>) -> ArticleRules {
         cut_at: t.list("cut_at", values::text).unwrap_or_default(),
         max_future: t
             .read("max_future", units::duration(Duration::ZERO..=*RHYTHM.end()))
-            .unwrap_or(defaults::MAX_FUTURE),
+            .unwrap_or(DEFAULT_MAX_FUTURE),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::fault::Document;
+use super::diagnostic::{Diagnostic, Document};
 use super::load::read_all;
 use super::main_file::Place;
 use super::notes::Notes;
@@ -27,12 +27,12 @@ fn data(name: &str) -> PathBuf {
 const SHIPPED: &str = "config/tinsach.toml";
 
 /// Loads what stands at `path`, without the path itself, which is all that may differ between equal configurations.
-fn load_bare(path: &Path) -> Result<Config, Faults> {
+fn load_bare(path: &Path) -> Result<Config, Diagnostics> {
     load(Some(path), &machine()).map(|config| Config { file: None, ..config })
 }
 
 /// Reads a main file from its text, as if it stood beside the shipped one.
-fn read_text(text: &str) -> Result<Config, Faults> {
+fn read_text(text: &str) -> Result<Config, Diagnostics> {
     let (file, environment) = (Path::new(SHIPPED), machine());
     let mut notes = Notes::default();
     let place = Place { file: Some(file), environment: &environment };
@@ -40,12 +40,12 @@ fn read_text(text: &str) -> Result<Config, Faults> {
     if notes.faults.is_empty() {
         Ok(Config { file: None, ..config })
     } else {
-        Err(Faults::sorted(notes.faults))
+        Err(Diagnostics::sorted(notes.faults))
     }
 }
 
 /// The source that `lines` make together with the keys that have to be there.
-fn source_with(lines: &str) -> Result<Source, Faults> {
+fn source_with(lines: &str) -> Result<Source, Diagnostics> {
     let needed = "id = \"a\"\ntitle = \"A\"\nhome = \"https://a.example/news/\"\nlanguage = \"vi\"\n\
                   timezone = \"Asia/Ho_Chi_Minh\"\n";
     read_source(Path::new("a.toml"), &format!("{needed}{lines}\n"))
@@ -238,7 +238,7 @@ fn durations_have_one_spelling() {
     }
     for text in ["5 min", "5M", "5mo", "5", "-5m", "PT5M", "1y", "m", "5m ago", "0s", "999999999999d"] {
         let faults = every(text).expect_err(text);
-        assert_eq!(faults.iter().map(Fault::position).collect::<Vec<_>>(), [(6, 29)], "{text}");
+        assert_eq!(faults.iter().map(Diagnostic::position).collect::<Vec<_>>(), [(6, 29)], "{text}");
     }
 }
 
@@ -267,11 +267,12 @@ fn home_may_be_moved_as_a_whole() {
 
 #[test]
 fn the_server_can_be_reached_where_readers_are_sent() {
-    let url = |address: &str| public_url_of(&Listen::Tcp(address.parse().expect("an address"))).to_string();
+    let url =
+        |address: &str| Listen::Tcp(address.parse().expect("an address")).default_public_url().to_string();
     assert_eq!(url("127.0.0.1:8480"), "http://127.0.0.1:8480/");
     assert_eq!(url("0.0.0.0:80"), "http://127.0.0.1/");
     assert_eq!(url("[::]:8480"), "http://[::1]:8480/");
-    assert_eq!(public_url_of(&Listen::Unix("/run/a.sock".into())).as_str(), "http://localhost/");
+    assert_eq!(Listen::Unix("/run/a.sock".into()).default_public_url().as_str(), "http://localhost/");
 }
 
 #[test]
@@ -351,11 +352,11 @@ proptest! {
                 Err(faults) => Some(faults),
             }
         };
-        for fault in faults.iter().flat_map(Faults::iter) {
+        for fault in faults.iter().flat_map(Diagnostics::iter) {
             let (line, column) = fault.position();
             prop_assert!(line <= text.matches('\n').count() + 1);
             let place = format!("{}:{line}:{column}", fault.file());
-            prop_assert!(Faults::sorted(vec![fault.clone()]).render(false).contains(&place), "{place}");
+            prop_assert!(Diagnostics::sorted(vec![fault.clone()]).render(false).contains(&place), "{place}");
         }
     }
 }

@@ -9,15 +9,14 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::checked::ExtraCa;
-use super::raw::Value;
+use super::value_error::{Value, ValueError};
 use super::values;
-use super::wrong::Wrong;
 
 /// Most bytes that are read of a file of certificates; all authorities that browsers know take a fifth of it.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// Certificates in a PEM file, relative to `folder`.
-pub(super) fn extra_ca(folder: &Path) -> impl Fn(&Value<'_>) -> Result<ExtraCa, Wrong> {
+pub(super) fn extra_ca(folder: &Path) -> impl Fn(&Value<'_>) -> Result<ExtraCa, ValueError> {
     move |value| {
         let text = values::text(value)?;
         let file = std::path::absolute(folder.join(&text)).map_err(|error| cannot_be_read(&text, &error))?;
@@ -36,26 +35,26 @@ fn read(file: &PathBuf) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn cannot_be_read(file: &str, error: &io::Error) -> Wrong {
-    Wrong::new(format!("names a file that cannot be read: {error}: {file}")).hint(
+fn cannot_be_read(file: &str, error: &io::Error) -> ValueError {
+    ValueError::new(format!("names a file that cannot be read: {error}: {file}")).hint(
         "name a PEM file of certificates, relative to this file, that the user whom tinsach runs as may read",
     )
 }
 
 /// The certificates of a PEM file, each of which can be trusted.
-fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, Wrong> {
+fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, ValueError> {
     let sections: Result<Vec<CertificateDer<'static>>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let found = sections.map_err(|error| {
-        Wrong::new(format!("names a file that is no well-formed PEM: {error}")).hint(
+        ValueError::new(format!("names a file that is no well-formed PEM: {error}")).hint(
             "copy each certificate whole, from the line -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
         )
     })?;
     if found.is_empty() {
-        return Err(Wrong::new("names a file that holds no certificate").hint(what_instead(pem)));
+        return Err(ValueError::new("names a file that holds no certificate").hint(what_instead(pem)));
     }
     for (number, certificate) in (1..).zip(&found) {
         RootCertStore::empty().add(certificate.clone()).map_err(|error| {
-            Wrong::new(format!("names a file whose certificate {number} cannot be used: {error}"))
+            ValueError::new(format!("names a file whose certificate {number} cannot be used: {error}"))
                 .hint("copy the certificate again from whoever issued it")
         })?;
     }

@@ -7,14 +7,15 @@ use jiff::SpanRelativeTo;
 use toml::de::DeValue;
 
 use super::checked::Keep;
-use super::raw::Value;
+use super::value_error::{Value, ValueError, expected};
 use super::values::text;
-use super::wrong::{Wrong, expected};
 
 const DAY: u64 = 24 * 60 * 60;
 
 /// A duration within bounds.
-pub(super) fn duration(bounds: RangeInclusive<Duration>) -> impl Fn(&Value<'_>) -> Result<Duration, Wrong> {
+pub(super) fn duration(
+    bounds: RangeInclusive<Duration>,
+) -> impl Fn(&Value<'_>) -> Result<Duration, ValueError> {
     move |value| {
         let found = parse_duration(&duration_text(value)?)?;
         if bounds.contains(&found) {
@@ -22,12 +23,12 @@ pub(super) fn duration(bounds: RangeInclusive<Duration>) -> impl Fn(&Value<'_>) 
         }
         let (min, max) = (write_duration(*bounds.start()), write_duration(*bounds.end()));
         let how = if found < *bounds.start() { "short" } else { "long" };
-        Err(Wrong::new(format!("is too {how}: {}", write_duration(found)))
+        Err(ValueError::new(format!("is too {how}: {}", write_duration(found)))
             .hint(format!("write a duration from {min} to {max}")))
     }
 }
 
-fn duration_text(value: &Value<'_>) -> Result<String, Wrong> {
+fn duration_text(value: &Value<'_>) -> Result<String, ValueError> {
     match value.get_ref() {
         DeValue::Integer(number) => Err(expected("a duration with its unit", value)
             .hint(format!("write \"{number}s\" for seconds or \"{number}m\" for minutes, in quotes"))),
@@ -36,12 +37,12 @@ fn duration_text(value: &Value<'_>) -> Result<String, Wrong> {
 }
 
 /// Reads `90s`, `1h30m`, `30d`. A day has 24 hours and a week 7 days.
-fn parse_duration(text: &str) -> Result<Duration, Wrong> {
+fn parse_duration(text: &str) -> Result<Duration, ValueError> {
     let read = text.parse::<jiff::Span>().ok().and_then(|span| {
         let exact = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
         Duration::try_from(exact).ok()
     });
-    let wrong = || Wrong::new(format!("is not a duration: {text:?}"));
+    let wrong = || ValueError::new(format!("is not a duration: {text:?}"));
     match read {
         // One spelling for each unit: jiff knows many more, and "5 M" or "5mo" should not be guessed at.
         Some(found) if text.chars().all(|c| c.is_ascii_digit() || "smhdw".contains(c)) => Ok(found),
@@ -69,7 +70,7 @@ pub(super) fn write_duration(duration: Duration) -> String {
 }
 
 /// What is kept: `"all"` or a duration of at least an hour.
-pub(super) fn keep(value: &Value<'_>) -> Result<Keep, Wrong> {
+pub(super) fn keep(value: &Value<'_>) -> Result<Keep, ValueError> {
     if value.get_ref().as_str() == Some("all") {
         return Ok(Keep::All);
     }
@@ -91,7 +92,7 @@ const UNITS: [(&str, u64); 7] = [
 ];
 
 /// A size in bytes, within bounds: a number and a unit.
-pub(super) fn size(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result<u64, Wrong> {
+pub(super) fn size(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result<u64, ValueError> {
     move |value| {
         let text = match value.get_ref() {
             DeValue::Integer(number) => format!("{number}B"),
@@ -102,7 +103,7 @@ pub(super) fn size(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result
         let unit = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit.trim()));
         let bytes = unit.zip(number.parse::<u64>().ok()).and_then(|((_, unit), n)| n.checked_mul(*unit));
         let Some(bytes) = bytes else {
-            return Err(Wrong::new(format!("is not a size: {text:?}"))
+            return Err(ValueError::new(format!("is not a size: {text:?}"))
                 .hint("write a number and a unit: KiB, MiB or GiB, such as \"8MiB\""));
         };
         if bounds.contains(&bytes) {
@@ -110,7 +111,8 @@ pub(super) fn size(bounds: RangeInclusive<u64>) -> impl Fn(&Value<'_>) -> Result
         }
         let (min, max) = (write_size(*bounds.start()), write_size(*bounds.end()));
         let how = if bytes < *bounds.start() { "small" } else { "large" };
-        Err(Wrong::new(format!("is too {how}: {text}")).hint(format!("write a size from {min} to {max}")))
+        Err(ValueError::new(format!("is too {how}: {text}"))
+            .hint(format!("write a size from {min} to {max}")))
     }
 }
 

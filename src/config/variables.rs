@@ -10,9 +10,8 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Document, Fault};
-use super::raw::Value;
-use super::wrong::nearest;
+use super::diagnostic::{Diagnostic, Document};
+use super::value_error::{Value, nearest};
 
 /// What the names of all variables of tinsach begin with.
 pub(super) const PREFIX: &str = "TINSACH_";
@@ -55,7 +54,6 @@ pub(super) fn documents(settings: &[(String, OsString)]) -> Vec<(String, Documen
         .collect()
 }
 
-/// What one variable says.
 pub(super) struct Setting<'d> {
     /// The variable as it was written.
     pub document: &'d Document,
@@ -67,7 +65,6 @@ pub(super) struct Setting<'d> {
     pub items: Vec<Value<'d>>,
 }
 
-/// All variables, by name.
 pub(super) type Settings<'d> = BTreeMap<&'d str, Setting<'d>>;
 
 /// Reads what the variables say.
@@ -112,7 +109,7 @@ fn setting<'d>(name: &str, document: &'d Document) -> Setting<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Strays {
     /// Those that look like the variable of a key: somebody means a setting that would not be in force.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
     /// All others. They may belong to something else, and are only worth a word.
     pub others: Vec<String>,
 }
@@ -121,7 +118,7 @@ pub(super) struct Strays {
 pub(super) fn strays(settings: &Settings<'_>, asked: &BTreeSet<String>) -> Strays {
     let mut strays = Strays::default();
     for (name, setting) in settings.iter().filter(|(_, setting)| setting.document.text.contains('\u{fffd}')) {
-        let fault = Fault::at(setting.document, Some(0..name.len()), format!("`{name}` is not UTF-8"));
+        let fault = Diagnostic::at(setting.document, Some(0..name.len()), format!("`{name}` is not UTF-8"));
         strays.faults.push(fault.hint(Some("write it in UTF-8".to_owned())));
     }
     let bare = |name: &str| name.strip_prefix(PREFIX).unwrap_or(name).to_owned();
@@ -133,7 +130,7 @@ pub(super) fn strays(settings: &Settings<'_>, asked: &BTreeSet<String>) -> Stray
         match known.iter().find(lacks_table).cloned().or(near) {
             Some(meant) => {
                 let message = format!("`{name}` is not a variable that tinsach knows");
-                let fault = Fault::at(setting.document, Some(0..name.len()), message);
+                let fault = Diagnostic::at(setting.document, Some(0..name.len()), message);
                 strays.faults.push(fault.hint(Some(format!("did you mean `{PREFIX}{meant}`?"))));
             }
             None => strays.others.push((*name).to_owned()),
@@ -148,7 +145,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::checked::Config;
-    use super::super::fault::Faults;
+    use super::super::diagnostic::Diagnostics;
     use super::super::{Environment, Origin, load, load_traced, show, stray_variables};
 
     fn machine(settings: &[(&str, &str)]) -> Environment {
@@ -156,7 +153,7 @@ mod tests {
         Environment { state_directory: Some("/var/lib/tinsach".into()), settings, ..Environment::default() }
     }
 
-    fn with(settings: &[(&str, &str)]) -> Result<Config, Faults> {
+    fn with(settings: &[(&str, &str)]) -> Result<Config, Diagnostics> {
         load(None, &machine(settings))
     }
 

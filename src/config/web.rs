@@ -4,34 +4,34 @@ use scraper::error::SelectorErrorKind;
 use url::Url;
 
 use super::checked::Css;
-use super::raw::Value;
+use super::value_error::{Value, ValueError};
 use super::values::{lines, text};
-use super::wrong::Wrong;
 
 /// A complete http or https URL.
-pub(super) fn http_url(value: &Value<'_>) -> Result<Url, Wrong> {
+pub(super) fn http_url(value: &Value<'_>) -> Result<Url, ValueError> {
     let text = text(value)?;
     let url = Url::parse(&text).map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => Wrong::new(format!("is not a complete URL: {text:?}"))
-            .hint(format!("write it with scheme and host, such as \"https://{}\"", host_guess(&text))),
+        url::ParseError::RelativeUrlWithoutBase => {
+            ValueError::new(format!("is not a complete URL: {text:?}"))
+                .hint(format!("write it with scheme and host, such as \"https://{}\"", host_guess(&text)))
+        }
         error => not_a_url(error, &text),
     })?;
     check_url(url)
 }
 
 /// An http or https URL that stands for a place below which others are: neither query nor fragment.
-pub(super) fn base_url(value: &Value<'_>) -> Result<Url, Wrong> {
+pub(super) fn base_url(value: &Value<'_>) -> Result<Url, ValueError> {
     let url = http_url(value)?;
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(
-            Wrong::new("must have neither a query (?) nor a fragment (#)").hint("end it before the ? or #")
-        );
+        return Err(ValueError::new("must have neither a query (?) nor a fragment (#)")
+            .hint("end it before the ? or #"));
     }
     Ok(url)
 }
 
 /// An http or https URL, relative to `home`.
-pub(super) fn url_below(home: &Url) -> impl Fn(&Value<'_>) -> Result<Url, Wrong> {
+pub(super) fn url_below(home: &Url) -> impl Fn(&Value<'_>) -> Result<Url, ValueError> {
     let home = home.clone();
     move |value| {
         let text = text(value)?;
@@ -39,18 +39,18 @@ pub(super) fn url_below(home: &Url) -> impl Fn(&Value<'_>) -> Result<Url, Wrong>
     }
 }
 
-fn not_a_url(error: url::ParseError, text: &str) -> Wrong {
-    Wrong::new(format!("is not a URL: {error}: {text:?}"))
+fn not_a_url(error: url::ParseError, text: &str) -> ValueError {
+    ValueError::new(format!("is not a URL: {error}: {text:?}"))
         .hint("write it as in the address bar of a browser, such as \"https://portal.example/news/\"")
 }
 
-fn check_url(url: Url) -> Result<Url, Wrong> {
+fn check_url(url: Url) -> Result<Url, ValueError> {
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(Wrong::new(format!("must be a web address, not one of {}:", url.scheme()))
+        return Err(ValueError::new(format!("must be a web address, not one of {}:", url.scheme()))
             .hint("write one that begins with https:// or http://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Wrong::new("must not hold a name or a password")
+        return Err(ValueError::new("must not hold a name or a password")
             .hint("they would show in feeds and reports; take out what stands before the @"));
     }
     Ok(url)
@@ -62,15 +62,15 @@ fn host_guess(text: &str) -> &str {
     if rest.contains('.') { rest } else { "portal.example/" }
 }
 
-/// A CSS selector.
-pub(super) fn css(value: &Value<'_>) -> Result<Css, Wrong> {
+pub(super) fn css(value: &Value<'_>) -> Result<Css, ValueError> {
     let text = lines(value)?;
     match scraper::Selector::parse(&text) {
         Ok(selector) => Ok(Css { text, selector }),
-        Err(error) => Err(Wrong::new(format!("is not a CSS selector: {}: {text:?}", selector_error(&error)))
-            .hint(
+        Err(error) => {
+            Err(ValueError::new(format!("is not a CSS selector: {}: {text:?}", selector_error(&error))).hint(
                 "write it as in a style sheet, such as \"h1\", \".entry-content\" or \"div[id=main] > p\"",
-            )),
+            ))
+        }
     }
 }
 

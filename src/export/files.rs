@@ -15,7 +15,6 @@ const LIST: &str = ".tinsach-export";
 /// What is compressed already.
 const PACKED: &[&str] = &["png", "ico"];
 
-/// The folder of a copy.
 pub(super) struct Folder {
     root: PathBuf,
     /// Files that this copy wrote or found current.
@@ -25,7 +24,6 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Opens the folder, or makes it.
     pub(super) fn open(root: &Path) -> Result<Self, ExportError> {
         fs::create_dir_all(root).map_err(|fault| failed(root, fault))?;
         Ok(Self { root: root.to_owned(), current: BTreeSet::new(), gone: BTreeSet::new() })

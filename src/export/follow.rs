@@ -9,9 +9,9 @@ use crate::store::{Change, Month, Store, StoreError};
 
 /// A change bears the time its page was fetched, and is committed when its article is read to the end (further pages,
 /// extraction): it may come up to this much later than others that bear a later time.
-const LATE: SignedDuration = SignedDuration::from_mins(30);
+const LATE_COMMIT_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// Changes that are read at a time.
-const SLICE: usize = 500;
+const BATCH_CHANGES: usize = 500;
 
 /// What a copy of a source holds: every change up to a time.
 #[derive(Clone, Debug)]
@@ -23,7 +23,6 @@ pub struct Followed {
 
 /// What a copy does not hold yet.
 pub(super) struct News {
-    /// The articles.
     pub(super) changes: Vec<Change>,
     /// The months of these, and those next to them, whose archives link to theirs.
     pub(super) months: Vec<Month>,
@@ -37,11 +36,11 @@ impl Followed {
 
     /// What changed since.
     pub(super) async fn news(&self, store: &Store, source: &SourceId) -> Result<News, StoreError> {
-        let mut place = (self.until.checked_sub(LATE).unwrap_or(self.until), 0);
+        let mut place = (self.until.checked_sub(LATE_COMMIT_WINDOW).unwrap_or(self.until), 0);
         let mut changes = Vec::new();
         loop {
-            let slice = store.changes(source, place.0, place.1, SLICE).await?;
-            let is_last = slice.len() < SLICE;
+            let slice = store.changes(source, place.0, place.1, BATCH_CHANGES).await?;
+            let is_last = slice.len() < BATCH_CHANGES;
             place = slice.last().map_or(place, |last| (last.at, last.row));
             changes.extend(slice.into_iter().filter(|change| self.seen.get(&change.row) != Some(&change.at)));
             if is_last {
@@ -63,7 +62,7 @@ impl Followed {
     pub(super) fn moved(&mut self, changes: Vec<Change>) {
         self.seen.extend(changes.into_iter().map(|change| (change.row, change.at)));
         self.until = self.seen.values().copied().max().map_or(self.until, |newest| newest.max(self.until));
-        let since = self.until.checked_sub(LATE).unwrap_or(self.until);
+        let since = self.until.checked_sub(LATE_COMMIT_WINDOW).unwrap_or(self.until);
         self.seen.retain(|_, at| *at >= since);
     }
 }

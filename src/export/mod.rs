@@ -27,24 +27,15 @@ pub use follow::Followed;
 pub enum ExportError {
     /// A file or folder cannot be written or read.
     #[error("cannot write the copy in {folder}: {fault}; make the folder writable, or mend publish.export")]
-    Files {
-        /// The folder of the copy.
-        folder: String,
-        /// What the system said.
-        fault: io::Error,
-    },
-    /// A resource cannot be rendered.
+    Files { folder: String, fault: io::Error },
     #[error(transparent)]
     Render(#[from] CopyError),
-    /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no site to copy.
     #[error(transparent)]
     Site(#[from] SiteError),
 }
 
-/// What a copy did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
     /// Resources that were looked at.
@@ -96,7 +87,6 @@ pub async fn source(
     Ok(done)
 }
 
-/// A copy under way.
 struct Copy {
     copier: Copier,
     store: Store,
@@ -106,7 +96,7 @@ struct Copy {
 
 impl Copy {
     fn new(config: &Arc<Config>, store: &Store, folder: &Path) -> Result<Self, ExportError> {
-        let site = Site::new(Arc::clone(config), store.clone())?.as_copy();
+        let site = Site::new(Arc::clone(config), store.clone())?.into_copy();
         Ok(Self {
             copier: Copier::new(Arc::new(site)),
             store: store.clone(),

@@ -18,10 +18,9 @@ use crate::config::{FetchConfig, SiteTrust};
 use crate::model::site_name;
 
 /// Longest wait for a connection, a part of the whole deadline: a host that drops packets is told apart from a slow one.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept. Longer than the usual gap, shorter than what servers keep.
-const IDLE: Duration = Duration::from_secs(20);
-/// The clients, and which is whose.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 pub(super) struct Clients {
     usual: Client,
     /// Those of the sites that need other certificates besides.
@@ -47,7 +46,6 @@ impl Clients {
         Ok(Self { usual, by_site })
     }
 
-    /// The client for a URL.
     pub(super) fn of(&self, url: &Url) -> &Client {
         let its = site_name(url).and_then(|site| self.by_site.get(&site));
         its.unwrap_or(&self.usual)
@@ -105,7 +103,7 @@ pub(super) fn builder(config: &FetchConfig, guard: &Guard) -> ClientBuilder {
         .retry(reqwest::retry::never())
         .referer(false)
         .dns_resolver(GuardedResolver::new(guard.clone()))
-        .connect_timeout(CONNECT.min(config.timeout))
+        .connect_timeout(CONNECT_TIMEOUT.min(config.timeout))
         .pool_max_idle_per_host(config.per_host)
-        .pool_idle_timeout(IDLE)
+        .pool_idle_timeout(IDLE_TIMEOUT)
 }

@@ -15,11 +15,9 @@ pub enum FetchError {
     /// It may work another time: time-out, reset, 5xx, 429, a body that broke off, no address, an open circuit
     /// breaker. Nothing is known about the page; ask again when it is due, and not before `retry_after`.
     Later {
-        /// What was asked for.
         url: Box<Url>,
         /// What failed: the same, or where redirects had led.
         at: Box<Url>,
-        /// What kept it.
         cause: Cause,
         /// The same for people, without an address.
         why: String,
@@ -28,7 +26,6 @@ pub enum FetchError {
     },
     /// The page is not there (404) or is said to be gone for good (410).
     Gone {
-        /// What was asked for.
         url: Box<Url>,
         /// What is not there: the same, or where redirects had led.
         at: Box<Url>,
@@ -38,22 +35,18 @@ pub enum FetchError {
     /// It must not be fetched: robots.txt, an address or port that is off limits, a redirect to such a place, another
     /// 4xx, a scheme that is not HTTP. Asking again changes nothing until the portal or the configuration changes.
     Refused {
-        /// What was asked for.
         url: Box<Url>,
         /// What is refused: the same, or where redirects had led.
         at: Box<Url>,
-        /// What kept it.
         cause: Cause,
         /// The same for people, without an address.
         why: String,
     },
     /// It came and is of no use: too large, another kind of content, a coding that cannot be undone.
     Unreadable {
-        /// What was asked for.
         url: Box<Url>,
         /// What is of no use: the same, or where redirects had led.
         at: Box<Url>,
-        /// What kept it.
         cause: Cause,
         /// The same for people, without an address.
         why: String,
@@ -73,7 +66,6 @@ impl FetchError {
         Self::Refused { url, at, cause, why }
     }
 
-    /// The URL that was asked for.
     pub fn url(&self) -> &Url {
         match self {
             Self::Later { url, .. }
@@ -163,10 +155,7 @@ fn in_words(pause: Duration) -> String {
 pub enum SetupError {
     /// The configured User-Agent cannot stand in a header.
     #[error("fetch.user_agent {value:?} cannot be sent; use visible ASCII characters only")]
-    UserAgent {
-        /// The value from the configuration.
-        value: String,
-    },
+    UserAgent { value: String },
     /// Neither the system's certificates nor the ones inside the binary made a client.
     #[error(
         "the HTTP client could not be set up: {why}; install the system's CA certificates (ca-certificates)"

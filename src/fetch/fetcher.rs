@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
+use super::client::{Arrival, Client};
 use super::error::{FetchError, SetupError};
-use super::gates::{Arrival, Gates};
 use super::reading;
 use super::request::{Fetched, Request};
 use super::robots::{RobotsEntry, SiteRules};
@@ -18,7 +18,7 @@ use crate::model::{Clock, Document, Page};
 /// Fetches pages and documents. Cheap to clone; clones share connections, pace, breakers and robots.txt files.
 #[derive(Clone)]
 pub struct Fetcher {
-    pub(super) gates: Arc<Gates>,
+    pub(super) client: Arc<Client>,
 }
 
 impl fmt::Debug for Fetcher {
@@ -42,7 +42,7 @@ impl Fetcher {
     /// # Errors
     /// As [`Fetcher::new`].
     pub fn with_clock(config: &FetchConfig, clock: Clock) -> Result<Self, SetupError> {
-        Ok(Self { gates: Arc::new(Gates::new(config, clock)?) })
+        Ok(Self { client: Arc::new(Client::new(config, clock)?) })
     }
 
     /// A fetcher under another configuration. Requests under way end by the one they began with and count for the pace of
@@ -50,8 +50,8 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::new`].
-    pub fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
-        Ok(Self { gates: Arc::new(self.gates.under(config)?) })
+    pub(crate) fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
+        Ok(Self { client: Arc::new(self.client.under(config)?) })
     }
 
     /// Fetches a page for people and decodes it: HTML, XHTML or plain text, not empty, in whatever encoding.
@@ -68,7 +68,7 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError`], by what to do next.
     pub async fn document(&self, request: &Request) -> Result<Fetched<Document>, FetchError> {
-        let max = self.gates.max_body();
+        let max = self.client.max_body();
         self.fetch(request, |request, arrival, now| reading::document(request, arrival, now, max)).await
     }
 
@@ -77,18 +77,18 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Later`] if the file cannot be reached and no copy is there; [`FetchError::Refused`] if the guard
     /// keeps the site off limits.
-    pub async fn robots(&self, url: &Url) -> Result<SiteRules, FetchError> {
-        self.gates.rules(url).await.map_err(|trouble| trouble.of(url, url))
+    pub(crate) async fn robots(&self, url: &Url) -> Result<SiteRules, FetchError> {
+        self.client.rules(url).await.map_err(|trouble| trouble.of(url, url))
     }
 
     /// What is known of every site's robots.txt, to be kept over a restart.
-    pub fn robots_snapshot(&self) -> Vec<RobotsEntry> {
-        self.gates.robots().snapshot()
+    pub(crate) fn robots_snapshot(&self) -> Vec<RobotsEntry> {
+        self.client.robots().snapshot()
     }
 
     /// Takes back what [`Fetcher::robots_snapshot`] gave.
-    pub fn preload(&self, entries: Vec<RobotsEntry>) {
-        self.gates.robots().preload(entries);
+    pub(crate) fn preload(&self, entries: Vec<RobotsEntry>) {
+        self.client.robots().preload(entries);
     }
 
     async fn fetch<T>(
@@ -96,8 +96,8 @@ impl Fetcher {
         request: &Request,
         read: impl FnOnce(&Request, Arrival, Timestamp) -> Result<T, Trouble>,
     ) -> Result<Fetched<T>, FetchError> {
-        let arrival = self.gates.arrive(request).await?;
-        let now = self.gates.now();
+        let arrival = self.client.arrive(request).await?;
+        let now = self.client.now();
         if arrival.answer.status == 304 {
             return Ok(Fetched::NotModified(reading::not_modified(request, arrival, now)));
         }

@@ -12,8 +12,8 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`FetchError::Refused`] if the guard keeps the address off limits, else [`FetchError::Later`].
-    pub async fn post(&self, url: &Url, fields: &[(&str, &str)]) -> Result<(), FetchError> {
+    pub(crate) async fn post(&self, url: &Url, fields: &[(&str, &str)]) -> Result<(), FetchError> {
         let form = Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.gates.post(url, form).await.map_err(|trouble| trouble.of(url, url))
+        self.client.post(url, form).await.map_err(|trouble| trouble.of(url, url))
     }
 }

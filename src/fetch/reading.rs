@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::body::{check_page, unzipped};
 use super::charset;
-use super::gates::Arrival;
+use super::client::Arrival;
 use super::headers;
 use super::request::{NotModified, Request};
 use super::trouble::Trouble;
@@ -19,7 +19,6 @@ pub(super) fn page(request: &Request, arrival: Arrival, now: Timestamp) -> Resul
     let decoded = charset::decode(&answer.body, headers::charset(&content_type), url.host_str());
     Ok(Page {
         requested: request.url.clone(),
-        status: answer.status,
         fetched: now,
         said: headers::date(&answer.headers, now),
         validators: headers::validators(&answer.headers),

@@ -9,11 +9,10 @@ use crate::model::Validators;
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Where; a fragment is not sent.
-    pub url: Url,
+    pub(crate) url: Url,
     /// What an earlier answer gave for asking conditionally; empty for a plain GET.
-    pub validators: Validators,
-    /// What kind of content is wanted.
-    pub accept: Accept,
+    pub(crate) validators: Validators,
+    pub(crate) accept: Accept,
 }
 
 impl Request {
@@ -28,7 +27,7 @@ impl Request {
     }
 
     /// The same request, made conditional.
-    pub fn if_changed(mut self, validators: Validators) -> Self {
+    pub(crate) fn if_changed(mut self, validators: Validators) -> Self {
         self.validators = validators;
         self
     }
@@ -63,10 +62,8 @@ impl Accept {
     }
 }
 
-/// An answer.
 #[derive(Clone, Debug)]
 pub enum Fetched<T> {
-    /// Content.
     New(T),
     /// The content is what the validators came with.
     NotModified(NotModified),
@@ -87,7 +84,6 @@ impl<T> Fetched<T> {
 pub struct NotModified {
     /// The URL that answered, after redirects.
     pub url: Url,
-    /// When it answered.
     pub fetched: Timestamp,
     /// For the next request: those sent, replaced by those the answer brought (RFC 9111 section 4.3.4).
     pub validators: Validators,

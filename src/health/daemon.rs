@@ -54,7 +54,7 @@ impl Fault {
     }
 
     /// What it is, as a short heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::DiskFull => "the disk is full",
             Self::DiskReadOnly => "the state folder cannot be written",
@@ -67,7 +67,7 @@ impl Fault {
     }
 
     /// What to do about it, as a sentence.
-    pub fn advice(self) -> &'static str {
+    pub(crate) fn advice(self) -> &'static str {
         match self {
             Self::DiskFull => {
                 "Free some space in the state folder; what could not be written is tried again."
@@ -88,7 +88,7 @@ impl Fault {
     }
 
     /// How the whole stands with it.
-    pub fn status(self) -> Status {
+    pub(crate) fn status(self) -> Status {
         if self == Self::HubFailing { Status::Degraded } else { Status::Failing }
     }
 }
@@ -96,14 +96,11 @@ impl Fault {
 /// A fault that lasts or is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DaemonFinding {
-    /// What it is.
     #[serde(rename = "kind")]
     pub fault: Fault,
-    /// When it began.
     pub since: Timestamp,
     /// When it was seen last, or ended.
     pub seen: Timestamp,
-    /// What happened, in words.
     pub why: String,
 }
 
@@ -139,7 +136,6 @@ impl DaemonHealth {
         Some(over)
     }
 
-    /// What is wrong now.
     pub fn open(&self) -> Vec<DaemonFinding> {
         self.lock().open.values().cloned().collect()
     }

@@ -89,7 +89,7 @@ impl Kind {
     }
 
     /// The kind that a failed request speaks of; `None` where it says nothing about the portal.
-    pub fn of(cause: Cause) -> Option<Self> {
+    pub(crate) fn of(cause: Cause) -> Option<Self> {
         Some(match cause {
             Cause::HostUnknown => Self::HostGone,
             Cause::Unreachable | Cause::Timeout => Self::Unreachable,
@@ -161,23 +161,20 @@ const PASSING: SignedDuration = SignedDuration::from_hours(24);
 pub struct Finding {
     /// What it is.
     pub kind: Kind,
-    /// When it began.
-    pub since: Timestamp,
+    pub(crate) since: Timestamp,
     /// When it was seen last; of a finding that has ended, when it did.
-    pub seen: Timestamp,
+    pub(crate) seen: Timestamp,
     /// Where it shows: an address of the portal.
     pub url: Option<String>,
-    /// What was expected.
-    pub expected: String,
-    /// What came instead.
-    pub came: String,
+    pub(crate) expected: String,
+    pub(crate) came: String,
     /// Whether nothing of the source can be read.
-    pub is_total: bool,
+    pub(crate) is_total: bool,
 }
 
 impl Finding {
     /// What it means for the source at `now`.
-    pub fn status(&self, now: Timestamp) -> Status {
+    pub(crate) fn status(&self, now: Timestamp) -> Status {
         if self.kind.is_partial() || !self.is_total {
             return Status::Degraded;
         }

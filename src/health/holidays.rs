@@ -37,7 +37,6 @@ const LUNAR_NEW_YEARS: [(i8, i8); 27] = [
     (2, 2),
     (1, 23),
 ];
-/// The year of the first of them.
 const FIRST_YEAR: i16 = 2024;
 /// Days before and after the first of the lunar year on which hardly anybody works: the government's list of holidays
 /// names seven to nine days, and offices stand still for some days more.

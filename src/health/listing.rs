@@ -24,11 +24,8 @@ const MAX_WHY: usize = 300;
 /// Something that came several times in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Streak<T> {
-    /// The first time.
     pub since: Timestamp,
-    /// How often.
     pub count: u32,
-    /// What came last.
     pub last: T,
 }
 
@@ -36,7 +33,6 @@ pub(super) struct Streak<T> {
 /// outage or in the midst of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failing {
-    /// The first time.
     pub since: Timestamp,
     /// Visits that failed, whatever the reason.
     pub count: u32,
@@ -55,7 +51,6 @@ impl Failing {
         Self { since: at, count: 1, last: failure, agreeing: 1, other: None }
     }
 
-    /// One failure more.
     fn again(&mut self, failure: Failure) {
         self.count = self.count.saturating_add(1);
         if Kind::of(failure.cause) == Kind::of(self.last.cause) {
@@ -81,7 +76,6 @@ impl Failing {
 /// What is remembered of a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Listing {
-    /// When it was last asked.
     pub asked: Timestamp,
     /// How many articles it usually names.
     #[serde(default)]
@@ -89,7 +83,6 @@ pub(super) struct Listing {
     /// Answers that named no article, or hardly any of as many as usual, in a row; and how many the last one did.
     #[serde(default)]
     pub empty: Option<Streak<usize>>,
-    /// Failures in a row.
     #[serde(default)]
     pub failing: Option<Failing>,
     /// Answers from elsewhere, in a row, and from where.

@@ -21,9 +21,10 @@ mod visit;
 mod week;
 mod words;
 
-pub use daemon::{DaemonFinding, DaemonHealth, Fault};
+pub use daemon::Fault;
+pub(crate) use daemon::{DaemonFinding, DaemonHealth};
 pub use finding::{Finding, Kind, Status};
 pub use record::{Change, Record};
-pub use silence::Rhythm;
-pub use visit::{Answer, Failure, PageRead, Visit};
-pub use week::{hour_of_week, weekly_rates};
+pub(crate) use silence::Rhythm;
+pub(crate) use visit::{Answer, Failure, PageRead, Visit};
+pub(crate) use week::{hour_of_week, weekly_rates};

@@ -14,15 +14,12 @@ const MEMORY: f64 = 0.98;
 /// Pages that gave nothing, in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pages<T> {
-    /// When the first did.
     pub since: Timestamp,
-    /// Different pages.
     pub pages: u32,
     /// Visits at which any did.
     pub visits: u32,
     /// The address of the last.
     pub url: String,
-    /// Why it did.
     pub why: T,
     /// The visit that was counted last.
     pub at: Timestamp,
@@ -32,12 +29,10 @@ pub(super) struct Pages<T> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Unread {
-    /// Held back.
     pub held: Option<Pages<NotArticle>>,
     /// Held back as lists or without content, though nothing says that they are articles: what a list names may be a
     /// section, a page of its menu. Each page counts once, and only visits that met another one.
     pub doubtful: Option<Pages<NotArticle>>,
-    /// Not fetched.
     pub failed: Option<Pages<Failure>>,
     /// Pages that were read, and pages that gave nothing, the older the less.
     pub past: (f64, f64),

@@ -39,7 +39,7 @@ pub struct Record {
     /// What is wrong now, gravest first.
     pub findings: Vec<Finding>,
     /// What was wrong and is over, newest first.
-    pub ended: VecDeque<Finding>,
+    pub(crate) ended: VecDeque<Finding>,
 }
 
 /// A finding that began or ended with a visit.
@@ -58,12 +58,12 @@ impl Record {
     }
 
     /// The text the store keeps.
-    pub fn to_text(&self) -> Option<String> {
+    pub(crate) fn to_text(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 
     /// Takes in a visit and says what began and what ended with it.
-    pub fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
+    pub(crate) fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
         self.failed_visits = if visit.is_failed { self.failed_visits.saturating_add(1) } else { 0 };
         for answer in &visit.answers {
             self.answered(answer, visit.is_failed, visit.at);
@@ -81,7 +81,7 @@ impl Record {
     }
 
     /// How the source stands at `now`; one that was never visited is not this record's affair.
-    pub fn status(&self, now: Timestamp) -> Status {
+    pub(crate) fn status(&self, now: Timestamp) -> Status {
         self.findings.iter().map(|finding| finding.status(now)).max().unwrap_or(Status::Ok)
     }
 

@@ -31,7 +31,6 @@ pub(super) struct Sample {
     /// The visit that read it.
     #[serde(rename = "read")]
     pub read_at: Timestamp,
-    /// What it has.
     #[serde(flatten)]
     pub shape: Shape,
 }
@@ -39,7 +38,6 @@ pub(super) struct Sample {
 /// Several articles in a row that lack something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Run {
-    /// How many.
     pub length: usize,
     /// When the first was read.
     pub since: Timestamp,

@@ -5,19 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Cause, NotArticle, Shape};
 
-/// Why an address gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// By who can mend it.
     pub cause: Cause,
-    /// In words, without the address.
     pub why: String,
 }
 
 /// What a listing, feed, sitemap or API address answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The address that was asked.
     pub url: String,
     /// Articles it named; `None` if it had not changed or failed.
     pub named: Option<usize>,
@@ -34,16 +31,12 @@ pub struct Answer {
 /// What became of an article's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageRead {
-    /// It was read as an article.
     Read {
         /// What a new article has; `None` for one that was known.
         new: Option<Shape>,
     },
-    /// It was held back.
     Held {
-        /// Its address.
         url: String,
-        /// Why.
         why: NotArticle,
         /// Whether nothing was ever read at this address.
         is_new: bool,
@@ -52,11 +45,8 @@ pub enum PageRead {
         /// Whether it was held for the first time in a row.
         is_first: bool,
     },
-    /// It could not be fetched.
     Failed {
-        /// Its address.
         url: String,
-        /// Why.
         failure: Failure,
         /// Whether nothing was ever read at this address.
         is_new: bool,

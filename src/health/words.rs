@@ -36,7 +36,7 @@ const LATE: &str = "Look at the portal: if it has newer articles than the feed, 
 
 impl Kind {
     /// What to do about it, as a sentence.
-    pub fn advice(self) -> &'static str {
+    pub(crate) fn advice(self) -> &'static str {
         match self {
             Self::HostGone => HOST_GONE,
             Self::Unreachable => UNREACHABLE,
@@ -58,7 +58,7 @@ impl Kind {
     }
 
     /// What it is, as a short heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::HostGone => "the portal's host name is not known any more",
             Self::Unreachable => "the portal does not answer",

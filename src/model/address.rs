@@ -103,7 +103,6 @@ pub struct UrlKey(String);
 const VIEWS: &[&str] = &["print", "amp", "nonamp", "noamp", "outputtype", "share", "replytocom", "fontsize"];
 
 impl UrlKey {
-    /// The key of a URL.
     pub fn of(url: &Url) -> Self {
         let clean = without_tracking(url);
         let host = clean.host_str().unwrap_or_default();
@@ -130,7 +129,6 @@ impl UrlKey {
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }
 
-    /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

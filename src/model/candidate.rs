@@ -21,7 +21,7 @@ pub enum DiscoveryMethod {
 
 impl DiscoveryMethod {
     /// The name used in configuration, reports and the database.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::WpJson => "wp-json",
             Self::Feed => "feed",
@@ -31,7 +31,7 @@ impl DiscoveryMethod {
     }
 
     /// Reads what [`DiscoveryMethod::name`] wrote.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::WpJson, Self::Feed, Self::Sitemap, Self::Listing]
             .into_iter()
             .find(|method| method.name() == name)
@@ -51,23 +51,23 @@ pub struct Candidate {
     /// Absolute, as the listing gave it, without fragment and tracking parameters.
     pub url: Url,
     /// Which discovery method named it.
-    pub method: DiscoveryMethod,
+    pub(crate) method: DiscoveryMethod,
     /// The listing, feed or sitemap it stood in.
-    pub listing: Url,
+    pub(crate) listing: Url,
     /// The portal's post id, from the API, a `?p=` guid or a class.
-    pub post_id: Option<u64>,
+    pub(crate) post_id: Option<u64>,
     /// Title, entities decoded once, NFC.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// When the listing says it was published.
-    pub published: Option<Timestamp>,
+    pub(crate) published: Option<Timestamp>,
     /// When the listing says it was last changed (`modified_gmt`, `atom:updated`, `lastmod`).
-    pub updated: Option<Timestamp>,
+    pub(crate) updated: Option<Timestamp>,
     /// Authors as the feed names them; a CMS account rather than the byline, so the weakest of origins.
-    pub authors: Vec<String>,
+    pub(crate) authors: Vec<String>,
     /// Names of categories, as for people ("Y tế").
-    pub categories: Vec<String>,
+    pub(crate) categories: Vec<String>,
     /// The article's HTML where the method carries it whole (`content.rendered`, `content:encoded`).
-    pub content: Option<String>,
+    pub(crate) content: Option<String>,
 }
 
 impl Candidate {

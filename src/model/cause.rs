@@ -51,30 +51,8 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Every cause, in order.
-    pub const ALL: [Self; 18] = [
-        Self::HostUnknown,
-        Self::Unreachable,
-        Self::Timeout,
-        Self::Tls,
-        Self::Blocked,
-        Self::RateLimited,
-        Self::ServerError,
-        Self::Robots,
-        Self::RobotsUnreachable,
-        Self::Missing,
-        Self::OtherStatus,
-        Self::Forbidden,
-        Self::Redirect,
-        Self::TooLarge,
-        Self::WrongType,
-        Self::Broken,
-        Self::LeftAlone,
-        Self::Stopping,
-    ];
-
     /// One word for logs, metrics and reports; what serde writes, too.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::HostUnknown => "host-unknown",
             Self::Unreachable => "unreachable",
@@ -98,7 +76,7 @@ impl Cause {
     }
 
     /// What an HTTP status that brings no content is a case of.
-    pub fn of_status(status: u16) -> Self {
+    pub(crate) fn of_status(status: u16) -> Self {
         match status {
             401 | 403 | 451 => Self::Blocked,
             404 | 410 => Self::Missing,
@@ -119,9 +97,30 @@ impl fmt::Display for Cause {
 mod tests {
     use super::*;
 
+    const CAUSES: [Cause; 18] = [
+        Cause::HostUnknown,
+        Cause::Unreachable,
+        Cause::Timeout,
+        Cause::Tls,
+        Cause::Blocked,
+        Cause::RateLimited,
+        Cause::ServerError,
+        Cause::Robots,
+        Cause::RobotsUnreachable,
+        Cause::Missing,
+        Cause::OtherStatus,
+        Cause::Forbidden,
+        Cause::Redirect,
+        Cause::TooLarge,
+        Cause::WrongType,
+        Cause::Broken,
+        Cause::LeftAlone,
+        Cause::Stopping,
+    ];
+
     #[test]
     fn a_cause_has_one_name_in_words_and_in_json() {
-        for (index, cause) in Cause::ALL.into_iter().enumerate() {
+        for (index, cause) in CAUSES.into_iter().enumerate() {
             let json = serde_json::to_string(&cause).expect("a name");
             assert_eq!(json, format!("\"{cause}\""));
             assert_eq!(serde_json::from_str::<Cause>(&json).expect("a cause"), cause);

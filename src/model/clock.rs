@@ -17,7 +17,6 @@ pub struct Clock {
     time: Arc<dyn Time>,
 }
 
-/// What a clock can do.
 trait Time: Send + Sync {
     fn now(&self) -> Timestamp;
     fn instant(&self) -> Instant;
@@ -28,8 +27,7 @@ trait Time: Send + Sync {
 }
 
 impl Clock {
-    /// The system's clock.
-    pub fn system() -> Self {
+    pub(crate) fn system() -> Self {
         Self::of(Timestamp::now)
     }
 
@@ -38,7 +36,7 @@ impl Clock {
         Self { time: Arc::new(Real { now }) }
     }
 
-    /// A clock that stands still but for its own waits and [`SimulatedTime::advance`]: whoever sleeps moves the time
+    /// A clock that stands still but for its own waits: whoever sleeps moves the time
     /// on by as much and does not wait. Two who begin to sleep at one moment sleep side by side, as they would in
     /// earnest; but a sleep ends before work that is really under way (an answer of a server), however long it is.
     pub fn simulated(start: Timestamp) -> (Self, SimulatedTime) {
@@ -53,18 +51,18 @@ impl Clock {
     }
 
     /// The monotonic time, for measuring what has passed: it never jumps, whatever is done to the wall time.
-    pub fn instant(&self) -> Instant {
+    pub(crate) fn instant(&self) -> Instant {
         self.time.instant()
     }
 
     /// Waits for so long. A future that is dropped has not waited.
-    pub fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+    pub(crate) fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         self.time.sleep(duration)
     }
 
     /// The same for a loop that also waits for work of its own; `is_idle` says that there is none. In simulated time such
     /// work takes no time at all, so the loop rests only once it is done.
-    pub fn rest(&self, duration: Duration, is_idle: bool) -> BoxFuture<'static, ()> {
+    pub(crate) fn rest(&self, duration: Duration, is_idle: bool) -> BoxFuture<'static, ()> {
         self.time.rest(duration, is_idle)
     }
 }
@@ -109,8 +107,8 @@ impl SimulatedTime {
         self.start.saturating_add(passed).unwrap_or(Timestamp::MAX)
     }
 
-    /// Lets time pass.
-    pub fn advance(&self, duration: Duration) {
+    #[cfg(test)]
+    pub(crate) fn advance(&self, duration: Duration) {
         let mut passed = self.passed();
         *passed = passed.saturating_add(duration);
     }

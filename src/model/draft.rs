@@ -60,12 +60,9 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value with its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found<T> {
-    /// The value.
     pub value: T,
-    /// Where it stood.
     pub origin: Origin,
 }
 
@@ -81,7 +78,6 @@ impl<T> Found<T> {
 pub struct Decision {
     /// Where in the page: a short CSS-like path.
     pub place: String,
-    /// Whether the text stayed.
     pub kept: bool,
     /// The reason, a few words: `cut_at "Tiện ích thông tin"`, `learned: on 14 of 15 pages`.
     pub why: String,
@@ -94,35 +90,33 @@ pub struct Decision {
 pub struct Draft {
     /// Title without the site's name.
     pub title: Option<Found<String>>,
-    /// Publication time.
-    pub published: Option<Found<Timestamp>>,
+    pub(crate) published: Option<Found<Timestamp>>,
     /// Time of the last change, where the page states one.
-    pub updated: Option<Found<Timestamp>>,
+    pub(crate) updated: Option<Found<Timestamp>>,
     /// Authors, in the page's order and its own letters ("CAO MINH").
-    pub authors: Option<Found<Vec<String>>>,
+    pub(crate) authors: Option<Found<Vec<String>>>,
     /// Whom the text is credited to, when that is no person: "Báo Hải Phòng".
-    pub credit: Option<String>,
+    pub(crate) credit: Option<String>,
     /// Names of the article's categories, the main one first.
-    pub categories: Vec<String>,
+    pub(crate) categories: Vec<String>,
     /// Tags, as for people.
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// The lead picture.
-    pub image: Option<Found<Url>>,
+    pub(crate) image: Option<Found<Url>>,
     /// BCP 47 language tag.
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
     /// `<link rel=canonical>` or `og:url`, unchecked: whether it is believed is the pipeline's affair.
-    pub canonical: Option<Url>,
-    /// The portal's post id.
-    pub post_id: Option<u64>,
+    pub(crate) canonical: Option<Url>,
+    pub(crate) post_id: Option<u64>,
     /// The next page of the same article.
-    pub next_page: Option<Url>,
+    pub(crate) next_page: Option<Url>,
     /// What the addresses in the body are relative to: the address that answered, unless the page says otherwise.
-    pub base_url: Option<Url>,
+    pub(crate) base_url: Option<Url>,
     /// The content: boilerplate, byline and header line are gone, captions stand in `figcaption`, everything else is as
     /// the page had it and not yet safe.
     pub body: Fragment,
     /// What was decided; empty unless asked for.
-    pub decisions: Vec<Decision>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 /// Why a page is no article. The caller holds it back and reports it; nothing of it is published.
@@ -132,7 +126,6 @@ pub enum NotArticle {
     /// Nothing readable: no text, no picture, no attachment.
     #[error("the page is empty")]
     Empty,
-    /// A list of articles.
     #[error("the page is a listing")]
     Listing,
     /// An error page with a good status, or a maintenance notice.

@@ -17,19 +17,16 @@ pub struct Image {
     pub width: Option<u32>,
     /// Height in CSS pixels, where known.
     pub height: Option<u32>,
-    /// The caption as plain text.
+    /// What the page writes below it.
     pub caption: Option<String>,
 }
 
-/// What an attachment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Media {
     /// PDF, office files and the like.
     Document,
-    /// Sound.
     Audio,
-    /// Moving pictures, as a file.
     Video,
 }
 
@@ -38,11 +35,9 @@ pub enum Media {
 pub struct Attachment {
     /// Absolute URL.
     pub url: Url,
-    /// The link's text.
     pub title: String,
     /// Media type guessed from the name: `application/pdf`.
     pub mime: String,
-    /// What it is.
     pub media: Media,
     /// Size in bytes, where known.
     pub length: Option<u64>,
@@ -100,7 +95,7 @@ pub struct Article {
 impl Article {
     /// Whether both show a reader the same: title, text, pictures, names, files. When they came out, and what they are
     /// called in the store, does not count.
-    pub fn reads_as(&self, other: &Self) -> bool {
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
         self.title == other.title
             && self.html == other.html
             && self.text == other.text

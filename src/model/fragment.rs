@@ -14,7 +14,6 @@ pub struct Fragment {
     attrs: Vec<(LocalName, Range<usize>)>,
     /// The values of all attributes.
     values: String,
-    /// All texts.
     text: String,
 }
 
@@ -29,14 +28,12 @@ struct Node {
 enum What {
     /// An HTML element and where its attributes stand.
     Element(LocalName, Range<usize>),
-    /// Where a text stands.
     Text(Range<usize>),
 }
 
 /// A node of a [`Fragment`].
 #[derive(Clone, Copy, Debug)]
 pub enum Piece<'a> {
-    /// An element.
     Element(Element<'a>),
     /// A text, character references decoded.
     Text(&'a str),
@@ -53,17 +50,17 @@ pub struct Element<'a> {
 
 impl Fragment {
     /// Whether there is neither an element nor a text.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
     /// All texts in document order, nothing between them.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// A node by its place in document order, and the place after its last descendant.
-    pub fn get(&self, at: usize) -> Option<(Piece<'_>, usize)> {
+    pub(crate) fn get(&self, at: usize) -> Option<(Piece<'_>, usize)> {
         let Node { end, what } = self.nodes.get(at)?;
         let piece = match what {
             What::Text(place) => Piece::Text(&self.text[place.clone()]),
@@ -75,7 +72,7 @@ impl Fragment {
     }
 
     /// Appends an element without content. Gives its place, for [`Fragment::close`].
-    pub fn open<'v>(
+    pub(crate) fn open<'v>(
         &mut self,
         name: LocalName,
         attrs: impl IntoIterator<Item = (LocalName, &'v str)>,
@@ -92,15 +89,14 @@ impl Fragment {
     }
 
     /// Ends an element: everything that was appended since it was opened is its content.
-    pub fn close(&mut self, at: usize) {
+    pub(crate) fn close(&mut self, at: usize) {
         let end = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(at) {
             node.end = end;
         }
     }
 
-    /// Appends a text.
-    pub fn push_text(&mut self, text: &str) {
+    pub(crate) fn push_text(&mut self, text: &str) {
         let (from, at) = (self.text.len(), self.nodes.len());
         self.text.push_str(text);
         self.nodes.push(Node { end: at + 1, what: What::Text(from..self.text.len()) });
@@ -118,13 +114,11 @@ impl<'a> Element<'a> {
         self.attrs.is_empty()
     }
 
-    /// Its attributes.
     pub fn attrs(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let values = &self.fragment.values;
         self.attrs.iter().map(move |(name, place)| (&**name, &values[place.clone()]))
     }
 
-    /// The value of an attribute.
     pub fn attr(&self, name: &str) -> Option<&'a str> {
         self.attrs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }

@@ -25,7 +25,6 @@ pub struct HeldPage {
     pub title: Option<String>,
     /// Publication time, if the page or its listing gave one.
     pub published: Option<Timestamp>,
-    /// Authors.
     pub authors: Vec<String>,
     /// The beginning of the text, at most [`MAX_HELD_TEXT`] characters.
     pub text: String,
@@ -68,14 +67,12 @@ fn beginning(text: &str, characters: usize) -> String {
 /// An address that is held back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// The source's id.
-    pub source: String,
+    pub(crate) source: String,
     /// The address, as a listing named it.
     pub url: Url,
     /// The reason as a stable code: that of [`NotArticle::code`], [`NOT_A_PAGE`] or [`REFUSED`].
     pub code: String,
-    /// The reason in words.
-    pub why: String,
+    pub(crate) why: String,
     /// When it was first held back; it was not read as an article since.
     pub since: Timestamp,
     /// When it was last held back.
@@ -83,7 +80,7 @@ pub struct Held {
     /// How often it was held back since then.
     pub times: u32,
     /// When it is looked at again; `None` for never, unless it was read once and a listing says that it has changed.
-    pub due: Option<Timestamp>,
+    pub(crate) due: Option<Timestamp>,
     /// Whether an earlier text of it is published, and stays so.
     pub is_published: bool,
     /// What it would have published; `None` if no page came, or if so many were held back later that it was let go.
@@ -93,11 +90,9 @@ pub struct Held {
 /// The same in short, for a list of troubles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeldBrief {
-    /// The address.
     pub url: Url,
     /// The reason as a stable code.
     pub code: String,
-    /// The reason in words.
     pub why: String,
     /// When it was first held back.
     pub since: Timestamp,

@@ -44,7 +44,7 @@ pub enum Key {
 
 impl Key {
     /// The key as one string, unambiguous between the two kinds: `p7301` or `/slug.html`.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Post(id) => format!("p{id}"),
             Self::Path(path) => path.clone(),
@@ -52,7 +52,7 @@ impl Key {
     }
 
     /// Reads what [`Key::to_text`] wrote.
-    pub fn from_text(text: &str) -> Self {
+    pub(crate) fn from_text(text: &str) -> Self {
         match text.strip_prefix('p').and_then(|digits| digits.parse().ok()) {
             Some(id) => Self::Post(id),
             None => Self::Path(text.to_owned()),
@@ -60,7 +60,7 @@ impl Key {
     }
 
     /// What stands for the article in our own URLs: the post id, else twelve hex digits of the key's SHA-256.
-    pub fn slug(&self) -> String {
+    pub(crate) fn slug(&self) -> String {
         match self {
             Self::Post(id) => id.to_string(),
             Self::Path(path) => {
@@ -85,7 +85,7 @@ impl ArticleId {
     }
 
     /// Mints the id of a feed from a name that describes what it holds (`haiphong`, `haiphong/c/y-te`, `all?q=cang`).
-    pub fn of_feed(name: &str) -> Self {
+    pub(crate) fn of_feed(name: &str) -> Self {
         Self::named(&format!("feed\n{name}"))
     }
 
@@ -94,12 +94,12 @@ impl ArticleId {
     }
 
     /// Takes back an id that was minted before and stored.
-    pub fn from_stored(text: String) -> Self {
+    pub(crate) fn from_stored(text: String) -> Self {
         Self(text)
     }
 
     /// The id as it stands in feeds.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -23,20 +23,17 @@ impl Validators {
 /// An HTML page as fetched and decoded.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The URL that was asked for.
-    pub requested: Url,
+    pub(crate) requested: Url,
     /// The URL that answered, after redirects.
     pub url: Url,
-    /// HTTP status, always of the 2xx class here.
-    pub status: u16,
     /// When the answer came, by our clock.
-    pub fetched: Timestamp,
+    pub(crate) fetched: Timestamp,
     /// When the portal says that it made the answer: what relative dates ("2 giờ trước") count from.
-    pub said: Timestamp,
+    pub(crate) said: Timestamp,
     /// For the next conditional request.
-    pub validators: Validators,
+    pub(crate) validators: Validators,
     /// Targets of `Link` headers with their `rel`, resolved: `("shortlink", https://…/?p=7301)`.
-    pub links: Vec<(String, Url)>,
+    pub(crate) links: Vec<(String, Url)>,
     /// The text, decoded to UTF-8 from whatever it came in; not yet NFC.
     pub html: String,
 }
@@ -47,7 +44,6 @@ impl Page {
         Self {
             requested: url.clone(),
             url,
-            status: 200,
             fetched,
             said: fetched,
             validators: Validators::default(),
@@ -60,11 +56,9 @@ impl Page {
 /// A feed, sitemap or API answer: bytes whose own format says how they are encoded.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The URL that was asked for.
     pub requested: Url,
     /// The URL that answered, after redirects.
     pub url: Url,
-    /// When the answer came.
     pub fetched: Timestamp,
     /// For the next conditional request.
     pub validators: Validators,

@@ -8,19 +8,14 @@ use siphasher::sip::SipHasher13;
 
 use super::{Article, DateOrigin};
 
-/// What an article has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// Characters of its text.
     #[serde(rename = "c")]
     pub chars: u32,
-    /// Whether it has a date of its own.
     #[serde(rename = "d")]
     pub has_date: bool,
-    /// Whether it has an author.
     #[serde(rename = "a")]
     pub has_author: bool,
-    /// Whether it has a picture.
     #[serde(rename = "p")]
     pub has_picture: bool,
     /// Whether it was published shortly before it was read: the old articles of a backfill were written in other times.

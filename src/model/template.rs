@@ -53,15 +53,12 @@ pub struct Recurrence {
 /// What stood at a place. All counts fade with the pages that come after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// Pages that have it.
     pub pages: f32,
-    /// Blocks there.
     pub blocks: f32,
     /// Blocks there that the general evidence took for content.
     pub kept: f32,
     /// Blocks there whose text had been on another page.
     pub repeated: f32,
-    /// Words there.
     pub words: f32,
     /// Words there that are links.
     pub linked: f32,

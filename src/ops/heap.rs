@@ -4,18 +4,21 @@
 
 /// Heaps that threads share: extraction runs beside the store's writer, and more side by side only lie idle.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const HEAPS: libc::c_int = 2;
+const MAX_ARENAS: libc::c_int = 2;
 /// Blocks from this size on come from the system and go back to it, and so does a free end of a heap of twice that, in
 /// bytes: more than a page of a portal and its tree take, or each page would ask the system for its memory anew.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const LARGE: libc::c_int = 4 << 20;
+const MMAP_THRESHOLD_BYTES: libc::c_int = 4 << 20;
 
 /// Bounds what the allocator keeps; to be called before threads are started.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "the C library has no safe interface")]
 pub fn bound() {
-    let settings =
-        [(libc::M_ARENA_MAX, HEAPS), (libc::M_MMAP_THRESHOLD, LARGE), (libc::M_TRIM_THRESHOLD, 2 * LARGE)];
+    let settings = [
+        (libc::M_ARENA_MAX, MAX_ARENAS),
+        (libc::M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES),
+        (libc::M_TRIM_THRESHOLD, 2 * MMAP_THRESHOLD_BYTES),
+    ];
     for (setting, value) in settings {
         // SAFETY: mallopt(3) takes two integers and may be called at any time; a value that it refuses changes nothing.
         let is_set = unsafe { libc::mallopt(setting, value) } == 1;

@@ -54,10 +54,8 @@ pub struct ByFinding {
 /// What was asked of the server, and the answer.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct ByRequest {
-    /// What was asked for.
-    pub kind: &'static str,
-    /// The HTTP status.
-    pub status: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) status: &'static str,
 }
 
 /// What could not be written.
@@ -111,8 +109,7 @@ impl HttpRequests {
         )
     }
 
-    /// Counts an answer.
-    pub fn count(&self, kind: RequestKind, status: u16) {
+    pub(crate) fn count(&self, kind: RequestKind, status: u16) {
         let place = STATUSES.iter().position(|(known, _)| *known == status).unwrap_or(STATUSES.len() - 1);
         self.0[kind as usize][place].inc();
     }
@@ -153,8 +150,7 @@ pub struct Metrics {
     pub findings: Family<BySourceFinding, Gauge>,
     /// The same of the daemon.
     pub daemon_findings: Family<ByFinding, Gauge>,
-    /// Requests of readers.
-    pub http: HttpRequests,
+    pub(crate) http: HttpRequests,
     /// What could not be written.
     pub write_faults: Family<ByWhat, Counter>,
 }
@@ -205,7 +201,7 @@ impl Metrics {
     }
 
     /// Takes out every figure of a source that is followed no more; `states` and `findings` are the words it may have.
-    pub fn forget(&self, source: &str, states: &[&'static str], findings: &[&'static str]) {
+    pub(crate) fn forget(&self, source: &str, states: &[&'static str], findings: &[&'static str]) {
         let by_source = BySource { source: source.to_owned() };
         for gauge in
             [&self.waiting, &self.held, &self.stored, &self.newest, &self.last_success, &self.failures]

@@ -1,11 +1,11 @@
 //! What a running daemon owes its keepers: logs, signals, systemd's protocol, metrics, its place behind what serves, and
 //! memory given back.
 
-pub mod clock;
-pub mod heap;
-pub mod logging;
+pub(crate) mod clock;
+pub(crate) mod heap;
+pub(crate) mod logging;
 pub mod metrics;
-pub mod priority;
-pub mod progress;
-pub mod signals;
-pub mod systemd;
+pub(crate) mod priority;
+pub(crate) mod progress;
+pub(crate) mod signals;
+pub(crate) mod systemd;

@@ -33,7 +33,7 @@ pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]
         updated: moment(Channel::updated(entries, gone), &zone),
         authors: vec![person(&channel.title)],
         generator: Some(generator()),
-        icon: Some(channel.press.at("static/icon.png")),
+        icon: Some(channel.feed_settings.at("static/icon.png")),
         links: feed_links(channel),
         entries: entries.iter().map(|entry| entry_of(channel, entry)).collect(),
         namespaces: namespaces(channel, entries, gone),
@@ -109,7 +109,7 @@ fn feed_links(channel: &Channel<'_>) -> Vec<atom::Link> {
 
 fn entry_of(channel: &Channel<'_>, entry: &Entry<'_>) -> atom::Entry {
     let article = entry.article;
-    let source = channel.press.source(&article.source);
+    let source = channel.feed_settings.source(&article.source);
     let zone = source.map_or(TimeZone::UTC, |source| source.time_zone.clone());
     let given = article.published_origin != DateOrigin::FirstSeen;
     atom::Entry {

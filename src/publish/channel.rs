@@ -27,7 +27,7 @@ pub enum FeedName {
 
 impl FeedName {
     /// The path of the feed without leading slash and extension: `haiphong`, `haiphong/c/y-te`, `all`.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         match self {
             Self::All => ALL.to_owned(),
             Self::Source(source) => source.to_string(),
@@ -36,7 +36,7 @@ impl FeedName {
     }
 
     /// The source it is of, unless it is of all.
-    pub fn source(&self) -> Option<&SourceId> {
+    pub(crate) fn source(&self) -> Option<&SourceId> {
         match self {
             Self::All => None,
             Self::Source(source) | Self::Category(source, _) => Some(source),
@@ -46,16 +46,15 @@ impl FeedName {
 
 /// What all feeds of one house have in common.
 #[derive(Clone, Debug)]
-pub struct Press {
+pub struct FeedSettings {
     /// How readers reach us; ends with a slash.
-    pub public_url: Url,
-    /// WebSub hubs.
-    pub hubs: Vec<Url>,
+    pub(crate) public_url: Url,
+    pub(crate) hubs: Vec<Url>,
     sources: HashMap<SourceId, Source>,
     order: Vec<SourceId>,
 }
 
-impl Press {
+impl FeedSettings {
     /// Takes what is needed from the configuration.
     pub fn new(config: &Config) -> Self {
         Self {
@@ -66,23 +65,22 @@ impl Press {
         }
     }
 
-    /// A source by its id.
-    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+    pub(crate) fn source(&self, id: &SourceId) -> Option<&Source> {
         self.sources.get(id)
     }
 
     /// The sources, in the order of the configuration.
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.order.iter().filter_map(|id| self.sources.get(id))
     }
 
     /// An address of ours; `path` without leading slash.
-    pub fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }
 
     /// The page for people of an article.
-    pub fn page_of(&self, article: &Article) -> String {
+    pub(crate) fn page_of(&self, article: &Article) -> String {
         self.at(&format!("{}/{}", article.source, article.key.slug()))
     }
 }
@@ -92,9 +90,7 @@ impl Press {
 pub struct Archive {
     /// The month that this document holds; `None` for the feed that people subscribe to.
     pub month: Option<String>,
-    /// The archive before.
     pub previous: Option<String>,
-    /// The archive after.
     pub next: Option<String>,
 }
 
@@ -102,28 +98,26 @@ pub struct Archive {
 #[derive(Clone, Debug)]
 pub struct Channel<'a> {
     /// Our address, hubs, and the sources by id.
-    pub press: &'a Press,
-    /// Which feed this is.
-    pub name: FeedName,
-    /// Its title for people.
-    pub title: String,
+    pub(crate) feed_settings: &'a FeedSettings,
+    pub(crate) name: FeedName,
+    pub(crate) title: String,
     /// BCP 47 tag; empty where the entries differ and say it themselves.
-    pub language: String,
+    pub(crate) language: String,
     /// What it is filtered by, as [`Channel::id`] and the URL have it.
-    pub query: Option<String>,
+    pub(crate) query: Option<String>,
     /// How many entries were asked for, where that is not the default.
-    pub limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
     /// The portal's front page, for the feed of a source.
-    pub home: Option<Url>,
+    pub(crate) home: Option<Url>,
     /// Where it stands among the archives.
-    pub archive: Archive,
+    pub(crate) archive: Archive,
 }
 
 impl<'a> Channel<'a> {
     /// The channel of a feed; `None` if there is no such source. `category` is the name for people of a category feed.
-    pub fn new(press: &'a Press, name: FeedName, category: Option<&str>) -> Option<Self> {
+    pub fn new(feed_settings: &'a FeedSettings, name: FeedName, category: Option<&str>) -> Option<Self> {
         let channel = |title: String, language: &str, home| Self {
-            press,
+            feed_settings,
             name: name.clone(),
             title,
             language: language.to_owned(),
@@ -133,12 +127,13 @@ impl<'a> Channel<'a> {
             archive: Archive::default(),
         };
         let Some(id) = name.source() else {
-            let mut languages: Vec<&str> = press.sources().map(|source| source.language.as_str()).collect();
+            let mut languages: Vec<&str> =
+                feed_settings.sources().map(|source| source.language.as_str()).collect();
             languages.dedup();
             let language = if let [one] = languages[..] { one } else { "" };
             return Some(channel(HOUSE.to_owned(), language, None));
         };
-        let source = press.source(id)?;
+        let source = feed_settings.source(id)?;
         let title = match &name {
             FeedName::Category(_, slug) => format!("{} – {}", source.title, category.unwrap_or(slug)),
             _ => source.title.clone(),
@@ -148,7 +143,7 @@ impl<'a> Channel<'a> {
 
     /// The same feed, filtered. The query is folded to one spelling of its white space, so that it has one id.
     #[must_use]
-    pub fn filtered(mut self, query: &str, limit: Option<usize>) -> Self {
+    pub(crate) fn filtered(mut self, query: &str, limit: Option<usize>) -> Self {
         let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
         if !query.is_empty() {
             self.title = format!("{}: {query}", self.title);
@@ -170,7 +165,7 @@ impl<'a> Channel<'a> {
     }
 
     /// The feed's Atom id: of its name and query alone, never of our address.
-    pub fn id(&self) -> ArticleId {
+    pub(crate) fn id(&self) -> ArticleId {
         let name = self.name.path();
         ArticleId::of_feed(&match &self.query {
             Some(query) => format!("{name}?q={query}"),
@@ -179,26 +174,26 @@ impl<'a> Channel<'a> {
     }
 
     /// The zone in which the feed's own times are told.
-    pub fn zone(&self) -> TimeZone {
-        let source = self.name.source().and_then(|id| self.press.source(id));
+    pub(crate) fn zone(&self) -> TimeZone {
+        let source = self.name.source().and_then(|id| self.feed_settings.source(id));
         source.map_or(TimeZone::UTC, |source| source.time_zone.clone())
     }
 
     /// Where an archive of the feed is served.
-    pub fn archive_address(&self, month: &str) -> String {
-        self.press.at(&format!("{}/archive/{month}.atom", self.name.path()))
+    pub(crate) fn archive_address(&self, month: &str) -> String {
+        self.feed_settings.at(&format!("{}/archive/{month}.atom", self.name.path()))
     }
 
     /// Where the feed is served in a format.
-    pub fn address(&self, format: Format) -> String {
-        let mut url = self.press.public_url.clone();
+    pub(crate) fn address(&self, format: Format) -> String {
+        let mut url = self.feed_settings.public_url.clone();
         url.set_path(&format!("{}{}.{}", url.path(), self.name.path(), format.extension()));
         self.with_query(url)
     }
 
     /// The page for people that shows the same articles.
-    pub fn page(&self) -> String {
-        let mut url = self.press.public_url.clone();
+    pub(crate) fn page(&self) -> String {
+        let mut url = self.feed_settings.public_url.clone();
         let path = match &self.name {
             FeedName::All => String::new(),
             name => format!("{}/", name.path()),
@@ -210,7 +205,7 @@ impl<'a> Channel<'a> {
     }
 
     /// Where this very document is: the feed in a format, or the archive.
-    pub fn own_address(&self, format: Format) -> String {
+    pub(crate) fn own_address(&self, format: Format) -> String {
         match &self.archive.month {
             Some(month) => self.archive_address(month),
             None => self.address(format),
@@ -219,17 +214,17 @@ impl<'a> Channel<'a> {
 
     /// The WebSub hubs that hear of changes of this feed: those of a source and of all are announced, the countless ones
     /// that are made on demand are not, and so must not promise it.
-    pub fn hubs(&self) -> &[Url] {
+    pub(crate) fn hubs(&self) -> &[Url] {
         let is_announced = !matches!(self.name, FeedName::Category(..))
             && self.query.is_none()
             && self.limit.is_none()
             && self.archive.month.is_none();
-        if is_announced { &self.press.hubs } else { &[] }
+        if is_announced { &self.feed_settings.hubs } else { &[] }
     }
 
     /// The `Link` header (RFC 8288) of the feed in a format: itself, its hubs, its other formats, its page. An archive
     /// has none but itself.
-    pub fn link_header(&self, format: Format) -> String {
+    pub(crate) fn link_header(&self, format: Format) -> String {
         let mut links = vec![format!("<{}>; rel=\"self\"", self.own_address(format))];
         links.extend(self.hubs().iter().map(|hub| format!("<{hub}>; rel=\"hub\"")));
         if self.archive.month.is_none() {
@@ -257,13 +252,13 @@ impl<'a> Channel<'a> {
 
     /// When the feed last changed in a way that matters: the newest `updated` of its entries, or the newest removal.
     /// An empty feed has changed at the beginning of time, since anything else would be invented.
-    pub fn updated(entries: &[Entry<'_>], gone: &[Gone]) -> Timestamp {
+    pub(crate) fn updated(entries: &[Entry<'_>], gone: &[Gone]) -> Timestamp {
         let edits = entries.iter().map(|entry| entry.article.updated);
         edits.chain(gone.iter().map(|gone| gone.at)).max().unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// When any byte of the feed last changed, for `Last-Modified`.
-    pub fn changed(entries: &[Entry<'_>], gone: &[Gone]) -> Option<Timestamp> {
+    pub(crate) fn changed(entries: &[Entry<'_>], gone: &[Gone]) -> Option<Timestamp> {
         entries.iter().map(|entry| entry.changed).chain(gone.iter().map(|gone| gone.at)).max()
     }
 }

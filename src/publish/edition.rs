@@ -13,21 +13,16 @@ pub mod media {
     pub const HTML: &str = "text/html; charset=utf-8";
     /// The list of feeds.
     pub const OPML: &str = "text/x-opml; charset=utf-8";
-    /// Health.
     pub const JSON: &str = "application/json";
-    /// Messages.
     pub const TEXT: &str = "text/plain; charset=utf-8";
-    /// The stylesheet.
     pub const CSS: &str = "text/css; charset=utf-8";
-    /// Icons.
     pub const SVG: &str = "image/svg+xml";
-    /// Icons.
     pub const PNG: &str = "image/png";
 }
 
 /// Size from which a lower brotli level is taken, in bytes: all codings of three formats must be done in a quarter of a
 /// second. Level 7 would take a table of 8 MB for each feed that is compressed, level 6 takes 2 MB.
-const LARGE: usize = 512 * 1024;
+const LARGE_BODY_BYTES: usize = 512 * 1024;
 
 /// Places in zstd's table, as a power of two: 1 MB. By itself it takes four times that for a feed of 400 kB, which costs more
 /// time to clear than the 1 % that is gained is worth.
@@ -37,7 +32,7 @@ const ZSTD_TABLE: u32 = 18;
 const WINDOW: std::ops::RangeInclusive<u32> = 16..=22;
 
 /// Bodies shorter than this are not compressed: the headers outweigh the gain.
-const TINY: usize = 256;
+const MIN_COMPRESSED_BYTES: usize = 256;
 
 /// How long compressing may take.
 #[derive(Clone, Copy)]
@@ -121,7 +116,7 @@ impl Coding {
                 encoder.finish().expect(IN_MEMORY)
             }
             Self::Brotli => {
-                let quality = effort.of(if bytes.len() < LARGE { 6 } else { 5 }, 4, 4);
+                let quality = effort.of(if bytes.len() < LARGE_BODY_BYTES { 6 } else { 5 }, 4, 4);
                 // A window larger than the text costs memory and finds nothing.
                 let window =
                     (usize::BITS - bytes.len().leading_zeros()).clamp(*WINDOW.start(), *WINDOW.end());
@@ -144,9 +139,7 @@ impl Coding {
 /// The bytes of an edition in one coding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// How they are coded.
     pub coding: Coding,
-    /// The bytes.
     pub bytes: Bytes,
     /// The strong validator of these very bytes (RFC 9110 section 8.8.3), quotes included.
     pub etag: String,
@@ -165,13 +158,13 @@ impl Body {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
     /// `Content-Type`.
-    pub content_type: String,
+    pub(crate) content_type: String,
     /// `Link` (RFC 8288); empty for none.
-    pub link: String,
+    pub(crate) link: String,
     /// When any byte of it last changed; `None` if that is not known.
-    pub last_modified: Option<Timestamp>,
+    pub(crate) last_modified: Option<Timestamp>,
     /// One per coding, in the order of [`Coding::ALL`]; those that did not pay are left out, identity never.
-    pub bodies: Vec<Body>,
+    pub(crate) bodies: Vec<Body>,
 }
 
 impl Edition {
@@ -181,12 +174,17 @@ impl Edition {
     }
 
     /// An edition that is made anew with every source: in about half the time, some percent larger.
-    pub fn often(content_type: &str, link: String, last_modified: Option<Timestamp>, bytes: Vec<u8>) -> Self {
+    pub(crate) fn often(
+        content_type: &str,
+        link: String,
+        last_modified: Option<Timestamp>,
+        bytes: Vec<u8>,
+    ) -> Self {
         Self::coded(content_type, link, last_modified, bytes, Effort::Often)
     }
 
     /// An edition that somebody waits for: only the codings that take milliseconds.
-    pub fn on_demand(
+    pub(crate) fn on_demand(
         content_type: &str,
         link: String,
         last_modified: Option<Timestamp>,
@@ -207,17 +205,12 @@ impl Edition {
     }
 
     /// The bytes as they were rendered.
-    pub fn identity(&self) -> &Body {
+    pub(crate) fn identity(&self) -> &Body {
         self.bodies.last().expect("identity is always there, and last")
     }
 
-    /// The body in a coding, if there is one.
-    pub fn body(&self, coding: Coding) -> Option<&Body> {
-        self.bodies.iter().find(|body| body.coding == coding)
-    }
-
     /// The memory it takes, in bytes.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.bodies.iter().map(|body| body.bytes.len()).sum()
     }
 }
@@ -226,7 +219,7 @@ impl Edition {
 fn bodies(bytes: Vec<u8>, effort: Effort) -> Vec<Body> {
     let mut bodies = Vec::with_capacity(Coding::ALL.len());
     for &coding in effort.codings() {
-        if bytes.len() < TINY {
+        if bytes.len() < MIN_COMPRESSED_BYTES {
             break;
         }
         let encoded = coding.encode_at(&bytes, effort);

@@ -26,11 +26,9 @@ pub struct Entry<'a> {
 /// An article that the portal has taken down (RFC 6721).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gone {
-    /// Its Atom id.
     pub id: String,
     /// When that was confirmed.
     pub at: Timestamp,
-    /// In which zone that is told.
     pub zone: TimeZone,
 }
 

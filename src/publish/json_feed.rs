@@ -11,7 +11,7 @@ use super::{Channel, Entry, Format, lead_text, title_of, xml};
 use crate::model::DateOrigin;
 
 /// Characters of the summary.
-const SUMMARY: usize = 300;
+const SUMMARY_CHARS: usize = 300;
 
 #[derive(Serialize)]
 struct Feed<'a> {
@@ -81,8 +81,8 @@ pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>]) -> Vec<u8> {
         home_page_url: channel.page(),
         feed_url: channel.address(Format::Json),
         description: channel.home.as_ref().map(|home| format!("{} ({home})", xml::line(&channel.title))),
-        icon: channel.press.at("static/icon.png"),
-        favicon: channel.press.at("static/icon.png"),
+        icon: channel.feed_settings.at("static/icon.png"),
+        favicon: channel.feed_settings.at("static/icon.png"),
         language: &channel.language,
         hubs: hubs(channel),
         items: entries.iter().map(|entry| item(channel, entry)).collect(),
@@ -96,14 +96,17 @@ fn hubs<'a>(channel: &'a Channel<'_>) -> Vec<Hub<'a>> {
 
 fn item<'a>(channel: &Channel<'_>, entry: &Entry<'a>) -> Item<'a> {
     let article = entry.article;
-    let zone = channel.press.source(&article.source).map_or(TimeZone::UTC, |source| source.time_zone.clone());
+    let zone = channel
+        .feed_settings
+        .source(&article.source)
+        .map_or(TimeZone::UTC, |source| source.time_zone.clone());
     let given = article.published_origin != DateOrigin::FirstSeen;
     Item {
         id: article.id.as_str(),
         url: article.url.as_str(),
         title: title_of(article),
         content_html: xml::safe(&article.html),
-        summary: lead_text(article, SUMMARY),
+        summary: lead_text(article, SUMMARY_CHARS),
         image: article.images.first().map(|image| image.url.as_str()),
         date_published: given.then(|| date(article.published, &zone)),
         date_modified: date(article.updated, &zone),

@@ -17,11 +17,14 @@ mod xml;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use channel::{Archive, Channel, FeedName, Press};
-pub use edition::{Body, Coding, Edition, media};
-pub use entry::{Entry, Gone, lead_text, mime_of_image, title_of};
-pub use notices::{Notice, notices};
-pub use opml::opml;
+pub(crate) use channel::Archive;
+pub use channel::{Channel, FeedName, FeedSettings};
+pub use edition::Edition;
+pub(crate) use edition::{Body, Coding, media};
+pub use entry::Entry;
+pub(crate) use entry::{Gone, lead_text, mime_of_image, title_of};
+pub(crate) use notices::{Notice, notices};
+pub(crate) use opml::opml;
 
 /// A feed format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +42,7 @@ impl Format {
     pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
 
     /// What stands after the dot in the feed's URL.
-    pub fn extension(self) -> &'static str {
+    pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Atom => "atom",
             Self::Rss => "rss",
@@ -47,13 +50,12 @@ impl Format {
         }
     }
 
-    /// The format with this extension.
-    pub fn from_extension(extension: &str) -> Option<Self> {
+    pub(crate) fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
     /// The registered media type, without parameters: what `type` attributes hold.
-    pub fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
             Self::Rss => "application/rss+xml",
@@ -62,7 +64,7 @@ impl Format {
     }
 
     /// `Content-Type` as it is sent.
-    pub fn content_type(self) -> &'static str {
+    pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Rss => "application/rss+xml; charset=utf-8",
@@ -71,7 +73,7 @@ impl Format {
     }
 
     /// The name for people.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Atom => "Atom",
             Self::Rss => "RSS",

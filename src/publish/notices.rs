@@ -6,18 +6,16 @@ use jiff::tz::TimeZone;
 
 use super::atom::{DECLARATION, IN_MEMORY, generator, link, moment, person};
 use super::channel::HOUSE;
-use super::{Format, Press, xml};
+use super::{FeedSettings, Format, xml};
 
 /// A notice. Readers tell notices apart by `id`, and show one again when `updated` moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What it is about, when it began: stays for as long as it lasts, and after it is over.
     pub id: String,
-    /// The heading.
     pub title: String,
     /// The text, plain, a paragraph a line.
     pub text: String,
-    /// When it began.
     pub published: Timestamp,
     /// When it began, or ended.
     pub updated: Timestamp,
@@ -26,7 +24,7 @@ pub struct Notice {
 }
 
 /// The feed of notices at `path` of the site, newest first; `id` names it for ever.
-pub fn notices(press: &Press, id: &str, path: &str, notices: &[Notice]) -> Vec<u8> {
+pub fn notices(feed_settings: &FeedSettings, id: &str, path: &str, notices: &[Notice]) -> Vec<u8> {
     let updated = notices.iter().map(|notice| notice.updated).max().unwrap_or(Timestamp::UNIX_EPOCH);
     let feed = atom::Feed {
         title: format!("{HOUSE}: health").into(),
@@ -34,7 +32,7 @@ pub fn notices(press: &Press, id: &str, path: &str, notices: &[Notice]) -> Vec<u
         updated: moment(updated, &TimeZone::UTC),
         authors: vec![person(HOUSE)],
         generator: Some(generator()),
-        links: vec![link("self", press.at(path), Some(Format::Atom.media_type()))],
+        links: vec![link("self", feed_settings.at(path), Some(Format::Atom.media_type()))],
         entries: notices.iter().map(entry_of).collect(),
         lang: Some("en".to_owned()),
         ..Default::default()

@@ -16,7 +16,7 @@ use crate::model::{Article, Image};
 /// The namespace of Atom (RFC 4287 section 1.2).
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 /// Characters of the summary, for readers that show one beside the whole text.
-const SUMMARY: usize = 300;
+const SUMMARY_CHARS: usize = 300;
 
 /// The feed as bytes. RSS has no word for what is gone.
 pub(super) fn render(channel: &Channel<'_>, entries: &[Entry<'_>], gone: &[Gone]) -> Vec<u8> {
@@ -62,17 +62,17 @@ fn link<const N: usize>(attributes: [(&str, &str); N]) -> Extension {
 
 fn item(channel: &Channel<'_>, entry: &Entry<'_>) -> rss::Item {
     let article = entry.article;
-    let source = channel.press.source(&article.source);
+    let source = channel.feed_settings.source(&article.source);
     let zone = source.map_or(TimeZone::UTC, |source| source.time_zone.clone());
     let named = |name| rss::Category { name, domain: None };
     let from = source.filter(|_| channel.name.source().is_none()).map(|source| rss::Source {
-        url: channel.press.at(&format!("{}.rss", source.id)),
+        url: channel.feed_settings.at(&format!("{}.rss", source.id)),
         title: Some(xml::line(&source.title)),
     });
     rss::Item {
         title: Some(title_of(article)),
         link: Some(article.url.to_string()),
-        description: Some(lead_text(article, SUMMARY)).filter(|text| !text.is_empty()),
+        description: Some(lead_text(article, SUMMARY_CHARS)).filter(|text| !text.is_empty()),
         categories: labels(article).map(named).collect(),
         enclosure: enclosure(article),
         guid: Some(rss::Guid { value: article.id.to_string(), permalink: false }),

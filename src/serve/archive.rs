@@ -6,10 +6,10 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 
 use super::Site;
-use super::derived::Shelf;
+use super::cache::CacheKey;
 use super::editions::{FEED_VARY, blocking};
 use super::feeds::{Trouble, in_time, refuse};
-use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Held};
+use super::respond::{ARCHIVE_CACHE, FEED_CACHE, Prepared};
 use super::routes::Ready;
 use super::site::entries;
 use crate::model::SourceId;
@@ -32,25 +32,24 @@ pub fn month_label(month: Month) -> String {
     format!("{:04}-{:02}", month.year, month.month)
 }
 
-/// Answers with the archive of a month.
 pub async fn answer(site: &Arc<Site>, source: &SourceId, month: Month, headers: &HeaderMap) -> Ready {
-    match held(site, source, month).await {
-        Ok(held) => held.answer(headers),
+    match prepared(site, source, month).await {
+        Ok(prepared) => prepared.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
 }
 
-async fn held(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Held>, Trouble> {
+async fn prepared(site: &Arc<Site>, source: &SourceId, month: Month) -> Result<Arc<Prepared>, Trouble> {
     let key = format!("archive {source} {}", month_label(month));
-    site.derive(Shelf { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
+    site.get_or_make(CacheKey { key, source: Some(source), fresh_for: None }, make(site, source, month)).await
 }
 
-async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Held, Trouble> {
+async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Prepared, Trouble> {
     let archive = place(&in_time(site.store.months(source)).await?, month).ok_or(Trouble::Unknown)?;
     let stored = in_time(site.store.month(source, month)).await?;
-    let (press, name) = (Arc::clone(&site.press), FeedName::Source(source.clone()));
+    let (feed_settings, name) = (Arc::clone(&site.feed_settings), FeedName::Source(source.clone()));
     let edition = blocking(move || {
-        Ok(Channel::new(&press, name, None).map(|mut channel| {
+        Ok(Channel::new(&feed_settings, name, None).map(|mut channel| {
             channel.archive = archive;
             let entries = entries(&stored);
             let bytes = Format::Atom.render(&channel, &entries, &[]);
@@ -59,10 +58,10 @@ async fn make(site: &Site, source: &SourceId, month: Month) -> Result<Held, Trou
         }))
     })
     .await?;
-    let zone = site.press.source(source).map(|source| &source.time_zone);
+    let zone = site.feed_settings.source(source).map(|source| &source.time_zone);
     let is_over = zone.is_some_and(|zone| month < Month::of(Timestamp::now(), zone));
     let cache = if is_over { ARCHIVE_CACHE } else { FEED_CACHE };
-    Ok(Held::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY))
+    Ok(Prepared::new(edition.ok_or(Trouble::Unknown)?, cache, FEED_VARY))
 }
 
 /// Where a month stands among those that have articles, newest first; `None` if it has none.

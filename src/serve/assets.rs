@@ -4,28 +4,30 @@ use std::sync::LazyLock;
 
 use axum::http::HeaderMap;
 
-use super::respond::{Held, STATIC_CACHE};
+use super::respond::{Prepared, STATIC_CACHE};
 use super::routes::Ready;
 use crate::publish::{Edition, media};
 
-static STYLE: LazyLock<Held> = LazyLock::new(|| held(media::CSS, include_bytes!("../../assets/style.css")));
-static SVG: LazyLock<Held> = LazyLock::new(|| held(media::SVG, include_bytes!("../../assets/icon.svg")));
-static PNG: LazyLock<Held> = LazyLock::new(|| held(media::PNG, include_bytes!("../../assets/icon.png")));
+static STYLE: LazyLock<Prepared> =
+    LazyLock::new(|| prepared(media::CSS, include_bytes!("../../assets/style.css")));
+static SVG: LazyLock<Prepared> =
+    LazyLock::new(|| prepared(media::SVG, include_bytes!("../../assets/icon.svg")));
+static PNG: LazyLock<Prepared> =
+    LazyLock::new(|| prepared(media::PNG, include_bytes!("../../assets/icon.png")));
 
-fn held(content_type: &str, bytes: &[u8]) -> Held {
+fn prepared(content_type: &str, bytes: &[u8]) -> Prepared {
     let edition = Edition::new(content_type, String::new(), None, bytes.to_vec());
-    Held::new(edition, STATIC_CACHE, "Accept-Encoding")
+    Prepared::new(edition, STATIC_CACHE, "Accept-Encoding")
 }
 
-/// The asset of a name.
 pub fn answer(name: &str, headers: &HeaderMap) -> Option<Ready> {
-    let held = match name {
+    let prepared = match name {
         "style.css" => &STYLE,
         "icon.svg" => &SVG,
         "icon.png" => &PNG,
         _ => return None,
     };
-    Some(held.answer(headers))
+    Some(prepared.answer(headers))
 }
 
 /// Changes when the stylesheet does; stands in its URL, so that a cached one is not used with newer pages.

@@ -15,16 +15,13 @@ use super::routes::Front;
 #[derive(Debug, thiserror::Error)]
 #[error("{path} cannot be rendered: {why}")]
 pub struct CopyError {
-    /// Which resource.
     pub path: String,
     /// The status or fault.
     pub why: String,
 }
 
-/// A resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// Its bytes, in no content coding.
     pub bytes: Bytes,
     /// When it last changed, where that is known.
     pub changed: Option<Timestamp>,
@@ -40,7 +37,7 @@ impl Copier {
     /// Reads from a site, pages in the language of its first source if we have words for it.
     pub fn new(site: Arc<Site>) -> Self {
         let is_vietnamese =
-            site.press.sources().next().is_none_or(|source| source.language.starts_with("vi"));
+            site.feed_settings.sources().next().is_none_or(|source| source.language.starts_with("vi"));
         Self { front: Front::new(site), language: if is_vietnamese { "vi" } else { "en" } }
     }
 

@@ -1,38 +1,26 @@
 //! The finished feeds of the sources: kept in the state folder, the ones that are asked for also in memory.
-//!
-//! The serving path reads a map that is swapped whole, so it never waits for a writer, a lock or the disk once a feed
-//! has been asked for.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use arc_swap::ArcSwap;
-
-use super::respond::{FEED_CACHE, Held};
+use super::cache::{Cache, CacheKey};
+use super::respond::{FEED_CACHE, Prepared};
 use super::stored::{self, Kept};
 use crate::publish::Edition;
 
-/// Memory for feeds that are asked for, in bytes: three formats of two sources and of all with room to spare, and
-/// still small beside what a process takes at rest.
-const BUDGET: usize = 8 * 1024 * 1024;
+/// Memory for feeds that are asked for: three formats of two sources and of all with room to spare, and still small
+/// beside what a process takes at rest.
+const CACHE_BYTES: usize = 8 * 1024 * 1024;
 
 /// What the choice of a feed's representation hangs on.
 pub const FEED_VARY: &str = "Accept, Accept-Encoding";
 
-type Hot = HashMap<String, Arc<Held>>;
-
 /// The editions of feeds, by name with extension: `haiphong.atom`.
 pub struct Editions {
     folder: PathBuf,
-    hot: ArcSwap<Hot>,
-    /// Held while the map is replaced.
-    swapping: Mutex<()>,
-    /// Counts the writes, so that what was read before a write is not taken for current after it.
-    writes: AtomicU64,
+    cache: Cache,
 }
 
 impl Editions {
@@ -44,33 +32,30 @@ impl Editions {
         if folder.exists() && !folder.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            hot: ArcSwap::default(),
-            swapping: Mutex::new(()),
-            writes: AtomicU64::new(0),
-        })
+        Ok(Self { folder: folder.to_owned(), cache: Cache::new(CACHE_BYTES) })
     }
 
     /// An edition that is in memory.
-    pub fn hot(&self, name: &str) -> Option<Arc<Held>> {
-        self.hot.load().get(name).map(Arc::clone)
+    pub fn cached(&self, name: &str) -> Option<Arc<Prepared>> {
+        self.cache.get(name)
     }
 
     /// An edition from memory, else from the disk, from where on it is in memory. `None` if there is none.
-    pub async fn get(self: &Arc<Self>, name: &str) -> io::Result<Option<Arc<Held>>> {
+    pub async fn get(self: &Arc<Self>, name: &str) -> io::Result<Option<Arc<Prepared>>> {
         loop {
-            if let Some(held) = self.hot(name) {
-                return Ok(Some(held));
+            if let Some(prepared) = self.cached(name) {
+                return Ok(Some(prepared));
             }
-            let before = self.writes.load(Ordering::Acquire);
+            let version = self.cache.version();
             let (kept, file) = match self.open_file(name).await {
                 Ok(kept) => kept,
                 Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(fault) => return Err(fault),
             };
-            if let Some(held) = self.warm(name, held(kept.edition, file), before) {
-                return Ok(Some(held));
+            let prepared = Arc::new(prepare(kept.edition, file));
+            let key = CacheKey { key: name.to_owned(), source: None, fresh_for: None };
+            if self.cache.insert(key, Arc::clone(&prepared), version) {
+                return Ok(Some(prepared));
             }
         }
     }
@@ -90,80 +75,25 @@ impl Editions {
         let (editions, name) = (Arc::clone(self), name.to_owned());
         blocking(move || {
             let file = stored::write(&editions.folder, &name, &kept)?;
-            let turn = editions.swapping.lock().unwrap_or_else(PoisonError::into_inner);
-            editions.writes.fetch_add(1, Ordering::Release);
-            if editions.hot.load().contains_key(&name) {
-                editions.insert(&name, Arc::new(held(kept.edition, file)));
-            }
-            drop(turn);
+            editions.cache.replace(&name, prepare(kept.edition, file));
             Ok(())
         })
         .await
     }
 
-    /// Drops from memory what was not asked for since this was last called; the disk has it.
-    pub fn cool(&self) {
-        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.hot.load();
-        let kept: Hot = before
-            .iter()
-            .filter(|(_, held)| held.take_touched())
-            .map(|(name, held)| (name.clone(), Arc::clone(held)))
-            .collect();
-        if kept.len() < before.len() {
-            self.hot.store(Arc::new(kept));
-        }
-        drop(turn);
+    /// Drops from memory what nobody asked for since this was last called; the disk has it.
+    pub fn evict_idle(&self) {
+        self.cache.evict_idle();
     }
 
     /// Drops from memory what `keep` does not want; the disk has it.
     pub fn retain(&self, keep: impl Fn(&str) -> bool) {
-        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut hot = Hot::clone(&self.hot.load());
-        hot.retain(|name, _| keep(name));
-        self.hot.store(Arc::new(hot));
-        // What is being read now must not come back.
-        self.writes.fetch_add(1, Ordering::Release);
-        drop(turn);
-    }
-
-    /// Takes an edition into memory, unless something was written since it was read.
-    fn warm(&self, name: &str, held: Held, read_at: u64) -> Option<Arc<Held>> {
-        let held = Arc::new(held);
-        let turn = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = self.writes.load(Ordering::Acquire) == read_at;
-        if current {
-            self.insert(name, Arc::clone(&held));
-        }
-        drop(turn);
-        current.then_some(held)
-    }
-
-    /// Puts an edition into a copy of the map, drops what is too much, and swaps the copy in.
-    fn insert(&self, name: &str, held: Arc<Held>) {
-        let mut hot = Hot::clone(&self.hot.load());
-        hot.insert(name.to_owned(), held);
-        let mut weight: usize = hot.values().map(|held| held.edition().weight()).sum();
-        // A second chance: what was asked for since the last time stays if there is anything else to drop.
-        let mut order: Vec<(bool, String)> =
-            hot.iter().map(|(name, held)| (held.take_touched(), name.clone())).collect();
-        order.sort();
-        for (_, other) in order {
-            if weight <= BUDGET {
-                break;
-            }
-            if other != name
-                && let Some(dropped) = hot.remove(&other)
-            {
-                weight -= dropped.edition().weight();
-            }
-        }
-        self.hot.store(Arc::new(hot));
+        self.cache.invalidate(|name, _| keep(name));
     }
 }
 
-fn held(edition: Edition, file: File) -> Held {
-    Held::new(edition, FEED_CACHE, FEED_VARY).with_file(file)
+fn prepare(edition: Edition, file: File) -> Prepared {
+    Prepared::new(edition, FEED_CACHE, FEED_VARY).with_file(file)
 }
 
 /// Runs disk work where it may block.

@@ -5,43 +5,39 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, StatusCode};
 use url::form_urlencoded;
 
-use super::derived::Shelf;
+use super::cache::CacheKey;
 use super::editions::{FEED_VARY, blocking};
-use super::respond::{FEED_CACHE, Held, message};
+use super::respond::{FEED_CACHE, Prepared, message};
 use super::routes::Ready;
-use super::site::{PATIENCE, entries};
+use super::site::{STORE_TIMEOUT, entries};
 use super::{Site, pages};
 use crate::publish::{Channel, Edition, FeedName, Format, Gone};
 use crate::store::{StoreError, Stored};
 
 /// The most entries that `?limit=` may ask for.
-pub const MOST: usize = 200;
+pub const MAX_LIMIT: usize = 200;
 /// The longest query, in characters: longer than any headline.
-const LONGEST: usize = 200;
+const MAX_QUERY_CHARS: usize = 200;
 /// The most words in a query: each is a walk through an index.
-const WORDS: usize = 16;
+const MAX_QUERY_WORDS: usize = 16;
 
 /// What is wrong with a request, for whoever wrote it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRequest {
     /// Not a number, or out of range.
-    #[error("limit={0}: a whole number from 1 to {MOST} is understood")]
+    #[error("limit={0}: a whole number from 1 to {MAX_LIMIT} is understood")]
     Limit(String),
     /// Too much to search for.
-    #[error("q: at most {LONGEST} characters and {WORDS} words are searched for")]
+    #[error("q: at most {MAX_QUERY_CHARS} characters and {MAX_QUERY_WORDS} words are searched for")]
     Query,
 }
 
-/// A feed as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedRequest {
-    /// Which feed.
     pub name: FeedName,
-    /// In which format.
     pub format: Format,
     /// Filtered by what, white space folded.
     pub query: Option<String>,
-    /// How many entries.
     pub limit: Option<usize>,
 }
 
@@ -75,7 +71,7 @@ impl FeedRequest {
 pub fn words(value: &str) -> Result<Option<String>, BadRequest> {
     let words: Vec<&str> = value.split_whitespace().collect();
     let query = words.join(" ");
-    if words.len() > WORDS || query.chars().count() > LONGEST {
+    if words.len() > MAX_QUERY_WORDS || query.chars().count() > MAX_QUERY_CHARS {
         return Err(BadRequest::Query);
     }
     Ok(Some(query).filter(|query| query.chars().any(char::is_alphanumeric)))
@@ -83,7 +79,7 @@ pub fn words(value: &str) -> Result<Option<String>, BadRequest> {
 
 fn limit(value: &str) -> Result<usize, BadRequest> {
     match value.parse() {
-        Ok(limit @ 1..=MOST) => Ok(limit),
+        Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
         _ => Err(BadRequest::Limit(value.chars().take(20).collect())),
     }
 }
@@ -97,18 +93,15 @@ pub enum Trouble {
     /// The store did not answer in time.
     #[error("the store does not answer in time")]
     Slow,
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The edition cannot be read.
     #[error("the feed cannot be read: {0}")]
     Read(#[from] std::io::Error),
 }
 
-/// Answers a request for a feed.
 pub async fn answer(site: &Arc<Site>, request: &FeedRequest, headers: &HeaderMap) -> Ready {
-    match held(site, request).await {
-        Ok(held) => held.answer(headers),
+    match prepared(site, request).await {
+        Ok(prepared) => prepared.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
 }
@@ -122,38 +115,38 @@ pub fn refuse(site: &Site, trouble: &Trouble, headers: &HeaderMap) -> Ready {
     message(StatusCode::SERVICE_UNAVAILABLE, "this cannot be answered just now; please try again")
 }
 
-async fn held(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trouble> {
+async fn prepared(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Prepared>, Trouble> {
     // A copy takes what is stored now; the finished feeds belong to the server beside it.
     if request.is_whole() && !site.is_copy {
         let name = format!("{}.{}", request.name.path(), request.format.extension());
         // Of a source that is followed no more the disk may still have an edition, which must not get into memory.
-        if Channel::new(&site.press, request.name.clone(), None).is_none() {
+        if Channel::new(&site.feed_settings, request.name.clone(), None).is_none() {
             return Err(Trouble::Unknown);
         }
         return match site.editions.get(&name).await? {
-            Some(held) => Ok(held),
+            Some(prepared) => Ok(prepared),
             // A source that was configured a moment ago has no edition until it is brought up.
-            None => derived(site, request).await,
+            None => on_demand(site, request).await,
         };
     }
-    derived(site, request).await
+    on_demand(site, request).await
 }
 
-async fn derived(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Held>, Trouble> {
-    let shelf = Shelf { key: request.key(), source: request.name.source(), fresh_for: None };
-    site.derive(shelf, make(site, request)).await
+async fn on_demand(site: &Arc<Site>, request: &FeedRequest) -> Result<Arc<Prepared>, Trouble> {
+    let cache_key = CacheKey { key: request.key(), source: request.name.source(), fresh_for: None };
+    site.get_or_make(cache_key, make(site, request)).await
 }
 
-async fn make(site: &Site, request: &FeedRequest) -> Result<Held, Trouble> {
+async fn make(site: &Site, request: &FeedRequest) -> Result<Prepared, Trouble> {
     let category = category_of(site, &request.name).await?;
     let (stored, gone) = in_time(read(site, request)).await?;
-    let (press, asked) = (Arc::clone(&site.press), request.clone());
+    let (feed_settings, asked) = (Arc::clone(&site.feed_settings), request.clone());
     let edition = blocking(move || {
-        let channel = Channel::new(&press, asked.name.clone(), category.as_deref());
+        let channel = Channel::new(&feed_settings, asked.name.clone(), category.as_deref());
         Ok(channel.map(|channel| rendered(channel, &asked, &stored, &gone)))
     })
     .await?;
-    Ok(Held::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY))
+    Ok(Prepared::new(edition.ok_or(Trouble::Unknown)?, FEED_CACHE, FEED_VARY))
 }
 
 fn rendered(channel: Channel<'_>, asked: &FeedRequest, stored: &[Stored], gone: &[Gone]) -> Edition {
@@ -185,7 +178,7 @@ async fn read(site: &Site, request: &FeedRequest) -> Result<(Vec<Stored>, Vec<Go
 /// The name for people of a category feed's category; an error if its source has none of that slug.
 pub async fn category_of(site: &Site, name: &FeedName) -> Result<Option<String>, Trouble> {
     let FeedName::Category(source, slug) = name else { return Ok(None) };
-    if site.press.source(source).is_none() {
+    if site.feed_settings.source(source).is_none() {
         return Err(Trouble::Unknown);
     }
     let categories = in_time(site.store.categories(source)).await?;
@@ -195,7 +188,7 @@ pub async fn category_of(site: &Site, name: &FeedName) -> Result<Option<String>,
 
 /// What the store answers, if it does so in time.
 pub async fn in_time<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, Trouble> {
-    match tokio::time::timeout(PATIENCE, asked).await {
+    match tokio::time::timeout(STORE_TIMEOUT, asked).await {
         Ok(answer) => Ok(answer?),
         Err(_) => Err(Trouble::Slow),
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Site;
-use super::site::PATIENCE;
+use super::site::STORE_TIMEOUT;
 use crate::config::Source;
 use crate::health::{DaemonFinding, Finding, Record, Status};
 use crate::model::{ArticleId, HeldBrief, SourceId};
@@ -21,7 +21,6 @@ const MAX_HOLDING: usize = 50;
 /// Where the feed of notices stands.
 const NOTICES: &str = "health.atom";
 
-/// How a source with this state and record stands.
 pub fn status_of(state: &SourceState, record: &Record, now: Timestamp) -> Status {
     if state.visited.is_none() {
         return Status::Waiting;
@@ -48,7 +47,6 @@ struct DaemonReport {
     advice: &'static str,
 }
 
-/// One source.
 #[derive(Debug, Serialize)]
 struct SourceReport {
     id: String,
@@ -95,7 +93,7 @@ impl Site {
                 id: source.id.to_string(),
                 title: source.title.clone(),
                 status: status_of(&state, &record, now),
-                feed: self.press.at(&format!("{}.atom", source.id)),
+                feed: self.feed_settings.at(&format!("{}.atom", source.id)),
                 articles: state.articles,
                 waiting: state.waiting,
                 held: state.held,
@@ -147,7 +145,7 @@ impl Site {
         // What lasts does not make room for what is over.
         let mut notices: Vec<Notice> = open.into_iter().chain(over).take(MAX_NOTICES).collect();
         notices.sort_by(newest_first);
-        publish::notices(&self.press, &ArticleId::of_feed("health").to_string(), NOTICES, &notices)
+        publish::notices(&self.feed_settings, &ArticleId::of_feed("health").to_string(), NOTICES, &notices)
     }
 
     /// What the store and health know of a source.
@@ -173,7 +171,7 @@ impl Site {
 
 /// What the store answers, if it does so in time.
 async fn answered<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let answer = tokio::time::timeout(PATIENCE, asked).await;
+    let answer = tokio::time::timeout(STORE_TIMEOUT, asked).await;
     answer.unwrap_or_else(|_| Err(StoreError::Sql("the store does not answer".to_owned())))
 }
 

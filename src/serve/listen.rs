@@ -23,26 +23,27 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Site;
+use super::deadline::DeadlineStream;
 use super::routes::Front;
+use super::sendfile::CurrentBody;
 use super::sockets::{AcceptedStream, AsyncListener, Socket};
-use super::wire::{Slot, Wire};
 
 /// Connections at a time: each costs a few kilobytes, and systemd's default limit of open files is 1024 soft, 524288
 /// hard.
-const CONNECTIONS: usize = 900;
+const MAX_CONNECTIONS: usize = 900;
 /// From the first byte of a request to the end of its headers; also how long an idle connection is kept.
-const HEADERS: Duration = Duration::from_secs(30);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client may read nothing of an answer.
-const STALLED: Duration = Duration::from_secs(30);
+const STALLED_WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest head of a request, in bytes.
-const HEAD: usize = 16 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// How long stopping waits for answers that are under way.
-const GRACE: Duration = Duration::from_secs(10);
+const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How long, at a stop, the first request of a connection may still be on its way: a client that connected a moment
 /// before is not to be left without an answer.
 const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause after a failed accept (no more file descriptors), so that the loop does not spin.
-const BACKOFF: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// A response: a finished edition, or what a handler made.
 pub type Answer = Response<Either<Full<Bytes>, Body>>;
@@ -59,7 +60,7 @@ impl Shared {
     /// For one server of a site.
     pub fn new(site: Arc<Site>, shutdown: CancellationToken) -> Self {
         let front = ArcSwap::from_pointee(Front::new(site));
-        Self { front, limit: Arc::new(Semaphore::new(CONNECTIONS)), shutdown }
+        Self { front, limit: Arc::new(Semaphore::new(MAX_CONNECTIONS)), shutdown }
     }
 
     /// Answers by this site from the next request on.
@@ -67,7 +68,6 @@ impl Shared {
         self.front.store(Arc::new(Front::new(site)));
     }
 
-    /// The site that is shown.
     pub fn site(&self) -> Arc<Site> {
         self.front.load().site()
     }
@@ -84,7 +84,7 @@ pub(super) async fn serve(listeners: Vec<AsyncListener>, shared: Arc<Shared>) {
     loops.close();
     loops.wait().await;
     tasks.close();
-    if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
+    if tokio::time::timeout(STOP_GRACE, tasks.wait()).await.is_err() {
         tracing::warn!(
             connections = tasks.len(),
             "answers were still under way when the time to stop was over"
@@ -113,7 +113,7 @@ async fn accept(listener: AsyncListener, shared: Arc<Shared>, tasks: TaskTracker
                 if !was_failing {
                     tracing::warn!(%fault, "connections cannot be accepted at the moment; they wait");
                 }
-                if unless(shutdown, tokio::time::sleep(BACKOFF)).await.is_none() {
+                if unless(shutdown, tokio::time::sleep(ACCEPT_BACKOFF)).await.is_none() {
                     return;
                 }
             }
@@ -140,8 +140,8 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
     if let Err(fault) = stream.send_at_once() {
         tracing::debug!(%fault, "small answers may wait for more");
     }
-    let slot = Slot::default();
-    let wire = Wire::new(stream, slot.clone(), STALLED);
+    let current_body = CurrentBody::default();
+    let stream = DeadlineStream::new(stream, current_body.clone(), STALLED_WRITE_TIMEOUT);
     let (has_asked, first_request) = (AtomicBool::new(false), Notify::new());
     let service = service_fn(|request: Request<Incoming>| async {
         if !has_asked.swap(true, Ordering::Relaxed) {
@@ -149,13 +149,13 @@ async fn connection<S: Socket>(stream: S, shared: Arc<Shared>, permit: OwnedSema
         }
         // A client that asks again at once would be served again before the others get their turn.
         tokio::task::yield_now().await;
-        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &slot).await)
+        Ok::<Answer, Infallible>(shared.front.load_full().answer(request, &current_body).await)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
-        .max_buf_size(HEAD)
-        .serve_connection(TokioIo::new(wire), service);
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -110,7 +110,6 @@ fn names_etag(list: &str, etag: &str) -> bool {
 pub enum Language {
     /// Vietnamese: the portal's, and so the default.
     Vietnamese,
-    /// English.
     English,
 }
 

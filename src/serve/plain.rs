@@ -24,8 +24,8 @@ pub async fn favicon(site: State<Arc<Site>>, headers: HeaderMap) -> Ready {
 
 /// `/sources.opml`.
 pub async fn opml(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
-    let edition = Edition::on_demand(media::OPML, String::new(), None, publish::opml(&site.press));
-    respond::Held::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
+    let edition = Edition::on_demand(media::OPML, String::new(), None, publish::opml(&site.feed_settings));
+    respond::Prepared::new(edition, respond::FEED_CACHE, "Accept-Encoding").answer(&headers)
 }
 
 /// `/health`: 503 when a person has to mend something, so that a simple probe suffices.
@@ -48,7 +48,7 @@ pub async fn health(State(site): State<Arc<Site>>) -> Ready {
 pub async fn notices(State(site): State<Arc<Site>>, headers: HeaderMap) -> Ready {
     let feed = site.notices().await;
     let edition = Edition::on_demand(Format::Atom.content_type(), String::new(), None, feed);
-    respond::Held::new(edition, respond::NOTICES_CACHE, "Accept-Encoding").answer(&headers)
+    respond::Prepared::new(edition, respond::NOTICES_CACHE, "Accept-Encoding").answer(&headers)
 }
 
 /// `/metrics`.

@@ -15,31 +15,19 @@ use super::stored::Kept;
 use crate::config::Source;
 use crate::health::Fault;
 use crate::model::SourceId;
-use crate::publish::{Channel, Edition, FeedName, Format, Gone, Press};
+use crate::publish::{Channel, Edition, FeedName, FeedSettings, Format, Gone};
 use crate::store::{StoreError, Stored};
 
 /// Tombstones that a feed holds at most: as many as its entries.
-const TOMBSTONES: usize = 50;
+const MAX_TOMBSTONES: usize = 50;
 
 /// Why the editions of a source could not be renewed. Those that were up stay up.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
-    /// The store could not be read.
     #[error("cannot read the articles of {source_id}: {fault}")]
-    Store {
-        /// Of which source.
-        source_id: String,
-        /// What the store said.
-        fault: StoreError,
-    },
-    /// The edition could not be written.
+    Store { source_id: String, fault: StoreError },
     #[error("cannot write the edition {name}: {fault}; the one before stays up")]
-    Write {
-        /// Which edition.
-        name: String,
-        /// What the system said.
-        fault: io::Error,
-    },
+    Write { name: String, fault: io::Error },
 }
 
 /// A finished feed as hubs are told of it.
@@ -55,7 +43,7 @@ pub struct FeedVersion {
 
 /// What was read for one feed, handed over to where rendering may block.
 struct Material {
-    press: Arc<Press>,
+    feed_settings: Arc<FeedSettings>,
     name: FeedName,
     stored: Vec<Stored>,
     gone: Vec<Gone>,
@@ -76,11 +64,11 @@ impl Site {
     ///
     /// # Errors
     /// As [`Site::load`].
-    pub async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
+    pub(crate) async fn load_after(&self, before: &Self) -> Result<(), RefreshError> {
         let all_differ = self.config.publish != before.config.publish
-            || self.press.public_url != before.press.public_url
+            || self.feed_settings.public_url != before.feed_settings.public_url
             || before.is_behind();
-        self.load_some(|source| all_differ || before.press.source(&source.id) != Some(source)).await
+        self.load_some(|source| all_differ || before.feed_settings.source(&source.id) != Some(source)).await
     }
 
     async fn load_some(&self, is_wanted: impl Fn(&Source) -> bool) -> Result<(), RefreshError> {
@@ -102,19 +90,19 @@ impl Site {
     /// If the store cannot be read or an edition cannot be written; the editions that were up stay up.
     pub async fn refresh(&self, source: &SourceId) -> Result<bool, RefreshError> {
         let renewed = self.refresh_one(&FeedName::Source(source.clone())).await;
-        self.derived.refreshed(source);
+        self.on_demand.invalidate(|_, of| of.is_some_and(|of| of != source));
         let all = self.refresh_one(&FeedName::All).await;
         Ok(renewed? | all?)
     }
 
     /// The finished feeds of some sources and of all, with their versions; feeds that are not there yet are left out.
-    pub async fn versions(&self, sources: &BTreeSet<SourceId>) -> Vec<FeedVersion> {
+    pub(crate) async fn versions(&self, sources: &BTreeSet<SourceId>) -> Vec<FeedVersion> {
         let mut names: Vec<_> =
             sources.iter().map(|source| (FeedName::Source(source.clone()), source)).collect();
         names.extend(self.config.sources.first().map(|first| (FeedName::All, &first.id)));
         let mut versions = Vec::new();
         for (name, of) in names {
-            let Some(channel) = Channel::new(&self.press, name.clone(), None) else { continue };
+            let Some(channel) = Channel::new(&self.feed_settings, name.clone(), None) else { continue };
             for format in Format::ALL {
                 let file = format!("{}.{}", name.path(), format.extension());
                 match self.editions.read(&file).await {
@@ -145,7 +133,7 @@ impl Site {
     }
 
     /// Whether the last refresh of any feed failed.
-    pub fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         !self.behind().is_empty()
     }
 
@@ -204,9 +192,9 @@ impl Site {
         // Only what a subscriber may have seen in this feed: nothing that went before its oldest entry came.
         let since =
             stored.iter().map(|stored| stored.article.published).min().unwrap_or(Timestamp::UNIX_EPOCH);
-        let gone = self.gone(name, since, TOMBSTONES).await.map_err(failed)?;
-        let (press, name, now) = (Arc::clone(&self.press), name.clone(), self.clock.now());
-        Ok(Material { press, name, stored, gone, now })
+        let gone = self.gone(name, since, MAX_TOMBSTONES).await.map_err(failed)?;
+        let (feed_settings, name, now) = (Arc::clone(&self.feed_settings), name.clone(), self.clock.now());
+        Ok(Material { feed_settings, name, stored, gone, now })
     }
 
     async fn renew(&self, material: Arc<Material>, format: Format) -> Result<bool, RefreshError> {
@@ -231,7 +219,7 @@ impl Site {
 /// database that was lost, or whose first visit failed, must not empty the feeds of its readers.
 fn renewed(material: &Material, format: Format, before: Option<&Kept>) -> Option<Kept> {
     let entries = entries(&material.stored);
-    let mut channel = Channel::new(&material.press, material.name.clone(), None)?;
+    let mut channel = Channel::new(&material.feed_settings, material.name.clone(), None)?;
     if matches!(material.name, FeedName::Source(_)) {
         channel = channel.with_history(&entries);
     }

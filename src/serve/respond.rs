@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::negotiate;
-use super::wire::{Filed, LARGE};
+use super::sendfile::{FileBody, MIN_SENDFILE_BYTES};
 use crate::publish::{Body, Coding, Edition, media};
 
 /// How long shared and private caches may use what we send (RFC 9111, RFC 5861). Feeds: five minutes fresh, an hour
@@ -36,18 +36,18 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' 
 const FEED_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// An edition with the headers of every answer it can give, made once.
-pub struct Held {
+pub struct Prepared {
     edition: Edition,
     /// Headers of 200, in the order of the edition's bodies; those of 304 are the same without the body's own.
     full: Vec<HeaderMap>,
     unchanged: Vec<HeaderMap>,
     /// The large bodies as they stand in a file, in the order of the edition's; empty where there is none.
-    filed: Vec<Option<Filed>>,
+    file_bodies: Vec<Option<FileBody>>,
     /// Whether it was asked for since the cache last looked.
     touched: AtomicBool,
 }
 
-impl Held {
+impl Prepared {
     /// Prepares the headers. `cache` is the Cache-Control, `vary` what the choice of this resource hangs on.
     pub fn new(edition: Edition, cache: &'static str, vary: &'static str) -> Self {
         let mut shared = HeaderMap::with_capacity(12);
@@ -72,7 +72,7 @@ impl Held {
             guard(&mut headers, &edition.content_type);
             full.push(headers);
         }
-        Self { edition, full, unchanged, filed: Vec::new(), touched: AtomicBool::new(true) }
+        Self { edition, full, unchanged, file_bodies: Vec::new(), touched: AtomicBool::new(true) }
     }
 
     /// The same, with the file that ends with the bodies; only large ones are sent from it.
@@ -80,20 +80,19 @@ impl Held {
         let bodies = &self.edition.bodies;
         let length = file.metadata().map_or(0, |data| data.len());
         let Some(mut offset) = length.checked_sub(self.edition.weight() as u64) else { return self };
-        if bodies.iter().any(|body| body.bytes.len() >= LARGE) {
+        if bodies.iter().any(|body| body.bytes.len() >= MIN_SENDFILE_BYTES) {
             let file = Arc::new(file);
             let place = |body: &Body| {
                 let start = offset;
                 offset += body.bytes.len() as u64;
-                let is_large = body.bytes.len() >= LARGE;
-                is_large.then(|| Filed::new(body.bytes.clone(), Arc::clone(&file), start))
+                let is_large = body.bytes.len() >= MIN_SENDFILE_BYTES;
+                is_large.then(|| FileBody::new(body.bytes.clone(), Arc::clone(&file), start))
             };
-            self.filed = bodies.iter().map(place).collect();
+            self.file_bodies = bodies.iter().map(place).collect();
         }
         self
     }
 
-    /// The edition.
     pub fn edition(&self) -> &Edition {
         &self.edition
     }
@@ -104,7 +103,7 @@ impl Held {
     }
 
     /// The same, with its body as it stands in a file, if it does.
-    pub fn answer_from(&self, request: &HeaderMap) -> (Response<Full<Bytes>>, Option<&Filed>) {
+    pub fn answer_from(&self, request: &HeaderMap) -> (Response<Full<Bytes>>, Option<&FileBody>) {
         if !self.touched.load(Ordering::Relaxed) {
             self.touched.store(true, Ordering::Relaxed);
         }
@@ -125,7 +124,7 @@ impl Held {
         let mut response = Response::new(Full::new(bytes));
         *response.status_mut() = status;
         *response.headers_mut() = headers.clone();
-        (response, self.filed.get(place).and_then(Option::as_ref))
+        (response, self.file_bodies.get(place).and_then(Option::as_ref))
     }
 
     /// Whether it was asked for since this was last called.

@@ -18,7 +18,7 @@ use super::feeds::{self, BadRequest, FeedRequest};
 use super::listen::Answer;
 use super::pages::View;
 use super::respond;
-use super::wire::Slot;
+use super::sendfile::CurrentBody;
 use super::{Site, archive, negotiate, pages, plain};
 use crate::model::SourceId;
 use crate::ops::metrics::RequestKind;
@@ -36,21 +36,19 @@ pub struct Front {
 }
 
 impl Front {
-    /// The front of a site.
     pub fn new(site: Arc<Site>) -> Self {
         let router = router(Arc::clone(&site));
-        let prefix = site.press.public_url.path().trim_end_matches('/').to_owned();
+        let prefix = site.feed_settings.public_url.path().trim_end_matches('/').to_owned();
         Self { site, router: TowerToHyperService::new(router), prefix }
     }
 
-    /// The site that answers.
     pub fn site(&self) -> Arc<Site> {
         Arc::clone(&self.site)
     }
 
-    /// Answers a request; `slot` hears of a body that the connection can send from its file.
-    pub async fn answer(&self, request: Request<Incoming>, slot: &Slot) -> Answer {
-        if let Some(answer) = self.at_once(&request, slot) {
+    /// Answers a request; `current_body` hears of one that the connection can send from its file.
+    pub async fn answer(&self, request: Request<Incoming>, current_body: &CurrentBody) -> Answer {
+        if let Some(answer) = self.at_once(&request, current_body) {
             self.count(RequestKind::Feed, answer.status());
             return answer.map(Either::Left);
         }
@@ -77,14 +75,14 @@ impl Front {
     }
 
     /// The answer to a request for a finished feed that is in memory.
-    fn at_once(&self, request: &Request<Incoming>, slot: &Slot) -> Option<Ready> {
+    fn at_once(&self, request: &Request<Incoming>, current_body: &CurrentBody) -> Option<Ready> {
         let uri = request.uri();
         if uri.query().is_some() || !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
         }
         let path = uri.path().strip_prefix(self.prefix.as_str())?;
         let name = path.strip_prefix('/')?;
-        let held = self.site.editions.hot(name)?;
+        let prepared = self.site.editions.cached(name)?;
         // An answer that began before a reload may have taken the feed of a source into memory that is gone now.
         if !self.site.has_feed(name) {
             return None;
@@ -93,8 +91,8 @@ impl Front {
         if wants_page(headers) {
             return None;
         }
-        let (answer, filed) = held.answer_from(headers);
-        slot.set(filed);
+        let (answer, file_body) = prepared.answer_from(headers);
+        current_body.set(file_body);
         Some(answer)
     }
 
@@ -186,8 +184,8 @@ async fn top(State(site): State<Arc<Site>>, Path(name): Path<String>, uri: Uri, 
         let feed = if stem == "all" { FeedName::All } else { FeedName::Source(SourceId::new(stem)) };
         return feed_or_page(&site, feed, format, &uri, &headers).await;
     }
-    if site.press.source(&SourceId::new(&name)).is_some() {
-        return respond::moved(&format!("{}{name}/", site.press.public_url.path()));
+    if site.feed_settings.source(&SourceId::new(&name)).is_some() {
+        return respond::moved(&format!("{}{name}/", site.feed_settings.public_url.path()));
     }
     pages::not_found(&site, &headers)
 }

@@ -10,47 +10,43 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
-use super::derived::{Derived, Looked, Shelf};
+use super::cache::{Cache, CacheKey};
 use super::editions::Editions;
 use super::feeds::Trouble;
-use super::respond::Held;
+use super::respond::Prepared;
 use super::stored;
 use crate::config::Config;
 use crate::health::DaemonHealth;
 use crate::model::{Clock, SourceId};
 use crate::ops::metrics::Metrics;
-use crate::publish::{Entry, FeedName, Gone, Press};
+use crate::publish::{Entry, FeedName, FeedSettings, Gone};
 use crate::store::{Scope, Store, StoreError, Stored};
 
 /// Things made on demand at the same time: rendering and compressing take a core each, and the machine has others to do.
-const MAKERS: usize = 2;
+const MAX_CONCURRENT_RENDERS: usize = 2;
+/// Memory for what is made on demand.
+const ON_DEMAND_CACHE_BYTES: usize = 6 * 1024 * 1024;
 /// How long a request waits for the store before it is told to come back.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why a site cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// Something else stands where the folder of editions belongs: the start stops.
     #[error("cannot use {folder} for editions: {fault}; move it away")]
-    Folder {
-        /// The folder.
-        folder: String,
-        /// What the system said.
-        fault: io::Error,
-    },
+    Folder { folder: String, fault: io::Error },
 }
 
 /// What the server is handed: configuration, store, editions.
 pub struct Site {
     pub(super) config: Arc<Config>,
-    pub(super) press: Arc<Press>,
+    pub(super) feed_settings: Arc<FeedSettings>,
     pub(super) store: Store,
     pub(super) editions: Arc<Editions>,
-    pub(super) derived: Derived,
+    /// What is made when it is first asked for: feeds of categories, filtered feeds, pages. It is apart from the
+    /// finished feeds, so that whoever asks for many of these drives out none of those.
+    pub(super) on_demand: Cache,
     pub(super) metrics: Option<Arc<Metrics>>,
-    /// What is wrong with the daemon.
     pub(super) daemon: Arc<DaemonHealth>,
-    /// Where the time comes from.
     pub(super) clock: Clock,
     /// Counts the configurations: what an earlier one makes never takes the place of what a later one made.
     pub(super) generation: u64,
@@ -83,11 +79,11 @@ impl Site {
         let editions = Editions::open(&folder)
             .map_err(|fault| SiteError::Folder { folder: folder.display().to_string(), fault })?;
         Ok(Self {
-            press: Arc::new(Press::new(&config)),
+            feed_settings: Arc::new(FeedSettings::new(&config)),
             config,
             store,
             editions: Arc::new(editions),
-            derived: Derived::default(),
+            on_demand: Cache::new(ON_DEMAND_CACHE_BYTES),
             metrics: None,
             daemon: Arc::default(),
             clock: Clock::system(),
@@ -96,19 +92,19 @@ impl Site {
             refreshes: Arc::default(),
             behind: Arc::default(),
             is_copy: false,
-            makers: Semaphore::new(MAKERS),
+            makers: Semaphore::new(MAX_CONCURRENT_RENDERS),
         })
     }
 
     /// The same site under another configuration, over the same store and editions: what is finished stays up.
     #[must_use]
-    pub fn under(&self, config: Arc<Config>) -> Self {
+    pub(crate) fn under(&self, config: Arc<Config>) -> Self {
         Self {
-            press: Arc::new(Press::new(&config)),
+            feed_settings: Arc::new(FeedSettings::new(&config)),
             config,
             store: self.store.clone(),
             editions: Arc::clone(&self.editions),
-            derived: Derived::default(),
+            on_demand: Cache::new(ON_DEMAND_CACHE_BYTES),
             metrics: self.metrics.clone(),
             daemon: Arc::clone(&self.daemon),
             clock: self.clock.clone(),
@@ -117,30 +113,33 @@ impl Site {
             refreshes: Arc::clone(&self.refreshes),
             behind: Arc::clone(&self.behind),
             is_copy: self.is_copy,
-            makers: Semaphore::new(MAKERS),
+            makers: Semaphore::new(MAX_CONCURRENT_RENDERS),
         }
     }
 
     /// What was made on demand under a name, else what `make` gives: made once, however many ask for it, and by few at a
     /// time.
-    pub(super) async fn derive(
+    pub(super) async fn get_or_make(
         &self,
-        shelf: Shelf<'_>,
-        make: impl Future<Output = Result<Held, Trouble>>,
-    ) -> Result<Arc<Held>, Trouble> {
-        if let Looked::Hit(held) = self.derived.look(&shelf.key) {
-            return Ok(held);
+        cache_key: CacheKey<'_>,
+        make: impl Future<Output = Result<Prepared, Trouble>>,
+    ) -> Result<Arc<Prepared>, Trouble> {
+        if let Some(prepared) = self.on_demand.get(&cache_key.key) {
+            return Ok(prepared);
         }
-        let permit = tokio::time::timeout(PATIENCE, self.makers.acquire()).await;
+        let permit = tokio::time::timeout(STORE_TIMEOUT, self.makers.acquire()).await;
         let Ok(Ok(permit)) = permit else { return Err(Trouble::Slow) };
         // Whoever held the permit before may have made just this.
-        let ticket = match self.derived.look(&shelf.key) {
-            Looked::Hit(held) => return Ok(held),
-            Looked::Miss(ticket) => ticket,
-        };
-        let held = make.await?;
+        if let Some(prepared) = self.on_demand.get(&cache_key.key) {
+            return Ok(prepared);
+        }
+        let version = self.on_demand.version();
+        let prepared = Arc::new(make.await?);
         drop(permit);
-        Ok(self.derived.keep(shelf, ticket, held))
+        if prepared.edition().weight() <= ON_DEMAND_CACHE_BYTES / 2 {
+            self.on_demand.insert(cache_key, Arc::clone(&prepared), version);
+        }
+        Ok(prepared)
     }
 
     /// Which stored articles a feed holds. The store keeps those of sources that are followed no more; no feed shows them.
@@ -148,7 +147,7 @@ impl Site {
         Ok(match name {
             FeedName::All => {
                 let mut others = self.store.known_sources().await?;
-                others.retain(|known| self.press.source(known).is_none());
+                others.retain(|known| self.feed_settings.source(known).is_none());
                 if others.is_empty() { Scope::All } else { Scope::Without(others) }
             }
             FeedName::Source(source) => Scope::Source(source.clone()),
@@ -164,7 +163,8 @@ impl Site {
         limit: usize,
     ) -> Result<Vec<Gone>, StoreError> {
         let mut gone = Vec::new();
-        for source in self.press.sources().filter(|one| name.source().is_none_or(|of| one.id == *of)) {
+        for source in self.feed_settings.sources().filter(|one| name.source().is_none_or(|of| one.id == *of))
+        {
             let stones = self.store.tombstones(&source.id, since, limit).await?;
             let zone = &source.time_zone;
             gone.extend(stones.into_iter().map(|stone| Gone {
@@ -179,37 +179,37 @@ impl Site {
     }
 
     /// Whether a source is one of this configuration.
-    pub fn follows(&self, source: &SourceId) -> bool {
-        self.press.source(source).is_some()
+    pub(crate) fn follows(&self, source: &SourceId) -> bool {
+        self.feed_settings.source(source).is_some()
     }
 
     /// Lets go of the finished feeds of sources that this configuration does not have.
-    pub fn forget_others(&self) {
+    pub(crate) fn forget_others(&self) {
         self.editions.retain(|name| self.has_feed(name));
     }
 
     /// Whether a finished feed, by its name with extension, is one of this configuration.
     pub(super) fn has_feed(&self, name: &str) -> bool {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        self.press.source(&SourceId::new(stem)).is_some() || stem == FeedName::All.path()
+        self.feed_settings.source(&SourceId::new(stem)).is_some() || stem == FeedName::All.path()
     }
 
     /// Lets go of memory that nobody had use for since this was last called.
-    pub(super) fn cool(&self) {
-        self.editions.cool();
-        self.derived.cool();
+    pub(super) fn evict_idle(&self) {
+        self.editions.evict_idle();
+        self.on_demand.evict_idle();
     }
 
     /// The same site for a copy in files: without what only a server can do, such as searching.
     #[must_use]
-    pub fn as_copy(mut self) -> Self {
+    pub(crate) fn into_copy(mut self) -> Self {
         self.is_copy = true;
         self
     }
 
     /// The same site with what is wrong with the daemon, and a clock of the caller's.
     #[must_use]
-    pub fn with_health(mut self, daemon: Arc<DaemonHealth>, clock: Clock) -> Self {
+    pub(crate) fn with_health(mut self, daemon: Arc<DaemonHealth>, clock: Clock) -> Self {
         self.daemon = daemon;
         self.clock = clock;
         self
@@ -217,7 +217,7 @@ impl Site {
 
     /// The same site with something to say at `/metrics`.
     #[must_use]
-    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
         self.metrics = Some(metrics);
         self
     }

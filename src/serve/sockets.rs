@@ -12,9 +12,7 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 /// A bound socket that a server can be started on.
 #[derive(Debug)]
 pub enum Listener {
-    /// An address with a port.
     Tcp(StdTcp),
-    /// A path.
     Unix(StdUnix),
 }
 
@@ -47,13 +45,11 @@ impl Listener {
     }
 }
 
-/// A listener in a runtime.
 pub(super) enum AsyncListener {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
-/// A connection that was accepted.
 pub(super) enum AcceptedStream {
     Tcp(TcpStream),
     Unix(UnixStream),
@@ -68,7 +64,7 @@ impl AsyncListener {
     }
 }
 
-/// What [`Wire`](super::wire::Wire) needs of a stream beside reading and writing.
+/// What [`DeadlineStream`](super::deadline::DeadlineStream) needs of a stream beside reading and writing.
 pub(super) trait Socket: AsyncRead + AsyncWrite + AsFd + Unpin + Send + 'static {
     /// Ready when the stream takes more.
     fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;

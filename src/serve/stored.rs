@@ -14,9 +14,8 @@ use crate::publish::{Body, Coding, Edition};
 use crate::store::owner;
 
 /// The plain body begins at a multiple of this, so that the kernel sends whole pages; the first line is padded for it.
-const PAGE: usize = 4096;
+const PAGE_BYTES: usize = 4096;
 
-/// What the first line says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
@@ -31,9 +30,7 @@ struct Header {
 /// An edition with how many entries it holds: what tells an empty feed from a full one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The edition.
     pub edition: Edition,
-    /// Entries of the feed.
     pub entries: usize,
 }
 
@@ -60,7 +57,7 @@ pub fn write(folder: &Path, name: &str, kept: &Kept) -> io::Result<File> {
     let mut bytes = serde_json::to_vec(&header)?;
     let packed: usize = edition.bodies.iter().rev().skip(1).map(|body| body.bytes.len()).sum();
     let before = bytes.len() + 1 + packed;
-    bytes.resize(bytes.len() + before.next_multiple_of(PAGE) - before, b' ');
+    bytes.resize(bytes.len() + before.next_multiple_of(PAGE_BYTES) - before, b' ');
     bytes.push(b'\n');
     for body in &edition.bodies {
         bytes.extend_from_slice(&body.bytes);

@@ -13,8 +13,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::deadline::DeadlineStream;
+use super::sendfile::CurrentBody;
 use super::sockets::Socket;
-use super::wire::{Slot, Wire};
 use super::{Server, Site};
 use crate::model::{Article, Candidate, DiscoveryMethod, SourceId};
 use crate::publish::tests::{article, config, url};
@@ -523,7 +524,7 @@ async fn the_versions_that_hubs_hear_of_move_with_the_feeds() {
 
 /// Writes to a peer that reads nothing until that fails, which must be for want of patience.
 async fn assert_gives_up(stream: impl Socket) {
-    let mut server = Wire::new(stream, Slot::default(), Duration::from_millis(10));
+    let mut server = DeadlineStream::new(stream, CurrentBody::default(), Duration::from_millis(10));
     let chunk = vec![0; 1 << 20];
     let fault = loop {
         match server.write(&chunk).await {
@@ -552,7 +553,7 @@ async fn a_large_feed_comes_whole_from_its_file_and_from_memory() {
     let world = World::with(&articles).await;
     // The first request finds the feed on the disk, the second in memory with its file.
     let first = world.get("/haiphong.atom").await;
-    assert!(first.body.len() > 10 * super::wire::LARGE, "{} bytes", first.body.len());
+    assert!(first.body.len() > 10 * super::sendfile::MIN_SENDFILE_BYTES, "{} bytes", first.body.len());
     let second = world.get("/haiphong.atom").await;
     assert!(first.body == second.body, "the same from the file");
     // Two requests on one connection, read slowly enough that neither fits into the kernel's buffers.

@@ -16,19 +16,18 @@ use super::sockets::Listener;
 use crate::ops::heap;
 
 /// The most threads: one sends tens of thousands of finished answers a second.
-const MOST: usize = 8;
+const MAX_THREADS: usize = 8;
 /// Finished bytes that nobody asked for during this time leave memory: most readers come every few minutes or hours, and
 /// a daemon has to be small at rest.
-const IDLE: Duration = Duration::from_secs(60);
+const EVICTION_INTERVAL: Duration = Duration::from_secs(60);
 /// How long what is made on demand may go on when everything else has ended.
-const GRACE: Duration = Duration::from_secs(1);
+const RUNTIME_GRACE: Duration = Duration::from_secs(1);
 
 /// Why serving ended before it was told to.
 #[derive(Debug, thiserror::Error)]
 #[error("a thread that serves broke down")]
 pub struct Broken;
 
-/// A server that was started.
 pub struct Server {
     threads: Vec<oneshot::Receiver<()>>,
     shared: Arc<Shared>,
@@ -65,7 +64,7 @@ pub fn start<L: Into<Listener>>(
     let listeners: Vec<Listener> = listeners.into_iter().map(L::into).collect();
     listeners.iter().try_for_each(Listener::set_nonblocking)?;
     // Half of the cores: whoever reads the answers on this machine (a proxy, a CDN's tunnel) needs the other half.
-    let count = thread::available_parallelism().map_or(1, usize::from).div_ceil(2).min(MOST);
+    let count = thread::available_parallelism().map_or(1, usize::from).div_ceil(2).min(MAX_THREADS);
     let mut threads = Vec::with_capacity(count);
     for _ in 0..count {
         let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -73,13 +72,13 @@ pub fn start<L: Into<Listener>>(
         let mine = listeners.iter().map(Listener::adopt).collect::<io::Result<Vec<_>>>()?;
         drop(entered);
         if threads.is_empty() {
-            runtime.spawn(cool(Arc::clone(&shared)));
+            runtime.spawn(keep_small(Arc::clone(&shared)));
         }
         let mine_shared = Arc::clone(&shared);
         let (tell, ended) = oneshot::channel();
         let serve = move || {
             runtime.block_on(listen::serve(mine, mine_shared));
-            runtime.shutdown_timeout(GRACE);
+            runtime.shutdown_timeout(RUNTIME_GRACE);
             // Nobody waits any more: that is a way to end, too.
             tell.send(()).ok();
         };
@@ -90,12 +89,12 @@ pub fn start<L: Into<Listener>>(
 }
 
 /// Ends with its runtime.
-async fn cool(shared: Arc<Shared>) {
-    let mut every = tokio::time::interval(IDLE);
+async fn keep_small(shared: Arc<Shared>) {
+    let mut every = tokio::time::interval(EVICTION_INTERVAL);
     loop {
         every.tick().await;
         let site = shared.site();
-        site.cool();
+        site.evict_idle();
         site.catch_up().await;
         heap::give_back();
     }

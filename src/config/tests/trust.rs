@@ -12,7 +12,7 @@ pub(super) fn pem() -> String {
 }
 
 /// The source that names `content`, as `ca.pem` beside it; `None` if there is no such file.
-fn with(content: Option<&[u8]>) -> (tempfile::TempDir, Result<Source, Faults>) {
+fn with(content: Option<&[u8]>) -> (tempfile::TempDir, Result<Source, Diagnostics>) {
     let folder = tempfile::tempdir().expect("a folder");
     if let Some(content) = content {
         fs::write(folder.path().join("ca.pem"), content).expect("room");
@@ -56,7 +56,7 @@ fn a_file_of_no_use_is_a_fault_of_its_line_with_a_hint() {
         (Some(&large), "larger than 1 MiB", "relative to this file"),
     ] {
         let faults = with(content).1.expect_err(message);
-        let all: Vec<&Fault> = faults.iter().collect();
+        let all: Vec<&Diagnostic> = faults.iter().collect();
         let [fault] = all.as_slice() else { panic!("{faults}") };
         assert!(
             fault.message().starts_with("`extra_ca` names a file ") && fault.message().contains(message),

@@ -6,7 +6,7 @@ use super::super::trouble::Trouble;
 use crate::model::Cause;
 
 /// How many bytes are looked at: the "resource header" of the standard, section 5.2.
-const LOOK: usize = 1445;
+const SNIFFED_BYTES: usize = 1445;
 
 /// Tags a document may begin with, from section 7.1 of the standard, with those that its XHTML cousins begin with.
 const OPENINGS: &[&str] = &[
@@ -38,7 +38,7 @@ const OPENINGS: &[&str] = &[
 /// text is believed unless the bytes are binary; one that says nothing (`application/octet-stream`, XML, no type) has
 /// to look like HTML; any other is refused.
 pub(crate) fn check_page(content_type: &str, body: &[u8]) -> Result<(), Trouble> {
-    let head = &body[..body.len().min(LOOK)];
+    let head = &body[..body.len().min(SNIFFED_BYTES)];
     let kind = essence(content_type);
     match kind {
         "text/html" | "application/xhtml+xml" | "text/plain" if !is_binary(head) => Ok(()),

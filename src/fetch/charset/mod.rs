@@ -20,10 +20,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_125
 
 use crate::text::nfc;
 
-/// How the encoding was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A byte order mark.
     Bom,
     /// The bytes are UTF-8, or UTF-16 by the look of a tag.
     Bytes,
@@ -42,7 +40,6 @@ pub struct Decoded {
     pub text: String,
     /// The encoding's name in the Encoding standard: `UTF-8`, `windows-1258`.
     pub encoding: &'static str,
-    /// How it was found.
     pub source: Source,
     /// Whether double encoding was undone.
     pub mended: bool,

@@ -3,11 +3,11 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How far is looked. The standard says 1024 bytes; pages that put scripts first put the element later.
-const LOOK: usize = 4096;
+const PRESCAN_BYTES: usize = 4096;
 
 /// The encoding named by the first `<meta>` that names one, or by an XML declaration.
 pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(LOOK)];
+    let head = &bytes[..bytes.len().min(PRESCAN_BYTES)];
     if let Some(declaration) = xml_declaration(head) {
         return for_label(declaration);
     }

@@ -6,19 +6,18 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Failures in a row that open the circuit.
-const FAILURES: u32 = 5;
+const FAILURES_TO_OPEN: u32 = 5;
 /// How long it stays open the first time; doubled each time the probe fails.
-pub(super) const FIRST: Duration = Duration::from_secs(60);
+pub(super) const FIRST_OPEN_TIME: Duration = Duration::from_secs(60);
 /// How long it stays open at most.
-pub(super) const LONGEST: Duration = Duration::from_secs(3600);
+pub(super) const MAX_OPEN_TIME: Duration = Duration::from_secs(3600);
 /// What a caller is told to wait while the probe is under way.
-const PROBING: Duration = Duration::from_secs(10);
+const PROBE_WAIT: Duration = Duration::from_secs(10);
 
 /// Closed (requests pass), open (none passes), or half open (one passes).
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     state: State,
-    /// The last failure, for messages.
     last: String,
 }
 
@@ -53,7 +52,7 @@ impl Breaker {
                 self.state = State::Probing { until, time };
                 Ok(true)
             }
-            State::Probing { .. } => Err((PROBING, self.last.clone())),
+            State::Probing { .. } => Err((PROBE_WAIT, self.last.clone())),
         }
     }
 
@@ -66,12 +65,14 @@ impl Breaker {
     pub(super) fn failed(&mut self, now: Instant, why: &str) {
         self.last = why.to_owned();
         self.state = match self.state {
-            State::Closed { failures } if failures + 1 < FAILURES => State::Closed { failures: failures + 1 },
-            State::Closed { .. } => State::Open { until: now + FIRST, time: FIRST },
+            State::Closed { failures } if failures + 1 < FAILURES_TO_OPEN => {
+                State::Closed { failures: failures + 1 }
+            }
+            State::Closed { .. } => State::Open { until: now + FIRST_OPEN_TIME, time: FIRST_OPEN_TIME },
             // A request that was under way when the circuit opened adds nothing.
             State::Open { until, time } => State::Open { until, time },
             State::Probing { time, .. } => {
-                let time = (time * 2).min(LONGEST);
+                let time = (time * 2).min(MAX_OPEN_TIME);
                 State::Open { until: now + time, time }
             }
         };

@@ -5,11 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::trouble::Trouble;
-use super::PATIENCE;
+use super::MAX_WAIT_IN_CALL;
 use super::breaker::Breaker;
 use crate::model::Cause;
 
-/// What is known of one host.
 #[derive(Debug, Default)]
 pub(super) struct HostState {
     /// When the next request may start.
@@ -19,7 +18,6 @@ pub(super) struct HostState {
     breaker: Breaker,
 }
 
-/// When a request may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
     pub(super) at: Instant,
@@ -30,7 +28,6 @@ pub(super) struct Slot {
 /// Why no request may start, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Closed {
-    /// The host asked for a pause.
     Paused(Duration),
     /// The breaker is open; what failed last.
     Broken(Duration, String),
@@ -63,7 +60,7 @@ impl HostState {
             return Some(Closed::Broken(wait, last.to_owned()));
         }
         let pause = self.paused.map(|until| until.saturating_duration_since(now)).unwrap_or_default();
-        (pause > PATIENCE).then_some(Closed::Paused(pause))
+        (pause > MAX_WAIT_IN_CALL).then_some(Closed::Paused(pause))
     }
 
     /// Takes the next slot, `gap` after the one before it.
@@ -88,7 +85,6 @@ impl HostState {
         self.pause(now, pause);
     }
 
-    /// The host asked for a pause.
     pub(super) fn pause(&mut self, now: Instant, pause: Option<Duration>) {
         if let Some(pause) = pause {
             self.paused = self.paused.max(Some(now + pause));

@@ -25,9 +25,8 @@ use host::{HostState, Slot};
 const MAX_HOSTS: usize = 4096;
 
 /// Longest pause that is waited out inside a call; for a longer one the caller is told to come back.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const MAX_WAIT_IN_CALL: Duration = Duration::from_secs(5);
 
-/// The pace of every host.
 pub(super) struct Pace {
     per_host: usize,
     gap: Duration,

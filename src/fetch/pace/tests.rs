@@ -1,6 +1,6 @@
 //! Unit tests: the clock is a value, so hours pass in no time.
 
-use super::breaker::{FIRST, LONGEST};
+use super::breaker::{FIRST_OPEN_TIME, MAX_OPEN_TIME};
 use super::host::{Closed, HostState, Slot};
 use super::*;
 
@@ -51,7 +51,7 @@ fn five_failures_in_a_row_open_the_breaker() {
         assert_eq!(host.closed(now), None);
     }
     host.failed(now, "reset", None);
-    assert_eq!(host.take(now, GAP), Err(Closed::Broken(FIRST, "reset".into())));
+    assert_eq!(host.take(now, GAP), Err(Closed::Broken(FIRST_OPEN_TIME, "reset".into())));
     assert!(!host.is_quiet(now));
 }
 
@@ -61,16 +61,16 @@ fn one_probe_tries_a_host_and_the_wait_doubles_up_to_an_hour() {
     for _ in 0..5 {
         host.failed(now, "down", None);
     }
-    let mut wait = FIRST;
+    let mut wait = FIRST_OPEN_TIME;
     for _ in 0..9 {
         assert!(host.take(now + wait - secs(1), GAP).is_err());
         now += wait;
         assert_eq!(host.take(now, GAP), Ok(Slot { at: now, probe: true }));
         assert!(host.take(now, GAP).is_err(), "only one");
         host.failed(now, "still down", None);
-        wait = (wait * 2).min(LONGEST);
+        wait = (wait * 2).min(MAX_OPEN_TIME);
     }
-    assert_eq!(wait, LONGEST);
+    assert_eq!(wait, MAX_OPEN_TIME);
     now += wait;
     assert!(host.take(now, GAP).expect("a slot").probe);
     host.answered();
@@ -84,7 +84,7 @@ fn a_lost_probe_makes_room_for_another() {
     for _ in 0..5 {
         host.failed(now, "down", None);
     }
-    let later = now + FIRST;
+    let later = now + FIRST_OPEN_TIME;
     assert!(host.take(later, GAP).expect("a slot").probe);
     host.probe_lost();
     assert!(host.take(later, GAP).expect("a slot").probe);
@@ -96,7 +96,7 @@ fn a_request_under_way_when_the_breaker_opens_changes_nothing() {
     for _ in 0..9 {
         host.failed(now, "down", None);
     }
-    assert_eq!(host.closed(now), Some(Closed::Broken(FIRST, "down".into())));
+    assert_eq!(host.closed(now), Some(Closed::Broken(FIRST_OPEN_TIME, "down".into())));
 }
 
 #[test]

@@ -14,7 +14,6 @@ const MAX_SITES: usize = 16 * 1024;
 /// Bytes of files that are remembered, in all. A usual file has some hundred.
 const MAX_TEXT: usize = 8 * 1024 * 1024;
 
-/// Every site's file.
 #[derive(Default)]
 pub(in crate::fetch) struct RobotsCache {
     sites: Mutex<Sites>,

@@ -53,7 +53,6 @@ pub struct RobotsEntry {
     pub text: Option<String>,
     /// When it was last read, or first asked for in vain.
     pub fetched: Timestamp,
-    /// Since when it cannot be reached.
     pub unreachable_since: Option<Timestamp>,
 }
 
@@ -113,9 +112,7 @@ pub(super) enum Access {
 struct Known {
     entry: RobotsEntry,
     rules: Option<SiteRules>,
-    /// When it was last asked for.
     tried: Timestamp,
-    /// The last failure.
     trouble: Option<Trouble>,
 }
 

@@ -15,8 +15,9 @@ const LEVELS: &[(&str, LevelFilter)] = &[
 
 /// The parts of this program that can have a level of their own.
 pub(super) const MODULES: &[&str] = &[
-    "announce", "app", "article", "clean", "cli", "config", "dedup", "discover", "export", "extract",
-    "fetch", "health", "identity", "learn", "ops", "pipeline", "publish", "schedule", "serve", "store",
+    "announce", "app", "clean", "cli", "config", "crawl", "dates", "discover", "export", "extract", "fetch",
+    "health", "html", "identity", "learn", "model", "ops", "pipeline", "publish", "schedule", "serve",
+    "store", "text",
 ];
 
 const HINT: &str =

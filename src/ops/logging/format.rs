@@ -7,7 +7,6 @@ use std::str::FromStr;
 
 use super::journal::Journal;
 
-/// The form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Lines for people, on stderr.
@@ -21,7 +20,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// What the forms are called.
     pub const NAMES: [&str; 4] = ["text", "json", "journal", "auto"];
 }
 
@@ -51,16 +49,13 @@ impl FromStr for Format {
     }
 }
 
-/// Where events go.
 pub(super) enum Output {
     /// Lines on stderr, with or without colour.
     Text {
-        /// Whether the level is coloured.
         colour: bool,
     },
     /// JSON lines on stderr.
     Json,
-    /// The journal.
     Journal(Journal),
 }
 

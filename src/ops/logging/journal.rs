@@ -11,7 +11,6 @@ const SOCKET: &str = "/run/systemd/journal/socket";
 /// What the journal accepts as a field's name, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
-/// A way into the journal.
 pub(super) struct Journal {
     socket: UnixDatagram,
     path: PathBuf,

@@ -10,7 +10,6 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 
-pub use address::short_url;
 pub use format::Format;
 
 use std::ffi::OsString;

@@ -17,10 +17,8 @@ const MAX_VALUE_BYTES: usize = 16 * 1024;
 /// The longest sentence, in characters.
 const MAX_SENTENCE_CHARS: usize = 2000;
 
-/// What an event says.
 #[derive(Debug, Default)]
 pub(super) struct EventFields {
-    /// The text of the event itself.
     message: String,
     /// Everything else, in the order it was given.
     pub(super) fields: Vec<(&'static str, Value)>,

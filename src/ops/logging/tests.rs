@@ -166,7 +166,7 @@ fn levels_are_read_and_words_that_are_none_are_refused() {
 #[test]
 fn a_level_of_a_part_holds_there_and_nowhere_else() {
     let targets = parse("warn,tinsach::fetch=debug").expect("right");
-    assert!(targets.would_enable("tinsach::fetch::gates", &tracing::Level::DEBUG));
+    assert!(targets.would_enable("tinsach::fetch::client", &tracing::Level::DEBUG));
     assert!(!targets.would_enable("tinsach::store", &tracing::Level::INFO));
     assert!(targets.would_enable("tinsach::store", &tracing::Level::WARN));
 }

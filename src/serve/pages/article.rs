@@ -11,7 +11,7 @@ use url::{Url, form_urlencoded};
 use super::dates::When;
 use super::listing::{CategoryLink, links};
 use super::words::Words;
-use super::{Link, Page, Search, Shelf, cached, language};
+use super::{CacheKey, Link, Page, Search, cached, language};
 use crate::config::Source;
 use crate::model::{Article, Attachment, DateOrigin, Image, SourceId};
 use crate::publish::{Channel, FeedName, lead_text, title_of};
@@ -22,9 +22,9 @@ use crate::serve::routes::Ready;
 use crate::store::{Category, Revision, Stored};
 
 /// Characters of the description that is shown where the page is shared.
-const DESCRIPTION: usize = 200;
+const DESCRIPTION_CHARS: usize = 200;
 /// Categories over the title, those with most articles first.
-const CATEGORIES: usize = 6;
+const MAX_CATEGORIES: usize = 6;
 
 struct File {
     href: String,
@@ -73,24 +73,23 @@ struct Categories {
     categories: Vec<CategoryLink>,
 }
 
-/// Answers with an article.
 pub async fn article(site: &Arc<Site>, source: &SourceId, slug: &str, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf = Shelf {
+    let cache_key = CacheKey {
         key: format!("article {} {source} {slug}", language.tag()),
         source: Some(source),
         fresh_for: None,
     };
-    cached(site, shelf, headers, make(site, source, slug, language)).await
+    cached(site, cache_key, headers, make(site, source, slug, language)).await
 }
 
 async fn make(site: &Site, id: &SourceId, slug: &str, language: Language) -> Result<ArticlePage, Trouble> {
-    let source = site.press.source(id).ok_or(Trouble::Unknown)?;
+    let source = site.feed_settings.source(id).ok_or(Trouble::Unknown)?;
     let stored = in_time(site.store.article(id, slug)).await?.ok_or(Trouble::Unknown)?;
     let categories = in_time(site.store.categories(id)).await?;
     let revisions =
         if stored.revisions == 0 { Vec::new() } else { in_time(site.store.revisions(stored.row)).await? };
-    let channel = Channel::new(&site.press, FeedName::Source(id.clone()), None);
+    let channel = Channel::new(&site.feed_settings, FeedName::Source(id.clone()), None);
     let page = Page::new(site, language, channel.as_ref());
     let categories = categories_of(&page, &stored.article, categories);
     Ok(filled(site, page, source, stored, categories, revisions))
@@ -108,14 +107,14 @@ fn filled(
     let full = |at| When::full(at, &source.time_zone, page.words);
     let home = page.at(&format!("{}/", source.id));
     ArticlePage {
-        address: site.press.page_of(article),
+        address: site.feed_settings.page_of(article),
         original: article.url.to_string(),
         search: Search::new(site, home.clone(), String::new()),
         source: Link { href: home.clone(), name: source.title.clone() },
         categories,
         language: article.language.clone(),
         title: title_of(article),
-        lead: lead_text(article, DESCRIPTION),
+        lead: lead_text(article, DESCRIPTION_CHARS),
         writers: writers(article, page.words),
         published: full(article.published),
         first_seen: article.published_origin == DateOrigin::FirstSeen,
@@ -136,7 +135,7 @@ fn categories_of(page: &Page, article: &Article, all: Vec<Category>) -> Vec<Link
     let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let own: HashSet<String> = article.categories.iter().map(|name| folded(name)).collect();
     let of_article = all.into_iter().filter(|category| own.contains(&folded(&category.name)));
-    links(page, &article.source, of_article.take(CATEGORIES))
+    links(page, &article.source, of_article.take(MAX_CATEGORIES))
         .into_iter()
         .map(|category| Link { href: category.href, name: category.name })
         .collect()
@@ -197,10 +196,10 @@ fn size(bytes: u64) -> String {
 /// Answers with every category of a source.
 pub async fn categories(site: &Arc<Site>, id: &SourceId, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf =
-        Shelf { key: format!("categories {} {id}", language.tag()), source: Some(id), fresh_for: None };
+    let cache_key =
+        CacheKey { key: format!("categories {} {id}", language.tag()), source: Some(id), fresh_for: None };
     let make = async {
-        let source = site.press.source(id).ok_or(Trouble::Unknown)?;
+        let source = site.feed_settings.source(id).ok_or(Trouble::Unknown)?;
         let categories = in_time(site.store.categories(id)).await?;
         let page = Page::new(site, language, None);
         Ok(Categories {
@@ -209,5 +208,5 @@ pub async fn categories(site: &Arc<Site>, id: &SourceId, headers: &HeaderMap) ->
             page,
         })
     };
-    cached(site, shelf, headers, make).await
+    cached(site, cache_key, headers, make).await
 }

@@ -4,13 +4,12 @@ use jiff::tz::TimeZone;
 
 use super::Page;
 use super::dates::{self, When};
-use crate::publish::{Press, lead_text, title_of};
+use crate::publish::{FeedSettings, lead_text, title_of};
 use crate::store::Stored;
 
 /// Characters of an article's first words in a list.
-const LEAD: usize = 220;
+const LEAD_CHARS: usize = 220;
 
-/// One article.
 pub(super) struct Card {
     pub href: String,
     pub title: String,
@@ -24,17 +23,21 @@ pub(super) struct Card {
     pub first: bool,
 }
 
-/// The articles of one day.
 pub(super) struct Day {
     pub label: String,
     pub cards: Vec<Card>,
 }
 
 /// Articles as cards, by day. `with_source` labels each with where it comes from instead of its category.
-pub(super) fn days(page: &Page, press: &Press, stored: &[Stored], with_source: bool) -> Vec<Day> {
+pub(super) fn days(
+    page: &Page,
+    feed_settings: &FeedSettings,
+    stored: &[Stored],
+    with_source: bool,
+) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for (place, one) in stored.iter().enumerate() {
-        let source = press.source(&one.article.source);
+        let source = feed_settings.source(&one.article.source);
         let zone = source.map_or(TimeZone::UTC, |source| source.time_zone.clone());
         let label = dates::day(dates::date(one.article.published, &zone), page.words);
         let mut card = card(page, one, &zone);
@@ -50,11 +53,10 @@ pub(super) fn days(page: &Page, press: &Press, stored: &[Stored], with_source: b
     days
 }
 
-/// One article as a card.
 pub(super) fn card(page: &Page, stored: &Stored, zone: &TimeZone) -> Card {
     let article = &stored.article;
     let title = title_of(article);
-    let lead = lead_text(article, LEAD);
+    let lead = lead_text(article, LEAD_CHARS);
     Card {
         href: page.at(&format!("{}/{}", article.source, article.key.slug())),
         // A title that was made of the first words need not be followed by them.

@@ -30,7 +30,6 @@ impl When {
     }
 }
 
-/// The date of a time in a zone.
 pub fn date(at: Timestamp, zone: &TimeZone) -> Date {
     at.to_zoned_datetime(zone.clone()).date()
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::cards::{Card, Day, card, days};
 use super::dates::When;
-use super::{FeedLink, Page, Search, Shelf, cached, language};
+use super::{CacheKey, FeedLink, Page, Search, cached, language};
 use crate::config::Source;
 use crate::health::Record;
 use crate::publish::{Channel, FeedName};
@@ -21,13 +21,13 @@ use crate::serve::routes::Ready;
 use crate::store::{Scope, SourceState};
 
 /// How long the page may be served before the health it shows is looked at again.
-const FRESH: Duration = Duration::from_secs(10);
+const MAX_AGE: Duration = Duration::from_secs(10);
 /// With more sources than these the page gives an overview of them: nobody compares so many in detail.
 const MAX_DETAILED: usize = 60;
 /// Articles on the page.
-const LATEST: usize = 12;
+const LATEST_ARTICLES: usize = 12;
 /// Articles from which a source's rhythm is told.
-const SAMPLE: usize = 20;
+const RHYTHM_SAMPLE_ARTICLES: usize = 20;
 
 struct SourceCard {
     href: String,
@@ -57,20 +57,20 @@ struct Front {
     days: Vec<Day>,
 }
 
-/// Answers with the front page.
 pub async fn front(site: &Arc<Site>, headers: &HeaderMap) -> Ready {
     let language = language(headers);
-    let shelf = Shelf { key: format!("front {}", language.tag()), source: None, fresh_for: Some(FRESH) };
-    cached(site, shelf, headers, make(site, language)).await
+    let cache_key =
+        CacheKey { key: format!("front {}", language.tag()), source: None, fresh_for: Some(MAX_AGE) };
+    cached(site, cache_key, headers, make(site, language)).await
 }
 
 async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
-    let channel = Channel::new(&site.press, FeedName::All, None);
+    let channel = Channel::new(&site.feed_settings, FeedName::All, None);
     let page = Page::new(site, language, channel.as_ref());
     let mut sources = Vec::with_capacity(site.config.sources.len());
     let is_detailed = site.config.sources.len() <= MAX_DETAILED;
     let mut standings = in_time(site.standings()).await?;
-    for source in site.press.sources() {
+    for source in site.feed_settings.sources() {
         let (state, record) = standings.remove(&source.id).unwrap_or_default();
         let mut card = source_card(site, &page, source, (&state, &record));
         if is_detailed {
@@ -79,10 +79,10 @@ async fn make(site: &Site, language: Language) -> Result<Front, Trouble> {
         sources.push(card);
     }
     let scope = in_time(site.scope_of(&FeedName::All)).await?;
-    let latest = in_time(site.store.newest(&scope, LATEST)).await?;
-    let days = days(&page, &site.press, &latest, site.config.sources.len() > 1);
+    let latest = in_time(site.store.newest(&scope, LATEST_ARTICLES)).await?;
+    let days = days(&page, &site.feed_settings, &latest, site.config.sources.len() > 1);
     let search = Search::new(site, page.at(""), String::new());
-    Ok(Front { address: site.press.public_url.to_string(), search, sources, days, page })
+    Ok(Front { address: site.feed_settings.public_url.to_string(), search, sources, days, page })
 }
 
 fn source_card(
@@ -115,13 +115,13 @@ async fn add_details(
     source: &Source,
     card_of: &mut SourceCard,
 ) -> Result<(), Trouble> {
-    let sample = in_time(site.store.publications(&source.id, SAMPLE)).await?;
+    let sample = in_time(site.store.publications(&source.id, RHYTHM_SAMPLE_ARTICLES)).await?;
     let newest = in_time(site.store.newest(&Scope::Source(source.id.clone()), 1)).await?;
     let published = |place: usize| sample.get(place).copied();
     let span = published(0).zip(published(sample.len().saturating_sub(1)));
     let days = span.map_or(0.0, |(newest, oldest)| newest.duration_since(oldest).as_secs_f64() / 86_400.0);
-    let channel =
-        Channel::new(&site.press, FeedName::Source(source.id.clone()), None).ok_or(Trouble::Unknown)?;
+    let channel = Channel::new(&site.feed_settings, FeedName::Source(source.id.clone()), None)
+        .ok_or(Trouble::Unknown)?;
     card_of.feeds = FeedLink::all(&channel);
     card_of.rhythm = page.words.rhythm(sample.len().saturating_sub(1), days);
     card_of.newest = newest.first().map(|one| card(page, one, &source.time_zone));

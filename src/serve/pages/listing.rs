@@ -7,7 +7,7 @@ use askama::Template;
 use axum::http::HeaderMap;
 
 use super::cards::{Day, days};
-use super::{Link, Page, Search, Shelf, cached, dates, language};
+use super::{CacheKey, Link, Page, Search, cached, dates, language};
 use crate::model::SourceId;
 use crate::publish::{Channel, FeedName, Format};
 use crate::serve::Site;
@@ -19,29 +19,24 @@ use crate::serve::routes::Ready;
 use crate::store::{Category, Month, Stored};
 
 /// Articles on a page.
-const ARTICLES: usize = 50;
+const ARTICLES_PER_PAGE: usize = 50;
 /// Categories beside the articles; the rest is a page of its own.
-const CATEGORIES: usize = 25;
+const MAX_CATEGORIES: usize = 25;
 /// How long a page may be served before the health it shows is looked at again.
-const FRESH: Duration = Duration::from_secs(30);
+const MAX_AGE: Duration = Duration::from_secs(30);
 
-/// Which list.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// Of which feed.
     pub name: FeedName,
-    /// Filtered by what.
     pub query: Option<String>,
     /// How many articles, where that is not the default.
     pub limit: Option<usize>,
-    /// Of which month.
     pub month: Option<Month>,
     /// The feed whose address was opened in a browser.
     pub opened: Option<Format>,
 }
 
 impl View {
-    /// The articles of a month.
     pub fn of_month(source: SourceId, month: Month) -> Self {
         Self { name: FeedName::Source(source), query: None, limit: None, month: Some(month), opened: None }
     }
@@ -83,26 +78,25 @@ struct Listing {
     years: Vec<Year>,
 }
 
-/// Answers with a list.
 pub async fn listing(site: &Arc<Site>, view: &View, headers: &HeaderMap) -> Ready {
     let language = language(headers);
     let month = view.month.map(month_label).unwrap_or_default();
     let opened = view.opened.map_or("", Format::extension);
     let query = view.query.as_deref().unwrap_or_default();
-    let limit = view.limit.unwrap_or(ARTICLES);
+    let limit = view.limit.unwrap_or(ARTICLES_PER_PAGE);
     let key = format!("list {} {month}.{opened} {limit} {} {query}", language.tag(), view.name.path());
-    let shelf = Shelf { key, source: view.name.source(), fresh_for: Some(FRESH) };
-    cached(site, shelf, headers, make(site, view, language)).await
+    let cache_key = CacheKey { key, source: view.name.source(), fresh_for: Some(MAX_AGE) };
+    cached(site, cache_key, headers, make(site, view, language)).await
 }
 
 async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, Trouble> {
     let category = category_of(site, &view.name).await?;
     let channel =
-        Channel::new(&site.press, view.name.clone(), category.as_deref()).ok_or(Trouble::Unknown)?;
+        Channel::new(&site.feed_settings, view.name.clone(), category.as_deref()).ok_or(Trouble::Unknown)?;
     let stored = articles(site, view).await?;
     let page_channel = channel.clone().filtered(view.query.as_deref().unwrap_or_default(), view.limit);
     let page = Page::new(site, language, Some(&page_channel).filter(|_| view.month.is_none()));
-    let source = view.name.source().and_then(|id| site.press.source(id));
+    let source = view.name.source().and_then(|id| site.feed_settings.source(id));
     let home = page.at(&source.map(|source| format!("{}/", source.id)).unwrap_or_default());
     let heading = match (&view.query, view.month, category) {
         (Some(query), ..) => format!("{}: {query}", page.words.found),
@@ -124,7 +118,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
         trouble: None,
         count: (!is_root).then(|| page.words.count(stored.len() as u64)),
         home: source.map(|source| source.home.to_string()),
-        days: days(&page, &site.press, &stored, source.is_none() && site.config.sources.len() > 1),
+        days: days(&page, &site.feed_settings, &stored, source.is_none() && site.config.sources.len() > 1),
         categories: Vec::new(),
         more_categories: None,
         years: Vec::new(),
@@ -138,7 +132,7 @@ async fn make(site: &Site, view: &View, language: Language) -> Result<Listing, T
 
 async fn articles(site: &Site, view: &View) -> Result<Vec<Stored>, Trouble> {
     let scope = in_time(site.scope_of(&view.name)).await?;
-    let limit = view.limit.unwrap_or(ARTICLES);
+    let limit = view.limit.unwrap_or(ARTICLES_PER_PAGE);
     match (&view.query, view.month, view.name.source()) {
         (Some(query), ..) => in_time(site.store.search(&scope, query, limit)).await,
         (None, Some(month), Some(source)) => {
@@ -160,8 +154,8 @@ async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: boo
     }
     let categories = in_time(site.store.categories(source)).await?;
     let all = categories.len();
-    list.categories = links(&list.page, source, categories.into_iter().take(CATEGORIES));
-    list.more_categories = (all > CATEGORIES).then(|| CategoryLink {
+    list.categories = links(&list.page, source, categories.into_iter().take(MAX_CATEGORIES));
+    list.more_categories = (all > MAX_CATEGORIES).then(|| CategoryLink {
         href: list.page.at(&format!("{source}/c/")),
         name: format!("{}…", list.page.words.categories),
         articles: all as u64,
@@ -171,7 +165,6 @@ async fn beside(site: &Site, list: &mut Listing, source: &SourceId, is_root: boo
     Ok(())
 }
 
-/// Categories as links to their pages.
 pub(super) fn links(
     page: &Page,
     source: &SourceId,
@@ -206,5 +199,5 @@ fn years(page: &Page, source: &SourceId, months: &[Month]) -> Vec<Year> {
 
 fn picture(site: &Site, stored: &[Stored]) -> String {
     let first = stored.iter().find_map(|one| one.article.images.first());
-    first.map_or_else(|| site.press.at("static/icon.png"), |image| image.url.to_string())
+    first.map_or_else(|| site.feed_settings.at("static/icon.png"), |image| image.url.to_string())
 }

@@ -12,11 +12,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::derived::Shelf;
+use super::cache::CacheKey;
 use super::editions::blocking;
 use super::feeds::{Trouble, refuse};
 use super::negotiate::Language;
-use super::respond::{Held, PAGE_CACHE, made, message};
+use super::respond::{PAGE_CACHE, Prepared, made, message};
 use super::routes::Ready;
 use super::{Site, assets};
 use crate::publish::{Channel, Edition, Format, media};
@@ -56,7 +56,6 @@ struct Link {
     name: String,
 }
 
-/// The search form.
 struct Search {
     action: String,
     query: String,
@@ -70,7 +69,6 @@ impl Search {
     }
 }
 
-/// What every page has.
 struct Page {
     words: &'static Words,
     /// The path of the front page: links of pages are relative to the host, so that they work under any of its names.
@@ -84,7 +82,7 @@ impl Page {
     fn new(site: &Site, language: Language, channel: Option<&Channel<'_>>) -> Self {
         Self {
             words: Words::of(language),
-            base: site.press.public_url.path().to_owned(),
+            base: site.feed_settings.public_url.path().to_owned(),
             style: assets::style_tag(),
             feeds: channel.map(FeedLink::all).unwrap_or_default(),
         }
@@ -96,7 +94,6 @@ impl Page {
     }
 }
 
-/// The reader's language.
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::of(accepted.unwrap_or_default())
@@ -105,7 +102,7 @@ fn language(headers: &HeaderMap) -> Language {
 /// Answers with a page from the cache, else with what `make` gives.
 async fn cached<T: Template + Send + 'static>(
     site: &Arc<Site>,
-    shelf: Shelf<'_>,
+    cache_key: CacheKey<'_>,
     headers: &HeaderMap,
     make: impl Future<Output = Result<T, Trouble>>,
 ) -> Ready {
@@ -115,10 +112,10 @@ async fn cached<T: Template + Send + 'static>(
             let text = template.render().map_err(std::io::Error::other)?;
             Ok(Edition::on_demand(media::HTML, String::new(), None, text.into_bytes()))
         });
-        Ok(Held::new(edition.await?, PAGE_CACHE, PAGE_VARY))
+        Ok(Prepared::new(edition.await?, PAGE_CACHE, PAGE_VARY))
     };
-    match site.derive(shelf, made).await {
-        Ok(held) => held.answer(headers),
+    match site.get_or_make(cache_key, made).await {
+        Ok(prepared) => prepared.answer(headers),
         Err(trouble) => refuse(site, &trouble, headers),
     }
 }

@@ -13,7 +13,6 @@ pub struct Words {
     pub tagline: &'static str,
     /// For those who come by keyboard.
     pub skip: &'static str,
-    /// The way to the front page.
     pub to_front: &'static str,
     /// Heading of the sources.
     pub sources: &'static str,
@@ -31,7 +30,6 @@ pub struct Words {
     pub show_all: &'static str,
     /// Subscribe, as a verb.
     pub subscribe: &'static str,
-    /// How one subscribes.
     pub subscribe_how: &'static str,
     /// What a feed address is, for a browser that opened one.
     pub feed_heading: &'static str,
@@ -45,7 +43,6 @@ pub struct Words {
     pub months: &'static str,
     /// A source without articles.
     pub empty: &'static str,
-    /// By whom.
     pub by: &'static str,
     /// From whom, where that is no person.
     pub credit: &'static str,
@@ -69,9 +66,7 @@ pub struct Words {
     pub until: &'static str,
     /// Before the time of the newest article.
     pub newest: &'static str,
-    /// Never.
     pub never: &'static str,
-    /// One article.
     article: &'static str,
     /// Several.
     articles: &'static str,
@@ -79,7 +74,6 @@ pub struct Words {
     rhythms: [&'static str; 3],
     /// Heading of the 404 page.
     pub not_found: &'static str,
-    /// Its text.
     pub not_found_text: &'static str,
     /// Whose the articles are.
     pub colophon: &'static str,
@@ -211,7 +205,6 @@ const ENGLISH: Words = Words {
 };
 
 impl Words {
-    /// The words of a language.
     pub fn of(language: Language) -> &'static Self {
         match language {
             Language::Vietnamese => &VIETNAMESE,
@@ -219,7 +212,6 @@ impl Words {
         }
     }
 
-    /// A status in words.
     pub fn status(&self, status: Status) -> &'static str {
         self.status[status as usize]
     }

@@ -22,10 +22,10 @@ async fn what_nobody_asks_for_leaves_memory_and_is_still_there() {
     let world = World::with(&several("haiphong", 1..4)).await;
     let before = world.get("/haiphong.atom").await.body;
     world.get("/haiphong/c/y-te.atom").await;
-    world.site.cool();
-    assert!(world.site.editions.hot("haiphong.atom").is_some(), "it was asked for a moment ago");
-    world.site.cool();
-    assert!(world.site.editions.hot("haiphong.atom").is_none());
+    world.site.evict_idle();
+    assert!(world.site.editions.cached("haiphong.atom").is_some(), "it was asked for a moment ago");
+    world.site.evict_idle();
+    assert!(world.site.editions.cached("haiphong.atom").is_none());
     assert_eq!(world.get("/haiphong.atom").await.body, before);
     assert_eq!(world.get("/haiphong/c/y-te.atom").await.status, 200);
 }

@@ -20,7 +20,7 @@ async fn a_unix_socket_gives_the_same_answers_as_a_port() {
     let stop = CancellationToken::new();
     let server = crate::serve::start(vec![listener], &world.site, &stop).expect("a server");
     let expected = world.get("/haiphong.atom").await.body;
-    assert!(expected.len() > 2 * crate::serve::wire::LARGE, "{} bytes", expected.len());
+    assert!(expected.len() > 2 * crate::serve::sendfile::MIN_SENDFILE_BYTES, "{} bytes", expected.len());
     let mut stream = UnixStream::connect(&path).await.expect("a connection");
     // One answer from memory or file, and another on the same connection.
     let one = b"GET /haiphong.atom HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();

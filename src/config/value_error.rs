@@ -1,20 +1,21 @@
-//! Why a value is refused, and what was probably meant.
+//! A value of a configuration file, why it is refused, and what was probably meant.
 
-use super::raw::Value;
+use toml::Spanned;
 use toml::de::DeValue;
 
-/// Why a value is refused.
+/// A value with its place in the file.
+pub(super) type Value<'d> = Spanned<DeValue<'d>>;
+
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct ValueError {
     /// What is wrong, following the name of the key: `must be …`, `is not …`.
     pub message: String,
-    /// What to write.
     pub hint: Option<String>,
     /// Whether the value is of another type than the key's.
     pub other_type: bool,
 }
 
-impl Wrong {
+impl ValueError {
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), hint: None, other_type: false }
     }
@@ -26,7 +27,7 @@ impl Wrong {
 }
 
 /// The fault of a value of the wrong type.
-pub(super) fn expected(what: &str, value: &Value<'_>) -> Wrong {
+pub(super) fn expected(what: &str, value: &Value<'_>) -> ValueError {
     let found = match value.get_ref() {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",
@@ -36,7 +37,7 @@ pub(super) fn expected(what: &str, value: &Value<'_>) -> Wrong {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    Wrong { other_type: true, ..Wrong::new(format!("must be {what}, not {found}")) }
+    ValueError { other_type: true, ..ValueError::new(format!("must be {what}, not {found}")) }
 }
 
 /// The known names that a misspelt one may stand for, the nearest first and only those that are about as near. A

@@ -47,9 +47,8 @@ impl Document {
     }
 }
 
-/// One fault.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct Diagnostic {
     document: Document,
     /// The bytes at fault; `None` where a file as a whole is meant (it cannot be read, it lacks a key).
     span: Option<Range<usize>>,
@@ -57,7 +56,7 @@ pub struct Fault {
     hint: Option<String>,
 }
 
-impl Fault {
+impl Diagnostic {
     pub(super) fn at(document: &Document, span: Option<Range<usize>>, message: String) -> Self {
         // What runs to the end of the file is shown behind its last letter: behind its last line there is nothing to show.
         let end = document.text.trim_end().len();
@@ -85,12 +84,10 @@ impl Fault {
         self.span.is_some()
     }
 
-    /// What is wrong, in words.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it.
     pub fn help(&self) -> Option<&str> {
         self.hint.as_deref()
     }
@@ -119,11 +116,11 @@ impl Fault {
 
 /// Everything that is wrong with a configuration, in the order of files and lines. Never empty.
 #[derive(Clone, Debug)]
-pub struct Faults(Vec<Fault>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-impl Faults {
+impl Diagnostics {
     /// Orders the faults of several files: files in the order they were first named, then by place.
-    pub(super) fn sorted(mut faults: Vec<Fault>) -> Self {
+    pub(super) fn sorted(mut faults: Vec<Diagnostic>) -> Self {
         let mut files: Vec<Arc<str>> = Vec::new();
         for fault in &faults {
             if !files.contains(&fault.document.name) {
@@ -135,8 +132,7 @@ impl Faults {
         Self(faults)
     }
 
-    /// The faults one by one.
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
@@ -154,7 +150,7 @@ impl Faults {
     }
 
     fn count(&self) -> String {
-        let mut files: Vec<&str> = self.0.iter().map(Fault::file).collect();
+        let mut files: Vec<&str> = self.0.iter().map(Diagnostic::file).collect();
         files.sort_unstable();
         files.dedup();
         let plural =
@@ -166,10 +162,10 @@ impl Faults {
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.render(false).trim_end())
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}

@@ -54,7 +54,7 @@ impl Changed {
 }
 
 /// Tells of changes.
-pub(super) struct Echo {
+pub(super) struct ChangeNotifier {
     config: Arc<Config>,
     store: Store,
     site: Arc<Site>,
@@ -67,7 +67,7 @@ pub(super) struct Echo {
     turns: CopyTurns,
 }
 
-impl Echo {
+impl ChangeNotifier {
     pub(super) fn new(
         config: &Arc<Config>,
         (store, site, fetcher): (&Store, &Arc<Site>, &Fetcher),
@@ -86,7 +86,7 @@ impl Echo {
         }
     }
 
-    /// The feeds of a source have changed. What follows is done by [`Echo::follow`].
+    /// The feeds of a source have changed. What follows is done by [`ChangeNotifier::follow`].
     pub(super) fn changed(&self, source: &SourceId) {
         self.untold.add(source);
         self.uncopied.add(source);

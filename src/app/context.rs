@@ -1,4 +1,4 @@
-//! The world of a process that follows portals: configuration, store, fetcher, site, metrics, health.
+//! The context of a process that follows portals: configuration, store, fetcher, site, metrics, health.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::echo::{CopyTurns, Echo};
+use super::change_notifier::{ChangeNotifier, CopyTurns};
 use super::faults::FaultLog;
 use super::state_dir::{self, Lock};
 use crate::config::Config;
@@ -19,24 +19,19 @@ use crate::serve::Site;
 use crate::store::Store;
 
 /// Everything that lives as long as a configuration is in force.
-pub struct World {
-    /// The configuration in force.
+pub struct AppContext {
     pub config: Arc<Config>,
-    /// What visits sources.
     pub pipeline: Pipeline,
-    /// What is served.
     pub site: Arc<Site>,
-    /// What is wrong with the daemon.
     pub health: Arc<DaemonHealth>,
-    /// What is counted.
     pub metrics: Arc<Metrics>,
-    echo: Arc<Echo>,
+    change_notifier: Arc<ChangeNotifier>,
     faults: FaultLog,
     copy_turns: CopyTurns,
     lock: Option<Arc<Lock>>,
 }
 
-impl World {
+impl AppContext {
     /// Opens the state folder and builds everything on it.
     ///
     /// # Errors
@@ -50,7 +45,7 @@ impl World {
     /// The same beside a daemon that may be running: for commands that only read.
     ///
     /// # Errors
-    /// As [`World::open`].
+    /// As [`AppContext::open`].
     pub async fn beside(config: Config) -> anyhow::Result<Arc<Self>> {
         let store = Store::look(&config.state_dir).await?;
         Self::build(config, store, None).await
@@ -71,7 +66,7 @@ impl World {
         Ok(Arc::new(Self::of(config, parts)))
     }
 
-    /// The world under another configuration, over the same state folder. What both have goes on: the store, finished
+    /// The context under another configuration, over the same state folder. What both have goes on: the store, finished
     /// feeds, figures, and the fetcher with its pace, unless the manners of fetching changed.
     ///
     /// # Errors
@@ -96,14 +91,15 @@ impl World {
     fn of(config: Arc<Config>, parts: Parts) -> Self {
         let Parts { store, fetcher, site, faults, turns: copy_turns, lock } = parts;
         let site = Arc::new(site);
-        let echo = Echo::new(&config, (&store, &site, &fetcher), faults.clone(), Arc::clone(&copy_turns));
-        let echo = Arc::new(echo);
+        let change_notifier =
+            ChangeNotifier::new(&config, (&store, &site, &fetcher), faults.clone(), Arc::clone(&copy_turns));
+        let change_notifier = Arc::new(change_notifier);
         let FaultLog { health, metrics, clock } = faults.clone();
         // While some pages come, others are extracted; the fetcher sees to it that no host has more connections.
         let ahead =
             config.fetch.per_host + std::thread::available_parallelism().map_or(1, usize::from).min(4);
         let pipeline = Pipeline { store, fetcher, clock, keep: config.keep.clone(), ahead };
-        Self { config, pipeline, site, health, metrics, echo, faults, copy_turns, lock }
+        Self { config, pipeline, site, health, metrics, change_notifier, faults, copy_turns, lock }
     }
 
     /// Closes the store; nothing may be written after this.
@@ -116,8 +112,8 @@ impl World {
 
     /// Starts what follows changes of the feeds, beside everything else; the task ends when `stop` is cancelled.
     pub fn follow_changes(&self, stop: CancellationToken) -> JoinHandle<()> {
-        let echo = Arc::clone(&self.echo);
-        tokio::spawn(async move { echo.follow(stop).await })
+        let change_notifier = Arc::clone(&self.change_notifier);
+        tokio::spawn(async move { change_notifier.follow(stop).await })
     }
 
     /// Brings the feeds of a source up to date; hubs and the static copy follow beside.
@@ -132,7 +128,7 @@ impl World {
             }
         }
         if renewed.unwrap_or(false) && self.follows(source) {
-            self.echo.changed(source);
+            self.change_notifier.changed(source);
         }
     }
 
@@ -152,7 +148,6 @@ impl World {
         }
     }
 
-    /// Whether a source is followed.
     pub fn follows(&self, source: &SourceId) -> bool {
         self.site.follows(source)
     }
@@ -178,14 +173,14 @@ mod tests {
         let mut with_both = config("http://tin.example/", folder.path());
         with_both.publish.hubs = vec!["https://hub.example/".parse().expect("a URL")];
         with_both.publish.export = Some(folder.path().join("copy"));
-        let world = World::open(with_both.clone()).await.expect("a world");
+        let context = AppContext::open(with_both.clone()).await.expect("a context");
         let faults = [Fault::HubFailing, Fault::ExportFailing, Fault::DiskFull];
         for fault in faults {
-            world.note(fault, "hub", Some("it does not answer".to_owned()));
+            context.note(fault, "hub", Some("it does not answer".to_owned()));
         }
-        let open = |world: &World| world.health.open().len();
-        let same = world.under(with_both.clone()).expect("a world");
-        same.forget_faults_of(&world.config);
+        let open = |context: &AppContext| context.health.open().len();
+        let same = context.under(with_both.clone()).expect("a context");
+        same.forget_faults_of(&context.config);
         assert_eq!(open(&same), 3, "they last");
         let none = Config {
             publish: crate::config::PublishConfig {
@@ -195,9 +190,9 @@ mod tests {
             },
             ..with_both
         };
-        let next = same.under(none).expect("a world");
+        let next = same.under(none).expect("a context");
         next.forget_faults_of(&same.config);
         assert_eq!(open(&next), 1, "{:?}", next.health.open());
-        world.close().await.expect("closed");
+        context.close().await.expect("closed");
     }
 }

@@ -17,11 +17,10 @@ use super::trouble::Trouble;
 use crate::model::{Cause, Validators};
 
 /// How much of an unwanted body (an error page, a redirect's text) is read so that the connection can be used again.
-const DRAIN: usize = 16 * 1024;
+const MAX_DRAINED_BYTES: usize = 16 * 1024;
 /// And for how long: it was sent in one go or is not worth a wait.
-const DRAIN_TIME: Duration = Duration::from_millis(20);
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(20);
 
-/// One GET.
 pub(super) struct Ask<'a> {
     pub(super) url: &'a Url,
     pub(super) accept: &'static str,
@@ -121,7 +120,7 @@ fn check_coding(headers: &HeaderMap) -> Result<(), Trouble> {
 /// takes long the connection is closed, and what the status said stands.
 async fn drain(response: &mut Response) {
     let rest = async {
-        let mut left = DRAIN;
+        let mut left = MAX_DRAINED_BYTES;
         while let Ok(Some(chunk)) = response.chunk().await {
             if chunk.len() >= left {
                 return;
@@ -129,7 +128,7 @@ async fn drain(response: &mut Response) {
             left -= chunk.len();
         }
     };
-    if tokio::time::timeout(DRAIN_TIME, rest).await.is_err() {
+    if tokio::time::timeout(DRAIN_TIMEOUT, rest).await.is_err() {
         tracing::trace!("the rest of an unwanted body was not waited for");
     }
 }

@@ -9,13 +9,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Document, Fault};
+use super::diagnostic::{Diagnostic, Document};
 use super::notes::{Notes, Origin, Unknown};
+use super::value_error::{Value, ValueError, expected};
 use super::variables::{Setting, Settings, variable_of};
-use super::wrong::{Wrong, expected};
-
-/// A value with its place.
-pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// A table that is being read.
 pub(super) struct Table<'d, 'n> {
@@ -92,7 +89,7 @@ impl<'d, 'n> Table<'d, 'n> {
     pub fn read<T>(
         &mut self,
         key: &'static str,
-        parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
+        parse: impl Fn(&Value<'_>) -> Result<T, ValueError>,
     ) -> Option<T> {
         let value = self.value(key)?;
         let read = match self.setting(key).and_then(|setting| setting.plain.as_ref()) {
@@ -110,10 +107,10 @@ impl<'d, 'n> Table<'d, 'n> {
         &mut self,
         key: &'static str,
         example: &str,
-        parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
+        parse: impl Fn(&Value<'_>) -> Result<T, ValueError>,
     ) -> Option<T> {
         if self.value(key).is_none() {
-            let wrong = Wrong::new("is missing").hint(format!("write it, such as: {key} = {example}"));
+            let wrong = ValueError::new("is missing").hint(format!("write it, such as: {key} = {example}"));
             self.refuse(key, self.span.clone(), wrong);
         }
         self.read(key, parse)
@@ -123,7 +120,7 @@ impl<'d, 'n> Table<'d, 'n> {
     pub fn list<T>(
         &mut self,
         key: &'static str,
-        parse: impl Fn(&Value<'_>) -> Result<T, Wrong>,
+        parse: impl Fn(&Value<'_>) -> Result<T, ValueError>,
     ) -> Option<Vec<T>> {
         let value = self.value(key)?;
         let items = match self.setting(key) {
@@ -188,17 +185,17 @@ impl<'d, 'n> Table<'d, 'n> {
     }
 
     /// Notes that what stands at `span`, or the value of the key, is wrong.
-    pub fn refuse(&mut self, key: &str, span: Option<Range<usize>>, wrong: Wrong) {
+    pub fn refuse(&mut self, key: &str, span: Option<Range<usize>>, wrong: ValueError) {
         let (document, name) = match self.setting(key) {
             Some(setting) => (setting.document, variable_of(&self.name(key))),
             None => (self.document, self.name(key)),
         };
         let message = format!("`{name}` {}", wrong.message);
-        self.notes.faults.push(Fault::at(document, span, message).hint(wrong.hint));
+        self.notes.faults.push(Diagnostic::at(document, span, message).hint(wrong.hint));
     }
 
     /// Notes that the value of a key is wrong.
-    pub fn refuse_value(&mut self, key: &'static str, wrong: Wrong) {
+    pub fn refuse_value(&mut self, key: &'static str, wrong: ValueError) {
         let span = self.value(key).map(Spanned::span);
         self.refuse(key, span, wrong);
     }
@@ -208,12 +205,11 @@ impl<'d, 'n> Table<'d, 'n> {
         self.notes.origins.insert(format!("{}{key}", self.prefix), origin);
     }
 
-    /// The file that is being read.
     pub fn document(&self) -> &'d Document {
         self.document
     }
 
-    fn note<T>(&mut self, key: &str, span: Range<usize>, read: Result<T, Wrong>) -> Option<T> {
+    fn note<T>(&mut self, key: &str, span: Range<usize>, read: Result<T, ValueError>) -> Option<T> {
         read.map_err(|wrong| self.refuse(key, Some(span), wrong)).ok()
     }
 
@@ -235,7 +231,7 @@ impl<'d, 'n> Table<'d, 'n> {
 }
 
 /// The items of a list.
-fn array<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<Vec<&'v Value<'d>>, Wrong> {
+fn array<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<Vec<&'v Value<'d>>, ValueError> {
     let wrong = expected("a list", value);
     match value.get_ref() {
         DeValue::Array(items) => Ok(items.iter().collect()),
@@ -246,7 +242,7 @@ fn array<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<Vec<&'v Value<'d
     }
 }
 
-fn table<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<&'v DeTable<'d>, Wrong> {
+fn table<'v, 'd>(value: &'v Value<'d>, example: &str) -> Result<&'v DeTable<'d>, ValueError> {
     let wrong = || expected("a table", value).hint(format!("write it in braces, such as {example}"));
     value.get_ref().as_table().ok_or_else(wrong)
 }

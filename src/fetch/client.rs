@@ -1,4 +1,4 @@
-//! The gates in their order: guard, robots.txt, pace, exchange, redirect.
+//! What every request passes, in this order: guard, robots.txt, pace, exchange, redirect.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -11,24 +11,24 @@ use url::Url;
 use super::body::Limit;
 use super::clients::Clients;
 use super::error::{FetchError, SetupError};
+use super::exchange::{self, Answer, Ask};
 use super::guard::Guard;
 use super::headers;
-use super::pace::{PATIENCE, Pace};
+use super::pace::{MAX_WAIT_IN_CALL, Pace};
 use super::redirect::{self, MAX_HOPS};
 use super::request::Request;
 use super::robots::{self, Access, RobotsCache, SiteRules};
 use super::trouble::Trouble;
-use super::wire::{self, Answer, Ask};
 use crate::config::FetchConfig;
 use crate::model::{Cause, Clock, Validators};
 
 /// Tries after the first, for failures that pass within seconds.
-const RETRIES: usize = 2;
+const MAX_RETRIES: usize = 2;
 /// Wait before the first of them where the gap is shorter; it is doubled for the second and lengthened by chance.
-const BACKOFF: Duration = Duration::from_millis(20);
+const MIN_BACKOFF: Duration = Duration::from_millis(20);
 
 /// Everything a request has to pass, shared by all requests.
-pub(super) struct Gates {
+pub(super) struct Client {
     clients: Clients,
     guard: Guard,
     pace: Pace,
@@ -45,7 +45,7 @@ pub(super) struct Arrival {
     pub(super) answer: Answer,
 }
 
-impl Gates {
+impl Client {
     pub(super) fn new(config: &FetchConfig, clock: Clock) -> Result<Self, SetupError> {
         let guard = Guard::new(&config.allow_private);
         Ok(Self {
@@ -55,22 +55,22 @@ impl Gates {
             robots: RobotsCache::default(),
             timeout: config.timeout,
             max_body: usize::try_from(config.max_body).unwrap_or(usize::MAX),
-            backoff: config.gap.max(BACKOFF),
+            backoff: config.gap.max(MIN_BACKOFF),
             clock,
         })
     }
 
-    /// The gates under another configuration; hosts are not asked more often by the change.
+    /// The same under another configuration; hosts are not asked more often by the change.
     pub(super) fn under(&self, config: &FetchConfig) -> Result<Self, SetupError> {
-        let gates = Self::new(config, self.clock.clone())?;
-        Ok(Self { pace: self.pace.under(config.per_host, config.gap), ..gates })
+        let client = Self::new(config, self.clock.clone())?;
+        Ok(Self { pace: self.pace.under(config.per_host, config.gap), ..client })
     }
 
     /// Sends a form and waits for any answer of success. The address guard stands before it; robots.txt, pace and
     /// redirects are for reading portals, not for a service that the operator named.
     pub(super) async fn post(&self, url: &Url, form: String) -> Result<(), Trouble> {
         self.guard.check_url(url)?;
-        let exchange = wire::post(self.clients.of(url), url, form, self.now());
+        let exchange = exchange::post(self.clients.of(url), url, form, self.now());
         tokio::time::timeout(self.timeout, exchange).await.unwrap_or_else(|_| {
             Err(Trouble::later(
                 Cause::Timeout,
@@ -134,19 +134,21 @@ impl Gates {
 
     /// One request, tried again where that is likely to help and the deadline allows it.
     async fn ask(&self, ask: &Ask<'_>, delay: Option<Duration>, budget: &Budget) -> Result<Answer, Trouble> {
-        let backoff =
-            ExponentialBuilder::default().with_min_delay(self.backoff).with_max_times(RETRIES).with_jitter();
+        let backoff = ExponentialBuilder::default()
+            .with_min_delay(self.backoff)
+            .with_max_times(MAX_RETRIES)
+            .with_jitter();
         let clock = self.clock.clone();
         let mut tries = 0;
         (|| {
             tries += 1;
-            self.once(ask, delay, budget, tries > RETRIES)
+            self.once(ask, delay, budget, tries > MAX_RETRIES)
         })
         .retry(backoff)
         .sleep(move |wait| clock.sleep(wait))
         .when(|trouble| trouble.again && !budget.left().is_zero())
         .adjust(|trouble, wait| match trouble.retry_after() {
-            Some(asked) if asked > PATIENCE => None,
+            Some(asked) if asked > MAX_WAIT_IN_CALL => None,
             Some(asked) => wait.map(|wait| wait.max(asked)),
             None => wait,
         })
@@ -167,7 +169,7 @@ impl Gates {
         self.guard.check_url(ask.url)?;
         let turn = self.pace.turn(ask.url, delay).await?;
         let started = Instant::now();
-        let exchange = wire::exchange(self.clients.of(ask.url), ask, self.now());
+        let exchange = exchange::exchange(self.clients.of(ask.url), ask, self.now());
         let outcome = tokio::time::timeout(budget.left(), exchange).await.unwrap_or_else(|_| {
             let time = self.timeout.as_secs_f32();
             Err(Trouble::later(Cause::Timeout, format!("no whole answer within {time} s, the fetch.timeout"))
