@@ -62,7 +62,7 @@ pub mod app;
 pub mod clean;
 pub mod cli;
 pub mod config;
-pub(crate) mod crawl;
+mod crawl;
 pub mod dates;
 pub mod discover;
 mod export;

@@ -43,7 +43,7 @@ fn unread(document: &Html, arena: &Arena) -> Vec<Decision> {
     let read: HashSet<NodeId> = arena.nodes.iter().map(|node| node.dom).collect();
     let mut unread: Vec<(NodeId, Decision)> = Vec::new();
     for node in document.tree.root().descendants() {
-        let Some(words) = node.value().as_text().map(|text| text::fold(text)) else { continue };
+        let Some(words) = node.value().as_text().map(|text| text::normalize(text)) else { continue };
         if words.is_empty() || read.contains(&node.id()) {
             continue;
         }

@@ -89,7 +89,7 @@ fn words_of(html: &str) -> Vec<String> {
     };
     let texts = document.tree.root().descendants().filter(is_seen);
     let texts: Vec<String> =
-        texts.filter_map(|node| node.value().as_text().map(|text| text::fold(text))).collect();
+        texts.filter_map(|node| node.value().as_text().map(|text| text::normalize(text))).collect();
     sorted_words(&texts.join(" "))
 }
 

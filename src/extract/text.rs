@@ -9,7 +9,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use crate::html::hidden;
-pub use crate::text::{is_letter_or_digit, nfc, normalize as fold, strip_diacritics as bare};
+pub use crate::text::{is_letter_or_digit, nfc, normalize, strip_diacritics};
 
 /// Elements that stand within a line, so that no space is due at their edges (HTML 4.01 section 7.5.3).
 const INLINE: &[&str] = &[
@@ -73,7 +73,7 @@ fn read_within(element: ElementRef<'_>, limit: usize, is_left_out: impl Fn(&Elem
             break;
         }
     }
-    fold(&raw)
+    normalize(&raw)
 }
 
 #[cfg(test)]

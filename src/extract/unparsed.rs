@@ -17,7 +17,7 @@ pub fn title(html: &str) -> Option<String> {
     let from = rest.find('>')? + 1;
     let rest = &rest[from..];
     let rest = &rest[..rest.floor_char_boundary(MAX_TITLE_BYTES)];
-    let said = text::fold(&text::decoded(&rest[..rest.find("</").unwrap_or(rest.len())]));
+    let said = text::normalize(&text::decoded(&rest[..rest.find("</").unwrap_or(rest.len())]));
     (!said.is_empty()).then_some(said)
 }
 
@@ -32,7 +32,7 @@ pub fn text(html: &str, limit: usize) -> String {
         // A word may end at a tag. Parting a word that is only partly emphasised is better than joining two.
         seen.push(' ');
     }
-    let folded = text::fold(&text::decoded(&seen));
+    let folded = text::normalize(&text::decoded(&seen));
     folded.chars().take(limit).collect()
 }
 

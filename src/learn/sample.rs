@@ -191,7 +191,9 @@ fn against_listing<'a>(
 
 /// The same letters and digits, or as many of them as a listing shows.
 fn is_same_title(page: &str, listed: &str) -> bool {
-    let bare = |title: &str| text::bare(title).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let bare = |title: &str| {
+        text::strip_diacritics(title).chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+    };
     let (page, listed) = (bare(page), bare(listed));
     !listed.is_empty() && (page.starts_with(&listed) || listed.starts_with(&page))
 }

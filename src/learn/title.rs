@@ -55,7 +55,7 @@ pub(super) fn infer(readings: &[&Reading<'_>]) -> Option<Css> {
 
 /// The innermost element that reads as the listing's title does.
 fn title_element<'a>(document: &'a Html, title: &str) -> Option<ElementRef<'a>> {
-    let title = text::fold(title);
+    let title = text::normalize(title);
     let reads = |element: &ElementRef<'_>| text::visible_within(*element, title.len() + 40) == title;
     let elements = document.root_element().descendent_elements().filter(reads);
     elements.filter(|element| element.value().name() != "a").last()

@@ -14,7 +14,7 @@ pub fn lowercase_nfc(text: &str) -> String {
 
 /// Lower case without any mark, `đ` as `d`, `ß` as `ss`: what search, titles and the words of dates are compared by.
 /// "cảng biển", "CẢNG BIỂN" and "cang bien" are one. Scripts without case or marks come back as they are. White space
-/// and invisible characters are the matter of [`normalize`].
+/// and invisible characters are the matter of [`super::normalize()`].
 pub fn strip_diacritics(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -58,7 +58,7 @@ fn covered(document: &Html, arena: &Arena, selector: &Selector) -> Vec<bool> {
 
 /// Drops everything from the block on that reads like one of the texts, if there is content before it.
 fn cut(arena: &Arena, texts: &[String], choice: &mut Choice) {
-    let wanted: Vec<String> = texts.iter().map(|text| text::fold(text)).collect();
+    let wanted: Vec<String> = texts.iter().map(|text| text::normalize(text)).collect();
     if wanted.is_empty() {
         return;
     }
@@ -66,7 +66,7 @@ fn cut(arena: &Arena, texts: &[String], choice: &mut Choice) {
     let mut begun = false;
     for (index, block) in arena.blocks.iter().enumerate() {
         let reads = block.stats.words < 40 && {
-            let own = text::fold(arena.text_of(block));
+            let own = text::normalize(arena.text_of(block));
             cut = cut.or_else(|| wanted.iter().position(|text| own == *text).filter(|_| begun));
             cut.is_some()
         };

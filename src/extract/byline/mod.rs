@@ -46,7 +46,7 @@ pub fn read(block: &str, placement: Placement) -> Option<Byline> {
     if block.len() > 4 * MAX_BYLINE_BYTES {
         return None;
     }
-    let folded = text::fold(block);
+    let folded = text::normalize(block);
     let line = shape::unwrapped(&folded);
     if line.is_empty() || line.len() > MAX_BYLINE_BYTES || shape::is_sentence(line) {
         return None;
@@ -58,7 +58,7 @@ pub fn read(block: &str, placement: Placement) -> Option<Byline> {
 /// The names in a string that is known to hold authors, such as a meta tag or an element of class `author`. What is no
 /// person goes to the credit.
 pub fn names(claim: &str) -> Byline {
-    let folded = text::fold(claim);
+    let folded = text::normalize(claim);
     let line = shape::unwrapped(&folded);
     let line = open_label(line).map_or(line, |(_, rest)| rest);
     let (role, line) = colon_label(line).unwrap_or((Role::Author, line));

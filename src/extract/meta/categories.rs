@@ -38,7 +38,7 @@ const FRONT_PAGE_NAMES: &[&str] = &[
 ];
 
 fn push(names: &mut Vec<String>, name: &str) {
-    let name = text::fold(name);
+    let name = text::normalize(name);
     let is_known = || {
         let known = key(&name);
         names.iter().any(|other| key(other) == known)

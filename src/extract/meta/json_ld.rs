@@ -136,7 +136,7 @@ fn string(value: &Value) -> Option<String> {
         Value::Object(node) => return node.get("@value").or_else(|| node.get("name")).and_then(string),
         _ => return None,
     };
-    let folded = text::fold(&text::decoded(&raw));
+    let folded = text::normalize(&text::decoded(&raw));
     (!folded.is_empty()).then_some(folded)
 }
 

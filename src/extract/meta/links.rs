@@ -140,6 +140,6 @@ fn tag(claim: &str) -> Option<String> {
 /// What the page claims to be.
 pub(super) fn kinds(collected: &Collected<'_>, ld: &Ld) -> Vec<String> {
     let mut kinds = ld.kinds.clone();
-    kinds.extend(collected.meta(&["og:type"]).map(|kind| text::fold(kind).to_lowercase()));
+    kinds.extend(collected.meta(&["og:type"]).map(|kind| text::normalize(kind).to_lowercase()));
     kinds
 }

@@ -99,12 +99,8 @@ pub fn read(document: &Html, page: &Page, context: &Context<'_>) -> Meta {
     let named = authors::decide(document, &collected, &ld, &site, anchor, context);
     let base = base_url(document, &page.url);
     let canonical = links::canonical(&collected, page, &base);
-    let categories = categories::categories(
-        &collected,
-        &ld,
-        &site,
-        title.as_ref().map(|title| title.found.value.as_str()),
-    );
+    let said = title.as_ref().map(|title| title.found.value.as_str());
+    let categories = categories::categories(&collected, &ld, &site, said);
     let heading = title.as_ref().and_then(|title| title.node);
     Meta {
         published: dates.published,

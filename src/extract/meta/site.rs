@@ -26,9 +26,9 @@ impl Site {
     /// Collects them from metadata, configuration and the host's name.
     pub fn of(collected: &Collected<'_>, ld: &Ld, page: &Page, context: &Context<'_>) -> Self {
         let metas = collected.metas(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
-        let mut names: Vec<String> = metas.map(|(_, name)| text::fold(name)).collect();
+        let mut names: Vec<String> = metas.map(|(_, name)| text::normalize(name)).collect();
         names.extend(ld.site.clone());
-        names.extend(context.site_name.map(text::fold));
+        names.extend(context.site_name.map(text::normalize));
         let host = page.url.host_str().unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host);
         names.push(host.to_owned());
@@ -74,7 +74,7 @@ impl Site {
 
 /// Letters and digits alone, for comparing names.
 pub(super) fn key(text: &str) -> String {
-    let mut bare = text::bare(text);
+    let mut bare = text::strip_diacritics(text);
     bare.retain(text::is_letter_or_digit);
     bare
 }

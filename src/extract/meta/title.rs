@@ -33,7 +33,7 @@ pub(super) struct Claim {
 
 impl Claim {
     fn new(title: String, origin: Origin) -> Self {
-        let mut bare = text::bare(&title);
+        let mut bare = text::strip_diacritics(&title);
         let words = wording(&bare);
         bare.retain(text::is_letter_or_digit);
         Self { title: Found::new(title, origin), key: bare, words }
@@ -166,7 +166,7 @@ fn by_rule(document: &Html, context: &Context<'_>) -> Option<Title> {
 /// The text of an element, or what it carries in `content`.
 fn shown(element: ElementRef<'_>) -> String {
     match element.attr("content") {
-        Some(content) => text::fold(content),
+        Some(content) => text::normalize(content),
         None => text::visible_within(element, 2_000),
     }
 }
@@ -179,7 +179,7 @@ fn claims(collected: &Collected<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
         claims.extend(Some(claim).filter(|claim| is_title(claim, site)));
     };
     for (name, content) in collected.metas(vocabulary::TITLES) {
-        claim(text::fold(content), vocabulary::origin_of(name));
+        claim(text::normalize(content), vocabulary::origin_of(name));
     }
     if let Some(headline) = &ld.article.headline {
         claim(headline.clone(), Origin::JsonLd);
@@ -188,7 +188,7 @@ fn claims(collected: &Collected<'_>, ld: &Ld, site: &Site) -> Vec<Claim> {
         claim(shown(spot.element), Origin::Microdata);
     }
     if let Some(title) = &collected.title_tag {
-        claim(text::fold(title), Origin::TitleTag);
+        claim(text::normalize(title), Origin::TitleTag);
     }
     claims
 }
@@ -300,7 +300,7 @@ fn join_cut(votes: &mut Vec<Vote>) {
 /// The words of a title, folded and hashed, sorted, each once.
 type Wording = Vec<u64>;
 
-/// The words of a title that is [`text::bare`].
+/// The words of a title that is [`text::strip_diacritics`].
 fn wording(bare: &str) -> Wording {
     let words = bare.split(|c: char| !text::is_letter_or_digit(c)).filter(|word| !word.is_empty());
     let mut words: Wording = words.map(|word| FxBuildHasher.hash_one(word)).collect();

@@ -153,6 +153,6 @@ fn says_updated(label: &str) -> bool {
     if label.is_empty() {
         return false;
     }
-    let label = text::bare(label);
+    let label = text::strip_diacritics(label);
     vocabulary::UPDATED_WORDS.iter().any(|word| label.contains(word))
 }

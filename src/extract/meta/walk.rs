@@ -25,7 +25,7 @@ const MAX_TITLED: usize = 8;
 
 /// Walks the document once. `listed` is the title that a listing gave.
 pub(super) fn walk<'a>(document: &'a Html, listed: Option<&str>) -> Collected<'a> {
-    let listed = listed.map(|title| text::fold(title.trim_end_matches(['…', '.'])));
+    let listed = listed.map(|title| text::normalize(title.trim_end_matches(['…', '.'])));
     let known = FxHashMap::with_capacity_and_hasher(TYPICAL_NAMES, FxBuildHasher);
     let mut walker = Walker { listed, known, ..Walker::default() };
     // Going from node to node by hand visits each once; ego_tree's traversal visits each edge.

@@ -194,7 +194,9 @@ fn listings(
 }
 
 fn is_same_category(one: &Listing, other: &Listing) -> bool {
-    let bare = |listing: &Listing| listing.category.as_deref().map(|name| text::bare(&text::fold(name)));
+    let bare = |listing: &Listing| {
+        listing.category.as_deref().map(|name| text::strip_diacritics(&text::normalize(name)))
+    };
     bare(one).is_some() && bare(one) == bare(other)
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Findings<'a> {
 /// The portal's name: what it calls itself, else its host.
 pub(super) fn title(portal: &PortalSample) -> String {
     let host = || portal.home.host_str().unwrap_or("portal").to_owned();
-    let named = portal.advertised.site_name.as_deref().map(text::fold).filter(|name| !name.is_empty());
+    let named = portal.advertised.site_name.as_deref().map(text::normalize).filter(|name| !name.is_empty());
     named.map_or_else(host, |name| name.chars().take(200).collect())
 }
 
@@ -72,7 +72,7 @@ fn comment(text: &str) -> String {
 }
 
 fn short(text: &str) -> String {
-    let folded = text::fold(text);
+    let folded = text::normalize(text);
     match folded.char_indices().nth(MAX_COMMENT) {
         Some((end, _)) => format!("{}…", &folded[..end]),
         None => folded,
