@@ -168,10 +168,12 @@ impl<'a> Asker<'a> {
         let read = self
             .read(category, |context| listing::read(page, context))
             .map_err(|error| AskError::Content(error.cause(), error.why()))?;
-        match why_not_listing(&page.html).filter(|_| read.candidates.is_empty()) {
-            Some(error) => Err(error),
-            None => Ok(read),
+        if read.candidates.is_empty()
+            && let Some(error) = why_not_listing(&page.html)
+        {
+            return Err(error);
         }
+        Ok(read)
     }
 
     pub async fn feed(

@@ -113,7 +113,10 @@ impl<F: Frontier> Discovery<'_, F> {
     async fn ask_sitemap(&mut self, url: &Url, validators: Validators, is_guessed: bool) -> Option<Sitemap> {
         match self.asker.sitemap(url, validators).await {
             Ok(Answer::Read(document, read)) => {
-                self.answered.push((url.clone(), document.validators, document.fetched));
+                // That an index has not changed says nothing of the files that it names: it is asked for whole each time.
+                if read.children.is_empty() {
+                    self.answered.push((url.clone(), document.validators, document.fetched));
+                }
                 self.report.answered(DiscoveryMethod::Sitemap, url, Some(read.urls.len()));
                 self.report.notes.extend(read.broken.iter().map(|why| format!("{url}: {why}")));
                 if read.over_limit {

@@ -182,7 +182,7 @@ fn candidate(at: &str, method: DiscoveryMethod) -> Candidate {
 }
 
 #[test]
-fn rungs_are_merged_field_by_field() {
+fn methods_are_merged_field_by_field() {
     let mut api = candidate("https://portal.vn/a.html", DiscoveryMethod::WpJson);
     api.post_id = Some(5);
     api.title = Some("Của API".to_owned());
@@ -214,7 +214,7 @@ fn rungs_are_merged_field_by_field() {
 }
 
 #[test]
-fn merging_does_not_depend_on_the_order_of_the_rungs() {
+fn merging_does_not_depend_on_the_order_of_the_methods() {
     let mut all = vec![
         candidate("https://portal.vn/a", DiscoveryMethod::Feed),
         candidate("https://portal.vn/b", DiscoveryMethod::Sitemap),

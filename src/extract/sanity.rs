@@ -135,6 +135,9 @@ const LOGIN_HEADINGS: &[&str] = &[
 /// Text of this length, in characters, is an article whatever it speaks of.
 pub const MIN_ARTICLE_CHARS: u32 = 900;
 
+/// So much of a page's headings is looked at, in characters.
+const MAX_HEADING_CHARS: usize = 10_000;
+
 /// Text of fewer characters is a few sentences.
 pub(super) const FEW_SENTENCES_CHARS: u32 = 300;
 
@@ -182,17 +185,18 @@ pub fn reject_reason(
 /// What a page that should list articles is instead, if it is short and says so itself: a bot check, a login, an error
 /// page or a notice of maintenance with status 200.
 pub fn why_not_listing(html: &str) -> Option<NotArticle> {
-    let tree = scraper::Html::parse_document(html);
-    let read = |selector: &str| -> String {
+    let tree = crate::html::parse(html).ok()?;
+    // Elements within each other repeat their text: it is read until there is enough of it.
+    let read = |selector: &str, max_chars: usize| -> String {
         let Ok(selector) = scraper::Selector::parse(selector) else { return String::new() };
-        let texts = tree.select(&selector).map(|element| element.text().collect::<String>());
-        texts.collect::<Vec<_>>().join("\n").to_lowercase()
+        let texts = tree.select(&selector).flat_map(|element| element.text().chain(["\n"]));
+        texts.flat_map(str::chars).take(max_chars).collect::<String>().to_lowercase()
     };
-    let text = read("body p, body div, body h1, body h2, body li, body td");
+    let text = read("body p, body div, body h1, body h2, body li, body td", MIN_ARTICLE_CHARS as usize);
     if text.chars().count() >= MIN_ARTICLE_CHARS as usize {
         return None;
     }
-    let headings = read("title, h1, h2");
+    let headings = read("title, h1, h2", MAX_HEADING_CHARS);
     if BOT_CHECK_MARKS.iter().any(|mark| html.contains(mark)) {
         return Some(NotArticle::Challenge);
     }

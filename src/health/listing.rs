@@ -97,7 +97,7 @@ pub(super) struct Listing {
     /// When it first named articles.
     #[serde(default)]
     pub first_named: Option<Timestamp>,
-    /// Whether it was last asked at a visit of which nothing could be read.
+    /// Whether it was last asked at a visit of which nothing could be read, or something else failed.
     #[serde(default)]
     pub in_outage: bool,
 }
@@ -117,12 +117,14 @@ impl Listing {
         }
     }
 
-    /// After every answer of a visit was noted. What is asked only when all else fails is not asked again once that is well:
-    /// its failures were those of the whole portal, and are over with them.
-    pub fn after(&mut self, visit: &Visit) {
+    /// After every answer of a visit was noted. What is asked only when something else fails is not asked again once that
+    /// is well: its failures were of the same outage, and are over with it.
+    pub fn after(&mut self, url: &str, visit: &Visit) {
+        let fails = |answer: &Answer| answer.failure.is_some();
         if self.asked == visit.at {
-            self.in_outage = visit.is_failed;
-        } else if self.in_outage && !visit.is_failed {
+            self.in_outage =
+                visit.is_failed || visit.answers.iter().any(|other| fails(other) && other.url != url);
+        } else if self.in_outage && !visit.is_failed && !visit.answers.iter().any(fails) {
             (self.failing, self.empty, self.moved, self.in_outage) = (None, None, None, false);
         }
     }

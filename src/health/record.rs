@@ -68,8 +68,8 @@ impl Record {
         for answer in &visit.answers {
             self.answered(answer, visit.is_failed, visit.at);
         }
-        for listing in self.listings.values_mut() {
-            listing.after(visit);
+        for (url, listing) in &mut self.listings {
+            listing.after(url, visit);
         }
         self.listings.retain(|_, listing| listing.asked + FORGOTTEN > visit.at);
         while self.listings.len() > MAX_LISTINGS {

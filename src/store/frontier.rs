@@ -31,7 +31,7 @@ pub(super) struct FrontierRow {
     forgotten: bool,
 }
 
-pub(super) const FRONTIER_ROW: &str = "SELECT f.row, f.url, f.rung, f.title, f.published, f.updated, f.post_id,
+pub(super) const FRONTIER_ROW: &str = "SELECT f.row, f.url, f.method, f.title, f.published, f.updated, f.post_id,
         f.authors = '[]' AND f.categories = '[]', f.visits, f.visited, f.due,
         EXISTS (SELECT 1 FROM article INDEXED BY article_gone WHERE row = f.article AND gone IS NOT NULL), f.forgotten
     FROM frontier AS f";
@@ -123,7 +123,7 @@ fn insert(
     let content = candidate.content.as_deref().map(|html| codec.pack_text(html)).transpose()?;
     let published = seconds_opt(candidate.published);
     conn.prepare_cached(
-        "INSERT INTO frontier (source, address, url, rung, listing, post_id, title, published, updated, authors,
+        "INSERT INTO frontier (source, address, url, method, listing, post_id, title, published, updated, authors,
                                categories, content, first_seen, sort, due)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13)",
     )?
@@ -201,7 +201,7 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &FrontierRow, candidate: 
     conn.prepare_cached(
         "UPDATE frontier SET
             url        = iif(?2, ?3, url),
-            rung       = iif(?2, ?4, rung),
+            method     = iif(?2, ?4, method),
             listing    = iif(?2, ?5, listing),
             post_id    = iif(?2, ifnull(?6, post_id), ifnull(post_id, ?6)),
             title      = iif(?2, ifnull(?7, title), ifnull(title, ?7)),
@@ -228,7 +228,7 @@ fn enrich(conn: &Connection, codec: &mut Codec, known: &FrontierRow, candidate: 
     Ok(())
 }
 
-pub(super) const FRONTIER_ENTRY: &str = "SELECT f.row, f.url, f.rung, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
+pub(super) const FRONTIER_ENTRY: &str = "SELECT f.row, f.url, f.method, f.listing, f.post_id, f.title, f.published, f.updated, f.authors,
         f.categories, f.content, f.etag, f.last_modified, f.failures, f.visits, f.first_seen, a.entry, a.published
     FROM frontier AS f LEFT JOIN article AS a ON a.row = f.article";
 

@@ -163,7 +163,7 @@ CREATE TABLE frontier (
     source        INTEGER NOT NULL REFERENCES source,
     address       TEXT    NOT NULL,
     url           TEXT    NOT NULL,
-    rung          TEXT    NOT NULL,
+    method        TEXT    NOT NULL,
     listing       TEXT    NOT NULL,
     post_id       INTEGER,
     title         TEXT,

@@ -36,7 +36,7 @@ pub(super) fn offer_within(
 /// read until [`reconsider`]; what is known already stays as it is.
 fn skip(conn: &Connection, source: i64, candidate: &Candidate, now: Timestamp) -> Result<()> {
     let mut insert = conn.prepare_cached(
-        "INSERT INTO frontier (source, address, url, rung, listing, authors, categories, first_seen, sort, forgotten,
+        "INSERT INTO frontier (source, address, url, method, listing, authors, categories, first_seen, sort, forgotten,
                                verdict)
          VALUES (?1, ?2, ?3, ?4, ?5, '[]', '[]', ?6, ?6, 1, 'not read: it lies beyond the backfill')
          ON CONFLICT DO NOTHING",

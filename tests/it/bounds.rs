@@ -209,3 +209,31 @@ async fn links_that_change_with_each_request_do_not_lead_through_the_whole_listi
     let listings = asked.iter().filter(|request| request.url.path() == "/list").count();
     assert!(listings <= 2, "{listings} pages of the listing were asked for one new article");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_has_not_changed_hides_no_change_of_what_it_names() {
+    let portal = Portal::empty().await;
+    let base = portal.server.uri();
+    let mount = async |articles: usize| {
+        portal.reset().await;
+        let index = format!("<sitemapindex><sitemap><loc>{base}/bai.xml</loc></sitemap></sitemapindex>");
+        let answer = move |request: &Request| match request.headers.get("if-none-match") {
+            Some(_) => ResponseTemplate::new(304),
+            None => {
+                ResponseTemplate::new(200).set_body_raw(index.clone(), XML).insert_header("ETag", "\"1\"")
+            }
+        };
+        Mock::given(method("GET")).and(path("/sitemap.xml")).respond_with(answer).mount(&portal.server).await;
+        portal.mount("/bai.xml", XML, &sitemap(&portal, 1..=articles)).await;
+        for n in 1..=articles {
+            portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
+        }
+    };
+    mount(2).await;
+    let follower = Follower::with(&portal, "wp_json = false\nfeeds = false\nlistings = false").await;
+    assert_eq!(follower.visit().await.new, 2);
+    mount(4).await;
+    follower.advance(25 * 3600);
+    let report = follower.visit().await;
+    assert_eq!(report.new, 2, "{report}");
+}
