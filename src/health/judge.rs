@@ -34,7 +34,7 @@ pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Ve
     let gives_nothing =
         |listing: &Listing| listing.failing.is_some() || listing.empty.is_some() || listing.moved.is_some();
     let is_total = record.failed_visits >= CONFIRMED
-        && record.listings.values().filter(|listing| listing.asked == at).all(gives_nothing);
+        && record.listings.values().filter(|listing| listing.asked == at).all(Listing::is_in_trouble);
     let mut found: Vec<Finding> = Vec::new();
     for (url, listing) in &record.listings {
         found.extend(of_listing(url, listing, at, rhythm).map(|finding| Finding { is_total, ..finding }));

@@ -117,6 +117,11 @@ impl Listing {
         }
     }
 
+    /// Whether it gave nothing, or something else, when it was last asked.
+    pub fn is_in_trouble(&self) -> bool {
+        self.failing.is_some() || self.empty.is_some() || self.moved.is_some()
+    }
+
     /// After every answer of a visit was noted. What is asked only when something else fails is not asked again once that
     /// is well: its failures were of the same outage, and are over with it.
     pub fn after(&mut self, url: &str, visit: &Visit) {

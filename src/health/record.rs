@@ -1,5 +1,6 @@
 //! What is remembered of a source's visits: folded anew with each, bounded, kept by the store as JSON.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
@@ -72,12 +73,22 @@ impl Record {
             listing.after(url, visit);
         }
         self.listings.retain(|_, listing| listing.asked + FORGOTTEN > visit.at);
-        while self.listings.len() > MAX_LISTINGS {
-            self.listings.pop_last();
-        }
+        self.forget_listings();
         self.pages_read(visit);
         let found = judge::findings(self, visit.at, rhythm);
         self.settle(found, visit.at)
+    }
+
+    /// Keeps to the bound: what is well goes before what is not, then what was not asked for long, then what was met last. The
+    /// files of a large sitemap are asked once a day, all at a time.
+    fn forget_listings(&mut self) {
+        while self.listings.len() > MAX_LISTINGS {
+            let worth =
+                |listing: &Listing| (listing.is_in_trouble(), listing.asked, Reverse(listing.first_named));
+            let least = self.listings.iter().min_by_key(|(_, listing)| worth(listing));
+            let Some(url) = least.map(|(url, _)| url.clone()) else { return };
+            self.listings.remove(&url);
+        }
     }
 
     /// How the source stands at `now`; one that was never visited is not this record's affair.

@@ -482,3 +482,16 @@ fn the_daemons_faults_begin_once_and_end_once() {
     assert!(health.ended(Fault::DiskFull, now).is_none());
     assert_eq!((health.open().len(), health.over().len()), (0, 1));
 }
+
+#[test]
+fn many_files_of_a_sitemap_push_no_listing_out_of_mind() {
+    let files = || (0..80).map(|n| answer(&format!("https://portal.example/a-sitemap-{n}.xml"), 100));
+    let feed = "https://portal.example/tin-moi.rss";
+    let mut followed = Followed::usual();
+    followed.visit([vec![answer(feed, 10)], files().collect()].concat(), []);
+    for _ in 0..3 {
+        followed
+            .visit([vec![answer(HOME, 20), failing(feed, Cause::Missing)], files().collect()].concat(), []);
+    }
+    assert_eq!(followed.kinds(), [Kind::ListingGone]);
+}
