@@ -68,35 +68,62 @@ impl<F: Frontier> Discovery<'_, F> {
         let mut walk = ListingWalk::default();
         let mut next = Some(listing.url.clone());
         let mut pages = 0;
+        let mut unread = self.state.take_unread(&listing.url);
+        let attempts = unread.as_ref().map_or(0, |unread| unread.attempts);
         while let Some(url) = next.take() {
-            if stop.is_cancelled() || pages == MAX_PAGES || !walk.enter(&url) {
+            if pages == MAX_PAGES || !walk.enter(&url) {
                 break;
             }
             let is_first_page = pages == 0;
-            // Only the first page is asked conditionally: the validators of a later page say nothing about the ones
-            // before it.
-            let validators = if is_first_page { self.validators(&url).await? } else { Validators::default() };
-            let asked = Listing { url, category: listing.category.clone() };
-            let Some(read) = self.ask_listing(&asked, validators, (is_first_page, is_wanted)).await else {
-                break;
+            let read = if stop.is_cancelled() {
+                None
+            } else {
+                self.ask_listing(&url, listing, (is_first_page, is_wanted)).await?
             };
+            match read {
+                Some(read) => {
+                    next = self.take_in(read, &mut walk, (pages + 1, is_deep && self.is_first)).await?
+                }
+                // A first page that has not changed leads nowhere; but one that was not to be had says nothing.
+                None if is_first_page && !stop.is_cancelled() && self.report.last_answered() => {}
+                None if is_first_page => {
+                    self.state.unread_pages.extend(unread.take());
+                    break;
+                }
+                None => {
+                    self.state.note_unread(&listing.url, url, attempts + 1);
+                    break;
+                }
+            }
             pages += 1;
-            let unseen = walk.count_unseen(&read.candidates);
-            let is_full = self.is_full(&read.candidates);
-            let offered = self.offer(read.candidates).await?;
-            let is_whole = is_deep && self.is_first;
-            let goes_on = unseen > 0 && !is_full && (is_whole || may_hide_more(pages, offered.new, unseen));
-            next = read.next.filter(|_| goes_on);
+            // News move what was not read to later pages, never to earlier ones.
+            next = next.or_else(|| unread.take().map(|unread| unread.page));
         }
         Ok(())
     }
 
+    /// Offers what a page names, as the `page`th of its walk; gives the next one if it may hold news, or all are wanted.
+    async fn take_in(
+        &mut self,
+        read: ListingRead,
+        walk: &mut ListingWalk,
+        (page, is_whole): (usize, bool),
+    ) -> Result<Option<Url>, F::Error> {
+        let unseen = walk.count_unseen(&read.candidates);
+        let is_full = self.is_full(&read.candidates);
+        let new = self.offer(read.candidates).await?.new;
+        let goes_on = unseen > 0 && !is_full && (is_whole || may_hide_more(page, new, unseen));
+        Ok(read.next.filter(|_| goes_on))
+    }
+
     async fn ask_listing(
         &mut self,
-        Listing { url, category }: &Listing,
-        validators: Validators,
+        url: &Url,
+        Listing { category, .. }: &Listing,
         (is_first_page, is_wanted): (bool, bool),
-    ) -> Option<ListingRead> {
+    ) -> Result<Option<ListingRead>, F::Error> {
+        // Only the first page is asked conditionally: the validators of a later page say nothing about the ones before it.
+        let validators = if is_first_page { self.validators(url).await? } else { Validators::default() };
         let is_it = |front: &mut Page| UrlKey::of(&front.url) == UrlKey::of(url);
         let (answer, is_fetched) = match self.front.take_if(is_it) {
             Some(front) => {
@@ -105,7 +132,7 @@ impl<F: Frontier> Discovery<'_, F> {
             }
             None => (self.asker.listing(url, category.as_deref(), validators).await, false),
         };
-        match answer {
+        Ok(match answer {
             Ok(Answer::Read(page, read)) => {
                 self.note_listing(&page, &read);
                 if is_first_page || is_fetched {
@@ -123,7 +150,7 @@ impl<F: Frontier> Discovery<'_, F> {
                 self.failed(DiscoveryMethod::Listing, url, &error, is_wanted);
                 None
             }
-        }
+        })
     }
 
     fn note_listing(&mut self, page: &Page, read: &ListingRead) {

@@ -8,6 +8,11 @@ use url::Url;
 use crate::config::Backfill;
 use crate::fetch::RobotsEntry;
 
+/// So often a later page of a listing is asked for again: some pagers lead to a page that is never there.
+const MAX_UNREAD_ATTEMPTS: u32 = 5;
+/// Listings of which a page is still to be read, at most.
+const MAX_UNREAD_PAGES: usize = 64;
+
 /// What discovery remembers of a source. The store keeps it as the text of its JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -36,11 +41,37 @@ pub struct DiscoveryState {
     pub modified: Option<Timestamp>,
     /// The page of the API at which a long first discovery was interrupted.
     pub resume: Option<u32>,
+    /// Pages of listings at which a look for news was broken off, with the listing: news may stand there that no visit saw.
+    pub unread_pages: Vec<UnreadPage>,
     /// robots.txt as it was last read, so that an outage or a restart does not lose it.
     pub robots: Vec<RobotsEntry>,
 }
 
+/// A later page of a listing that could not be had.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnreadPage {
+    /// The listing's first page.
+    pub listing: Url,
+    /// The page.
+    pub page: Url,
+    /// How often the look for news was broken off.
+    pub attempts: u32,
+}
+
 impl DiscoveryState {
+    /// Takes out the page at which the last look at a listing was broken off.
+    pub fn take_unread(&mut self, listing: &Url) -> Option<UnreadPage> {
+        let place = self.unread_pages.iter().position(|unread| unread.listing == *listing)?;
+        Some(self.unread_pages.swap_remove(place))
+    }
+
+    /// Notes at which page the look at a listing was broken off, unless that was so too often.
+    pub fn note_unread(&mut self, listing: &Url, page: Url, attempts: u32) {
+        if attempts <= MAX_UNREAD_ATTEMPTS && self.unread_pages.len() < MAX_UNREAD_PAGES {
+            self.unread_pages.push(UnreadPage { listing: listing.clone(), page, attempts });
+        }
+    }
+
     /// Reads what [`DiscoveryState::to_text`] wrote. What cannot be read is forgotten, and found out again.
     pub fn from_text(text: Option<&str>) -> Self {
         text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()

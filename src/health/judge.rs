@@ -31,8 +31,6 @@ const EMPTY_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Everything that is wrong, gravest first, at most one of a kind.
 pub(super) fn findings(record: &Record, at: Timestamp, rhythm: Rhythm<'_>) -> Vec<Finding> {
     // Where a listing answers, what is wrong with another one is no reason why no page can be read.
-    let gives_nothing =
-        |listing: &Listing| listing.failing.is_some() || listing.empty.is_some() || listing.moved.is_some();
     let is_total = record.failed_visits >= CONFIRMED
         && record.listings.values().filter(|listing| listing.asked == at).all(Listing::is_in_trouble);
     let mut found: Vec<Finding> = Vec::new();

@@ -150,6 +150,14 @@ async fn mount_listing(
     box_of: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
 ) {
     portal.reset().await;
+    mount_more_listing(portal, articles, box_of).await;
+}
+
+async fn mount_more_listing(
+    portal: &Portal,
+    articles: usize,
+    box_of: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+) {
     for n in 1..=articles {
         portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
     }
@@ -236,4 +244,26 @@ async fn an_index_that_has_not_changed_hides_no_change_of_what_it_names() {
     follower.advance(25 * 3600);
     let report = follower.visit().await;
     assert_eq!(report.new, 2, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_behind_a_page_that_could_not_be_had_are_read_at_the_next_visit() {
+    let portal = Portal::empty().await;
+    mount_listing(&portal, 25, |_| String::new()).await;
+    let follower = Follower::with(&portal, LISTING).await;
+    assert_eq!(follower.visit().await.new, 25);
+    portal.reset().await;
+    Mock::given(path("/list"))
+        .and(wiremock::matchers::query_param("page", "2"))
+        .respond_with(ResponseTemplate::new(404))
+        .up_to_n_times(1)
+        .mount(&portal.server)
+        .await;
+    mount_more_listing(&portal, 70, |_| String::new()).await;
+    follower.advance(12 * 3600);
+    let first = follower.visit().await;
+    assert_eq!(first.new, 10, "{first}");
+    follower.advance(3600);
+    let second = follower.visit().await;
+    assert_eq!(second.new, 35, "{second}");
 }
