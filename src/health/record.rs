@@ -1,7 +1,7 @@
 //! What is remembered of a source's visits: folded anew with each, bounded, kept by the store as JSON.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,9 @@ impl Record {
     /// Takes in a visit and says what began and what ended with it.
     pub(crate) fn take_in(&mut self, visit: &Visit, rhythm: Rhythm<'_>) -> Vec<Change> {
         self.failed_visits = if visit.is_failed { self.failed_visits.saturating_add(1) } else { 0 };
-        for answer in &visit.answers {
+        // The front page may be asked as a listing and for what it advertises: one visit is one answer, the last.
+        let mut noted = HashSet::new();
+        for answer in visit.answers.iter().rev().filter(|answer| noted.insert(answer.url.as_str())) {
             self.answered(answer, visit.is_failed, visit.at);
         }
         for (url, listing) in &mut self.listings {

@@ -148,3 +148,11 @@ fn a_feed_is_called_steady_once_it_kept_its_number_while_news_came() {
         assert_eq!(followed.kinds(), kinds);
     }
 }
+
+#[test]
+fn a_page_that_is_asked_twice_at_one_visit_fails_once() {
+    let mut followed = Followed::usual();
+    let broken = vec![failing(HOME, Cause::ServerError), failing(HOME, Cause::ServerError)];
+    assert_eq!(followed.visit(broken, []), [], "one visit may be an accident");
+    assert!(followed.record.is_in_doubt());
+}
