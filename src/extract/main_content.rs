@@ -121,8 +121,7 @@ const MENU_LINK_PROBABILITY: f32 = 0.004;
 fn is_menu_link(arena: &Arena, index: usize) -> bool {
     let block = &arena.blocks[index];
     let names = arena.nodes[block.owner as usize].all;
-    block.stats.words < 8
-        && block.stats.link_density() > 0.95
+    block.stats.is_plain_link()
         && block.stats.attached == 0
         && names & (class_hints::NAV | class_hints::FOOTER | class_hints::HEADER) != 0
         && names & class_hints::BODY == 0

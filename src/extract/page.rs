@@ -1,8 +1,9 @@
 //! Page → article content: the only way to read a page. Everybody who reads one goes through here (the daemon, `extract`,
 //! `learn`, replay, tests), so that a page is published in one form only.
 
+use std::slice;
+
 use jiff::tz::TimeZone;
-use url::Url;
 
 use super::{Context, Observation, judged};
 use crate::clean::{self, Cleaned};
@@ -49,9 +50,9 @@ pub fn read(page: &Page, context: &Context<'_>) -> Result<ExtractedArticle, Refu
         title.value = shorten_title(&title.value);
     }
     // The lead picture proves that the original exists of which the body may show a small rendition.
-    let pictures: Vec<Url> = draft.image.iter().map(|image| image.value.clone()).collect();
+    let pictures = draft.image.as_ref().map_or(&[][..], |image| slice::from_ref(&image.value));
     let base = draft.base_url.as_ref().unwrap_or(&page.url);
-    let cleaned = clean::clean(&draft.body, base, &clean::Options { pictures: &pictures });
+    let cleaned = clean::clean(&draft.body, base, &clean::Options { pictures });
     let reason = reason.or(cleaned.html.is_empty().then_some(NotArticle::Empty));
     let article = ExtractedArticle { draft, cleaned, observation };
     match reason {

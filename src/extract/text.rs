@@ -1,7 +1,4 @@
-//! Text as people see it: NFC, entities already decoded by the parser, white space folded.
-//!
-//! Vietnamese reaches us composed and decomposed ("dựng sẵn" and "tổ hợp"), windows-1258 even half and half, and both
-//! look alike; everything that is compared or published passes through here first.
+//! What people read in an element, as one line of text in normal form.
 
 use std::borrow::Cow;
 
@@ -9,7 +6,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use crate::html::hidden;
-pub use crate::text::{is_letter_or_digit, nfc, normalize, strip_diacritics};
+pub use crate::text::{is_letter_or_digit, normalize, strip_diacritics};
 
 /// Elements that stand within a line, so that no space is due at their edges (HTML 4.01 section 7.5.3).
 const INLINE: &[&str] = &[
@@ -51,22 +48,25 @@ pub fn labelled_within(element: ElementRef<'_>, limit: usize) -> String {
 fn read_within(element: ElementRef<'_>, limit: usize, is_left_out: impl Fn(&Element) -> bool) -> String {
     use ego_tree::iter::Edge;
     let mut raw = String::new();
-    let mut skipped = 0usize;
+    // The open elements that are left out, outermost first.
+    let mut left_out = Vec::new();
     for edge in element.traverse() {
         let (node, opens) = match edge {
             Edge::Open(node) => (node, true),
             Edge::Close(node) => (node, false),
         };
         match node.value() {
+            Node::Element(_) if !opens && left_out.last() == Some(&node.id()) => drop(left_out.pop()),
             Node::Element(found)
-                if hidden::is_unread(found.name())
-                    || matches!(found.name(), "noscript" | "head")
-                    || (node.id() != element.id() && is_left_out(found)) =>
+                if opens
+                    && (hidden::is_unread(found.name())
+                        || matches!(found.name(), "noscript" | "head")
+                        || (node.id() != element.id() && is_left_out(found))) =>
             {
-                skipped = if opens { skipped + 1 } else { skipped.saturating_sub(1) };
+                left_out.push(node.id());
             }
             Node::Element(found) if !INLINE.contains(&found.name()) => raw.push(' '),
-            Node::Text(text) if opens && skipped == 0 => raw.push_str(text),
+            Node::Text(text) if opens && left_out.is_empty() => raw.push_str(text),
             _ => {}
         }
         if raw.len() > limit {

@@ -1,5 +1,6 @@
 //! What the relative addresses of a page are relative to.
 
+use html5ever::local_name;
 use scraper::{Html, Node};
 use url::Url;
 
@@ -7,8 +8,8 @@ use url::Url;
 /// One that does not lead to the web is passed over, as browsers pass over `data:` and `javascript:`.
 pub fn base_url(document: &Html, page: &Url) -> Url {
     let mut elements = document.tree.values().filter_map(Node::as_element);
-    let href =
-        elements.find_map(|element| (element.name() == "base").then(|| element.attr("href")).flatten());
+    let href = elements
+        .find_map(|element| element.attr("href").filter(|_| element.name.local == local_name!("base")));
     href.and_then(|href| page.join(href.trim()).ok())
         .filter(|base| matches!(base.scheme(), "http" | "https"))
         .unwrap_or_else(|| page.clone())

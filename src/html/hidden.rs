@@ -61,16 +61,24 @@ pub fn is_hiding(style: &str) -> bool {
         ("clip-path", "inset(50%"),
         ("clip-path", "inset(100%"),
     ];
-    style.contains(':') && HIDING.iter().any(|(property, value)| declares(style, property, value))
+    declarations(style)
+        .any(|declaration| HIDING.iter().any(|(property, value)| sets(declaration, property, value)))
 }
 
 /// Whether a style sets a property to a value that begins so.
 pub fn declares(style: &str, property: &str, value: &str) -> bool {
-    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(name, set)| {
-        let set = set.trim_start().as_bytes();
-        name.trim().eq_ignore_ascii_case(property)
-            && set.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value.as_bytes()))
-    })
+    declarations(style).any(|declaration| sets(declaration, property, value))
+}
+
+/// The declarations of a style: name and value.
+fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    style.split(';').filter_map(|declaration| declaration.split_once(':'))
+}
+
+fn sets((name, set): (&str, &str), property: &str, value: &str) -> bool {
+    let set = set.trim_start().as_bytes();
+    name.trim().eq_ignore_ascii_case(property)
+        && set.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value.as_bytes()))
 }
 
 fn ends_with(text: &str, end: &str) -> bool {

@@ -14,8 +14,6 @@ use crate::model::NotArticle;
 const MAX_BYTES: usize = 16 << 20;
 /// Most tags that are parsed: a listing of 100,000 links has about 300,000.
 const MAX_TAGS: usize = 600_000;
-/// The most blocks that may be open: [`strip`] lays flat what is left open by mistake, but not a page of nothing else.
-pub(super) const MAX_NESTING: usize = 40_000;
 /// The deepest tree that is built of what [`strip`] does not see nest. html5ever's time grows with the square of it: 5,000
 /// levels take about 0.1 s.
 const MAX_TREE_DEPTH: usize = 5_000;
@@ -52,9 +50,9 @@ pub fn parse(html: &str) -> Result<Html, ParseError> {
     if is_binary(html) {
         return Err(ParseError::Binary);
     }
-    let html = stripped(html)?;
+    let (html, tags) = stripped(html)?;
     let mut document = Html::new_document();
-    document.tree = Tree::with_capacity(Node::Document, tags(&html) + 16);
+    document.tree = Tree::with_capacity(Node::Document, tags + 16);
     run(driver::parse_document(HtmlTreeSink::new(document), options()), &html)
 }
 
@@ -63,26 +61,23 @@ pub fn parse(html: &str) -> Result<Html, ParseError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_fragment(html: &str) -> Result<Html, ParseError> {
-    let html = stripped(html)?;
+    let (html, _) = stripped(html)?;
     let body = QualName::new(None, ns!(html), local_name!("body"));
     let sink = HtmlTreeSink::new(Html::new_fragment());
     run(driver::parse_fragment(sink, options(), body, Vec::new(), false), &html)
 }
 
-fn stripped(html: &str) -> Result<StrTendril, ParseError> {
+/// The text without what nobody reads, and about how many elements, and texts, it has.
+fn stripped(html: &str) -> Result<(StrTendril, usize), ParseError> {
     if html.len() > MAX_BYTES {
         return Err(ParseError::Beyond { what: "the size in bytes", limit: MAX_BYTES });
     }
     let stripped = strip::strip(html)?;
-    if tags(&stripped) > MAX_TAGS {
+    let tags = memchr::memchr_iter(b'<', stripped.as_bytes()).count();
+    if tags > MAX_TAGS {
         return Err(ParseError::Beyond { what: "the number of tags", limit: MAX_TAGS });
     }
-    Ok(stripped)
-}
-
-/// About how many elements, and texts, a page has.
-fn tags(html: &str) -> usize {
-    memchr::memchr_iter(b'<', html.as_bytes()).count()
+    Ok((stripped, tags))
 }
 
 fn options() -> ParseOpts {

@@ -7,11 +7,14 @@
 
 use html5ever::tendril::StrTendril;
 
-use super::parse::{MAX_NESTING, ParseError};
+use super::parse::ParseError;
+
+/// The most blocks that may be open: what is left open by mistake is laid flat, but not a page of nothing else.
+const MAX_NESTING: usize = 40_000;
 
 /// What nests deeper stands beside what is so deep, as in Chromium and WebKit (`kMaximumHTMLParserDOMTreeDepth`): its tags
 /// are left out, its text is not.
-const MAX_TREE_DEPTH: usize = 512;
+const MAX_OPEN_BLOCKS: usize = 512;
 
 /// html5ever compares each attribute with all before it, so a tag may have no more words than these, which also bounds the
 /// words of a value: it takes 5 ms, and no page comes near.
@@ -132,7 +135,7 @@ impl Scan<'_> {
             }
             kind => matches!(kind, Kind::Deep | Kind::Drawing) && !name.is_empty(),
         };
-        let is_beyond = nests && self.depth > MAX_TREE_DEPTH;
+        let is_beyond = nests && self.depth > MAX_OPEN_BLOCKS;
         self.depth = self.depth.saturating_sub(usize::from(nests));
         if !is_beyond {
             self.out.push_slice(&self.html[open..close]);
@@ -177,7 +180,7 @@ impl Scan<'_> {
         if self.depth > MAX_NESTING {
             return Err(ParseError::Beyond { what: "nesting", limit: MAX_NESTING });
         }
-        if !(nests && self.depth > MAX_TREE_DEPTH) {
+        if !(nests && self.depth > MAX_OPEN_BLOCKS) {
             self.out.push_slice(tag);
         }
         Ok(close)

@@ -68,8 +68,9 @@ impl Classifier {
     pub fn probabilities(&self, rows: &[Row]) -> [f32; LANES] {
         let mut columns = [[0.0_f32; LANES]; ROW_SLOTS];
         for (lane, row) in rows.iter().take(LANES).enumerate() {
-            for (column, value) in columns.iter_mut().zip(row.0) {
-                column[lane] = value;
+            // No split asks for a column behind them.
+            for (column, value) in columns.iter_mut().zip(&row.0[..features::WIDTH]) {
+                column[lane] = *value;
             }
         }
         let mut sums = [self.base; LANES];

@@ -82,8 +82,7 @@ impl LabelledPage {
 
     /// Whether a block is nothing but a short link.
     pub fn is_plain_link(&self, index: usize) -> bool {
-        let stats = &self.arena.blocks[index].stats;
-        stats.link_density() > 0.95 && stats.words < 8
+        self.arena.blocks[index].stats.is_plain_link()
     }
 
     /// The name of the element that a block stands in.

@@ -125,6 +125,11 @@ impl TextStats {
         self.attached * 2 > self.bytes
     }
 
+    /// Whether it is nothing but a short link.
+    pub fn is_plain_link(&self) -> bool {
+        self.words < 8 && self.link_density() > 0.95
+    }
+
     /// The share of the text that stands in links, 0 to 1.
     pub fn link_density(&self) -> f32 {
         self.linked as f32 / self.bytes.max(1) as f32

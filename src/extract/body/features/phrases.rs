@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::extract::text;
+use crate::text;
 
 /// How many kinds of phrases there are.
 pub(super) const KINDS: usize = 12;
@@ -86,7 +86,9 @@ static PATTERNS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     let kinds = PHRASES.iter().enumerate();
     let phrases = kinds.flat_map(|(kind, all)| all.split('|').map(move |phrase| (phrase, kind)));
     let (phrases, kinds): (Vec<&str>, Vec<usize>) = phrases.unzip();
-    let patterns = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases);
+    // Most blocks of a page are asked: what a table of all states saves is worth its 2 MB.
+    let kind = Some(AhoCorasickKind::DFA);
+    let patterns = AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(phrases);
     (patterns.expect("the phrases are few and short"), kinds)
 });
 
