@@ -86,6 +86,12 @@ impl From<FetchError> for AskError {
     }
 }
 
+impl From<DiscoverError> for AskError {
+    fn from(error: DiscoverError) -> Self {
+        Self::Content(error.cause(), error.why())
+    }
+}
+
 /// Why the WordPress API gave no posts.
 pub enum WpJsonError {
     /// The page asked for comes after the last one: nothing is wrong.
@@ -165,9 +171,7 @@ impl<'a> Asker<'a> {
 
     /// Reads a listing page that was fetched.
     pub fn read_listing(&self, page: &Page, category: Option<&str>) -> Result<ListingRead, AskError> {
-        let read = self
-            .read(category, |context| listing::read(page, context))
-            .map_err(|error| AskError::Content(error.cause(), error.why()))?;
+        let read = self.read(category, |context| listing::read(page, context))?;
         if read.candidates.is_empty()
             && let Some(error) = why_not_listing(&page.html)
         {
@@ -241,7 +245,7 @@ impl<'a> Asker<'a> {
         };
         let read = self.read(None, |context| read(&document, context)).map_err(|error| {
             let instead = why_not_listing(&String::from_utf8_lossy(&document.bytes));
-            instead.unwrap_or_else(|| AskError::Content(error.cause(), error.why()))
+            instead.unwrap_or_else(|| error.into())
         })?;
         Ok(Answer::Read(document, read))
     }

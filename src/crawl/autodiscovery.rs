@@ -1,6 +1,6 @@
 //! Asking the front page what it advertises.
 
-use super::{AskError, Discovery, Frontier, MAX_FEEDS};
+use super::{Discovery, Frontier, MAX_FEEDS};
 use crate::config::{Discover, Setting};
 use crate::discover::autodiscovery;
 use crate::fetch::Fetched;
@@ -28,10 +28,7 @@ impl<F: Frontier> Discovery<'_, F> {
         };
         let mut found = match self.asker.read(None, |context| autodiscovery::find(&page, context)) {
             Ok(found) => found,
-            Err(error) => {
-                let error = AskError::Content(error.cause(), error.why());
-                return self.failed(DiscoveryMethod::Listing, &page.url, &error, false);
-            }
+            Err(error) => return self.failed(DiscoveryMethod::Listing, &page.url, &error.into(), false),
         };
         found.feeds.truncate(MAX_FEEDS);
         self.state.wordpress = found.is_wordpress();

@@ -29,7 +29,7 @@ pub use state::DiscoveryState;
 use crate::config::{Backfill, Source};
 use crate::discover::merge;
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Candidate, DiscoveryMethod, Page, Validators};
+use crate::model::{Candidate, DiscoveryMethod, Offered, Page, Validators};
 
 /// How long what a front page advertises is believed while the methods answer.
 const AUTODISCOVERY_INTERVAL: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -55,15 +55,6 @@ pub trait Frontier: Sync {
 
 /// What a frontier answers.
 pub type Reply<T, F> = Result<T, <F as Frontier>::Error>;
-
-/// What became of offered candidates.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Offered {
-    pub new: usize,
-    pub known: usize,
-    /// Known candidates whose `updated` has moved since they were last read.
-    pub changed: usize,
-}
 
 /// What a discovery brings home besides the candidates it offered.
 pub struct Discovered {
@@ -202,10 +193,7 @@ impl<'a, F: Frontier> Discovery<'a, F> {
         let (news, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_news);
         let mut offered = self.frontier.offer(news, usize::MAX).await?;
         if !others.is_empty() {
-            let others = self.frontier.offer(others, room).await?;
-            offered.new += others.new;
-            offered.known += others.known;
-            offered.changed += others.changed;
+            offered += self.frontier.offer(others, room).await?;
         }
         self.found = self.found.saturating_add(offered.new as u64);
         self.report.found += offered.new;

@@ -94,7 +94,7 @@ impl Prober<'_> {
                     (self.advertised, self.front) = (advertised, Some(page));
                     return;
                 }
-                Err(error) => AskError::Content(error.cause(), error.why()),
+                Err(error) => error.into(),
             },
             Ok(Fetched::NotModified(_)) => AskError::unexpected_304(),
             Err(error) => error.into(),

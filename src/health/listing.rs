@@ -38,9 +38,6 @@ pub(super) struct Failing {
     pub count: u32,
     /// What it is called by, as it was last seen.
     pub last: Failure,
-    /// Visits that failed for this reason.
-    #[serde(default)]
-    pub agreeing: u32,
     /// Another reason, if the last visits met one, and how many did.
     #[serde(default)]
     pub other: Option<(Failure, u32)>,
@@ -48,14 +45,13 @@ pub(super) struct Failing {
 
 impl Failing {
     fn new(failure: Failure, at: Timestamp) -> Self {
-        Self { since: at, count: 1, last: failure, agreeing: 1, other: None }
+        Self { since: at, count: 1, last: failure, other: None }
     }
 
     fn again(&mut self, failure: Failure) {
         self.count = self.count.saturating_add(1);
         if Kind::of(failure.cause) == Kind::of(self.last.cause) {
             (self.last, self.other) = (failure, None);
-            self.agreeing = self.agreeing.saturating_add(1);
             return;
         }
         let is_same = |(other, _): &(Failure, u32)| Kind::of(other.cause) == Kind::of(failure.cause);
@@ -63,13 +59,13 @@ impl Failing {
         if met < CONFIRMED {
             self.other = Some((failure, met));
         } else {
-            (self.last, self.agreeing) = (failure, met);
+            self.last = failure;
         }
     }
 
     /// Whether it is no accident: the same at several visits, or one visit more than that whatever it was.
     pub fn is_confirmed(&self) -> bool {
-        self.agreeing >= CONFIRMED || self.count > CONFIRMED
+        self.count > CONFIRMED || (self.count == CONFIRMED && self.other.is_none())
     }
 }
 
@@ -125,11 +121,11 @@ impl Listing {
     /// After every answer of a visit was noted. What is asked only when something else fails is not asked again once that
     /// is well: its failures were of the same outage, and are over with it.
     pub fn after(&mut self, url: &str, visit: &Visit) {
-        let fails = |answer: &Answer| answer.failure.is_some();
+        let fails_too = |other: &Answer| other.failure.is_some() && other.url != url;
+        let is_outage = visit.is_failed || visit.answers.iter().any(fails_too);
         if self.asked == visit.at {
-            self.in_outage =
-                visit.is_failed || visit.answers.iter().any(|other| fails(other) && other.url != url);
-        } else if self.in_outage && !visit.is_failed && !visit.answers.iter().any(fails) {
+            self.in_outage = is_outage;
+        } else if self.in_outage && !is_outage {
             (self.failing, self.empty, self.moved, self.in_outage) = (None, None, None, false);
         }
     }

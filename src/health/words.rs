@@ -85,8 +85,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind.title(), self.came)?;
         if let Some(url) = &self.url {
-            let short = url.parse().map_or_else(|_| url.clone(), |url| crate::model::short_url(&url));
-            write!(f, " ({short})")?;
+            write!(f, " ({})", crate::model::short_text(url))?;
         }
         write!(f, "; expected {}", self.expected)
     }

@@ -19,9 +19,9 @@ pub(super) struct Differences {
     pub(super) quantities: usize,
     /// Numbers of either kind that both have.
     kept: usize,
-    /// ArticleNames that are no mere correction of spelling, how many.
+    /// Names that are no mere correction of spelling, how many.
     pub(super) names: usize,
-    /// ArticleNames that both have.
+    /// Names that both have.
     kept_names: usize,
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::AddAssign;
 use url::Url;
 
 /// The discovery method that named a candidate, best informed first.
@@ -28,6 +29,11 @@ impl DiscoveryMethod {
             Self::Sitemap => "sitemap",
             Self::Listing => "listing",
         }
+    }
+
+    /// Whether what it names are articles, and never sections or other pages.
+    pub(crate) fn names_only_articles(self) -> bool {
+        matches!(self, Self::WpJson | Self::Feed)
     }
 
     /// Reads what [`DiscoveryMethod::name`] wrote.
@@ -68,6 +74,25 @@ pub struct Candidate {
     pub(crate) categories: Vec<String>,
     /// The article's HTML where the method carries it whole (`content.rendered`, `content:encoded`).
     pub(crate) content: Option<String>,
+}
+
+/// What became of offered candidates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offered {
+    /// Candidates the frontier did not know.
+    pub new: usize,
+    /// Candidates it knew.
+    pub known: usize,
+    /// Known candidates whose `updated` has moved since they were last read: due at once.
+    pub changed: usize,
+}
+
+impl AddAssign for Offered {
+    fn add_assign(&mut self, other: Self) {
+        self.new += other.new;
+        self.known += other.known;
+        self.changed += other.changed;
+    }
 }
 
 impl Candidate {

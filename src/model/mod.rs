@@ -18,7 +18,7 @@ mod short_url;
 mod template;
 
 pub(crate) use address::{UrlKey, site_name, stripped, without_tracking};
-pub use candidate::{Candidate, DiscoveryMethod};
+pub use candidate::{Candidate, DiscoveryMethod, Offered};
 pub use cause::Cause;
 pub use clock::{Clock, SimulatedTime};
 pub(crate) use draft::{Decision, Found, NotArticle};
@@ -33,5 +33,5 @@ pub use ids::{ArticleId, Key, SourceId};
 pub use page::Page;
 pub(crate) use page::{Document, Validators};
 pub(crate) use shape::Shape;
-pub(crate) use short_url::short_url;
+pub(crate) use short_url::{short_text, short_url};
 pub(crate) use template::{Home, Place, Recurrence, Sketch, Template};

@@ -29,6 +29,11 @@ pub fn short_url(url: &Url) -> String {
     format!("{short}{path}?{query}")
 }
 
+/// The same for an address that is kept as text, which stands as it is where it is no address.
+pub fn short_text(url: &str) -> String {
+    url.parse().map_or_else(|_| url.to_owned(), |url| short_url(&url))
+}
+
 /// A text of at most `max` characters, of which both ends are kept.
 fn without_middle(text: &str, max: usize) -> String {
     let length = text.chars().count();

@@ -1,4 +1,4 @@
-//! ArticleFetch due address: fetched with the further pages of its article, extracted, made ready for the store.
+//! One due address: fetched with the further pages of its article, extracted, made ready for the store.
 
 use std::sync::Arc;
 

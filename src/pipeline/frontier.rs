@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::crawl::{Frontier, Offered};
-use crate::model::{Candidate, SourceId, Validators};
+use crate::crawl::Frontier;
+use crate::model::{Candidate, Offered, SourceId, Validators};
 use crate::store::{Store, StoreError};
 
 pub(super) struct StoredFrontier<'a> {
@@ -21,10 +21,9 @@ impl Frontier for StoredFrontier<'_> {
     }
 
     async fn offer(&self, candidates: Vec<Candidate>, room: usize) -> Result<Offered, StoreError> {
-        let offered = match room {
-            usize::MAX => self.store.offer(self.source, candidates, self.now).await?,
-            _ => self.store.offer_within(self.source, candidates, room, self.now).await?,
-        };
-        Ok(Offered { new: offered.new, known: offered.known, changed: offered.changed })
+        match room {
+            usize::MAX => self.store.offer(self.source, candidates, self.now).await,
+            _ => self.store.offer_within(self.source, candidates, room, self.now).await,
+        }
     }
 }

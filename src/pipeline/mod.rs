@@ -131,9 +131,16 @@ impl Pipeline {
             Discovery::new(&self.fetcher, source, frontier, discovery, (now, known))
                 .run(state.failures > 0, stop)
                 .await?;
-        for (url, validators, at) in answered {
-            let state = ListingState { validators, answered: Some(at), ..ListingState::default() };
-            self.store.save_listing_state(&source.id, &url, state).await?;
+        // All are under way at once, so that the hundreds of files of a large sitemap share a transaction.
+        let saves: Vec<_> = answered
+            .into_iter()
+            .map(|(url, validators, at)| {
+                let state = ListingState { validators, answered: Some(at), ..ListingState::default() };
+                self.store.save_listing_state(&source.id, &url, state)
+            })
+            .collect();
+        for saved in saves {
+            saved.await?;
         }
         Ok(report)
     }

@@ -10,7 +10,7 @@ use super::reprocess::KeptPage;
 use super::{plausibility, recheck};
 use crate::config::Source;
 use crate::fetch::FetchError;
-use crate::model::{Article, Cause, DiscoveryMethod, HeldPage, NotArticle, Page, Shape, Template};
+use crate::model::{Article, Cause, HeldPage, NotArticle, Page, Shape, Template};
 use crate::store::{Commit, FetchFailure, FrontierEntry, Occasion, StoreError};
 
 /// A text that was doubted is believed after so many failures in a row: the portal means to show it.
@@ -107,7 +107,7 @@ impl ArticleProcessor<'_> {
                 return None;
             }
             let is_first = self.unrelated.insert(commit.fingerprint.words);
-            let is_sure = matches!(entry.candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed);
+            let is_sure = entry.candidate.method.names_only_articles();
             let believed = is_first && !is_sure && entry.failures >= BELIEVED_AFTER_READS;
             return (!believed).then_some(NotArticle::Stranger);
         }
@@ -209,7 +209,7 @@ impl ArticleProcessor<'_> {
             not_article: None,
             cause: None,
             is_new: entry.article.is_none(),
-            is_certain: matches!(candidate.method, DiscoveryMethod::WpJson | DiscoveryMethod::Feed),
+            is_certain: candidate.method.names_only_articles(),
             is_first: entry.failures == 0,
             place: self.report.settled,
         }

@@ -1,4 +1,4 @@
-//! FetchOutcome what is due: fetch ahead, extract off the runtime's workers, commit in order.
+//! Reading what is due: fetch ahead, extract off the runtime's workers, commit in order.
 
 use std::collections::HashSet;
 use std::sync::Arc;

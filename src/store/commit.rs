@@ -21,7 +21,7 @@ pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> R
     let written = ArticleContent::of(&commit.article).write()?;
     let known = aliases::find(conn, source, &names, &commit.article.key, words)?;
     let mut before = None;
-    let Entered { article, verdict, elsewhere, entry } = match known {
+    let entered = match known {
         Some(known) => {
             let is_reworded = known.words != words;
             if is_reworded {
@@ -31,21 +31,22 @@ pub(super) fn commit(conn: &Connection, tools: &mut Tools, commit: &Commit) -> R
                     entry::compose(conn, tools, left)?;
                 }
             }
-            let verdict = update(conn, &mut tools.codec, commit, &known, &written)?;
+            let updated = update(conn, &mut tools.codec, commit, &known, &written)?;
             if is_reworded {
                 let old = before.as_ref().map(|old| Fingerprint::of(&old.title, &old.text));
                 reposts::forget(conn, source, known.row, old.as_ref())?;
                 reposts::index(conn, source, known.row, &commit.fingerprint)?;
             }
-            Entered { article: known.row, verdict, elsewhere: Vec::new(), entry: None }
+            updated
         }
         None => enter(conn, tools, source, commit, &written)?,
     };
-    aliases::enter(conn, source, article, &names)?;
+    aliases::enter(conn, source, entered.article, &names)?;
     match commit.occasion {
         Occasion::Kept => fetch_results::read_by(conn, commit.frontier, commit.read_by)?,
-        _ => note(conn, tools, source, commit, article, &names, &verdict)?,
+        _ => note(conn, tools, source, commit, &entered, &names)?,
     }
+    let Entered { article, verdict, elsewhere, entry, .. } = entered;
     let (row, changed) = match entry {
         Some(entry) => (entry, true),
         None => entry::compose(conn, tools, Touched { before, ..touched(commit, article) })?,
@@ -67,7 +68,8 @@ fn update(
     commit: &Commit,
     known: &KnownArticle,
     written: &EncodedContent,
-) -> Result<Verdict> {
+) -> Result<Entered> {
+    // One address of an article is enough to see its edits; the others are looked at when that one is gone.
     let is_home = fetch_results::home(conn, known.row)?.is_none_or(|row| row == commit.frontier);
     let read = ArticleState {
         words: &commit.fingerprint.words,
@@ -79,8 +81,10 @@ fn update(
     let judged = reread(&known.state(), &read, commit.fetched.as_second(), commit.occasion.is_ours());
     let is_kept = commit.occasion == Occasion::Kept;
     let stays = judged.is_unchanged && (is_kept || !known.gone);
+    let entered =
+        Entered { article: known.row, verdict: judged.verdict, is_home, elsewhere: Vec::new(), entry: None };
     if stays && entry::content_if_whole(conn, codec, known.row)?.is_some() {
-        return Ok(judged.verdict);
+        return Ok(entered);
     }
     conn.prepare_cached(
         "UPDATE article SET updated = ?2, words = ?3, digest = ?4, content = ?5, url = ?6,
@@ -95,13 +99,15 @@ fn update(
         read.url,
         is_kept
     ])?;
-    Ok(judged.verdict)
+    Ok(entered)
 }
 
 /// What an article that was not known, or was, became.
 struct Entered {
     article: i64,
     verdict: Verdict,
+    /// Whether it was read at the address where its edits are looked for.
+    is_home: bool,
     /// Entries of other sources with the same release.
     elsewhere: Vec<i64>,
     /// Its entry, if that is new and whole.
@@ -146,7 +152,8 @@ fn enter(
         written.pack(&mut tools.codec)?,
     ])?;
     reposts::index(conn, source, article.row, &commit.fingerprint)?;
-    Ok(Entered { article: article.row, verdict: found.verdict, elsewhere: found.elsewhere, entry: new_entry })
+    let (verdict, elsewhere) = (found.verdict, found.elsewhere);
+    Ok(Entered { article: article.row, verdict, is_home: true, elsewhere, entry: new_entry })
 }
 
 /// The row that an article is going to have. It is the next one: an entry names the article that it shows, and is written
@@ -176,14 +183,11 @@ fn note(
     tools: &mut Tools,
     source: i64,
     commit: &Commit,
-    article: i64,
+    Entered { article, verdict, is_home, .. }: &Entered,
     names: &ArticleNames,
-    verdict: &Verdict,
 ) -> Result<()> {
     let fetched = commit.fetched.as_second();
-    // One address of an article is enough to see its edits; the others are looked at when that one is gone.
-    let home = fetch_results::home(conn, article)?.is_none_or(|row| row == commit.frontier);
-    let due = commit.due.filter(|_| home);
+    let due = commit.due.filter(|_| *is_home);
     let noted = conn
         .prepare_cached(
             "UPDATE frontier SET visits = visits + 1, failures = 0, visited = ?2, due = ?3, article = ?4, etag = ?5,

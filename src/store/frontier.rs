@@ -7,8 +7,8 @@ use super::codec::{Codec, to_json};
 use super::convert::{address, json, moment, moment_opt, seconds_opt};
 use super::error::Result;
 use super::sources;
-use super::values::{FrontierEntry, Offered};
-use crate::model::{Candidate, DiscoveryMethod, SourceId, UrlKey, Validators};
+use super::values::FrontierEntry;
+use crate::model::{Candidate, DiscoveryMethod, Offered, SourceId, UrlKey, Validators};
 
 /// A taken-down article that a listing names again is looked at once in this many seconds: it may be back, and a
 /// sitemap that never forgets must not cost a request at every visit.

@@ -48,7 +48,7 @@ pub use replace::Restored;
 pub use trouble::Trouble;
 pub use values::{
     Category, Change, Commit, Committed, Explained, FetchFailure, FrontierEntry, ListingState, Month,
-    Occasion, Offered, Revision, Scope, SourceState, Stored, Tombstone,
+    Occasion, Revision, Scope, SourceState, Stored, Tombstone,
 };
 
 use std::collections::HashMap;
@@ -58,7 +58,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Article, Candidate, SourceId, Template};
+use crate::model::{Article, Candidate, Offered, SourceId, Template};
 use actor::Actor;
 use start::blocking;
 
@@ -234,16 +234,16 @@ impl Store {
         let listing = listing.clone();
         self.actor.read(move |conn, _| sources::listing(conn, &source, &listing)).await
     }
-    /// Remembers a listing, feed, sitemap or API address.
-    pub async fn save_listing_state(
+    /// Remembers a listing, feed, sitemap or API address. The future is the answer alone, as that of [`Store::commit`].
+    pub fn save_listing_state(
         &self,
         source: &SourceId,
         listing: &Url,
         state: ListingState,
-    ) -> Result<()> {
+    ) -> impl Future<Output = Result<()>> + Send + use<> {
         let source = source.clone();
         let listing = listing.clone();
-        self.actor.write(move |conn, _| sources::save_listing(conn, &source, &listing, &state)).await
+        self.actor.write(move |conn, _| sources::save_listing(conn, &source, &listing, &state))
     }
     /// The learned template of a source; an empty one before the first.
     pub async fn template(&self, source: &SourceId) -> Result<Template> {

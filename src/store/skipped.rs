@@ -5,9 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::codec::Codec;
 use super::error::Result;
-use super::values::Offered;
 use super::{frontier, sources};
-use crate::model::{Candidate, SourceId, UrlKey};
+use crate::model::{Candidate, Offered, SourceId, UrlKey};
 
 /// Enters what listings named, but of what is not known at most `room`, the newest: candidates come oldest first.
 pub(super) fn offer_within(

@@ -30,17 +30,6 @@ pub struct FrontierEntry {
     pub published: Option<Timestamp>,
 }
 
-/// What became of offered candidates.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Offered {
-    /// Candidates the frontier did not know.
-    pub new: usize,
-    /// Candidates it knew.
-    pub known: usize,
-    /// Known candidates whose `updated` has moved since they were last read: due at once.
-    pub changed: usize,
-}
-
 /// Everything one read page leads to: committed whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Commit {

@@ -16,7 +16,7 @@ use crate::config::{ArticleRules, Discover, Listing, Setting, Source};
 use crate::crawl::Asked;
 use crate::extract::text;
 use crate::fetch::Fetcher;
-use crate::model::{DiscoveryMethod, UrlKey, short_url};
+use crate::model::{DiscoveryMethod, UrlKey, short_text};
 
 /// One thing in the source file that has to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +104,7 @@ pub fn mend(source: &Source, moved: &Source, relearned: Relearned, answers: &[As
     let is_kept = |asked: &&Asked| asked.may_pass && asked.trouble.is_some();
     let kept = answers.iter().filter(is_kept);
     let note = |asked: &Asked| {
-        let short = asked.url.parse().map_or_else(|_| asked.url.clone(), |url| short_url(&url));
-        Some(format!("kept, and not seen now: {} ({short})", asked.trouble.as_ref()?))
+        Some(format!("kept, and not seen now: {} ({})", asked.trouble.as_ref()?, short_text(&asked.url)))
     };
     let notes = kept.filter_map(note).collect();
     Mended { source: Source { discover, article: relearned.rules, ..moved.clone() }, differences, notes }

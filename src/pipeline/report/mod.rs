@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::crawl::{Asked, CrawlReport};
 use crate::identity::Verdict;
-use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_url};
+use crate::model::{Cause, DiscoveryMethod, NotArticle, Shape, SourceId, short_text};
 
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -227,6 +227,5 @@ impl Report {
 }
 
 fn told(why: &str, url: &str) -> String {
-    let short = url.parse().map_or_else(|_| url.to_owned(), |url| short_url(&url));
-    format!("{why} ({short})")
+    format!("{why} ({})", short_text(url))
 }
