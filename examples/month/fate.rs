@@ -79,7 +79,7 @@ impl Fate {
         let kinds = [What::Reset, What::Status(500), What::Status(403), What::Status(404), What::Challenge];
         // One in each quarter of the month, hours apart: two that touch are an outage, of which something may be said.
         let quarter = days as u64 * 24 * 60 / 4;
-        let minute = |k: u64| (k * quarter + dice(20 + k) % (quarter - APART)) as i64;
+        let minute = |k: u64| (k * quarter + dice(20 + k) % quarter.saturating_sub(APART).max(1)) as i64;
         let accidents = (0..4).map(|k| (kinds[pick(10 + k, kinds.len())], minute(k))).collect();
         Self { case, troubles, accidents }
     }

@@ -88,7 +88,7 @@ pub async fn check_live(config: &Config, only: &[SourceId]) -> anyhow::Result<Ve
 ///
 /// # Errors
 /// If the store cannot be read.
-pub async fn check_source(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Live> {
+async fn check_source(pipeline: &Pipeline, source: &Source) -> anyhow::Result<Live> {
     let state = pipeline.store.source_state(&source.id).await?;
     let mut report = Report::begin(&source.id, pipeline.clock.now());
     let discovery = DiscoveryState::from_text(state.memory.as_deref());

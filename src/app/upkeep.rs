@@ -36,18 +36,13 @@ async fn forget(config: &Config, visited: &SourceId, store: &Store, now: Timesta
 
 async fn forget_of(keep: &KeepConfig, source: &SourceId, store: &Store, now: Timestamp) -> Result<()> {
     if let Some(before) = horizon(keep.raw_pages, now) {
-        in_steps(PRUNED_ROWS_PER_STEP, || store.forget_raw_pages(source, before, PRUNED_ROWS_PER_STEP))
-            .await?;
+        in_steps(PRUNED_ROWS_PER_STEP, |rows| store.forget_raw_pages(source, before, rows)).await?;
     }
     if let Some(before) = horizon(keep.revisions, now) {
-        in_steps(PRUNED_ROWS_PER_STEP, || store.forget_revisions(source, before, PRUNED_ROWS_PER_STEP))
-            .await?;
+        in_steps(PRUNED_ROWS_PER_STEP, |rows| store.forget_revisions(source, before, rows)).await?;
     }
     if let Some(before) = horizon(keep.articles, now) {
-        in_steps(PRUNED_ARTICLES_PER_STEP, || {
-            store.forget_articles(source, before, PRUNED_ARTICLES_PER_STEP)
-        })
-        .await?;
+        in_steps(PRUNED_ARTICLES_PER_STEP, |rows| store.forget_articles(source, before, rows)).await?;
     }
     Ok(())
 }
@@ -55,10 +50,10 @@ async fn forget_of(keep: &KeepConfig, source: &SourceId, store: &Store, now: Tim
 /// Does a step until one finds less than a whole one to do, but no more than [`MAX_STEPS`].
 async fn in_steps<F: Future<Output = Result<usize>>>(
     whole: usize,
-    mut step: impl FnMut() -> F,
+    mut step: impl FnMut(usize) -> F,
 ) -> Result<()> {
     for _ in 0..MAX_STEPS {
-        if step().await? < whole {
+        if step(whole).await? < whole {
             break;
         }
     }

@@ -18,9 +18,6 @@ pub enum Listen {
     Unix(PathBuf),
 }
 
-/// How far after the present a date on a page may lie.
-pub(super) const DEFAULT_MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
-
 impl Listen {
     /// How readers on this machine reach a server that listens here: an address that means "everywhere" is none to link
     /// to, so the loopback address of its family stands for it. Of a path nobody but a proxy can make an address.
@@ -290,6 +287,9 @@ pub struct Css {
     pub text: String,
     pub selector: scraper::Selector,
 }
+
+/// How far after the present a date on a page may lie.
+pub(super) const DEFAULT_MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Rules for article pages; what is not said here is found.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,5 @@
-//! What holds where the operator says nothing. The commented files in `config/` say the same, which a test proves.
+//! What holds where the operator says nothing, but for what follows from the listening address and `max_future`, which
+//! stand in `checked`. The commented files in `config/` say the same, which a test proves.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;

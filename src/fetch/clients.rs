@@ -21,6 +21,7 @@ use crate::model::site_name;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept. Longer than the usual gap, shorter than what servers keep.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+
 pub(super) struct Clients {
     usual: Client,
     /// Those of the sites that need other certificates besides.

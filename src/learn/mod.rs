@@ -23,8 +23,6 @@ mod tests;
 mod title;
 mod write;
 
-use std::time::Duration;
-
 use url::Url;
 
 pub use error::LearnError;
@@ -35,9 +33,6 @@ pub use sample::{Check, Sample};
 
 use crate::config::Source;
 use crate::fetch::Fetcher;
-
-/// How far ahead of the fetch a date may lie while learning, as configuration has it by default.
-const MAX_FUTURE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What to do where no article was found.
 const ADVICE: &str = "open the portal in a browser and give the address of a section that lists articles; a page that shows \

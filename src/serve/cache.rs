@@ -1,6 +1,6 @@
 //! Finished answers in memory, bounded in bytes.
 //!
-//! A lookup reads a map that is swapped whole, so a request never waits for a writer: those run at a lower priority, and
+//! A lookup reads a map that is swapped whole, so a request for what is kept never waits for a writer: those run at a lower priority, and
 //! one that was set aside while it held a lock would hold up every reader. Eviction gives a second chance: what was
 //! asked for since the last time stays if anything else can go.
 

@@ -11,6 +11,9 @@ use crate::portal::{Follower, Portal};
 
 const XML: &str = "application/xml";
 const HTML: &str = "text/html; charset=utf-8";
+/// Ways of following.
+const LISTING: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
+const SITEMAP: &str = "wp_json = false\nfeeds = false\nlistings = false";
 
 fn article(n: usize) -> String {
     let text: String = (1..6)
@@ -26,6 +29,17 @@ fn article(n: usize) -> String {
     format!(
         "<html><head><title>Khởi công tuyến đường số {n}</title></head><body><h1>Khởi công tuyến đường số {n}</h1>{text}</body></html>"
     )
+}
+
+/// A teaser of an article.
+fn item(n: usize) -> String {
+    format!("<article><h3><a href=\"/bai-{n}.html\">Khởi công tuyến đường số {n}</a></h3></article>")
+}
+
+async fn mount_articles(portal: &Portal, last: usize) {
+    for n in 1..=last {
+        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
+    }
 }
 
 fn sitemap(portal: &Portal, articles: std::ops::RangeInclusive<usize>) -> String {
@@ -48,10 +62,8 @@ async fn an_index_that_names_itself_under_ever_new_addresses_ends() {
     };
     Mock::given(method("GET")).and(path("/sitemap.xml")).respond_with(index).mount(&portal.server).await;
     portal.mount("/bai.xml", XML, &sitemap(&portal, 1..=2)).await;
-    for n in 1..=2 {
-        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-    }
-    let follower = Follower::with(&portal, "wp_json = false\nfeeds = false\nlistings = false").await;
+    mount_articles(&portal, 2).await;
+    let follower = Follower::with(&portal, SITEMAP).await;
     let report = follower.visit().await;
     assert_eq!((report.outcome, report.new), (Outcome::Ok, 2), "{report}");
     assert!(asked.load(Ordering::Relaxed) < 10, "{report}");
@@ -60,19 +72,15 @@ async fn an_index_that_names_itself_under_ever_new_addresses_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_backfill_leaves_out_stays_out_and_news_comes_in() {
     let portal = Portal::empty().await;
-    for n in 1..=13 {
-        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-    }
+    mount_articles(&portal, 13).await;
     portal.mount("/sitemap.xml", XML, &sitemap(&portal, 1..=12)).await;
-    let mut follower = Follower::with(&portal, "wp_json = false\nfeeds = false\nlistings = false").await;
+    let mut follower = Follower::with(&portal, SITEMAP).await;
     follower.limit(Backfill::Articles(4));
     assert_eq!(follower.visit().await.new, 4);
     follower.advance(25 * 3600);
     assert_eq!(follower.visit().await.new, 0, "the sitemap is read anew, and names nothing that is new");
     portal.reset().await;
-    for n in 1..=13 {
-        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-    }
+    mount_articles(&portal, 13).await;
     portal.mount("/sitemap.xml", XML, &sitemap(&portal, 1..=13)).await;
     follower.advance(25 * 3600);
     assert_eq!(follower.visit().await.new, 1);
@@ -90,8 +98,7 @@ async fn an_article_that_moves_keeps_its_id() {
     };
     portal.mount("/list", HTML, &list("/xa-hoi/khoi-cong-tuyen-duong-moi.html")).await;
     portal.mount("/xa-hoi/khoi-cong-tuyen-duong-moi.html", HTML, &page).await;
-    let discover = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
-    let follower = Follower::with(&portal, discover).await;
+    let follower = Follower::with(&portal, LISTING).await;
     assert_eq!(follower.visit().await.new, 1);
     let before = follower.articles().await[0].article.id.clone();
     portal.reset().await;
@@ -104,12 +111,9 @@ async fn an_article_that_moves_keeps_its_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_climb_that_broke_off_is_begun_anew() {
+async fn a_first_discovery_that_broke_off_is_begun_anew() {
     let portal = Portal::empty().await;
     let page = |numbers: std::ops::RangeInclusive<usize>, next: &str| {
-        let item = |n: usize| {
-            format!("<article><h3><a href=\"/bai-{n}.html\">Khởi công tuyến đường số {n}</a></h3></article>")
-        };
         format!(
             "<main>{}</main><a rel=\"next\" href=\"{next}\">Trang sau</a>",
             numbers.map(item).collect::<String>()
@@ -129,21 +133,18 @@ async fn a_first_climb_that_broke_off_is_begun_anew() {
                 .mount(&portal.server)
                 .await;
             portal.mount("/list", HTML, &first).await;
-            for n in 1..=6 {
-                portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-            }
+            mount_articles(portal, 6).await;
         }
     };
     mount(true).await;
-    let discover = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
-    let follower = Follower::with(&portal, discover).await;
+    let follower = Follower::with(&portal, LISTING).await;
     assert_eq!(follower.visit().await.new, 3);
     mount(false).await;
     follower.advance(3600);
     assert_eq!(follower.visit().await.new, 3);
 }
 
-/// A portal of listing pages of ten, newest first, with a box of old favourites on each page and whatever `box_of` adds.
+/// As [`mount_more_listing`], in place of what was there.
 async fn mount_listing(
     portal: &Portal,
     articles: usize,
@@ -153,14 +154,13 @@ async fn mount_listing(
     mount_more_listing(portal, articles, box_of).await;
 }
 
+/// A portal of listing pages of ten, newest first, with a box of old favourites on each page and whatever `box_of` adds.
 async fn mount_more_listing(
     portal: &Portal,
     articles: usize,
     box_of: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
 ) {
-    for n in 1..=articles {
-        portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-    }
+    mount_articles(portal, articles).await;
     let count = AtomicUsize::new(0);
     let listing = move |request: &Request| {
         let page: usize = request
@@ -168,9 +168,6 @@ async fn mount_more_listing(
             .query()
             .and_then(|query| query.strip_prefix("page="))
             .map_or(1, |n| n.parse().expect("a number"));
-        let item = |n: usize| {
-            format!("<article><h3><a href=\"/bai-{n}.html\">Khởi công tuyến đường số {n}</a></h3></article>")
-        };
         let newest = articles - (page - 1) * 10;
         let list: String = (newest.saturating_sub(9).max(1)..=newest).rev().map(item).collect();
         let favourites: String = (1..=14).map(item).collect();
@@ -185,8 +182,6 @@ async fn mount_more_listing(
     };
     Mock::given(method("GET")).and(path("/list")).respond_with(listing).mount(&portal.server).await;
 }
-
-const LISTING: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/list\" }]";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_an_outage_a_listing_is_followed_until_what_is_known_whatever_stands_beside_it() {
@@ -209,7 +204,6 @@ async fn links_that_change_with_each_request_do_not_lead_through_the_whole_listi
     mount_listing(&portal, 70, changing).await;
     let follower = Follower::with(&portal, LISTING).await;
     follower.visit().await;
-    portal.server.reset().await;
     mount_listing(&portal, 71, changing).await;
     follower.advance(12 * 3600);
     follower.visit().await;
@@ -233,12 +227,10 @@ async fn an_index_that_has_not_changed_hides_no_change_of_what_it_names() {
         };
         Mock::given(method("GET")).and(path("/sitemap.xml")).respond_with(answer).mount(&portal.server).await;
         portal.mount("/bai.xml", XML, &sitemap(&portal, 1..=articles)).await;
-        for n in 1..=articles {
-            portal.mount(&format!("/bai-{n}.html"), HTML, &article(n)).await;
-        }
+        mount_articles(&portal, articles).await;
     };
     mount(2).await;
-    let follower = Follower::with(&portal, "wp_json = false\nfeeds = false\nlistings = false").await;
+    let follower = Follower::with(&portal, SITEMAP).await;
     assert_eq!(follower.visit().await.new, 2);
     mount(4).await;
     follower.advance(25 * 3600);

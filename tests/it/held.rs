@@ -6,9 +6,10 @@ use tinsach::model::{Held, SourceId};
 use wiremock::ResponseTemplate;
 
 use crate::portal::{Follower, Portal};
+use crate::simulated::daemon::FEED;
 
 const HTML: &str = "text/html; charset=utf-8";
-const FEED: &str = "application/rss+xml";
+const RSS: &str = "application/rss+xml";
 /// No list of phrases knows it: it is told by what the feed names.
 const NOTICE: &str =
     "Kính gửi quý bạn đọc: trang mạng tạm dừng phục vụ để chuyển sang máy chủ khác, mong bạn đọc thông cảm.";
@@ -51,7 +52,7 @@ pub async fn mount(portal: &Portal, pages: &[ResponseTemplate]) {
     portal
         .mount(
             "/feed/",
-            FEED,
+            RSS,
             &format!("<rss version=\"2.0\"><channel><title>x</title>{list}</channel></rss>"),
         )
         .await;
@@ -65,7 +66,7 @@ pub fn html(body: String) -> ResponseTemplate {
 }
 
 pub async fn follower(portal: &Portal) -> Follower {
-    Follower::with(portal, "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false").await
+    Follower::with(portal, FEED).await
 }
 
 /// The binary, beside a follower that goes on, with the same state folder and source.

@@ -213,12 +213,12 @@ pub fn wordpress(base: &str) -> Site {
             title(n), paragraphs(n, "<p>", "</p>"), format_args!("<p>{}</p>", paragraph(n, 7))
         )));
     }
-    wordpress_rungs(&mut site, base);
+    wordpress_methods(&mut site, base);
     site
 }
 
 /// Its API, feed and sitemap.
-fn wordpress_rungs(site: &mut Site, base: &str) {
+fn wordpress_methods(site: &mut Site, base: &str) {
     let slug = wordpress_slug;
     let mut posts = Vec::new();
     let (mut items, mut urls) = (String::new(), String::new());

@@ -5,10 +5,10 @@ use tinsach::fetch::Fetcher;
 use tinsach::learn;
 use tinsach::model::{Article, Image, Page};
 use tinsach::pipeline::pages;
-use url::Url;
 
 use crate::portal::{Follower, Portal};
 use crate::prose::sentence;
+use crate::simulated::daemon::FRONT;
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -81,8 +81,7 @@ async fn portal() -> Portal {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_page_is_read_alike_by_everybody() {
     let portal = portal().await;
-    let discover = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]";
-    let follower = Follower::with(&portal, discover).await;
+    let follower = Follower::with(&portal, FRONT).await;
     let report = follower.visit().await;
     assert_eq!(report.new, PAGES.len(), "{report}");
     let daemon: Vec<Article> = follower.articles().await.into_iter().map(|stored| stored.article).collect();
@@ -91,8 +90,7 @@ async fn one_page_is_read_alike_by_everybody() {
     let source = &follower.config.sources[0];
     let store = &follower.pipeline.store;
     let fetcher = Fetcher::new(&follower.config.fetch).expect("a client");
-    let home = Url::parse(&portal.server.uri()).expect("an address");
-    let learned = learn::learn(&fetcher, &home, 20, &|_| ()).await.expect("a portal with articles");
+    let learned = learn::learn(&fetcher, &source.home, 20, &|_| ()).await.expect("a portal with articles");
     let extract = Reader::new(&follower.config, follower.pipeline.clock.now());
     let template = store.template(&source.id).await.expect("the store works");
     for entry in store.kept(&source.id, 0, 100).await.expect("the store works") {

@@ -6,8 +6,10 @@ use tinsach::model::{DateOrigin, Key};
 use tinsach::pipeline::{Outcome, Reprocessed};
 use wiremock::ResponseTemplate;
 
+use crate::held::follower;
 use crate::portal::{DEMO, Follower, Portal, SEED};
 use crate::prose::sentence;
+use crate::simulated::daemon::FRONT;
 
 const SEED_TITLE: &str =
     "Thường trực Thành ủy giao ban với Mặt trận Tổ quốc và các tổ chức chính trị – xã hội thành phố";
@@ -169,8 +171,7 @@ fn faults() -> Vec<(&'static str, ResponseTemplate, &'static str)> {
 async fn a_failing_portal_costs_the_visit_and_changes_nothing() {
     for (name, answer, reason) in faults() {
         let portal = Portal::demo().await;
-        let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-        let follower = Follower::with(&portal, discover).await;
+        let follower = follower(&portal).await;
         assert_eq!(follower.visit().await.new, 3);
         let before = follower.editions();
         portal.reset().await;
@@ -233,8 +234,7 @@ fn claiming(portal: &Portal, minute: usize) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_visits_to_a_restless_page_change_nothing_and_one_sentence_changes_it_once() {
     let portal = Portal::empty().await;
-    let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-    let follower = Follower::with(&portal, discover).await;
+    let follower = follower(&portal).await;
     let mut first = Vec::new();
     for visit in 0..100 {
         portal.reset().await;
@@ -288,18 +288,14 @@ async fn an_original_is_held_against_what_it_said_and_not_against_its_repost() {
     for (place, html) in &places {
         portal.mount(place, HTML, html).await;
     }
-    let follower = Follower::with(
-        &portal,
-        "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]",
-    )
-    .await;
+    let follower = Follower::with(&portal, FRONT).await;
     let report = follower.visit().await;
     assert_eq!((report.new, report.joined), (1, 1), "{report}");
     let source = &follower.config.sources[0];
     let kept = follower.pipeline.store.kept(&source.id, 0, 9).await.expect("the store works");
     assert_eq!(kept.len(), 2);
     for entry in kept {
-        let reread = follower.pipeline.reprocess(source, entry, true).await.expect("the store works");
-        assert_eq!(reread, Reprocessed::Same);
+        let reprocessed = follower.pipeline.reprocess(source, entry, true).await.expect("the store works");
+        assert_eq!(reprocessed, Reprocessed::Same);
     }
 }

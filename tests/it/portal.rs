@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use crate::simulated::daemon::FEED_AND_FRONT;
+
 /// Noon of the day after the newest article of the demonstration's portal.
 pub const NOON: i64 = 1_720_069_200;
 
@@ -97,11 +99,7 @@ pub struct Follower {
 impl Follower {
     /// Follows by feed and front page.
     pub async fn of(portal: &Portal) -> Self {
-        Self::with(
-            portal,
-            "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = [{ url = \"/\" }]",
-        )
-        .await
+        Self::with(portal, FEED_AND_FRONT).await
     }
 
     /// Follows by the discovery methods that `discover` says.

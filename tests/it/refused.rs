@@ -5,7 +5,8 @@ use tinsach::model::Cause;
 use tinsach::pipeline::{NotPublished, Outcome};
 use wiremock::ResponseTemplate;
 
-use crate::portal::{Follower, Portal};
+use crate::held::follower;
+use crate::portal::Portal;
 use crate::prose::sentence;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -27,10 +28,6 @@ async fn mount_feed(portal: &Portal, numbers: std::ops::RangeInclusive<usize>) {
         .collect();
     let feed = format!("<rss version=\"2.0\"><channel><title>x</title>{items}</channel></rss>");
     portal.mount("/feed/", "application/rss+xml", &feed).await;
-}
-
-async fn follower(portal: &Portal) -> Follower {
-    Follower::with(portal, "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false").await
 }
 
 fn whys(list: &[NotPublished]) -> Vec<&str> {

@@ -2,6 +2,7 @@
 
 use crate::portal::{Follower, Portal};
 use crate::prose::sentence;
+use crate::simulated::daemon::FRONT;
 
 /// Boilerplate that reads as a paragraph of the article: only repetition tells it.
 const JUNK: &str = "Chuyên trang được thực hiện với sự phối hợp của các sở, ngành và địa phương trong thành phố, mọi \
@@ -46,8 +47,6 @@ async fn mount(portal: &Portal, numbers: std::ops::Range<usize>, class: impl Fn(
     }
 }
 
-const DISCOVER: &str = "wp_json = false\nsitemap = false\nfeeds = false\nlistings = [{ url = \"/\" }]";
-
 async fn junk(follower: &Follower) -> usize {
     follower.articles().await.iter().filter(|stored| stored.article.text.contains("Chuyên trang")).count()
 }
@@ -55,7 +54,7 @@ async fn junk(follower: &Follower) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_read_too_early_is_read_again_without_the_portal() {
     let portal = portal_of(0..6, |_| "noi-dung").await;
-    let follower = Follower::with(&portal, DISCOVER).await;
+    let follower = Follower::with(&portal, FRONT).await;
     let report = follower.visit().await;
     assert_eq!((report.new, report.reprocessed), (6, 0), "{report}");
     let before = follower.articles().await;
@@ -92,7 +91,7 @@ async fn what_was_read_too_early_is_read_again_without_the_portal() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_page_that_is_read_again_is_still_looked_at_for_edits() {
     let portal = portal_of(0..30, |_| "noi-dung").await;
-    let follower = Follower::with(&portal, DISCOVER).await;
+    let follower = Follower::with(&portal, FRONT).await;
     follower.visit().await;
     let source = &follower.config.sources[0];
     let kept = follower.pipeline.store.kept(&source.id, 0, 100).await.expect("the store works");
@@ -111,7 +110,7 @@ async fn a_kept_page_that_is_read_again_is_still_looked_at_for_edits() {
 async fn after_a_redesign_the_count_begins_anew() {
     let class = |number: usize| if number < 40 { "noi-dung" } else { "bai-viet-moi" };
     let portal = portal_of(0..40, class).await;
-    let follower = Follower::with(&portal, DISCOVER).await;
+    let follower = Follower::with(&portal, FRONT).await;
     follower.visit().await;
     portal.reset().await;
     mount(&portal, 40..70, class).await;

@@ -3,7 +3,7 @@
 use tinsach::pipeline::Outcome;
 use wiremock::ResponseTemplate;
 
-use crate::held::article_named;
+use crate::held::{article_named, follower};
 use crate::portal::{Follower, Portal};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -35,11 +35,6 @@ async fn mount(portal: &Portal, with_titles: bool, page: impl Fn(usize) -> Strin
     for n in 1..=6 {
         portal.mount(&format!("/bai-{n}"), HTML, &page(n)).await;
     }
-}
-
-async fn follower(portal: &Portal) -> Follower {
-    let discover = "wp_json = false\nsitemap = false\nfeeds = [\"/feed/\"]\nlistings = false";
-    Follower::with(portal, discover).await
 }
 
 async fn assert_all_six(follower: &Follower) {

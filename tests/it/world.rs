@@ -127,8 +127,8 @@ async fn every_breakage_is_named_rightly_within_two_visits_and_nothing_of_it_is_
         let count = named.map(|(at, _)| visits[from..].iter().filter(|visit| visit.at <= at).count() as i64);
         println!("{name}: {named:?} at visit {count:?}");
         let until = monday() + hours(case.spells[0].2);
-        let during = || after.iter().filter(|(at, _)| *at < until);
-        let is_right = named.is_some() && during().all(|(_, kind)| case.names.contains(kind));
+        let mut during = after.iter().filter(|(at, _)| *at < until);
+        let is_right = named.is_some() && during.all(|(_, kind)| case.names.contains(kind));
         if !before.is_empty() || !is_right || count.is_none_or(|count| count > case.within) {
             let met = visits[from..].iter().take(4);
             let lines: Vec<_> = met.map(|visit| visit.line.chars().take(600).collect::<String>()).collect();

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::LearnError;
 use super::portal_sample::{MethodSample, PageSample, PortalSample, Section, Tried};
+use crate::config::ArticleRules;
 use crate::crawl::{AskError, Asker};
 use crate::discover::autodiscovery;
 use crate::fetch::{FetchError, Fetcher};
@@ -86,7 +87,7 @@ impl Gatherer<'_> {
 
     /// Asks the portal with its dates read in the presumed zone.
     fn asker(&self) -> Asker<'_> {
-        Asker::new(self.fetcher, &self.home, &self.zone, super::MAX_FUTURE)
+        Asker::new(self.fetcher, &self.home, &self.zone, ArticleRules::default().max_future)
     }
 
     async fn page(&mut self, url: &Url) -> Option<Page> {
